@@ -1,0 +1,42 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Compiles nothing: the client is served as it is written. TypeScript only reads its JSDoc types.
+TYPESCRIPT := typescript@5.9.3
+
+.PHONY: play test check bench train clean
+
+play: $(VENV)/.serving
+	$(BIN)/python -m game
+
+test: $(VENV)/.everything
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.everything
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	npx --yes --package $(TYPESCRIPT) tsc --project client
+
+bench: $(VENV)/.everything
+	$(BIN)/python -m tests.bench.latency
+	$(BIN)/python -m tests.bench.invariance
+	$(BIN)/python -m tests.bench.bot --alphabet all
+
+train: $(VENV)/.everything
+	$(BIN)/python -m training train
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/.serving: pyproject.toml constraints.txt | $(BIN)/pip
+	$(BIN)/pip install --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.everything: pyproject.toml constraints.txt | $(BIN)/pip
+	$(BIN)/pip install --constraint constraints.txt --editable ".[training,test]"
+	touch $@
+
+$(BIN)/pip:
+	$(PYTHON) -m venv $(VENV)

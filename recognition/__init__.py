@@ -1,0 +1,29 @@
+"""Handwritten characters: strokes or a picture in, labels and probabilities out."""
+
+from recognition.errors import (
+    EmptyDrawing,
+    ImageTooLarge,
+    InvalidStrokes,
+    RecognitionError,
+    UnfitModel,
+    UnknownAlphabet,
+    UnreadableImage,
+)
+from recognition.pictures import image_size, png
+from recognition.recognizer import Candidate, Character, Prediction, Recognizer
+
+__all__ = [
+    "Candidate",
+    "Character",
+    "EmptyDrawing",
+    "ImageTooLarge",
+    "InvalidStrokes",
+    "Prediction",
+    "RecognitionError",
+    "Recognizer",
+    "UnfitModel",
+    "UnknownAlphabet",
+    "UnreadableImage",
+    "image_size",
+    "png",
+]

@@ -1,0 +1,109 @@
+"""A model file with the card that describes it, run by LiteRT on one core."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from ai_edge_litert.interpreter import Interpreter
+
+from recognition.alphabets import CLASSES
+from recognition.errors import UnfitModel
+from recognition.render import CHANNELS, SIZE, Images
+
+MODEL_FILE: Final = "model.tflite"
+CARD_FILE: Final = "model.json"
+BUNDLED: Final = Path(__file__).parent / "bundled"
+
+Scores = npt.NDArray[np.float64]
+
+_SCALE: Final = np.float32(1 / 255)
+_LEAST_PROBABILITY: Final = 1e-30  # what float32 still tells from nothing
+
+
+class Model:
+    """The network: pictures in, probabilities over the 62 classes out.
+
+    LiteRT's interpreter is not thread-safe, so each thread gets its own on its first call.
+    """
+
+    def __init__(self, content: bytes, card: dict[str, Any]) -> None:
+        self.card = card
+        self._content = content
+        self._local = threading.local()
+        self._temperature = float(card["temperature"])
+        self._input, self._output, self._channels = self._checked_ends()
+
+    @classmethod
+    def load(cls, folder: Path) -> Model:
+        """Read ``model.tflite`` and ``model.json`` from ``folder``.
+
+        Raises:
+            UnfitModel: if either is missing or broken, or the file is not the one the card describes.
+        """
+        try:
+            content = (folder / MODEL_FILE).read_bytes()
+            card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise UnfitModel(f"No model could be read from {folder}: {error}") from error
+        _check_card(card, content, folder)
+        try:
+            return cls(content, card)
+        except (ValueError, RuntimeError) as error:
+            raise UnfitModel(f"{folder / MODEL_FILE} is not a LiteRT model: {error}") from error
+
+    def scores(self, image: Images) -> Scores:
+        """Return float64 (62,) for one picture, uint8 (28, 28, channels) as `recognition.render` makes it.
+
+        Scores are logarithms, calibrated by the card's temperature: `softmax` over the classes of an alphabet
+        makes probabilities of them.
+        """
+        interpreter = self._interpreter()
+        interpreter.set_tensor(self._input, image[None, :, :, : self._channels] * _SCALE)
+        interpreter.invoke()
+        probabilities = interpreter.get_tensor(self._output)[0].astype(np.float64)
+        scores: Scores = np.log(np.maximum(probabilities, _LEAST_PROBABILITY)) / self._temperature
+        return scores
+
+    def _interpreter(self) -> Interpreter:
+        interpreter = getattr(self._local, "interpreter", None)
+        if interpreter is None:
+            interpreter = Interpreter(model_content=self._content, num_threads=1)
+            interpreter.allocate_tensors()
+            self._local.interpreter = interpreter
+        return interpreter
+
+    def _checked_ends(self) -> tuple[int, int, int]:
+        interpreter = self._interpreter()
+        (source,), (sink,) = interpreter.get_input_details(), interpreter.get_output_details()
+        taken, given = tuple(source["shape"].tolist()), tuple(sink["shape"].tolist())
+        if taken not in ((1, SIZE, SIZE, 1), (1, SIZE, SIZE, CHANNELS)) or given != (1, len(CLASSES)):
+            raise UnfitModel(f"The model maps {taken} to {given}, not a picture to {len(CLASSES)} classes.")
+        return source["index"], sink["index"], taken[-1]
+
+
+def softmax(scores: Scores) -> Scores:
+    """Return the probabilities, along the last axis, that belong to ``scores``."""
+    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    probabilities: Scores = weights / weights.sum(axis=-1, keepdims=True)
+    return probabilities
+
+
+def _check_card(card: Any, content: bytes, folder: Path) -> None:
+    if not isinstance(card, dict):
+        raise UnfitModel(f"{folder / CARD_FILE} is not a model card.")
+    missing = [key for key in ("version", "classes", "sha256", "temperature") if key not in card]
+    if missing:
+        raise UnfitModel(f"{folder / CARD_FILE} does not name {', '.join(missing)}.")
+    if card["classes"] != CLASSES:
+        raise UnfitModel(f"{folder / CARD_FILE} is of a model for other classes.")
+    if card["sha256"] != hashlib.sha256(content).hexdigest():
+        raise UnfitModel(f"{folder / MODEL_FILE} is not the file that its card describes.")
+    temperature = card["temperature"]
+    if isinstance(temperature, bool) or not isinstance(temperature, int | float) or not 0 < temperature < 100:
+        raise UnfitModel(f"{folder / CARD_FILE} gives a temperature that is no positive number.")

@@ -1,0 +1,144 @@
+"""The recogniser: strokes or a picture in, characters and probabilities out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from recognition.alphabets import ALPHABETS, CLASSES, characters_of
+from recognition.model import BUNDLED, Model, softmax
+from recognition.render import Images, render, without_directions
+from recognition.strokes import join, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A character and how probable it is among its alphabet, 0..1."""
+
+    label: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prediction:
+    """What the model sees in one drawing.
+
+    Attributes:
+        candidates: every character of the alphabet, best first; the probabilities add up to 1.
+        image: uint8 (28, 28), ink high: the line as the model was shown it.
+    """
+
+    candidates: tuple[Candidate, ...]
+    image: Images
+
+    @property
+    def label(self) -> str:
+        """The best candidate's character."""
+        return self.candidates[0].label
+
+    @property
+    def confidence(self) -> float:
+        """The best candidate's probability."""
+        return self.candidates[0].probability
+
+    def probability_of(self, characters: str) -> float:
+        """Return the probability that it is one of ``characters``."""
+        return sum(c.probability for c in self.candidates if c.label in characters)
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """A character found in a picture; ``box`` is ``(x, y, width, height)`` in pixels of the upright picture."""
+
+    box: tuple[int, int, int, int]
+    prediction: Prediction
+
+
+class Recognizer:
+    """Recognises single characters, drawn or photographed. Safe to use from several threads."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._members = {name: _indices(name) for name in ALPHABETS}
+
+    @classmethod
+    def load(cls, path: str | Path | None = None) -> Recognizer:
+        """Load the model in the folder ``path``, or the current one.
+
+        Raises:
+            UnfitModel: if model and card are missing, broken or do not belong together.
+        """
+        return cls(Model.load(BUNDLED if path is None else Path(path)))
+
+    @property
+    def card(self) -> dict[str, Any]:
+        """The model's card: what it was trained on, how, and how well it does."""
+        return self._model.card
+
+    @property
+    def version(self) -> str:
+        """The model's version, as rounds are logged with it."""
+        return str(self._model.card["version"])
+
+    def recognize(self, strokes: Sequence[Any], alphabet: str = "any") -> Prediction:
+        """Recognise one drawing, wherever it is and however large.
+
+        Args:
+            strokes: ``[[[x, y] or [x, y, t_ms], …], …]`` in any unit, y downwards.
+            alphabet: ``any``, ``digits``, ``upper``, ``lower`` or ``letters``.
+
+        Raises:
+            EmptyDrawing: if there is no point in it.
+            InvalidStrokes: if it is no drawing.
+            UnknownAlphabet: if there is no such alphabet.
+        """
+        return self.recognize_many([strokes], alphabet)[0]
+
+    def recognize_many(self, drawings: Iterable[Sequence[Any]], alphabet: str = "any") -> list[Prediction]:
+        """Recognise many drawings; raises as `recognize` does, for the first that is wrong."""
+        characters_of(alphabet)
+        inks = [parse(strokes) for strokes in drawings]
+        return self.recognize_images(render(join(inks)), alphabet) if inks else []
+
+    def recognize_images(self, images: Images, alphabet: str = "any") -> list[Prediction]:
+        """Recognise pictures as `recognition.render` makes them, uint8 (N, 28, 28, channels)."""
+        characters_of(alphabet)
+        return [self._predict(image, alphabet) for image in images]
+
+    def read_image(self, data: bytes, alphabet: str = "any") -> list[Character]:
+        """Find and recognise the character on a photo or scan, in any format of `recognition.pictures`.
+
+        Returns:
+            What was found, in reading order; nothing for a picture without ink.
+
+        Raises:
+            UnreadableImage: if the bytes are no picture, or a broken one.
+            ImageTooLarge: if it has more pixels than are decoded.
+            UnknownAlphabet: if there is no such alphabet.
+        """
+        # Only pictures need SciPy: a server that is only played on does not pay for it.
+        from recognition.finding import find_characters  # noqa: PLC0415
+
+        characters_of(alphabet)
+        found = find_characters(data)
+        if not found:
+            return []
+        pictures = without_directions(np.stack([picture for _, picture in found]))
+        predictions = self.recognize_images(pictures, alphabet)
+        return [Character(box, seen) for (box, _), seen in zip(found, predictions, strict=True)]
+
+    def _predict(self, image: Images, alphabet: str) -> Prediction:
+        members = self._members[alphabet]
+        among = softmax(self._model.scores(image)[members])
+        order = np.argsort(-among, kind="stable")
+        candidates = zip(members[order].tolist(), among[order].tolist(), strict=True)
+        return Prediction(tuple(Candidate(CLASSES[i], p) for i, p in candidates), image[..., 0])
+
+
+def _indices(alphabet: str) -> npt.NDArray[np.int64]:
+    return np.array([CLASSES.index(c) for c in characters_of(alphabet)])

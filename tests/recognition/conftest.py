@@ -1,0 +1,12 @@
+"""What the recognition tests share."""
+
+from __future__ import annotations
+
+import pytest
+
+from recognition import Recognizer
+
+
+@pytest.fixture(scope="session")
+def recognizer() -> Recognizer:
+    return Recognizer.load()

@@ -1,0 +1,78 @@
+"""The recogniser as a caller meets it, with the bundled model and real drawings."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from recognition import EmptyDrawing, Recognizer, UnknownAlphabet
+from recognition.alphabets import ALPHABETS, CLASSES, look_alikes
+from tests.strokes import Samples
+
+
+@pytest.mark.parametrize("alphabet", ALPHABETS)
+def test_every_character_of_the_alphabet_is_a_candidate(
+    recognizer: Recognizer, alphabet: str, samples: Samples
+) -> None:
+    prediction = recognizer.recognize(samples.of("a")[0].strokes, alphabet)
+    labels = [c.label for c in prediction.candidates]
+    probabilities = [c.probability for c in prediction.candidates]
+    assert sorted(labels) == sorted(ALPHABETS[alphabet])
+    assert sum(probabilities) == pytest.approx(1)
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert (prediction.label, prediction.confidence) == (labels[0], probabilities[0])
+
+
+@pytest.mark.parametrize(("alphabet", "share"), [("digits", 0.95), ("upper", 0.9), ("lower", 0.9), ("any", 0.9)])
+def test_people_are_understood(recognizer: Recognizer, samples: Samples, alphabet: str, share: float) -> None:
+    right = [
+        recognizer.recognize(sample.strokes, alphabet).label in look_alikes(character, alphabet)
+        for character in ALPHABETS[alphabet]
+        for sample in samples.of(character)
+    ]
+    assert np.mean(right) >= share
+
+
+def test_small_and_to_one_side_is_the_same_drawing(recognizer: Recognizer, samples: Samples) -> None:
+    for character in CLASSES:
+        sample = samples.of(character)[0]
+        large = recognizer.recognize(sample.placed(size=0.9, left=0.05, top=0.05))
+        small = recognizer.recognize(sample.placed(size=0.25, left=0.7, top=0.7))
+        assert small.label in look_alikes(large.label, "any")
+
+
+def test_many_are_read_as_one_by_one(recognizer: Recognizer, samples: Samples) -> None:
+    drawings = [sample.strokes for sample in samples.of("g")]
+    together = recognizer.recognize_many(drawings, "lower")
+    assert [p.label for p in together] == [recognizer.recognize(d, "lower").label for d in drawings]
+    assert recognizer.recognize_many([]) == []
+
+
+def test_threads_do_not_disturb_each_other(recognizer: Recognizer, samples: Samples) -> None:
+    drawings = [samples.of(character)[0].strokes for character in CLASSES] * 4
+    alone = [recognizer.recognize(d).label for d in drawings]
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(lambda d: recognizer.recognize(d).label, drawings)) == alone
+
+
+def test_nothing_drawn_is_an_error_and_not_a_guess(recognizer: Recognizer) -> None:
+    with pytest.raises(EmptyDrawing):
+        recognizer.recognize([])
+
+
+def test_unknown_alphabet(recognizer: Recognizer) -> None:
+    with pytest.raises(UnknownAlphabet, match="greek"):
+        recognizer.recognize([[(0, 0), (1, 1)]], "greek")
+    with pytest.raises(UnknownAlphabet):
+        recognizer.recognize_many([], "greek")
+    with pytest.raises(UnknownAlphabet):
+        recognizer.read_image(b"", "greek")
+
+
+def test_look_alikes_are_accepted_only_where_both_are_in_play() -> None:
+    assert look_alikes("O", "any") == "0Oo"
+    assert look_alikes("O", "letters") == "Oo"
+    assert look_alikes("O", "upper") == "O"
+    assert look_alikes("7", "any") == "7"

@@ -1,0 +1,1 @@
+"""Teaching the recogniser: data sets, recipes, training, evaluation."""

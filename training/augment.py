@@ -1,0 +1,127 @@
+"""New drawings from drawn ones: the same character as another hand, pen or device would leave it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from recognition.render import PEN_FLOW, PEN_SIGMA, SIZE, Images, normalize, rasterize, without_directions
+from recognition.strokes import Ink
+
+Floats = npt.NDArray[np.float64]
+Random = np.random.Generator
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """How far drawings stray. Standard deviations, where nothing else is said."""
+
+    rotation: float = 0.12  # radians
+    slant: float = 0.18  # x shift for each y
+    stretch: float = 0.12  # logarithm of the sides' ratio
+    bend: float = 0.6  # pixels of a wave over the whole character
+    tremor: float = 0.12  # pixels, each point by itself
+    lost_end: float = 0.08  # at most this share of a stroke's points, at either end, of one drawing in four
+    box: float = 0.04  # logarithm of the size
+    shift: float = 0.4  # pixels
+    thickness: float = 0.18  # logarithm of the pen's width
+    growth: float = 0.4  # of a dilation or an erosion by one pixel
+    no_directions: float = 0.25  # share of drawings that are shown as a picture shows them
+
+
+RANGES: Final = Ranges()
+
+
+def augment_strokes(ink: Ink, random: Random, ranges: Ranges = RANGES) -> Images:
+    """Return uint8 (N, 28, 28, channels): each drawing altered as a path, inked by the function that serves.
+
+    Some come without their directions, so that one model learns drawings and pictures alike.
+    """
+    ink = _lose_ends(ink, random, ranges)
+    counts = ink.point_counts
+    centred = normalize(ink) - SIZE / 2
+    bent = centred + _waves(centred, counts, random, ranges)
+    bent += (
+        random.normal(size=bent.shape) * np.repeat(random.uniform(0, 2 * ranges.tremor, len(ink)), counts)[:, None]
+    )
+    turned = np.einsum("pij,pj->pi", np.repeat(_linear(len(ink), random, ranges), counts, axis=0), bent)
+    pixels = normalize(Ink(turned, ink.stroke_lengths, ink.stroke_counts)) - SIZE / 2
+    size = np.exp(random.normal(0, ranges.box, len(ink)))
+    shift = random.normal(0, ranges.shift, (len(ink), 2)) + SIZE / 2
+    pixels = pixels * np.repeat(size, counts)[:, None] + np.repeat(shift, counts, axis=0)
+    sigma = PEN_SIGMA * np.exp(random.normal(0, ranges.thickness, len(ink)))
+    images = rasterize(ink, pixels, sigma=sigma, flow=PEN_FLOW * random.uniform(0.75, 1.6, len(ink)))
+    images[random.random(len(ink)) < ranges.no_directions, ..., 1:] = 0
+    return images
+
+
+def augment_images(images: Images, random: Random, ranges: Ranges = RANGES) -> Images:
+    """Return uint8 (N, 28, 28, channels) of (N, 28, 28): each once, turned, slanted, stretched and moved."""
+    count = len(images)
+    size = np.exp(random.normal(0, ranges.box, count))[:, None, None]
+    inverse = np.linalg.inv(_linear(count, random, ranges) * size)
+    grid = np.stack(np.meshgrid(np.arange(SIZE), np.arange(SIZE), indexing="xy"), axis=-1).reshape(-1, 2)
+    middle = (SIZE - 1) / 2
+    shift = random.normal(0, ranges.shift, (count, 1, 2))
+    source = np.einsum("nij,npj->npi", inverse, grid - middle - shift) + middle
+    return without_directions(_thickened(_sampled(images, source), random, ranges))
+
+
+def _thickened(images: Images, random: Random, ranges: Ranges) -> Images:
+    """Return pictures with lines grown or thinned by up to a pixel: dilation or erosion, blended in."""
+    by = random.normal(0, ranges.growth, len(images)).clip(-1, 1)[:, None, None]
+    around = np.stack([np.roll(images, step, axis) for axis in (1, 2) for step in (-1, 1)])
+    goal = np.where(by > 0, np.maximum(images, around.max(axis=0)), np.minimum(images, around.min(axis=0)))
+    blended: Images = np.rint(images + np.abs(by) * (goal - images.astype(np.float64))).astype(np.uint8)
+    return blended
+
+
+def _linear(count: int, random: Random, ranges: Ranges) -> Floats:
+    """Return (N, 2, 2) matrices that slant, stretch and turn."""
+    turn = random.normal(0, ranges.rotation, count)
+    slant = random.normal(0, ranges.slant, count)
+    stretch = np.exp(random.normal(0, ranges.stretch, count) / 2)
+    zero, one = np.zeros(count), np.ones(count)
+    rotate = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    shape = np.array([[stretch, zero], [zero, 1 / stretch]])
+    shear = np.array([[one, slant], [zero, one]])
+    matrices: Floats = np.einsum("ijn,jkn,kln->nil", rotate, shape, shear)
+    return matrices
+
+
+def _waves(points: Floats, counts: npt.NDArray[np.int64], random: Random, ranges: Ranges) -> Floats:
+    """Return (P, 2) smooth displacements: one wave for x and one for y a drawing, about the character's length."""
+    count = len(counts)
+    wave = np.repeat(random.normal(0, 0.6 * np.pi / SIZE, (count, 2, 2)), counts, axis=0)
+    phase = np.repeat(random.uniform(0, 2 * np.pi, (count, 2)), counts, axis=0)
+    height = np.repeat(random.normal(0, ranges.bend, (count, 2)), counts, axis=0)
+    displaced: Floats = height * np.sin(2 * np.einsum("pij,pj->pi", wave, points) + phase)
+    return displaced
+
+
+def _lose_ends(ink: Ink, random: Random, ranges: Ranges) -> Ink:
+    lengths = ink.stroke_lengths
+    chosen = np.repeat(random.random(len(ink)) < 0.25, ink.stroke_counts)
+    most = chosen * ranges.lost_end * lengths
+    head, tail = ((random.random(len(lengths)) * most).astype(np.int64) for _ in range(2))
+    place = np.arange(len(ink.points)) - np.repeat(ink.stroke_starts, lengths)
+    kept = (place >= np.repeat(head, lengths)) & (place < np.repeat(lengths - tail, lengths))
+    return Ink(ink.points[kept], lengths - head - tail, ink.stroke_counts)
+
+
+def _sampled(images: Images, source: Floats) -> Images:
+    """Return the pictures read at ``source`` (N, 784, 2), bilinearly; outside is paper."""
+    corner = np.floor(source).astype(np.int64)
+    fraction = source - corner
+    which = np.arange(len(images))[:, None]
+    levels = np.zeros(source.shape[:2])
+    for dx in (0, 1):
+        for dy in (0, 1):
+            x, y = corner[..., 0] + dx, corner[..., 1] + dy
+            inside = (x >= 0) & (x < SIZE) & (y >= 0) & (y < SIZE)
+            share = np.abs(1 - dx - fraction[..., 0]) * np.abs(1 - dy - fraction[..., 1]) * inside
+            levels += share * images[which, np.clip(y, 0, SIZE - 1), np.clip(x, 0, SIZE - 1)]
+    return np.rint(levels).astype(np.uint8).reshape(images.shape)

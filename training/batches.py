@@ -1,0 +1,71 @@
+"""Batches for training: every source mixed, altered anew each time it is seen."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from recognition.alphabets import CLASSES
+from recognition.render import Images
+from training.augment import augment_images, augment_strokes
+from training.datasets.base import BaseData
+from training.datasets.pictures import PictureSet
+from training.datasets.strokes import StrokeSet
+
+Ints = npt.NDArray[np.int64]
+
+
+class Batches(keras.utils.PyDataset):
+    """An endless shuffled mix of drawings and pictures, as Keras takes it.
+
+    Rare classes are drawn more often, by the square root of what they lack, so that X is learned beside e; and
+    small sets too, by the cube root, so that a few photos are not lost among the drawings.
+    A step's samples depend on ``seed``, the epoch and the step alone.
+    """
+
+    def __init__(self, data: BaseData, channels: int, batch: int, seed: int) -> None:
+        super().__init__(workers=2, max_queue_size=8)
+        self._sets: tuple[StrokeSet | PictureSet, ...] = (*data.strokes, *data.pictures)
+        self._channels, self._batch, self._seed, self._epoch = channels, batch, seed, 0
+        labels = np.concatenate([s.labels for s in self._sets])
+        self._owner = np.repeat(np.arange(len(self._sets)), [len(s) for s in self._sets])
+        self._index = np.concatenate([np.arange(len(s)) for s in self._sets])
+        rarity = np.bincount(labels, minlength=len(CLASSES))[labels] ** -0.5
+        smallness = np.repeat([len(s) ** (-1 / 3) for s in self._sets], [len(s) for s in self._sets])
+        self._chance = rarity * smallness / (rarity * smallness).sum()
+        self._order = self._shuffled()
+
+    def __len__(self) -> int:
+        return len(self._order) // self._batch
+
+    def __getitem__(self, step: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        random = np.random.default_rng((self._seed, self._epoch, step))
+        chosen = self._order[step * self._batch : (step + 1) * self._batch]
+        images, labels = [], []
+        for number, source in enumerate(self._sets):
+            mine = self._index[chosen[self._owner[chosen] == number]]
+            if len(mine):
+                images.append(_altered(source, mine, random))
+                labels.append(source.labels[mine])
+        pictures = np.concatenate(images)[..., : self._channels] * np.float32(1 / 255)
+        return pictures, np.eye(len(CLASSES), dtype=np.float32)[np.concatenate(labels)]
+
+    def start_at(self, epoch: int) -> None:
+        """Go on as after ``epoch`` epochs."""
+        self._epoch = epoch
+        self._order = self._shuffled()
+
+    def on_epoch_end(self) -> None:
+        """Shuffle anew; Keras calls this."""
+        self.start_at(self._epoch + 1)
+
+    def _shuffled(self) -> Ints:
+        random = np.random.default_rng((self._seed, self._epoch))
+        return random.choice(len(self._index), size=len(self._index), p=self._chance)
+
+
+def _altered(source: StrokeSet | PictureSet, chosen: Ints, random: np.random.Generator) -> Images:
+    if isinstance(source, StrokeSet):
+        return augment_strokes(source.take(chosen).ink, random)
+    return augment_images(source.images[chosen], random)

@@ -1,0 +1,1 @@
+"""Data sets of real handwriting, as drawings or as pictures."""

@@ -1,0 +1,98 @@
+"""How well a recogniser reads drawings: figures by alphabet, exact and with look-alikes folded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from recognition.alphabets import ALPHABETS, CLASSES, characters_of, look_alikes
+from recognition.model import Model, softmax
+from recognition.render import Images, render
+from training.datasets.strokes import StrokeSet
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+_BINS: Final = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Shares of 1, of the samples whose label is in the alphabet, the alphabet being known.
+
+    Attributes:
+        samples: how many there were.
+        accuracy: the best candidate is the label.
+        folded: the best candidate is the label or a look-alike of it.
+        calibration_error: expected calibration error, 15 bins of equal width (Guo et al. 2017).
+    """
+
+    samples: int
+    accuracy: float
+    folded: float
+    calibration_error: float
+
+
+def predict(model: Model, images: Images) -> Floats:
+    """Return float64 (N, 62), the model's scores."""
+    return np.stack([model.scores(image) for image in images])
+
+
+def evaluate(model: Model, drawings: StrokeSet) -> dict[str, Figures]:
+    """Return the figures of every alphabet on ``drawings``."""
+    scores = predict(model, render(drawings.ink))
+    return {name: figures(scores, drawings.labels, name) for name in ALPHABETS}
+
+
+def figures(scores: Floats, labels: Ints, alphabet: str) -> Figures:
+    """Return the figures of one alphabet: (N, 62) scores against (N,) labels, others passed over."""
+    members, among, truth = masked(scores, labels, alphabet)
+    best = among.argmax(axis=1)
+    right = best == truth
+    alike = look_alike_matrix(alphabet)[members[best], members[truth]]
+    return Figures(
+        samples=len(truth),
+        accuracy=float(right.mean()),
+        folded=float(alike.mean()),
+        calibration_error=calibration_error(among.max(axis=1), right),
+    )
+
+
+def masked(scores: Floats, labels: Ints, alphabet: str) -> tuple[Ints, Floats, Ints]:
+    """Return the alphabet's classes (K,), probabilities over them (M, K) and true columns (M,) of its samples."""
+    members = np.array([CLASSES.index(c) for c in characters_of(alphabet)])
+    column = np.full(len(CLASSES), -1)
+    column[members] = np.arange(len(members))
+    mine = column[labels] >= 0
+    return members, softmax(scores[mine][:, members]), column[labels[mine]]
+
+
+def look_alike_matrix(alphabet: str) -> npt.NDArray[np.bool_]:
+    """Return bool (62, 62): whether a drawing of one is accepted for the other where ``alphabet`` is in play."""
+    matrix = np.zeros((len(CLASSES), len(CLASSES)), dtype=bool)
+    for character in characters_of(alphabet):
+        for other in look_alikes(character, alphabet):
+            matrix[CLASSES.index(character), CLASSES.index(other)] = True
+    return matrix
+
+
+def calibration_error(confidence: Floats, right: npt.NDArray[np.bool_]) -> float:
+    """Return the mean distance of confidence and accuracy over bins of confidence, weighted by their samples."""
+    bins = np.minimum((confidence * _BINS).astype(np.int64), _BINS - 1)
+    gaps = np.bincount(bins, weights=confidence - right, minlength=_BINS)
+    return float(np.abs(gaps).sum() / len(confidence))
+
+
+def fit_temperature(scores: Floats, labels: Ints) -> float:
+    """Return the temperature to divide (N, 62) scores by that makes their labels most likely (Guo et al. 2017)."""
+    trials = np.geomspace(0.25, 4, 81)
+    return float(trials[int(np.argmin([_loss(scores / trial, labels) for trial in trials]))])
+
+
+def _loss(scores: Floats, labels: Ints) -> float:
+    peak = scores.max(axis=1, keepdims=True)
+    total = np.log(np.exp(scores - peak).sum(axis=1)) + peak[:, 0]
+    return float((total - scores[np.arange(len(labels)), labels]).mean())
