@@ -1,0 +1,1 @@
+"""Rounds kept for good: the store, and what comes out of it."""

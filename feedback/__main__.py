@@ -1,0 +1,89 @@
+"""``python -m feedback``: what is kept, and a copy of it.
+
+Exits 0 when it worked, 1 when it failed, 2 when it was called wrongly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO
+
+from rich.console import Console
+from rich.progress import Progress
+
+from feedback import schema
+from feedback.errors import StoreError
+from feedback.export import ndjson_line
+from feedback.store import Store, open_store
+
+_MESSAGES = Console(stderr=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        asyncio.run(_run(chosen))
+    except (StoreError, OSError) as error:
+        _MESSAGES.print(str(error), style="red", highlight=False)
+        return 1
+    except KeyboardInterrupt:
+        _MESSAGES.print("Stopped.")
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m feedback", description="The rounds that are kept.")
+    parser.add_argument(
+        "--database",
+        default=os.environ.get("INKRUSH_DATABASE_URL", "sqlite:///var/inkrush.db"),
+        help="where they are kept (default: INKRUSH_DATABASE_URL, or %(default)s)",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    commands.add_parser("status", help="say how much is kept").set_defaults(run=_status)
+    export = commands.add_parser("export", help="write every round as a line of JSON, as Quick, Draw! has them")
+    export.add_argument("--out", type=Path, help="file to write (default: standard output)")
+    export.set_defaults(run=_export)
+    return parser
+
+
+async def _run(chosen: argparse.Namespace) -> None:
+    store = await open_store(chosen.database)
+    try:
+        await chosen.run(store, chosen)
+    finally:
+        await store.close()
+
+
+async def _status(store: Store, chosen: argparse.Namespace) -> None:
+    del chosen
+    counts = await store.counts()
+    sources = ", ".join(f"{number} {source}" for source, number in sorted(counts.by_source.items()))
+    screen = Console(highlight=False)
+    screen.print(f"{store.path}: {store.path.stat().st_size / 1e6:.1f} MB, version {schema.LATEST} of its tables")
+    screen.print(f"{counts.rounds} rounds kept" + (f": {sources}" if sources else ""))
+    screen.print(f"{counts.labelled} of them labelled by people")
+    screen.print(f"{counts.games} games finished, {counts.players} players seen")
+
+
+async def _export(store: Store, chosen: argparse.Namespace) -> None:
+    total = (await store.counts()).rounds
+    with ExitStack() as stack:
+        out: BinaryIO = stack.enter_context(chosen.out.open("wb")) if chosen.out else sys.stdout.buffer
+        progress = stack.enter_context(Progress(console=_MESSAGES))
+        task = progress.add_task("writing rounds", total=total)
+        async for kept in store.rounds():
+            out.write(ndjson_line(kept))
+            progress.advance(task)
+        out.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,190 @@
+"""An SQLite file with one writing thread, whose writes are on disk when they return, and one reading thread."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
+
+from feedback.errors import StoreError
+from feedback.schema import migrate
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+
+_QUEUED: Final = 1024  # writes that may wait; more means that the disk does not keep up
+_BATCH: Final = 256  # writes that share one commit, and so one wait for the disk
+_LOCK_SECONDS: Final = 5.0  # how long to wait for another process, such as an export
+
+
+@dataclass(slots=True)
+class _Write:
+    work: Work[Any]
+    done: Future[Any] = field(default_factory=Future)
+
+
+class Database:
+    """Runs functions of a connection in threads. Open it with `open_database`."""
+
+    def __init__(self, path: Path, writer: sqlite3.Connection, reader: sqlite3.Connection) -> None:
+        self.path = path
+        self._writer, self._reader = writer, reader
+        self._writes: queue.Queue[_Write | None] = queue.Queue(_QUEUED)
+        self._closed = False
+        self._thread = threading.Thread(target=self._write_all, name="store-writer", daemon=True)
+        self._thread.start()
+        self._reading = ThreadPoolExecutor(1, thread_name_prefix="store-reader")
+
+    async def write(self, work: Work[T]) -> T:
+        """Run ``work`` in a transaction and return what it does once that is durable.
+
+        An error that ``work`` raises undoes its changes alone, and is raised here. A caller that is cancelled
+        does not take its write back.
+
+        Raises:
+            StoreError: if it could not be written, or too many writes are waiting.
+        """
+        if self._closed:
+            raise StoreError("The store is closed.")
+        write = _Write(work)
+        try:
+            self._writes.put_nowait(write)
+        except queue.Full:
+            raise StoreError("Too much is waiting to be stored. Try again in a moment.") from None
+        return cast("T", await asyncio.shield(asyncio.wrap_future(write.done)))
+
+    async def read(self, work: Work[T]) -> T:
+        """Run ``work``, which must not write, and return what it does.
+
+        Raises:
+            StoreError: if it could not be read.
+        """
+        if self._closed:
+            raise StoreError("The store is closed.")
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._reading, work, self._reader)
+        except sqlite3.Error as error:
+            raise _explained(error, self.path) from error
+
+    async def close(self) -> None:
+        """Finish what is queued, then close the file; more than once does no more."""
+        if not self._closed:
+            self._closed = True
+            await asyncio.to_thread(self._finish)
+
+    def _finish(self) -> None:
+        self._writes.put(None)
+        self._thread.join()
+        self._reading.shutdown()
+        self._reader.close()
+        self._writer.close()
+
+    def _write_all(self) -> None:
+        while (write := self._writes.get()) is not None:
+            batch = [write]
+            last = False
+            with contextlib.suppress(queue.Empty):
+                while len(batch) < _BATCH and not last:
+                    further = self._writes.get_nowait()
+                    last = further is None
+                    batch += [further] if further else []
+            self._commit(batch)
+            if last:
+                return
+
+    def _commit(self, batch: list[_Write]) -> None:
+        """Run the writes in one transaction; one that the file refuses takes none of the others along."""
+        try:
+            results = self._attempt(batch)
+        except sqlite3.Error as error:
+            with contextlib.suppress(sqlite3.Error):  # some failures have rolled back already
+                self._writer.execute("ROLLBACK")
+            if len(batch) > 1:
+                for write in batch:
+                    self._commit([write])
+            else:
+                batch[0].done.set_exception(_explained(error, self.path))
+            return
+        for write, (value, failure) in zip(batch, results, strict=True):
+            if failure is None:
+                write.done.set_result(value)
+            else:
+                write.done.set_exception(failure)
+
+    def _attempt(self, batch: list[_Write]) -> list[tuple[Any, Exception | None]]:
+        results: list[tuple[Any, Exception | None]] = []
+        self._writer.execute("BEGIN IMMEDIATE")
+        for write in batch:
+            self._writer.execute("SAVEPOINT one")
+            try:
+                results.append((write.work(self._writer), None))
+            except sqlite3.Error:
+                raise
+            except Exception as failure:
+                self._writer.execute("ROLLBACK TO one")
+                results.append((None, failure))
+            self._writer.execute("RELEASE one")
+        self._writer.execute("COMMIT")
+        return results
+
+
+async def open_database(path: Path) -> Database:
+    """Open the file ``path``, made if it is not there, and bring its tables up to date.
+
+    Raises:
+        StoreError: if that is not possible; the text says why.
+    """
+    return await asyncio.to_thread(_opened, path)
+
+
+def _opened(path: Path) -> Database:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        writer = _connect(path)
+        try:
+            migrate(writer)
+            reader = _connect(path)
+            reader.execute("PRAGMA query_only = ON")
+        except BaseException:
+            writer.close()
+            raise
+    except OSError as error:
+        raise StoreError(f"The folder {path.parent} cannot be made: {error.strerror}.") from error
+    except sqlite3.Error as error:
+        raise _explained(error, path) from error
+    return Database(path, writer, reader)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_LOCK_SECONDS)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _explained(error: sqlite3.Error, path: Path) -> StoreError:
+    reasons = {
+        sqlite3.SQLITE_FULL: "the disk is full",
+        sqlite3.SQLITE_BUSY: "another process holds it",
+        sqlite3.SQLITE_READONLY: "it may only be read",
+        sqlite3.SQLITE_CANTOPEN: "the file cannot be opened or made",
+        sqlite3.SQLITE_NOTADB: "the file is no SQLite database",
+        sqlite3.SQLITE_CORRUPT: "the file is damaged",
+        sqlite3.SQLITE_IOERR: "the disk does not answer as it should",
+    }
+    # The low byte is the kind of error, what stands above it the detail.
+    reason = reasons.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF, str(error))
+    return StoreError(f"The store {path} cannot be used: {reason}.")

@@ -1,0 +1,96 @@
+"""Records to rows of the database and back."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import msgspec
+
+from feedback.records import Drawing, Entry, Game, Round
+
+_ENCODER: Final = msgspec.json.Encoder()
+_TOP: Final = msgspec.json.Decoder(list[tuple[str, float]])
+_DRAWING: Final = msgspec.json.Decoder(Drawing)
+
+
+def time_text(at: datetime) -> str:
+    """Return an aware time as UTC text that sorts as the times do."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def insert_round(connection: sqlite3.Connection, kept: Round) -> None:
+    """Insert a round; one whose id is there already is left as it is."""
+    row = msgspec.structs.asdict(kept)
+    row["at"] = time_text(kept.at)
+    row["top"] = _ENCODER.encode(kept.top).decode()
+    row["drawing"] = None if kept.drawing is None else _ENCODER.encode(kept.drawing).decode()
+    meet_player(connection, kept.player, row["at"])
+    _insert(connection, "rounds", row)
+
+
+def to_round(row: sqlite3.Row) -> Round:
+    """Return the round of a row of ``rounds``."""
+    fields = {name: row[name] for name in Round.__struct_fields__}
+    fields["at"] = datetime.fromisoformat(row["at"])
+    fields["top"] = _TOP.decode(row["top"])
+    fields["drawing"] = None if row["drawing"] is None else _DRAWING.decode(row["drawing"])
+    return Round(**fields)
+
+
+def insert_game(connection: sqlite3.Connection, game: Game) -> None:
+    """Insert a game; one whose id is there already is left as it is."""
+    row = _game_row(game)
+    meet_player(connection, game.player, row["started_at"])
+    _insert(connection, "games", row)
+
+
+def update_game(connection: sqlite3.Connection, game: Game) -> None:
+    """Insert or overwrite a game."""
+    insert_game(connection, game)
+    row = _game_row(game)
+    changes = ", ".join(f"{name} = :{name}" for name in row if name != "id")
+    connection.execute(f"UPDATE games SET {changes} WHERE id = :id", row)  # noqa: S608 (our own field names)
+
+
+def to_game(row: sqlite3.Row) -> Game:
+    """Return the game of a row of ``games``."""
+    fields = {name: row[name] for name in Game.__struct_fields__}
+    fields["started_at"] = datetime.fromisoformat(row["started_at"])
+    fields["finished_at"] = row["finished_at"] and datetime.fromisoformat(row["finished_at"])
+    return Game(**fields)
+
+
+def to_entry(row: sqlite3.Row, rank: int) -> Entry:
+    """Return the place ``rank`` of a row of ``games``."""
+    return Entry(
+        rank=rank,
+        player=row["name"],
+        score=row["score"],
+        hits=row["hits"],
+        accuracy=row["accuracy"],
+        best_combo=row["best_combo"],
+        at=datetime.fromisoformat(row["finished_at"]),
+        game=row["id"],
+    )
+
+
+def meet_player(connection: sqlite3.Connection, player: str, at: str) -> None:
+    """Note a player who has not been seen before."""
+    _insert(connection, "players", {"id": player, "first_seen": at})
+
+
+def _game_row(game: Game) -> dict[str, Any]:
+    row = msgspec.structs.asdict(game)
+    row["started_at"] = time_text(game.started_at)
+    row["finished_at"] = game.finished_at and time_text(game.finished_at)
+    return row
+
+
+def _insert(connection: sqlite3.Connection, table: str, row: dict[str, Any]) -> None:
+    names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+    connection.execute(
+        f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT (id) DO NOTHING",  # noqa: S608 (our own names)
+        row,
+    )

@@ -1,0 +1,47 @@
+"""``python -m feedback`` as a person runs it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from feedback.store import open_store
+from tests.feedback.making import a_round
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "feedback", *arguments], capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+async def test_status_and_export(url: str, tmp_path: Path) -> None:
+    store = await open_store(url)
+    hit = a_round(target="7", outcome="hit")
+    await store.add_rounds([hit, a_round(source="draw", drawing=None)])
+    await store.close()
+
+    status = run("--database", url, "status")
+    assert status.returncode == 0
+    assert "2 rounds kept: 1 challenge, 1 draw" in status.stdout
+
+    out = tmp_path / "rounds.ndjson"
+    assert run("--database", url, "export", "--out", str(out)).returncode == 0
+    first, second = (json.loads(line) for line in out.read_text().splitlines())
+    assert (first["key_id"], first["word"], first["recognized"]) == (hit.id, "7", True)
+    assert first["drawing"] == hit.drawing
+    assert (second["word"], second["recognized"], second["drawing"]) == (None, None, None)
+
+    piped = run("--database", url, "export")
+    assert piped.stdout == out.read_text()
+
+
+def test_what_fails_and_what_is_wrong_use() -> None:
+    failed = run("--database", "sqlite:////proc/no/store.db", "status")
+    assert failed.returncode == 1
+    assert "cannot be made" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert run("frobnicate").returncode == 2
+    assert run("--help").returncode == 0

@@ -1,0 +1,146 @@
+"""What was acknowledged is there, whatever happens to the process, the disk or the file."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from feedback import schema
+from feedback.errors import StoreError
+from feedback.store import Store, open_store
+from tests.feedback.making import a_round
+
+
+async def test_every_acknowledged_round_survives_kill_9(url: str) -> None:
+    writing = textwrap.dedent(
+        """
+        import asyncio, sys
+        from feedback.store import open_store
+        from tests.feedback.making import a_round
+
+        async def main():
+            store = await open_store(sys.argv[1])
+            async def one():
+                while True:
+                    kept = a_round()
+                    await store.add_round(kept)
+                    print(kept.id, flush=True)
+            await asyncio.gather(*(one() for _ in range(8)))
+
+        asyncio.run(main())
+        """
+    )
+    with subprocess.Popen([sys.executable, "-c", writing, url], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        acknowledged = [process.stdout.readline().strip() for _ in range(300)]
+        process.send_signal(signal.SIGKILL)
+        acknowledged += [line.strip() for line in process.stdout if line.endswith("\n")]
+    store = await open_store(url)
+    kept = {one.id async for one in store.rounds()}
+    await store.close()
+    assert len(acknowledged) >= 300
+    assert kept >= set(acknowledged)
+
+
+async def test_closing_finishes_what_is_queued(url: str) -> None:
+    store = await open_store(url)
+    rounds = [a_round() for _ in range(500)]
+    writes = [asyncio.ensure_future(store.add_round(kept)) for kept in rounds]
+    await asyncio.sleep(0)
+    await store.close()
+    await asyncio.gather(*writes)
+    again = await open_store(url)
+    assert (await again.counts()).rounds == 500
+    await again.close()
+
+
+async def test_a_caller_that_goes_away_does_not_take_its_round_along(url: str) -> None:
+    store = await open_store(url)
+    write = asyncio.ensure_future(store.add_round(a_round()))
+    await asyncio.sleep(0)
+    write.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await write
+    await store.close()
+    again = await open_store(url)
+    assert (await again.counts()).rounds == 1
+    await again.close()
+
+
+async def test_a_full_disk_refuses_and_the_store_goes_on_when_there_is_room(store: Store) -> None:
+    await store.add_round(a_round())
+
+    def room(pages: int) -> None:
+        # The writing connection's own limit: what SQLite then answers is what a full disk makes it answer.
+        store._database._writer.execute(f"PRAGMA max_page_count = {pages}")
+
+    room(1)
+    large = a_round(crop=bytes(1_000_000))
+    with pytest.raises(StoreError, match="disk is full"):
+        await store.add_round(large)
+    room(1_000_000)
+    await store.add_round(large)
+    assert (await store.counts()).rounds == 2
+
+
+async def test_one_refused_write_takes_no_other_along(store: Store) -> None:
+    good = [a_round() for _ in range(20)]
+    bad = a_round(source=None)
+    results = await asyncio.gather(*(store.add_round(r) for r in [*good, bad]), return_exceptions=True)
+    assert results[:-1] == [None] * 20
+    assert isinstance(results[-1], StoreError)
+    assert (await store.counts()).rounds == 20
+
+
+async def test_a_closed_store_says_so(url: str) -> None:
+    store = await open_store(url)
+    await store.close()
+    await store.close()
+    with pytest.raises(StoreError):
+        await store.add_round(a_round())
+    with pytest.raises(StoreError):
+        await store.counts()
+
+
+async def test_a_later_store_is_refused(url: str) -> None:
+    await (await open_store(url)).close()
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
+    connection.execute(f"PRAGMA user_version = {schema.LATEST + 1}")
+    connection.close()
+    with pytest.raises(StoreError, match="later Inkrush"):
+        await open_store(url)
+
+
+@pytest.mark.parametrize("url", ["postgresql://me:secret@host/db", "inkrush.db", "sqlite:///", "sqlite://x", ""])
+async def test_what_is_no_store(url: str) -> None:
+    with pytest.raises(StoreError) as refused:
+        await open_store(url)
+    assert "secret" not in str(refused.value)
+
+
+async def test_what_is_no_database(tmp_path: Path) -> None:
+    path = tmp_path / "notes.db"
+    path.write_text("these are my notes, " * 100)
+    with pytest.raises(StoreError, match="no SQLite database"):
+        await open_store(f"sqlite:///{path}")
+    assert path.read_text().startswith("these are my notes")
+
+
+async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="cannot be made"):
+        await open_store(f"sqlite:///{tmp_path}/file/inkrush.db")
+
+
+async def test_two_that_open_a_new_store_at_once(url: str) -> None:
+    stores = await asyncio.gather(*(open_store(url) for _ in range(4)))
+    await asyncio.gather(*(store.add_round(a_round()) for store in stores))
+    assert (await stores[0].counts()).rounds == 4
+    await asyncio.gather(*(store.close() for store in stores))

@@ -1,0 +1,93 @@
+"""The boards, against a model that sorts everything every time."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedback.ids import new_id
+from feedback.records import Game, Period
+from feedback.store import Store, open_store
+from tests.feedback.making import MONDAY, a_game
+
+games = st.builds(
+    lambda player, score, hours, mode, alphabet: a_game(
+        player=player,
+        name=player.title(),
+        score=score,
+        mode=mode,
+        alphabet=alphabet,
+        finished_at=MONDAY + timedelta(hours=hours),
+    ),
+    st.sampled_from(["ada", "bob", "cyd", "dan"]),
+    st.integers(0, 4),
+    st.integers(-200, 10),
+    st.sampled_from(["sprint", "sprint", "practice"]),
+    st.sampled_from(["digits", "digits", "upper"]),
+)
+
+
+def listed(played: list[Game], period: Period, now: datetime) -> list[Game]:
+    """Return each player's best game of the digits sprint in the period, best first."""
+
+    def when(at: datetime) -> object:
+        return {"all": 0, "day": at.date(), "week": at.isocalendar()[:2]}[period]
+
+    best: dict[str, Game] = {}
+    for game in played:
+        assert game.finished_at
+        fits = game.mode == "sprint" and game.alphabet == "digits" and when(game.finished_at) == when(now)
+        if fits and game.score > 0 and (game.player not in best or best[game.player].score < game.score):
+            best[game.player] = game
+    return sorted(best.values(), key=lambda g: (-g.score, g.finished_at, g.player))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(games, max_size=15))
+async def test_boards_are_what_sorting_says(played: list[Game]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        store = await open_store(f"sqlite:///{Path(folder) / 'inkrush.db'}")
+        finished: list[Game] = []
+        for drawn in played:
+            game = msgspec.structs.replace(drawn, id=new_id())
+            rank = await store.finish_game(game)
+            finished.append(game)
+            if game.mode == "sprint" and game.alphabet == "digits":
+                others = [g for g in listed(finished, "all", MONDAY) if g.player != game.player]
+                ahead = [g for g in others if (-g.score, g.finished_at) < (-game.score, game.finished_at)]
+                assert rank == len(ahead) + 1
+        for period in ("day", "week", "all"):
+            expected = listed(finished, period, MONDAY)
+            entries, you = await store.leaderboard("sprint", "digits", period, 3, "ada", MONDAY)
+            assert [e.game for e in entries] == [g.id for g in expected[:3]]
+            assert [e.rank for e in entries] == list(range(1, len(entries) + 1))
+            mine = [g for g in expected if g.player == "ada"]
+            assert (you.game if you else None) == (mine[0].id if mine else None)
+        await store.close()
+
+
+async def test_a_game_is_kept_from_its_start_and_finished_once(store: Store) -> None:
+    running = a_game(finished_at=None, score=0, hits=0)
+    await store.start_game(running)
+    found = await store.get_game(running.id)
+    assert found == (running, [])
+    done = msgspec.structs.replace(running, finished_at=MONDAY, score=50, hits=2)
+    assert await store.finish_game(done) == 1
+    assert await store.finish_game(msgspec.structs.replace(done, score=5000)) == 1
+    found = await store.get_game(running.id)
+    assert found == (done, [])
+    assert await store.get_game(new_id()) is None
+
+
+async def test_a_day_ends_at_midnight_utc(store: Store) -> None:
+    last_second = datetime(2026, 11, 22, 23, 59, 59, tzinfo=UTC)
+    await store.finish_game(a_game(finished_at=last_second))
+    today, _ = await store.leaderboard("sprint", "digits", "day", 10, "ada", last_second + timedelta(seconds=2))
+    yesterday, _ = await store.leaderboard("sprint", "digits", "day", 10, "ada", last_second)
+    assert today == []
+    assert [e.player for e in yesterday] == ["Ada"]
