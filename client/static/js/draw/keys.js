@@ -1,0 +1,36 @@
+// The keys of the draw page.
+
+/**
+ * @param {{ undo: () => void, clear: () => void, yes: () => void, no: () => void }} actions
+ */
+export function listen(actions) {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing || isTyping(event.target)) return;
+    const act = event.ctrlKey || event.metaKey ? withControl(event) : !event.altKey && alone(event);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+
+  /** @param {KeyboardEvent} event */
+  function withControl(event) {
+    return event.key.toLowerCase() === "z" && !event.shiftKey ? actions.undo : undefined;
+  }
+
+  /** @param {KeyboardEvent} event */
+  function alone(event) {
+    return {
+      u: actions.undo,
+      backspace: actions.undo,
+      escape: actions.clear,
+      delete: actions.clear,
+      y: actions.yes,
+      n: actions.no,
+    }[event.key.toLowerCase()];
+  }
+}
+
+/** @param {EventTarget | null} target */
+function isTyping(target) {
+  return target instanceof HTMLInputElement && target.type !== "radio";
+}

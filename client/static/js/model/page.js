@@ -1,0 +1,105 @@
+// The model page: what reads the drawings, how well it does, and whose handwriting it was taught with.
+
+import { getJSON } from "../api.js";
+import { copyOf, find, make, sentence } from "../parts/page.js";
+import { ALPHABETS } from "../parts/alphabets.js";
+
+/**
+ * @typedef {object} Figures shares of 1
+ * @property {number} samples
+ * @property {number} accuracy
+ * @property {number} folded with look-alikes accepted for each other
+ *
+ * @typedef {object} Source
+ * @property {string} name
+ * @property {string} licence
+ * @property {string} citation
+ *
+ * @typedef {object} Card
+ * @property {string} [created]
+ * @property {{ name: string }} [recipe]
+ * @property {number} [parameters]
+ * @property {Source[]} [data]
+ * @property {{ on: string, by_alphabet: Record<string, Figures> }} [figures]
+ *
+ * @typedef {{ rounds: number, games: number, players: number, labelled: number }} Counts
+ */
+
+const NUMBER = new Intl.NumberFormat("en");
+const SHARE = new Intl.NumberFormat("en", { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
+
+const page = find(".model", HTMLElement);
+
+/**
+ * @param {string} name
+ * @param {string} text
+ */
+function fill(name, text) {
+  find(`.model-${name}`, HTMLElement, page).textContent = text;
+}
+
+/** @param {Card} card */
+function showFigures({ figures }) {
+  const list = find(".model-figures", HTMLElement, page);
+  find(".model-measured", HTMLElement, page).hidden = !figures;
+  if (!figures) return;
+  fill("measured-on", figures.on);
+  list.replaceChildren(
+    ...Object.entries(ALPHABETS).flatMap(([name, { title }]) => {
+      const figure = figures.by_alphabet[name];
+      if (!figure) return [];
+      const row = copyOf("figure");
+      row.style.setProperty("--share", String(figure.folded));
+      find(".figure-name", HTMLElement, row).textContent = title;
+      find(".figure-folded", HTMLElement, row).textContent = SHARE.format(figure.folded);
+      find(".figure-exact", HTMLElement, row).textContent =
+        figure.accuracy === figure.folded ? "" : `${SHARE.format(figure.accuracy)} to the letter`;
+      return [row];
+    }),
+  );
+}
+
+/** @param {Card} card */
+function showData({ data = [] }) {
+  const list = find(".model-data", HTMLElement, page);
+  find(".model-taught", HTMLElement, page).hidden = data.length === 0;
+  list.replaceChildren(
+    ...data.map(({ name, licence, citation }) => {
+      const item = copyOf("source");
+      find(".source-name", HTMLElement, item).textContent = name;
+      find(".source-licence", HTMLElement, item).textContent = licence;
+      find(".source-citation", HTMLElement, item).replaceChildren(...linked(citation));
+      return item;
+    }),
+  );
+}
+
+/**
+ * @param {string} citation
+ * @returns {(string | Node)[]} the citation with its DOI as a link
+ */
+function linked(citation) {
+  const found = /\bdoi:(10\.\S+[^\s.,;])/.exec(citation);
+  if (!found) return [citation];
+  const link = make("a", { href: `https://doi.org/${found[1]}`, rel: "noreferrer" }, found[0]);
+  return [citation.slice(0, found.index), link, citation.slice(found.index + found[0].length)];
+}
+
+try {
+  /** @type {{ version: string, card: Card, counts: Counts }} */
+  const { version, card, counts } = await getJSON("/api/model");
+  fill("version", version);
+  fill("created", card.created ? DAY.format(new Date(card.created)) : "an unknown day");
+  fill("parameters", card.parameters ? NUMBER.format(card.parameters) : "many");
+  fill("rounds", NUMBER.format(counts.rounds));
+  fill("games", NUMBER.format(counts.games));
+  fill("players", NUMBER.format(counts.players));
+  fill("labelled", NUMBER.format(counts.labelled));
+  showFigures(card);
+  showData(card);
+  page.dataset.state = "shown";
+} catch (error) {
+  fill("problem", sentence(error));
+  page.dataset.state = "failed";
+}
