@@ -1,4 +1,4 @@
-"""How sure the model must be before the game takes a drawing for its target: what each threshold costs and gives."""
+"""How sure the model must be before the game takes a drawing for its target: what thresholds give."""
 
 from __future__ import annotations
 
@@ -28,13 +28,15 @@ class Acceptance:
 
 
 def acceptance_curve(scores: Floats, labels: Ints, alphabet: str) -> list[Acceptance]:
-    """Return what each threshold does: (N, 62) scores of drawings labelled (N,), others than the alphabet's left out."""
+    """Return what each threshold does: (N, 62) scores of drawings labelled (N,)."""
     members, among, truth = masked(scores, labels, alphabet)
     alike = look_alike_matrix(alphabet)[np.ix_(members, members)]
     # Column t: how sure the model is that a drawing is t or a look-alike of t.
     sure = among @ alike
     accepted = alike[truth]
     return [
-        Acceptance(t, float((sure >= t)[np.arange(len(truth)), truth].mean()), float((sure >= t)[~accepted].mean()))
+        Acceptance(
+            t, float((sure >= t)[np.arange(len(truth)), truth].mean()), float((sure >= t)[~accepted].mean())
+        )
         for t in THRESHOLDS
     ]

@@ -68,7 +68,7 @@ def test_a_dot_is_a_dot_in_the_middle(dot: Drawing) -> None:
 
 def test_the_dot_of_an_i_stays() -> None:
     line = render(parse([[(10, 40), (10, 100)], [(10, 10)]]))[0, ..., 0]
-    inked = (line > 60).any(axis=1)
+    inked = np.atleast_1d((line > 60).any(axis=1))
     assert inked[3]
     assert not inked[5:7].any()
     assert inked[12:24].all()

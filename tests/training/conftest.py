@@ -1,0 +1,71 @@
+"""A small data folder in the layout of the real one, made of the real drawings that come with the tests."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import struct
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from recognition.render import render
+from tests.strokes import FIXTURE
+from training.datasets.strokes import StrokeSet
+
+
+@pytest.fixture(scope="session")
+def drawings() -> StrokeSet:
+    return StrokeSet.load(FIXTURE)
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory, drawings: StrokeSet) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    # Twenty people, since a tenth of them is held out.
+    writers = np.arange(len(drawings)) % 20
+    _write(folder / "unipen62/train.npz", drawings, writers)
+    _write(folder / "unipen62/val.npz", drawings, writers)
+    digits = drawings.take(np.flatnonzero(drawings.labels < 10))
+    _write(folder / "pendigits/train.npz", digits, digits.writers)
+    lines = render(drawings.ink)[..., 0]
+    (folder / "emnist").mkdir()
+    np.savez(folder / "emnist/byclass_sample.npz", images=lines, labels=drawings.labels.astype(np.uint8))
+    few = drawings.labels < 10
+    _write_idx(folder / "mnist", lines[few], drawings.labels[few])
+    _write_photos(folder / "paper62/photos.zip", lines, drawings.labels)
+    return folder
+
+
+def _write(path: Path, drawings: StrokeSet, writers: npt.NDArray[np.int64]) -> None:
+    path.parent.mkdir(exist_ok=True)
+    np.savez(
+        path,
+        points=drawings.ink.points.astype(np.int16),
+        stroke_len=drawings.ink.stroke_lengths.astype(np.uint16),
+        n_strokes=drawings.ink.stroke_counts.astype(np.uint8),
+        label=drawings.labels.astype(np.uint8),
+        writer=writers.astype(np.uint16),
+    )
+
+
+def _write_idx(folder: Path, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.int64]) -> None:
+    folder.mkdir()
+    head = struct.pack(">IIII", 2051, len(images), 28, 28)
+    (folder / "train-images-idx3-ubyte.gz").write_bytes(gzip.compress(head + images.tobytes()))
+    head = struct.pack(">II", 2049, len(labels))
+    (folder / "train-labels-idx1-ubyte.gz").write_bytes(gzip.compress(head + labels.astype(np.uint8).tobytes()))
+
+
+def _write_photos(path: Path, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.int64]) -> None:
+    from PIL import Image
+
+    path.parent.mkdir()
+    with zipfile.ZipFile(path, "w") as archive:
+        for number, (image, label) in enumerate(zip(images[:200], labels[:200], strict=True)):
+            buffer = io.BytesIO()
+            Image.fromarray(220 - (image * 0.7).astype(np.uint8)).save(buffer, "PNG")
+            archive.writestr(f"{label:02}/NAME_{number}.png", buffer.getvalue())

@@ -1,0 +1,55 @@
+"""A model taught, exported, judged and served, all by the commands that a person runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from recognition import Recognizer
+from recognition.model import CARD_FILE
+from tests.strokes import Samples
+
+
+def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "training", *arguments],
+        env={**os.environ, "INKRUSH_DATA": str(data), "COLUMNS": "120"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def test_train_and_evaluate(data: Path, tmp_path: Path, samples: Samples) -> None:
+    out = tmp_path / "model"
+    trained = run(data, "train", "--recipe", "original-62", "--out", str(out))
+    assert trained.returncode == 0, trained.stderr
+    assert "epoch 10 of 10" in trained.stdout
+
+    card = json.loads((out / CARD_FILE).read_text())
+    assert card["version"] in trained.stdout
+    assert card["recipe"] == {"name": "original-62", "seed": 1}
+    assert len(card["data"]) == 5
+
+    prediction = Recognizer.load(out).recognize(samples.of("7")[0].strokes)
+    assert np.isfinite([c.probability for c in prediction.candidates]).all()
+
+    judged = run(data, "evaluate", "--model", str(out))
+    assert judged.returncode == 0, judged.stderr
+    assert "look-alikes" in judged.stdout
+
+
+def test_what_is_missing_fails_and_wrong_use_is_told(tmp_path: Path) -> None:
+    missing = run(tmp_path, "evaluate")
+    assert missing.returncode == 1
+    assert "INKRUSH_DATA" in missing.stderr
+    assert "Traceback" not in missing.stderr
+    assert run(tmp_path, "train", "--recipe", "nonsense").returncode == 2
+    assert run(tmp_path).returncode == 2
+    assert run(tmp_path, "--help").returncode == 0
