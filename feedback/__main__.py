@@ -30,8 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         asyncio.run(_run(chosen))
+    except BrokenPipeError:  # whoever reads our output has enough of it, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (StoreError, OSError) as error:
-        _MESSAGES.print(str(error), style="red", highlight=False)
+        _MESSAGES.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         return 1
     except KeyboardInterrupt:
         _MESSAGES.print("Stopped.")
@@ -66,11 +69,13 @@ async def _status(store: Store, chosen: argparse.Namespace) -> None:
     del chosen
     counts = await store.counts()
     sources = ", ".join(f"{number} {source}" for source, number in sorted(counts.by_source.items()))
-    screen = Console(highlight=False)
-    screen.print(f"{store.path}: {store.path.stat().st_size / 1e6:.1f} MB, version {schema.LATEST} of its tables")
-    screen.print(f"{counts.rounds} rounds kept" + (f": {sources}" if sources else ""))
-    screen.print(f"{counts.labelled} of them labelled by people")
-    screen.print(f"{counts.games} games finished, {counts.players} players seen")
+    lines = (
+        f"{store.path}: {store.path.stat().st_size / 1e6:.1f} MB, version {schema.LATEST} of its tables",
+        f"{counts.rounds} rounds kept" + (f": {sources}" if sources else ""),
+        f"{counts.labelled} of them labelled by people",
+        f"{counts.games} games finished, {counts.players} players seen",
+    )
+    Console().print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
 
 
 async def _export(store: Store, chosen: argparse.Namespace) -> None:

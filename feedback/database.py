@@ -7,6 +7,7 @@ import contextlib
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -100,18 +101,14 @@ class Database:
                 return
 
     def _commit(self, batch: list[_Write]) -> None:
-        """Run the writes in one transaction; one that the file refuses takes none of the others along."""
+        """Run the writes in one transaction and tell each of their callers what came of it."""
         try:
             results = self._attempt(batch)
         except sqlite3.Error as error:
             with contextlib.suppress(sqlite3.Error):  # some failures have rolled back already
                 self._writer.execute("ROLLBACK")
-            if len(batch) > 1:
-                for write in batch:
-                    self._commit([write])
-            else:
-                batch[0].done.set_exception(_explained(error, self.path))
-            return
+            # The file is to blame, not one of the writes: another try each would only wait for it as many times.
+            results = [(None, _explained(error, self.path)) for _ in batch]
         for write, (value, failure) in zip(batch, results, strict=True):
             if failure is None:
                 write.done.set_result(value)
@@ -119,17 +116,19 @@ class Database:
                 write.done.set_exception(failure)
 
     def _attempt(self, batch: list[_Write]) -> list[tuple[Any, Exception | None]]:
+        """Run the writes in one transaction; what fails in one of them undoes that one alone."""
         results: list[tuple[Any, Exception | None]] = []
         self._writer.execute("BEGIN IMMEDIATE")
         for write in batch:
             self._writer.execute("SAVEPOINT one")
             try:
                 results.append((write.work(self._writer), None))
-            except sqlite3.Error:
-                raise
             except Exception as failure:
+                is_sqlite = isinstance(failure, sqlite3.Error)
+                if is_sqlite and not self._writer.in_transaction:
+                    raise  # SQLite has undone all of it, as it may on a full disk
                 self._writer.execute("ROLLBACK TO one")
-                results.append((None, failure))
+                results.append((None, _explained(failure, self.path) if is_sqlite else failure))
             self._writer.execute("RELEASE one")
         self._writer.execute("COMMIT")
         return results
@@ -165,7 +164,7 @@ def _opened(path: Path) -> Database:
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_LOCK_SECONDS)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
+        _log_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
     except sqlite3.Error:
@@ -175,7 +174,21 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _explained(error: sqlite3.Error, path: Path) -> StoreError:
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging, waiting for others that do so: SQLite's own timeout does not hold here."""
+    deadline = time.monotonic() + _LOCK_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _explained(error: Exception, path: Path) -> StoreError:
     reasons = {
         sqlite3.SQLITE_FULL: "the disk is full",
         sqlite3.SQLITE_BUSY: "another process holds it",
@@ -186,5 +199,7 @@ def _explained(error: sqlite3.Error, path: Path) -> StoreError:
         sqlite3.SQLITE_IOERR: "the disk does not answer as it should",
     }
     # The low byte is the kind of error, what stands above it the detail.
-    reason = reasons.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF, str(error))
+    reason = reasons.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)
+    if reason is None:
+        return StoreError(f"The store {path} refused this: {error}.")
     return StoreError(f"The store {path} cannot be used: {reason}.")

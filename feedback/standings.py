@@ -27,7 +27,7 @@ def enter(connection: sqlite3.Connection, game: Game, finished_at: datetime) -> 
     connection.executemany(
         "INSERT INTO standings (board, player, score, at, game) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT (board, player) DO UPDATE SET score = excluded.score, at = excluded.at, game = excluded.game "
-        "WHERE excluded.score > standings.score",
+        "WHERE excluded.score > standings.score OR excluded.score = standings.score AND excluded.at < standings.at",
         [
             (
                 board(game.mode, game.alphabet, p, finished_at),
@@ -45,7 +45,7 @@ def rank(connection: sqlite3.Connection, of_board: str, player: str, score: int,
     """Return the place, from 1, that a score would have among the best of everybody else."""
     (ahead,) = connection.execute(
         "SELECT count(*) FROM standings WHERE board = :board AND score >= :score AND player <> :player "
-        "AND (score > :score OR at < :at)",
+        "AND (score > :score OR at < :at OR at = :at AND player < :player)",
         {"board": of_board, "player": player, "score": score, "at": at},
     ).fetchone()
     return int(ahead) + 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -12,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from feedback import schema
 from feedback.errors import StoreError
 from feedback.store import Store, open_store
 from tests.feedback.making import a_round
@@ -109,15 +107,6 @@ async def test_a_closed_store_says_so(url: str) -> None:
         await store.counts()
 
 
-async def test_a_later_store_is_refused(url: str) -> None:
-    await (await open_store(url)).close()
-    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
-    connection.execute(f"PRAGMA user_version = {schema.LATEST + 1}")
-    connection.close()
-    with pytest.raises(StoreError, match="later Inkrush"):
-        await open_store(url)
-
-
 @pytest.mark.parametrize("url", ["postgresql://me:secret@host/db", "inkrush.db", "sqlite:///", "sqlite://x", ""])
 async def test_what_is_no_store(url: str) -> None:
     with pytest.raises(StoreError) as refused:
@@ -137,10 +126,3 @@ async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot be made"):
         await open_store(f"sqlite:///{tmp_path}/file/inkrush.db")
-
-
-async def test_two_that_open_a_new_store_at_once(url: str) -> None:
-    stores = await asyncio.gather(*(open_store(url) for _ in range(4)))
-    await asyncio.gather(*(store.add_round(a_round()) for store in stores))
-    assert (await stores[0].counts()).rounds == 4
-    await asyncio.gather(*(store.close() for store in stores))

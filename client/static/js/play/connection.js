@@ -36,6 +36,7 @@ export function connect(join, { onMessage, onLost, onEnd }) {
   let heard = 0;
   let nonce = 0;
   let seated = false; // on this very socket
+  let retry = 0; // the timer of the next try
   /** @type {WebSocket} */
   let socket;
 
@@ -74,8 +75,14 @@ export function connect(join, { onMessage, onLost, onEnd }) {
       return;
     }
     onLost();
-    setTimeout(() => !done && open(), wait * (0.75 + Math.random() / 2));
+    retry = setTimeout(again, wait * (0.75 + Math.random() / 2));
     wait = Math.min(2 * wait, LONGEST_WAIT_MS);
+  }
+
+  function again() {
+    clearTimeout(retry);
+    retry = 0;
+    open();
   }
 
   /** @param {string} why */
@@ -107,15 +114,23 @@ export function connect(join, { onMessage, onLost, onEnd }) {
     if (!done) drop();
   }
 
+  function onOnline() {
+    // The seat is kept for seconds only: no time to wait for the next try once the network is back.
+    if (retry) again();
+  }
+
   function close() {
     done = true;
     clearInterval(beat);
+    clearTimeout(retry);
     removeEventListener("offline", onOffline);
+    removeEventListener("online", onOnline);
     socket.onclose = null;
     socket.close(1000);
   }
 
   addEventListener("offline", onOffline);
+  addEventListener("online", onOnline);
   open();
   return { send: transmit, close };
 }

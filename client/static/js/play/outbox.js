@@ -63,7 +63,7 @@ export function createOutbox(send, time = { now: () => performance.now(), later:
     /** @param {"undo" | "clear" | "skip"} type @param {number} round */
     move(type, round) {
       // What is about to be wiped away need not be sent at all.
-      if (type === "clear") waiting = waiting.filter((move) => move.round !== round);
+      if (type === "clear") waiting = waiting.filter((move) => move.type === "skip");
       waiting.push({ type, round });
       flush();
     },

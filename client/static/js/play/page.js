@@ -19,6 +19,7 @@ const play = find(".play", HTMLElement);
 const form = find(".play-form", HTMLFormElement);
 const problem = find(".play-problem", HTMLElement);
 const offline = find(".play-offline", HTMLElement);
+const tip = find(".play-hint", HTMLElement);
 const canvas = find(".play-pad", HTMLCanvasElement);
 const resultSection = find(".result", HTMLElement);
 
@@ -103,6 +104,7 @@ const HANDLERS = {
   /** @param {any} message */
   verdict(message) {
     rounds.push(message);
+    if (message.outcome === "hit") tip.hidden = true;
     bestCombo = Math.max(bestCombo, message.combo);
     drawn.set(message.round, pad.strokes);
     hud.figures(message);
@@ -214,6 +216,8 @@ document.addEventListener("keydown", (event) => {
   } else if (state === "result" && event.key === "Enter" && !onControl) {
     event.preventDefault();
     begin(chosen);
+  } else if (state === "form" && event.key === "Enter" && event.target === document.body) {
+    form.requestSubmit();
   }
 });
 
@@ -246,5 +250,7 @@ function restore(remembered) {
 // An address may name what to play, so that a teacher can share it.
 const wanted = Object.fromEntries(new URLSearchParams(location.search));
 restore({ ...settings(), ...wanted });
+// Whoever has played before knows where to draw.
+tip.hidden = settings().mode !== undefined;
 const interrupted = seat();
 if (interrupted) begin(interrupted);

@@ -1,0 +1,91 @@
+"""``python -m game``: serve Inkrush."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from game.settings import SETTINGS, Settings, SettingsError, parse_port, read_settings
+
+_WORKED, _FAILED, _WRONG_USE = 0, 1, 2
+_EPILOG: Final = "settings (environment):\n" + "\n".join(
+    f"  {setting.name:<24} {setting.help}" + (f" [{setting.default}]" if setting.default else "")
+    for setting in SETTINGS
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until told to stop, and return the exit status: 0 worked, 1 failed, 2 wrong use."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = _overridden(read_settings(os.environ), options)
+    except SettingsError as error:
+        return _complain(str(error), _WRONG_USE)
+    if options.workers > 1 and settings.database_url.startswith("sqlite:"):
+        return _complain(
+            "Several workers cannot share an SQLite file. Serve with one, or give a PostgreSQL database in "
+            "INKRUSH_DATABASE_URL.",
+            _WRONG_USE,
+        )
+    return _serve(settings)
+
+
+def _serve(settings: Settings) -> int:
+    # After the arguments: whoever mistyped one, or wants the help, need not wait for the rest to load.
+    from feedback.errors import StoreError  # noqa: PLC0415
+    from game.lifespan import UnusableFolder  # noqa: PLC0415
+    from game.secret import SecretError  # noqa: PLC0415
+    from game.server import CannotListen, serve  # noqa: PLC0415
+    from recognition import UnfitModel  # noqa: PLC0415
+
+    try:
+        asyncio.run(serve(settings))
+    except (CannotListen, SecretError, StoreError, UnfitModel, UnusableFolder) as error:
+        return _complain(str(error), _FAILED)
+    return _WORKED
+
+
+def _overridden(settings: Settings, options: argparse.Namespace) -> Settings:
+    given = {"host": options.host, "port": options.port}
+    return msgspec.structs.replace(settings, **{name: value for name, value in given.items() if value is not None})
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m game",
+        description="Serve Inkrush, the game of handwriting.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--host", help="address to listen on, before INKRUSH_HOST")
+    parser.add_argument("--port", type=_port, help="port to listen on, before INKRUSH_PORT")
+    parser.add_argument("--workers", type=_count, default=1, help="processes to serve with [1]")
+    return parser
+
+
+def _port(text: str) -> int:
+    try:
+        return parse_port(text, "it")
+    except SettingsError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _count(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < len(text) <= 3 and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {text!r}")
+
+
+def _complain(sentence: str, status: int) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""GET /healthz and /metrics: for whoever keeps the server running."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from quart import Blueprint, Response
+from quart_schema import document_response, hide
+
+from game.api.bodies import respond
+from game.api.schemas import Health
+from game.services import services
+
+blueprint: Final = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+@document_response(Health)
+async def healthz() -> Response:
+    """See whether the server is alive, and with which model."""
+    return respond(Health(status="ok", model=services().recognizer.version))
+
+
+@blueprint.get("/metrics")
+@hide
+async def metrics() -> Response:
+    """Get what Prometheus collects."""
+    answer = Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

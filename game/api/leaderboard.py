@@ -1,0 +1,66 @@
+"""GET /api/leaderboard: the best games."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+from quart import Blueprint, Response, request
+from quart_schema import document_querystring, document_response
+
+from feedback.records import Entry
+from game.api.bodies import explained, respond
+from game.api.schemas import Leaderboard, LeaderboardEntry, LeaderboardQuery
+from game.errors import ApiError
+from game.openapi import fails
+from game.players import player_of
+from game.services import services
+from recognition.alphabets import characters_of
+
+blueprint: Final = Blueprint("leaderboard", __name__)
+
+
+@blueprint.get("/api/leaderboard")
+@document_querystring(LeaderboardQuery)
+@document_response(Leaderboard)
+@fails(422, 503)
+async def leaderboard() -> Response:
+    """See who leads.
+
+    Each player is listed once, with their best game; of equal scores the earlier one leads.
+    """
+    asked = _query()
+    characters_of(asked.alphabet)
+    entries, yours = await services().store.leaderboard(
+        asked.mode,
+        asked.alphabet,
+        asked.period,
+        asked.limit,
+        player_of(request.headers).id,
+        datetime.now(UTC),
+    )
+    you = _answered(yours) if yours else None
+    return respond(Leaderboard(entries=[_answered(entry) for entry in entries], you=you))
+
+
+def _query() -> LeaderboardQuery:
+    # A form's fields that were left alone arrive empty.
+    given = {name: value for name, value in request.args.items() if value}
+    try:
+        return msgspec.convert(given, LeaderboardQuery, strict=False)
+    except msgspec.ValidationError as error:
+        raise ApiError(422, "invalid_query", f"This leaderboard does not exist: {explained(error)}.") from error
+
+
+def _answered(entry: Entry) -> LeaderboardEntry:
+    return LeaderboardEntry(
+        rank=entry.rank,
+        player=entry.player,
+        score=entry.score,
+        hits=entry.hits,
+        accuracy=entry.accuracy,
+        best_combo=entry.best_combo,
+        at=entry.at,
+        game=entry.game,
+    )

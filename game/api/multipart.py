@@ -1,0 +1,69 @@
+"""Forms with files, parsed from a body that is in memory already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.http import parse_options_header
+from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
+
+MAX_PARTS: Final = 16
+
+_LONGEST_BOUNDARY: Final = 200  # bytes; the standard's limit is 70
+
+
+class NotAForm(ValueError):
+    """The content type is not multipart/form-data."""
+
+
+class MalformedForm(ValueError):
+    """The body is not the form that its content type announces, or has too many parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One field of a form; ``filename`` is None for one that is no file."""
+
+    name: str
+    filename: str | None
+    content: bytes
+
+
+def parse_form(content_type: str, body: bytes) -> dict[str, Part]:
+    """Return the fields of a form by name, the first of each name.
+
+    Raises:
+        NotAForm: if ``content_type`` is another than multipart/form-data.
+        MalformedForm: if ``body`` is broken, cut off, or in more than `MAX_PARTS` parts.
+    """
+    kind, options = parse_options_header(content_type)
+    if kind.lower() != "multipart/form-data":
+        raise NotAForm
+    try:
+        boundary = options.get("boundary", "").encode("ascii")
+        if not 0 < len(boundary) <= _LONGEST_BOUNDARY:
+            raise MalformedForm
+        return _parts(boundary, body)
+    except (ValueError, RequestEntityTooLarge) as error:
+        raise MalformedForm from error
+
+
+def _parts(boundary: bytes, body: bytes) -> dict[str, Part]:
+    decoder = MultipartDecoder(boundary, max_parts=MAX_PARTS)
+    decoder.receive_data(body)
+    decoder.receive_data(None)
+    parts: dict[str, Part] = {}
+    name, filename, chunks = "", None, list[bytes]()
+    while not isinstance(event := decoder.next_event(), Epilogue):
+        if isinstance(event, NeedData):
+            raise MalformedForm
+        if isinstance(event, Field | File):
+            name, filename = event.name, event.filename if isinstance(event, File) else None
+            chunks = []
+        elif isinstance(event, Data):
+            chunks.append(event.data)
+            if not event.more_data:
+                parts.setdefault(name, Part(name, filename, b"".join(chunks)))
+    return parts

@@ -1,0 +1,53 @@
+"""Predictions as they are answered and as they are kept."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+from typing import Literal
+
+from feedback.ids import new_id
+from feedback.records import Round
+from game import tuning
+from game.api.schemas import Candidate
+from recognition import Prediction, Recognizer, png
+
+
+def candidates(prediction: Prediction) -> list[Candidate]:
+    """Return every candidate, best first."""
+    return [Candidate(candidate.label, candidate.probability) for candidate in prediction.candidates]
+
+
+def seen(image: bytes) -> str:
+    """Return a PNG as a data URI."""
+    return "data:image/png;base64," + base64.b64encode(image).decode("ascii")
+
+
+def make_round(
+    recognizer: Recognizer,
+    prediction: Prediction,
+    *,
+    player: str,
+    source: Literal["draw", "upload"],
+    alphabet: str,
+    drawing: list[list[list[int]]] | None = None,
+    duration_ms: int | None = None,
+    crop: bytes | None = None,
+) -> Round:
+    """Return the round, at this moment, of something recognised outside of a game."""
+    best = prediction.candidates[: tuning.CANDIDATES_STORED]
+    return Round(
+        id=new_id(),
+        at=datetime.now(UTC),
+        player=player,
+        source=source,
+        alphabet=alphabet,
+        predicted=prediction.label,
+        confidence=prediction.confidence,
+        top=[(candidate.label, candidate.probability) for candidate in best],
+        model=recognizer.version,
+        duration_ms=duration_ms,
+        drawing=drawing,
+        crop=crop,
+        image=png(prediction.image),
+    )

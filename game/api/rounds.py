@@ -1,0 +1,35 @@
+"""POST /api/rounds/<id>/feedback: whoever drew it says what it really was."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+import msgspec
+from quart import Blueprint, Response, request
+from quart_schema import document_request, document_response
+
+from feedback.records import Verdict
+from game.api.bodies import read_json, respond
+from game.api.schemas import FeedbackRequest, FeedbackTaken
+from game.openapi import fails
+from game.players import player_of
+from game.services import services
+
+blueprint: Final = Blueprint("rounds", __name__)
+
+_DECODER: Final = msgspec.json.Decoder(FeedbackRequest)
+
+
+@blueprint.post("/api/rounds/<round_id>/feedback")
+@document_request(FeedbackRequest)
+@document_response(FeedbackTaken)
+@fails(400, 403, 404, 413, 415, 422, 503)
+async def feedback(round_id: str) -> Response:
+    """Say what a round really was.
+
+    The label that was predicted confirms it, another corrects it. Only whoever drew it may say, known by their
+    cookie, and again to change it.
+    """
+    asked = await read_json(_DECODER)
+    known = await services().store.give_feedback(round_id, player_of(request.headers).id, asked.label)
+    return respond(FeedbackTaken(round=known.id, label=asked.label, verdict=cast("Verdict", known.verdict)))

@@ -1,0 +1,103 @@
+"""The application: every route, and what is open while it serves."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Final, TypeVar
+
+from quart import Quart, Response, request
+from quart.wrappers import Request
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from game import errors, metrics, openapi, pages, play
+from game.api import games, health, leaderboard, model, recognize, rounds, upload
+from game.api.bodies import MAX_BODY, Intake
+from game.lifespan import opened
+from game.origin import is_foreign
+from game.proxies import TrustedProxies
+from game.security import HEADERS, content_policy, inline_scripts
+from game.services import EXTENSION
+from game.settings import Settings
+from game.visitors import give_cookie
+from game.websocket import BoundedWebsocketConnection
+
+CLIENT: Final = Path(__file__).parent.parent / "client"
+
+_STATIC_MAX_AGE: Final = 60  # seconds; files have no hash in their name, so they must not be trusted for long
+_BODY_TIMEOUT: Final = 120  # seconds; a photo over a poor connection takes its time
+_SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
+# Not every system's table knows them.
+_TYPES: Final = {
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
+
+AnyResponse = TypeVar("AnyResponse", Response, WerkzeugResponse)
+
+
+class _Request(Request):
+    body_class = Intake
+
+
+def create_app(settings: Settings) -> Quart:
+    """Return the application for any ASGI server: it opens what it works with at start-up and closes it after.
+
+    Starting raises what `game.lifespan.opened` raises.
+    """
+    app = build_app(settings)
+
+    @app.while_serving
+    async def lifespan() -> AsyncGenerator[None, None]:
+        async with opened(settings) as services:
+            app.extensions[EXTENSION] = services
+            yield
+
+    return app
+
+
+def build_app(settings: Settings) -> Quart:
+    """Return the application without the services that its routes look for in ``extensions``."""
+    app = Quart(
+        "game",
+        static_folder=str(CLIENT / "static"),
+        static_url_path="/static",
+        template_folder=str(CLIENT / "templates"),
+    )
+    app.request_class = _Request
+    app.asgi_websocket_class = BoundedWebsocketConnection
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        BODY_TIMEOUT=_BODY_TIMEOUT,
+        SEND_FILE_MAX_AGE_DEFAULT=_STATIC_MAX_AGE,
+    )
+    for ending, kind in _TYPES.items():
+        mimetypes.add_type(kind, ending)
+    for module in (pages, play, recognize, upload, rounds, leaderboard, games, model, health):
+        app.register_blueprint(module.blueprint)
+    errors.register(app)
+    openapi.describe(app)
+    _guard(app, settings)
+    app.asgi_app = TrustedProxies(app.asgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+    return app
+
+
+def _guard(app: Quart, settings: Settings) -> None:
+    policy = content_policy(inline_scripts(CLIENT / "templates"))
+
+    @app.before_request
+    async def refuse_other_sites() -> None:
+        if request.method not in _SAFE_METHODS and is_foreign(request.headers, settings.allowed_origins):
+            raise errors.ApiError(403, "foreign_origin", "Pages of other sites may not do this.")
+
+    @app.after_request
+    async def finish(answer: AnyResponse) -> AnyResponse:
+        for name, value in HEADERS.items():
+            answer.headers.setdefault(name, value)
+        if answer.mimetype == "text/html":
+            answer.headers["Content-Security-Policy"] = policy
+        metrics.REQUESTS.labels(request.endpoint or "none", answer.status_code).inc()
+        return await give_cookie(answer)

@@ -1,0 +1,74 @@
+"""What the server opens before it answers and closes after it has answered."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from feedback.store import open_store
+from game.guesser import Guesser
+from game.offload import Offload
+from game.players import Players
+from game.seats import Seats
+from game.secret import kept_secret
+from game.services import Services
+from game.settings import Settings
+from recognition import Recognizer
+
+_CORES: Final = os.cpu_count() or 1
+_GUESSING_THREADS: Final = max(2, _CORES)
+_DRAWING_THREADS: Final = 2
+_DRAWINGS_WAITING: Final = 128
+_PICTURE_THREADS: Final = 1  # a large picture takes hundreds of megabytes while it is decoded
+_PICTURES_WAITING: Final = 8  # each of them in memory, still compressed
+
+
+class UnusableFolder(Exception):
+    """The folder for what the server keeps cannot be made; the text says why, for a person."""
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Services]:
+    """Open everything that serving needs, and close it in the opposite order.
+
+    Raises:
+        UnusableFolder: if the folder for what the server keeps cannot be made.
+        SecretError: if the secret key cannot be kept there.
+        UnfitModel: if the model cannot be loaded.
+        StoreError: if the store cannot be opened.
+    """
+    async with AsyncExitStack() as stack:
+        _make(settings.var)
+        players = Players(settings.secret_key or kept_secret(settings.var))
+        recognizer = await asyncio.to_thread(Recognizer.load)
+        store = await open_store(settings.database_url)
+        stack.push_async_callback(store.close)
+        guesser = Guesser(recognizer, _GUESSING_THREADS)
+        stack.callback(guesser.close)
+        drawings = Offload("drawings", threads=_DRAWING_THREADS, waiting=_DRAWINGS_WAITING)
+        stack.callback(drawings.close)
+        pictures = Offload("pictures", threads=_PICTURE_THREADS, waiting=_PICTURES_WAITING)
+        stack.callback(pictures.close)
+        seats = Seats()
+        stack.push_async_callback(seats.drain)
+        yield Services(
+            settings=settings,
+            players=players,
+            recognizer=recognizer,
+            store=store,
+            guesser=guesser,
+            seats=seats,
+            drawings=drawings,
+            pictures=pictures,
+        )
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnusableFolder(f"The folder {folder} cannot be made: {error.strerror}.") from error

@@ -1,0 +1,130 @@
+"""Games and rounds as they are kept, and as they are told on the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from feedback.ids import new_id
+from feedback.records import Game, Round
+from game import rules, tuning
+from game.challenge import Challenge, Finished
+from game.protocol import FinishedRound, Over, Verdict
+from recognition import png
+
+_PLACES = 4  # of a probability
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """Whose game it is, and since when.
+
+    Attributes:
+        id: the game's.
+        player: the id of whoever plays.
+        name: what they want to be called.
+        model: the version of the model that guesses.
+        at: when it started, UTC.
+    """
+
+    id: str
+    player: str
+    name: str
+    model: str
+    at: datetime
+
+
+def new_game(player: str, name: str, model: str) -> Played:
+    """Return a game that starts now, with an id of its own."""
+    return Played(new_id(), player, name, model, datetime.now(UTC))
+
+
+def game_record(played: Played, challenge: Challenge, rounds: int, *, is_finished: bool) -> Game:
+    """Return a game as it is kept, with its figures as they stand after ``rounds`` rounds."""
+    return Game(
+        id=played.id,
+        player=played.player,
+        name=played.name,
+        mode=challenge.mode,
+        alphabet=challenge.alphabet,
+        model=played.model,
+        started_at=played.at,
+        duration_ms=challenge.duration_ms,
+        finished_at=datetime.now(UTC) if is_finished else None,
+        score=challenge.score,
+        hits=challenge.hits,
+        prompts=rounds,
+        accuracy=rules.accuracy(challenge.hits, rounds),
+        best_combo=challenge.best_combo,
+    )
+
+
+def round_record(played: Played, challenge: Challenge, finished: Finished) -> Round:
+    """Return a round as it is kept, under a new id."""
+    seen = finished.prediction
+    return Round(
+        id=new_id(),
+        at=datetime.now(UTC),
+        player=played.player,
+        source="challenge",
+        alphabet=challenge.alphabet,
+        predicted=seen.label if seen else None,
+        confidence=seen.confidence if seen else None,
+        top=[(c.label, c.probability) for c in seen.candidates[: tuning.CANDIDATES_STORED]] if seen else [],
+        model=played.model,
+        game=played.id,
+        number=finished.number,
+        mode=challenge.mode,
+        target=finished.target,
+        outcome=finished.outcome,
+        duration_ms=finished.duration_ms,
+        points=finished.points,
+        drawing=finished.drawing,
+        image=png(seen.image) if seen else None,
+    )
+
+
+def verdict(round_id: str, finished: Finished) -> Verdict:
+    """Return how a round ended, for its player."""
+    seen = finished.prediction
+    return Verdict(
+        round=finished.number,
+        id=round_id,
+        outcome=finished.outcome,
+        target=finished.target,
+        label=seen.label if seen else None,
+        confidence=round(seen.confidence, _PLACES) if seen else None,
+        points=finished.points,
+        combo=finished.combo,
+        score=finished.score,
+        bonus_ms=finished.bonus_ms,
+        remaining_ms=finished.remaining_ms,
+        duration_ms=finished.duration_ms,
+    )
+
+
+def summary(told: Verdict) -> FinishedRound:
+    """Return a round as the lists of finished rounds have it."""
+    return FinishedRound(
+        round=told.round,
+        id=told.id,
+        target=told.target,
+        outcome=told.outcome,
+        label=told.label,
+        confidence=told.confidence,
+        points=told.points,
+        duration_ms=told.duration_ms,
+    )
+
+
+def over(game: Game, rounds: list[FinishedRound], rank: int | None) -> Over:
+    """Return the end of a game, for its player."""
+    return Over(
+        game=game.id,
+        score=game.score,
+        hits=game.hits,
+        rounds=rounds,
+        accuracy=game.accuracy,
+        best_combo=game.best_combo,
+        rank=rank,
+    )

@@ -1,0 +1,19 @@
+"""What the server counts, for Prometheus."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from prometheus_client import Counter, Gauge, Histogram
+
+GAMES_STARTED: Final = Counter("inkrush_games_started", "Games started.", ["mode"])
+GAMES_RUNNING: Final = Gauge("inkrush_games_running", "Games being played now.")
+ROUNDS: Final = Counter("inkrush_rounds", "Rounds that ended, by outcome: hit, skip or timeout.", ["outcome"])
+GUESS_SECONDS: Final = Histogram(
+    "inkrush_guess_seconds",
+    "Time from the arrival of ink to the guess on it.",
+    buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2),
+)
+SOCKETS: Final = Gauge("inkrush_sockets", "Play sockets open now.")
+MESSAGES_REFUSED: Final = Counter("inkrush_messages_refused", "Messages answered with an error.", ["code"])
+REQUESTS: Final = Counter("inkrush_http_requests", "HTTP requests answered.", ["endpoint", "status"])

@@ -1,0 +1,40 @@
+"""The pages, from the templates of the client."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from quart import Blueprint, Response, render_template, request
+
+from game.visitors import visitor
+
+PAGES: Final = {
+    "/": "index",
+    "/play": "play",
+    "/draw": "draw",
+    "/upload": "upload",
+    "/leaderboard": "leaderboard",
+    "/model": "model",
+}
+"""The address of every page and the name of its template."""
+
+blueprint: Final = Blueprint("pages", __name__)
+
+
+def _page(name: str) -> Callable[[], Awaitable[Response]]:
+    async def page() -> Response:
+        visitor()
+        answer = Response(
+            await render_template(f"{name}.html", page=name), content_type="text/html; charset=utf-8"
+        )
+        # Kept, but asked for again each time: a page and its scripts change together.
+        answer.headers["Cache-Control"] = "private, no-cache"
+        await answer.add_etag()
+        return await answer.make_conditional(request)
+
+    return page
+
+
+for _address, _name in PAGES.items():
+    blueprint.add_url_rule(_address, _name, _page(_name))

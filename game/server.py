@@ -1,0 +1,94 @@
+"""Serving: a port, the signals that end it, and an end in which every game is stored."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+from typing import Final, cast
+
+import hypercorn.asyncio
+from hypercorn.config import Config
+from hypercorn.typing import ASGIFramework
+from quart import Quart
+
+from game.app import build_app
+from game.compression import refuse_compression
+from game.lifespan import opened
+from game.memory import return_large_blocks
+from game.services import EXTENSION, Services
+from game.settings import Settings
+
+_BACKLOG: Final = 1024
+_LARGEST_MESSAGE: Final = (
+    64 * 1024
+)  # the play socket refuses far smaller ones, with a reason that a person can read
+_EVERYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104
+
+
+class CannotListen(Exception):
+    """The address cannot be listened on; the text says why, for a person."""
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT, then end all games and return.
+
+    Raises:
+        CannotListen: if the address is taken or not ours.
+        Exception: what `game.lifespan.opened` raises.
+    """
+    refuse_compression()
+    return_large_blocks()
+    listener = _listen(settings.host, settings.port)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    # Opened here and not in the application's lifespan: there a start that fails is buried under tracebacks, and
+    # the store is closed while the last handlers still write to it.
+    async with opened(settings) as services:
+        app = build_app(settings)
+        app.extensions[EXTENSION] = services
+        await _run(app, services, listener, settings.host, stop)
+
+
+async def _run(app: Quart, services: Services, listener: socket.socket, host: str, stop: asyncio.Event) -> None:
+    address = _address(host, listener.getsockname()[1])
+
+    async def until_drained() -> None:
+        sys.stdout.write(f"Inkrush is ready at {address}\n")
+        sys.stdout.flush()
+        await stop.wait()
+        await services.seats.drain()
+
+    config = Config()
+    config.bind = [f"fd://{listener.detach()}"]
+    config.loglevel = "WARNING"
+    config.include_server_header = False
+    config.websocket_max_message_size = _LARGEST_MESSAGE
+    await hypercorn.asyncio.serve(cast("ASGIFramework", app), config, shutdown_trigger=until_drained)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            listener.listen(_BACKLOG)
+        except OSError:
+            listener.close()
+            raise
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "that is no address"
+        raise CannotListen(f"Cannot listen on {host} port {port}: {reason}.") from error
+    return listener
+
+
+def _address(host: str, port: int) -> str:
+    if host in _EVERYWHERE:
+        host = "localhost"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,50 @@
+"""What the running server shares between its routes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, cast
+
+from quart import current_app
+
+if TYPE_CHECKING:
+    from feedback.store import Store
+    from game.guesser import Guesser
+    from game.offload import Offload
+    from game.players import Players
+    from game.seats import Seats
+    from game.settings import Settings
+    from recognition import Recognizer
+
+EXTENSION: Final = "inkrush"
+"""The key under which an app's extensions hold its ``Services``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The parts of one server, alive from start-up to shutdown.
+
+    Attributes:
+        settings: how the server runs.
+        players: reads and signs the players' cookies.
+        recognizer: the current model.
+        store: rounds, games and standings.
+        guesser: recognises ink of running games.
+        seats: the running games.
+        drawings: threads that recognise drawings sent over HTTP.
+        pictures: threads that decode and read uploaded pictures.
+    """
+
+    settings: Settings
+    players: Players
+    recognizer: Recognizer
+    store: Store
+    guesser: Guesser
+    seats: Seats
+    drawings: Offload
+    pictures: Offload
+
+
+def services() -> Services:
+    """Return the services of the app that handles the current request or socket."""
+    return cast("Services", current_app.extensions[EXTENSION])

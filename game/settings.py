@@ -1,0 +1,148 @@
+"""Settings from the environment: one table, one typed record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+import msgspec
+
+Network = IPv4Network | IPv6Network
+
+
+class Setting(NamedTuple):
+    """One environment variable: its name, its default as a person would write it, and what it is for."""
+
+    name: str
+    default: str
+    help: str
+
+
+SETTINGS: Final = (
+    Setting("INKRUSH_HOST", "127.0.0.1", "Address to listen on; 0.0.0.0 for every network."),
+    Setting("INKRUSH_PORT", "8000", "Port to listen on; PORT is read when it is absent, 0 picks a free one."),
+    Setting("INKRUSH_VAR", "var", "Folder for what the server keeps: the database and the secret key."),
+    Setting(
+        "INKRUSH_DATABASE_URL",
+        "sqlite:///var/inkrush.db",
+        "Where rounds and games are stored; by default a file in INKRUSH_VAR.",
+    ),
+    Setting(
+        "INKRUSH_SECRET_KEY",
+        "",
+        "Key that signs the players' cookies, at least 16 characters; made and kept in INKRUSH_VAR when absent.",
+    ),
+    Setting(
+        "INKRUSH_ALLOWED_ORIGINS",
+        "",
+        "Origins besides its own that browsers may play from, such as https://play.example, comma-separated.",
+    ),
+    Setting(
+        "INKRUSH_TRUSTED_PROXIES",
+        "",
+        "Addresses or networks whose X-Forwarded-* headers are believed, such as 10.0.0.0/8, comma-separated.",
+    ),
+)
+"""Every setting of the server, in the order that it is explained."""
+
+_DEFAULTS: Final = {setting.name: setting.default for setting in SETTINGS}
+_LEAST_KEY: Final = 16
+
+
+class SettingsError(Exception):
+    """A setting has a value that cannot be used; the text says which and why, for a person."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """How this server runs.
+
+    Attributes:
+        host: address to listen on.
+        port: port to listen on, 0 for any free one.
+        var: folder for what the server keeps.
+        database_url: where rounds and games are stored.
+        secret_key: signs cookies; None to use the key kept in ``var``.
+        allowed_origins: ``scheme://host[:port]``, lower case, besides the server's own.
+        trusted_proxies: networks whose forwarding headers are believed.
+    """
+
+    host: str = _DEFAULTS["INKRUSH_HOST"]
+    port: int = int(_DEFAULTS["INKRUSH_PORT"])
+    var: Path = Path(_DEFAULTS["INKRUSH_VAR"])
+    database_url: str = _DEFAULTS["INKRUSH_DATABASE_URL"]
+    secret_key: str | None = None
+    allowed_origins: frozenset[str] = frozenset()
+    trusted_proxies: tuple[Network, ...] = ()
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Return the settings of ``environ``; a variable that is empty counts as absent.
+
+    Raises:
+        SettingsError: if a value cannot be used.
+    """
+    given = {name: value for name, raw in environ.items() if (value := raw.strip())}
+    var = Path(given.get("INKRUSH_VAR", _DEFAULTS["INKRUSH_VAR"]))
+    return Settings(
+        host=given.get("INKRUSH_HOST", _DEFAULTS["INKRUSH_HOST"]),
+        port=_port(given),
+        var=var,
+        database_url=given.get("INKRUSH_DATABASE_URL", f"sqlite:///{var.as_posix()}/inkrush.db"),
+        secret_key=_secret_key(given.get("INKRUSH_SECRET_KEY")),
+        allowed_origins=frozenset(map(_origin, _listed(given.get("INKRUSH_ALLOWED_ORIGINS", "")))),
+        trusted_proxies=tuple(map(_network, _listed(given.get("INKRUSH_TRUSTED_PROXIES", "")))),
+    )
+
+
+def parse_port(text: str, name: str) -> int:
+    """Return the port that ``text`` gives, 0 to 65535; ``name`` says in the error what it was given for.
+
+    Raises:
+        SettingsError: if it is no port.
+    """
+    if text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= 65535:
+        return int(text)
+    raise SettingsError(f"{name} must be a port from 0 to 65535, not {text!r}.")
+
+
+def _port(given: Mapping[str, str]) -> int:
+    # PORT is what hosting platforms hand a web process.
+    for name in ("INKRUSH_PORT", "PORT"):
+        if name in given:
+            return parse_port(given[name], name)
+    return int(_DEFAULTS["INKRUSH_PORT"])
+
+
+def _secret_key(key: str | None) -> str | None:
+    if key is not None and len(key) < _LEAST_KEY:
+        raise SettingsError(f"INKRUSH_SECRET_KEY must have at least {_LEAST_KEY} characters.")
+    return key
+
+
+def _listed(text: str) -> list[str]:
+    return [item for part in text.split(",") if (item := part.strip())]
+
+
+def _origin(text: str) -> str:
+    try:
+        parts = urlsplit(text.lower().rstrip("/"))
+        fit = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        fit = False
+    if not fit or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise SettingsError(
+            f"INKRUSH_ALLOWED_ORIGINS must list origins such as https://play.example, not {text!r}."
+        )
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _network(text: str) -> Network:
+    try:
+        return ip_network(text, strict=False)
+    except ValueError:
+        raise SettingsError(
+            f"INKRUSH_TRUSTED_PROXIES must list addresses or networks such as 10.0.0.0/8, not {text!r}."
+        ) from None

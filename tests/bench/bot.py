@@ -1,0 +1,167 @@
+"""Bots that play sprints over the real socket: ``python -m tests.bench.bot --data FOLDER --alphabet digits``.
+
+Each game draws the characters of one person the model was never trained on, at the speed of a hand, and skips
+what is not understood soon after the last stroke. Without ``--url`` it starts a server of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from websockets.exceptions import InvalidHandshake
+
+from recognition.alphabets import ALPHABETS
+from tests.bench.client import open_client
+from tests.bench.figures import Figures, figures_of
+from tests.bench.player import GamePlayed, Player
+from tests.serving import Server, ServerFailed
+from tests.strokes import Sample, Samples
+
+STROKES: Final = Path("unipen62") / "val.npz"
+EVERY_ALPHABET: Final = ("digits", "upper", "lower", "letters", "any")
+START_SPREAD: Final = 2.0
+"""Seconds over which the games start, so that they do not move in step."""
+
+
+async def play_games(play_url: str, alphabet: str, games: int, samples: Samples, rng: Random) -> list[GamePlayed]:
+    """Play sprints side by side, each with another writer's hand as long as there are writers left."""
+    writers = [writer for _ in range(-(-games // len(samples.writers))) for writer in _shuffled(samples, rng)]
+    seeds = [rng.randrange(2**63) for _ in range(games)]
+    return await asyncio.gather(
+        *(
+            _play_game(play_url, alphabet, samples, writer, Random(seed))  # noqa: S311 - no secrets here
+            for writer, seed in zip(writers, seeds, strict=False)
+        )
+    )
+
+
+async def play_alphabets(
+    play_url: str, alphabets: tuple[str, ...], games: int, samples: Samples, seed: int
+) -> list[Figures]:
+    """Play ``games`` sprints of each alphabet, all at once."""
+    rng = Random(seed)  # noqa: S311
+    played = await asyncio.gather(
+        *(
+            play_games(play_url, alphabet, games, samples, Random(rng.randrange(2**63)))  # noqa: S311
+            for alphabet in alphabets
+        )
+    )
+    return [figures_of(alphabet, of_it) for alphabet, of_it in zip(alphabets, played, strict=True)]
+
+
+async def _play_game(play_url: str, alphabet: str, samples: Samples, writer: int, rng: Random) -> GamePlayed:
+    def choose(target: str) -> Sample:
+        return rng.choice(samples.of(target, writer))
+
+    await asyncio.sleep(rng.uniform(0, START_SPREAD))
+    async with open_client(play_url) as client:
+        return await Player(client, choose, rng).play("sprint", alphabet, f"Bot {writer}")
+
+
+def _shuffled(samples: Samples, rng: Random) -> list[int]:
+    return rng.sample(samples.writers, len(samples.writers))
+
+
+@contextmanager
+def serving(url: str | None) -> Iterator[str]:
+    """Give the play socket's address: at ``url``, or of a server started for as long as this lasts."""
+    if url is not None:
+        parts = urlsplit(url)
+        yield parts._replace(scheme={"http": "ws", "https": "wss"}[parts.scheme], path="/play/v1").geturl()
+        return
+    with tempfile.TemporaryDirectory() as folder, Server(Path(folder) / "var") as server:
+        yield server.play_url
+
+
+def report(every: list[Figures], console: Console) -> None:
+    """Print the figures for people."""
+    table = Table(title="60 s sprints of people the model has not seen")
+    table.add_column("alphabet")
+    for heading in ("games", "prompts", "hits", "share", "score", "time", "ink", "open"):
+        table.add_column(heading, justify="right")
+    for one in every:
+        table.add_row(
+            one.alphabet,
+            str(one.games),
+            str(one.prompts),
+            str(one.hits),
+            _shown(one.hit_share, "{:.1%}"),
+            _shown(one.score, "{:.0f}"),
+            _shown(one.seconds_to_hit, "{:.2f} s"),
+            _shown(one.ink_needed, "{:.0%}"),
+            str(one.unfinished),
+        )
+    console.print(table)
+    console.print(
+        "share: hits / prompts, without those still open when the clock ran out; "
+        "time: mean, from a prompt to its hit; ink: mean share of the drawing that was sent by then"
+    )
+    for one in every:
+        misread = ", ".join(f"{target} as {label} ×{times}" for target, label, times in one.misread)
+        console.print(f"{one.alphabet} skipped: {misread or 'nothing'}", highlight=False)
+        if one.refusals or one.cut_short:
+            console.print(f"[red]{one.alphabet}: {one.cut_short} games cut short, errors {one.refusals}[/red]")
+
+
+def _shown(value: float | None, form: str) -> str:
+    return "-" if value is None else form.format(value)
+
+
+def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.bot", description=__doc__)
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=os.environ.get("INKRUSH_DATA"),
+        help=f"folder with {STROKES} (default: INKRUSH_DATA)",
+    )
+    parser.add_argument("--alphabet", choices=[*ALPHABETS, "all"], default="digits")
+    parser.add_argument("--games", type=int, default=8, help="at once, of each alphabet (default: 8)")
+    parser.add_argument("--url", help="a running server, http://host:port; without it one is started")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    options = parser.parse_args(arguments)
+    if options.data is None:
+        parser.error("name the folder of strokes with --data or INKRUSH_DATA")
+    if options.games < 1:
+        parser.error("--games must be at least 1")
+    if options.url is not None and urlsplit(options.url).scheme not in ("http", "https"):
+        parser.error("--url must begin with http:// or https://")
+    return options
+
+
+def main() -> int:
+    """Play, print the figures, and return the exit status."""
+    options = parse_arguments()
+    console, errors = Console(), Console(stderr=True)
+    alphabets = EVERY_ALPHABET if options.alphabet == "all" else (options.alphabet,)
+    try:
+        samples = Samples.load(Path(options.data) / STROKES)
+        with serving(options.url) as play_url, errors.status("Playing for a minute or two…"):
+            every = asyncio.run(play_alphabets(play_url, alphabets, options.games, samples, options.seed))
+    except (OSError, ServerFailed, InvalidHandshake) as error:
+        errors.print(f"[red]{error}[/red]")
+        return 1
+    if options.json:
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(every)).decode() + "\n")
+    else:
+        report(every, console)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

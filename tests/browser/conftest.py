@@ -1,0 +1,83 @@
+"""A real Chromium in front of a real server."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.serving import Server
+
+CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome")
+DESKTOP: Final[dict[str, Any]] = {"viewport": {"width": 1280, "height": 900}}
+PHONE: Final[dict[str, Any]] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 3,
+    "is_mobile": True,
+    "has_touch": True,
+}
+
+
+class Visits:
+    """Opens pages as separate people, and keeps what their browsers complain of."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self._browser = browser
+        self._url = url
+        self._contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    def open(self, path: str, *, url: str | None = None, **options: Any) -> Page:
+        """Open ``path`` as somebody new; ``options`` are those of a Playwright context."""
+        context = self._browser.new_context(base_url=url or self._url, **(DESKTOP | options))
+        self._contexts.append(context)
+        return self.open_as(context, path)
+
+    def open_as(self, context: BrowserContext, path: str) -> Page:
+        """Open ``path`` in another tab of somebody who is there already."""
+        page = context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.goto(path)
+        page.wait_for_load_state("load")
+        return page
+
+    def close(self) -> None:
+        """Close everything that was opened."""
+        for context in self._contexts:
+            context.close()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.location.get('url', '')}: {message.text}")
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Start Debian's Chromium, or whichever there is."""
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None:
+        pytest.skip(f"There is no Chromium here: none of {', '.join(CHROMIUM)} is on the PATH.")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start one server for all browser tests."""
+    with Server(tmp_path_factory.mktemp("site") / "var") as server:
+        yield server
+
+
+@pytest.fixture
+def visits(browser: Browser, site: Server) -> Iterator[Visits]:
+    """Open pages, and hold at the end that no browser had anything to complain of."""
+    opened = Visits(browser, site.url)
+    yield opened
+    opened.close()
+    assert opened.complaints == []

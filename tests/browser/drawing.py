@@ -1,0 +1,96 @@
+"""Hands that draw real strokes on a page's pad, with a mouse and with a finger, and eyes that find ink."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from playwright.sync_api import CDPSession, Locator, Page
+
+from tests.strokes import SQUARE, Drawing
+
+GLANCE: Final = 6
+"""Points drawn between two looks at whether to go on."""
+
+Stop = Callable[[], bool]
+
+
+class Pen(Protocol):
+    """Something that touches the screen, in CSS pixels of the viewport."""
+
+    def down(self, x: float, y: float) -> None: ...
+    def move(self, x: float, y: float) -> None: ...
+    def up(self) -> None: ...
+
+
+class Mouse:
+    """The left button of a mouse."""
+
+    def __init__(self, page: Page) -> None:
+        self._mouse = page.mouse
+
+    def down(self, x: float, y: float) -> None:
+        self._mouse.move(x, y)
+        self._mouse.down()
+
+    def move(self, x: float, y: float) -> None:
+        self._mouse.move(x, y)
+
+    def up(self) -> None:
+        self._mouse.up()
+
+
+class Finger:
+    """One finger, through the browser's own touch input."""
+
+    def __init__(self, page: Page) -> None:
+        self._session: CDPSession = page.context.new_cdp_session(page)
+
+    def down(self, x: float, y: float) -> None:
+        self._send("touchStart", [{"x": x, "y": y, "id": 1}])
+
+    def move(self, x: float, y: float) -> None:
+        self._send("touchMove", [{"x": x, "y": y, "id": 1}])
+
+    def up(self) -> None:
+        self._send("touchEnd", [])
+
+    def _send(self, kind: str, points: list[dict[str, float]]) -> None:
+        self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def draw(page: Page, pen: Pen, drawing: Drawing, stop: Stop = lambda: False) -> None:
+    """Put a drawing on the page's pad, and leave off once ``stop`` says so."""
+    pad = page.get_by_test_id("pad")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    assert box is not None
+    drawn = 0
+    for stroke in drawing:
+        points = [(box["x"] + x / SQUARE * box["width"], box["y"] + y / SQUARE * box["height"]) for x, y in stroke]
+        pen.down(*points[0])
+        for x, y in points[1:]:
+            pen.move(x, y)
+            drawn += 1
+            if drawn % GLANCE == 0 and stop():
+                break
+        pen.up()
+        if stop():
+            return
+
+
+def ink_on(canvas: Locator) -> int:
+    """Return how many pixels of a canvas are not see-through."""
+    # A copy is read, since reading makes the browser treat a canvas differently from then on.
+    count: int = canvas.evaluate(
+        """(canvas) => {
+            const { width, height } = canvas;
+            const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+            copy.drawImage(canvas, 0, 0);
+            const { data } = copy.getImageData(0, 0, width, height);
+            let inked = 0;
+            for (let i = 3; i < data.length; i += 4) inked += data[i] > 64;
+            return inked;
+        }"""
+    )
+    return count

@@ -1,0 +1,49 @@
+"""What a player does on the play page."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+from typing import Final
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.drawing import Pen, draw
+from tests.strokes import Samples
+
+PATIENCE_MS: Final = 800
+START_MS: Final = 10_000
+
+
+def start(page: Page, *, name: str = "", mode: str = "sprint", alphabet: str = "digits") -> None:
+    """Fill in the form and begin; returns when there is something to draw."""
+    page.get_by_test_id("name").fill(name)
+    page.get_by_test_id(f"mode-{mode}").check(force=True)
+    page.get_by_test_id(f"alphabet-{alphabet}").check(force=True)
+    page.get_by_test_id("start").click()
+    expect(page.get_by_test_id("target")).to_have_text(re.compile(r"\S"), timeout=START_MS)
+
+
+def target_of(page: Page) -> str:
+    """Return the character asked for now, or nothing once the game is over."""
+    shown = page.get_by_test_id("target").first
+    return (shown.text_content() or "").strip() if shown.is_visible() else ""
+
+
+def play_round(page: Page, pen: Pen, samples: Samples, rng: Random) -> bool:
+    """Draw the character asked for; return whether it was understood (or the game ended)."""
+    target = target_of(page)
+    if not target:
+        return True
+
+    def changed() -> bool:
+        return target_of(page) != target
+
+    size = rng.uniform(0.4, 0.8)
+    drawing = rng.choice(samples.of(target)).placed(size, rng.uniform(0, 1 - size), rng.uniform(0, 1 - size))
+    draw(page, pen, drawing, changed)
+    try:
+        expect(page.get_by_test_id("target")).not_to_have_text(target, timeout=PATIENCE_MS)
+    except AssertionError:
+        return changed()
+    return True

@@ -1,0 +1,74 @@
+"""What holds for every page: it fits, by day and by night, and its browser has nothing to complain of."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.audits import FAINT_TEXTS, SMALL_TARGETS
+from tests.browser.conftest import PHONE, Visits
+
+PAGES: Final = ("/", "/play", "/draw", "/upload", "/leaderboard", "/model")
+WIDTHS: Final = (320, 360, 390, 600, 768, 1024, 1440)
+
+Scheme = Literal["light", "dark"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_every_width_without_a_complaint(visits: Visits, path: str, scheme: Scheme) -> None:
+    page = visits.open(path, color_scheme=scheme)
+    expect(page.locator("h1").filter(visible=True)).to_have_count(1)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert page.title()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{path} is {overflow} px too wide at {width} px"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_text_stands_out_from_its_ground(visits: Visits, path: str) -> None:
+    for scheme in ("light", "dark"):
+        page = visits.open(path, color_scheme=scheme)
+        page.wait_for_timeout(300)
+        assert page.evaluate(FAINT_TEXTS) == [], scheme
+
+
+def test_night_looks_unlike_day_and_a_choice_of_theme_is_kept(visits: Visits) -> None:
+    ground = "getComputedStyle(document.body).backgroundColor + getComputedStyle(document.body).color"
+    page = visits.open("/", color_scheme="light")
+    day = page.evaluate(ground)
+    page.get_by_test_id("theme").click()
+    expect(page.locator("body")).not_to_have_css("color", day[day.rindex("rgb") :])
+    page.goto("/draw")
+    page.wait_for_timeout(300)
+    chosen = page.evaluate(ground)
+    night = visits.open("/draw", color_scheme="dark").evaluate(ground)
+    assert chosen == night != day
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_comes_from_elsewhere(visits: Visits, path: str) -> None:
+    page = visits.open("about:blank")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path)
+    page.wait_for_load_state("load")
+    own = page.evaluate("location.origin")
+    assert [url for url in asked if not url.startswith((own, "data:", "blob:"))] == []
+
+
+def test_a_page_that_is_not_there_says_so(visits: Visits) -> None:
+    page = visits.open("/no-such-page")
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.get_by_role("link", name="play").first).to_be_visible()
+    visits.complaints[:] = [text for text in visits.complaints if "404" not in text]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_targets_are_large_enough_for_a_finger(visits: Visits, path: str) -> None:
+    page = visits.open(path, **PHONE)
+    assert page.evaluate(SMALL_TARGETS) == []

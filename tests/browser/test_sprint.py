@@ -1,0 +1,129 @@
+"""One whole sprint, drawn with the mouse by somebody with a hostile name, and what becomes of it."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Visits
+from tests.browser.drawing import Mouse, ink_on
+from tests.browser.play import play_round, start, target_of
+from tests.serving import Server
+from tests.strokes import Samples
+
+NAME: Final = "<img src=x>&amp; Ada"
+LONGEST_SECONDS: Final = 150.0
+
+
+@dataclass
+class Played:
+    """A finished game, its result still on the page."""
+
+    page: Page
+    visits: Visits
+    understood: int
+    skipped: int
+    seconds: float
+
+
+@pytest.fixture(scope="module")
+def played(browser: Browser, site: Server, samples: Samples) -> Iterator[Played]:
+    """Play once for all tests here, since it takes its minute."""
+    rng = Random(5)  # noqa: S311
+    visits = Visits(browser, site.url)
+    page = visits.open("/play")
+    start(page, name=NAME)
+    game = Played(page, visits, 0, 0, 0.0)
+    pen = Mouse(page)
+    result = page.get_by_test_id("result")
+    begun = time.monotonic()
+    while not result.is_visible():
+        game.seconds = time.monotonic() - begun
+        assert game.seconds < LONGEST_SECONDS, "The game does not end"
+        if play_round(page, pen, samples, rng):
+            game.understood += 1
+        elif target_of(page):
+            page.get_by_test_id("skip").click()
+            game.skipped += 1
+    yield game
+    visits.close()
+    assert visits.complaints == []
+
+
+def test_most_drawings_are_understood(played: Played) -> None:
+    assert played.understood >= 10
+    assert played.skipped <= played.understood / 4
+    assert played.seconds >= 55
+
+
+def test_the_result_shows_score_rank_and_every_drawing(played: Played) -> None:
+    page = played.page
+    assert _number(page.get_by_test_id("result-score").inner_text()) > 0
+    expect(page.get_by_test_id("result-rank")).to_contain_text("1")
+    rounds = page.get_by_test_id("result-round")
+    assert rounds.count() >= played.understood - 1
+    for nth in range(3):
+        rounds.nth(nth).scroll_into_view_if_needed()
+        expect(rounds.nth(nth)).to_be_visible()
+        assert ink_on(rounds.nth(nth).locator("canvas").first) > 0
+
+
+def test_a_round_of_the_result_can_be_confirmed(played: Played) -> None:
+    first = played.page.get_by_test_id("result-round").first
+    first.locator("summary").click()
+    with played.page.expect_response("**/feedback") as answered:
+        first.get_by_test_id("yes").click()
+    assert answered.value.json()["verdict"] == "confirmed"
+    expect(first.get_by_test_id("feedback-done")).to_be_visible()
+
+
+def test_its_player_finds_it_on_the_leaderboard_by_name(played: Played) -> None:
+    score = _number(played.page.get_by_test_id("result-score").inner_text())
+    board = played.visits.open_as(played.page.context, "/leaderboard")
+    own = board.locator("[data-testid=entry][data-you=true]")
+    expect(own).to_have_count(1)
+    expect(own).to_contain_text(NAME)
+    assert score in {_number(text) for text in own.locator("td").all_inner_texts()}
+    assert board.locator("img[src=x]").count() == 0
+
+
+def test_it_is_on_its_own_board_only(played: Played) -> None:
+    board = played.visits.open_as(played.page.context, "/leaderboard")
+    board.get_by_test_id("board-alphabet-upper").check(force=True)
+    expect(board.get_by_test_id("empty")).to_be_visible()
+    expect(board.get_by_test_id("entry")).to_have_count(0)
+    board.get_by_test_id("board-alphabet-digits").check(force=True)
+    for period in ("day", "week", "all"):
+        board.get_by_test_id(f"board-period-{period}").check(force=True)
+        expect(board.locator("[data-testid=entry][data-you=true]")).to_have_count(1)
+
+
+def test_others_see_the_name_as_text(played: Played, visits: Visits) -> None:
+    board = visits.open("/leaderboard")
+    entry = board.get_by_test_id("entry").first
+    expect(entry).to_contain_text(NAME)
+    expect(board.locator("[data-you=true]")).to_have_count(0)
+    entry.click()
+    expect(board.get_by_role("dialog")).to_contain_text(NAME)
+    assert board.locator("img[src=x]").count() == 0
+    assert played.page.locator("img[src=x]").count() == 0
+
+
+def test_another_game_is_one_key_away(played: Played) -> None:
+    again = played.page.get_by_test_id("again")
+    again.focus()
+    played.page.keyboard.press("Enter")
+    expect(played.page.get_by_test_id("target")).to_have_text(re.compile(r"\S"), timeout=10_000)
+    expect(played.page.get_by_test_id("result")).not_to_be_visible()
+
+
+def _number(text: str) -> int:
+    digits = re.sub(r"\D", "", text)
+    return int(digits) if digits else -1

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+
+from game.settings import SETTINGS, Settings, SettingsError, read_settings
+
+
+def test_nothing_set_gives_the_defaults() -> None:
+    assert read_settings({}) == Settings()
+
+
+def test_every_setting_in_the_table_has_an_effect() -> None:
+    values = {
+        "INKRUSH_HOST": "0.0.0.0",
+        "INKRUSH_PORT": "9000",
+        "INKRUSH_VAR": "/srv/inkrush",
+        "INKRUSH_DATABASE_URL": "sqlite:////elsewhere/ink.db",
+        "INKRUSH_SECRET_KEY": "k" * 16,
+        "INKRUSH_ALLOWED_ORIGINS": "https://play.example",
+        "INKRUSH_TRUSTED_PROXIES": "10.0.0.0/8",
+    }
+    assert set(values) == {setting.name for setting in SETTINGS}
+    for name, value in values.items():
+        assert read_settings({name: value}) != Settings(), name
+
+
+def test_the_database_lies_in_the_var_folder_unless_told_otherwise() -> None:
+    assert read_settings({"INKRUSH_VAR": "/srv/ink"}).database_url == "sqlite:////srv/ink/inkrush.db"
+    assert read_settings({"INKRUSH_VAR": "here"}).database_url == "sqlite:///here/inkrush.db"
+
+
+def test_empty_counts_as_absent() -> None:
+    assert read_settings({"INKRUSH_PORT": " ", "INKRUSH_VAR": "", "INKRUSH_SECRET_KEY": ""}) == Settings()
+
+
+def test_port_of_the_platform_is_read_but_ours_goes_first() -> None:
+    assert read_settings({"PORT": "5000"}).port == 5000
+    assert read_settings({"PORT": "5000", "INKRUSH_PORT": "6000"}).port == 6000
+    assert read_settings({"PORT": "nonsense", "INKRUSH_PORT": "6000"}).port == 6000
+
+
+def test_lists() -> None:
+    settings = read_settings(
+        {
+            "INKRUSH_ALLOWED_ORIGINS": "https://Play.Example/ , http://localhost:3000,",
+            "INKRUSH_TRUSTED_PROXIES": "10.0.0.1, fd00::/8",
+            "INKRUSH_VAR": "x",
+        }
+    )
+    assert settings.allowed_origins == {"https://play.example", "http://localhost:3000"}
+    assert settings.trusted_proxies == (ip_network("10.0.0.1/32"), ip_network("fd00::/8"))
+    assert settings.var == Path("x")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("INKRUSH_PORT", "http"),
+        ("INKRUSH_PORT", "-1"),
+        ("INKRUSH_PORT", "65536"),
+        ("INKRUSH_PORT", "9" * 5000),
+        ("INKRUSH_PORT", "٣"),
+        ("PORT", "x"),
+        ("INKRUSH_SECRET_KEY", "short"),
+        ("INKRUSH_ALLOWED_ORIGINS", "play.example"),
+        ("INKRUSH_ALLOWED_ORIGINS", "https://play.example/path"),
+        ("INKRUSH_ALLOWED_ORIGINS", "https://user@play.example"),
+        ("INKRUSH_ALLOWED_ORIGINS", "https://play.example:99999"),
+        ("INKRUSH_ALLOWED_ORIGINS", "*"),
+        ("INKRUSH_ALLOWED_ORIGINS", "http://[::1"),
+        ("INKRUSH_TRUSTED_PROXIES", "proxy.internal"),
+        ("INKRUSH_TRUSTED_PROXIES", "10.0.0.0/99"),
+    ],
+)
+def test_a_bad_value_is_refused_in_a_sentence_that_names_the_setting(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read_settings({name: value})
+    assert str(refused.value).startswith(name)
+    assert str(refused.value).endswith(".")

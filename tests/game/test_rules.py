@@ -1,0 +1,73 @@
+"""Scoring."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from game import rules, tuning
+from recognition import Candidate, Prediction
+from recognition.alphabets import characters_of
+
+times = st.integers(0, 10 * tuning.LONGEST_MS)
+
+
+def seen(**probabilities: float) -> Prediction:
+    candidates = sorted(
+        (Candidate(label[-1], p) for label, p in probabilities.items()), key=lambda c: -c.probability
+    )
+    return Prediction(tuple(candidates), np.zeros((28, 28), np.uint8))
+
+
+def test_a_hit_is_what_the_model_is_sure_of() -> None:
+    assert rules.is_hit(seen(_7=tuning.ACCEPT, _1=0.4), "7", "digits")
+    assert not rules.is_hit(seen(_7=tuning.ACCEPT - 0.001, _1=0.4), "7", "digits")
+    assert not rules.is_hit(seen(_7=0.99, _1=0.01), "1", "digits")
+
+
+def test_look_alikes_in_play_count_together() -> None:
+    assert rules.is_hit(seen(o=0.4, O=0.3, _0=0.3), "O", "any")
+    assert rules.is_hit(seen(l=0.5, I=0.3, x=0.2), "I", "letters")
+    assert not rules.is_hit(seen(l=0.9, O=0.1), "O", "letters")
+
+
+def test_points_fade_from_a_hundred_to_ten() -> None:
+    assert rules.hit_points(0) == tuning.BASE_POINTS + tuning.FADING_POINTS
+    half = tuning.BASE_POINTS + tuning.FADING_POINTS / 2
+    assert rules.hit_points(tuning.FADING_HALF_LIFE_MS) == pytest.approx(half, abs=1)
+    assert rules.hit_points(tuning.LONGEST_MS) == tuning.BASE_POINTS
+
+
+@given(times, times)
+def test_sooner_is_never_worth_less(one: int, other: int) -> None:
+    sooner, later = sorted((one, other))
+    assert rules.hit_points(sooner) >= rules.hit_points(later) >= tuning.BASE_POINTS
+
+
+def test_combos_give_time_at_their_thresholds() -> None:
+    given_at = {combo: bonus for combo in range(61) if (bonus := rules.combo_bonus_ms(combo))}
+    assert given_at == {5: 3000, 12: 5000, 20: 7000, 30: 10000, 40: 10000, 50: 10000, 60: 10000}
+
+
+@given(st.integers(0, 20_000), st.integers(0, tuning.DURATION_MS), st.integers(0, tuning.LONGEST_MS))
+def test_a_bonus_never_takes_time_nor_fills_the_clock_beyond_its_start(
+    bonus: int, left: int, granted: int
+) -> None:
+    capped = rules.capped_bonus_ms(bonus, left, granted)
+    assert 0 <= capped <= bonus
+    assert left + capped <= tuning.DURATION_MS
+    assert granted + capped <= tuning.LONGEST_MS
+
+
+@given(st.integers(0, 500), st.integers(0, 500))
+def test_accuracy_is_a_share(hits: int, misses: int) -> None:
+    share = rules.accuracy(hits, hits + misses)
+    assert 0 <= share <= 1
+    assert (share == 0) == (hits == 0)
+
+
+def test_every_target_can_be_hit() -> None:
+    for target in characters_of("any"):
+        assert rules.is_hit(seen(**{f"_{target}": 1.0}), target, "any")

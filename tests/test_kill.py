@@ -1,0 +1,61 @@
+"""A power cut in the middle of games loses nothing that a player was told."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from random import Random
+
+from feedback.store import open_store
+from tests.bench.client import Verdict, open_client
+from tests.bench.player import GamePlayed, Player
+from tests.serving import Server
+from tests.strokes import Samples
+
+GAMES = 6
+ENOUGH = 12
+"""Verdicts seen in all games together before the server is killed."""
+
+
+class Witness:
+    """Remembers every verdict that reached a player."""
+
+    def __init__(self) -> None:
+        self.seen: list[Verdict] = []
+        self.enough = asyncio.Event()
+
+    def notice(self, verdict: Verdict) -> None:
+        self.seen.append(verdict)
+        if len(self.seen) >= ENOUGH:
+            self.enough.set()
+
+
+async def test_every_verdict_a_player_has_seen_outlives_kill_9(tmp_path: Path, samples: Samples) -> None:
+    server = Server(tmp_path / "var")
+    await asyncio.to_thread(server.start)
+    witness = Witness()
+    playing = [asyncio.create_task(_play(server, samples, seed, witness)) for seed in range(GAMES)]
+    try:
+        async with asyncio.timeout(40):
+            await witness.enough.wait()
+    finally:
+        server.kill()
+    games = await asyncio.gather(*playing)
+    assert all(game.closed is not None and game.over is None for game in games)
+
+    with server:
+        store = await open_store(server.database_url)
+        try:
+            rounds = [await store.get_round(verdict.id) for verdict in witness.seen]
+        finally:
+            await store.close()
+    stored = [(r.id, r.target, r.outcome, r.predicted, r.points) for r in rounds if r is not None]
+    assert stored == [(v.id, v.target, v.outcome, v.label, v.points) for v in witness.seen]
+    assert any(verdict.outcome == "hit" for verdict in witness.seen)
+
+
+async def _play(server: Server, samples: Samples, seed: int, witness: Witness) -> GamePlayed:
+    rng = Random(seed)  # noqa: S311
+    async with open_client(server.play_url) as client:
+        player = Player(client, lambda target: rng.choice(samples.of(target)), rng, witness.notice)
+        return await player.play("sprint", "digits", f"Player {seed}")
