@@ -27,7 +27,8 @@ def enter(connection: sqlite3.Connection, game: Game, finished_at: datetime) -> 
     connection.executemany(
         "INSERT INTO standings (board, player, score, at, game) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT (board, player) DO UPDATE SET score = excluded.score, at = excluded.at, game = excluded.game "
-        "WHERE excluded.score > standings.score OR excluded.score = standings.score AND excluded.at < standings.at",
+        "WHERE excluded.score > standings.score "
+        "OR excluded.score = standings.score AND excluded.at < standings.at",
         [
             (
                 board(game.mode, game.alphabet, p, finished_at),

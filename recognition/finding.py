@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 from scipy import ndimage
 
-from recognition.pictures import Grey, open_grey
+from recognition.pictures import Box, Grey, cut, open_grey
 from recognition.render import BORDER, SIZE, Images
 
-Box = tuple[int, int, int, int]
 Levels = npt.NDArray[np.float32]
 
 _WORKING_SIDE: Final = 512  # pixels; ink of a single character stays well over the 24 that the model sees
@@ -23,23 +22,40 @@ _INK_LEVEL: Final = 32  # of 255, what counts as ink when a picture is cropped
 _CHARACTER_SIDE: Final = SIZE - 2 * BORDER
 
 
-def find_characters(data: bytes) -> list[tuple[Box, Images]]:
-    """Return the box of the ink in ``data`` and its 28×28 picture; nothing for a blank picture.
+class Found(NamedTuple):
+    """A character on a picture.
+
+    Attributes:
+        box: its ink, in pixels of the upright picture.
+        picture: uint8 (28, 28), laid out for the model.
+        crop: uint8 (height, width), its part of the picture.
+    """
+
+    box: Box
+    picture: Images
+    crop: Grey
+
+
+def find_characters(data: bytes) -> list[Found]:
+    """Return what is on the picture ``data``; nothing for a blank one.
 
     The whole ink is taken for one character. Raises as `recognition.pictures.open_grey` does.
     """
-    grey = open_grey(data)
+    grey, reduction = open_grey(data)
     ink = _ink(grey)
-    box = _box(ink)
-    if box is None:
+    found = _box(ink)
+    if found is None:
         return []
-    x, y, width, height = box
-    scale = max(grey.shape) / max(ink.shape)
-    crop = Image.fromarray(ink[y : y + height, x : x + width])
-    left, top = int(x * scale), int(y * scale)
-    right = min(grey.shape[1], int(np.ceil((x + width) * scale)))
-    bottom = min(grey.shape[0], int(np.ceil((y + height) * scale)))
-    return [((left, top, right - left, bottom - top), fit(crop))]
+    x, y, width, height = found
+    in_grey = _scaled(found, max(grey.shape) / max(ink.shape))
+    picture = fit(Image.fromarray(ink[y : y + height, x : x + width]))
+    return [Found(_scaled(in_grey, reduction), picture, cut(grey, in_grey))]
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    x, y, width, height = (side * scale for side in box)
+    left, top = int(x), int(y)
+    return left, top, int(np.ceil(x + width)) - left, int(np.ceil(y + height)) - top
 
 
 def fit(picture: Image.Image) -> Images:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from recognition.alphabets import ALPHABETS, CLASSES, characters_of
 from recognition.model import BUNDLED, Model, softmax
+from recognition.pictures import Box, Grey
 from recognition.render import Images, render, without_directions
 from recognition.strokes import join, parse
 
@@ -51,12 +52,19 @@ class Prediction:
         return sum(c.probability for c in self.candidates if c.label in characters)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Character:
-    """A character found in a picture; ``box`` is ``(x, y, width, height)`` in pixels of the upright picture."""
+    """A character found in a picture.
 
-    box: tuple[int, int, int, int]
+    Attributes:
+        box: ``(x, y, width, height)`` in pixels of the upright picture.
+        prediction: what it is.
+        crop: uint8 (height, width), its part of the picture, grey, with a margin.
+    """
+
+    box: Box
     prediction: Prediction
+    crop: Grey
 
 
 class Recognizer:
@@ -128,9 +136,9 @@ class Recognizer:
         found = find_characters(data)
         if not found:
             return []
-        pictures = without_directions(np.stack([picture for _, picture in found]))
+        pictures = without_directions(np.stack([one.picture for one in found]))
         predictions = self.recognize_images(pictures, alphabet)
-        return [Character(box, seen) for (box, _), seen in zip(found, predictions, strict=True)]
+        return [Character(one.box, seen, one.crop) for one, seen in zip(found, predictions, strict=True)]
 
     def _predict(self, image: Images, alphabet: str) -> Prediction:
         members = self._members[alphabet]

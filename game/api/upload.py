@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from quart import Blueprint, Response, request
 from quart_schema import DataSource, document_request, document_response
 
 from game.api.bodies import MAX_PICTURE, read_body, respond
-from game.api.crops import crop
 from game.api.multipart import MalformedForm, NotAForm, parse_form
 from game.api.predictions import candidates, make_round, seen
 from game.api.schemas import UploadCharacter, Uploaded, UploadForm
@@ -18,15 +17,8 @@ from game.services import services
 from game.visitors import visitor
 from recognition import Character, Recognizer, image_size, png
 from recognition.alphabets import characters_of
-from recognition.pictures import open_grey
 
 blueprint: Final = Blueprint("upload", __name__)
-
-
-class _Read(NamedTuple):
-    size: tuple[int, int]
-    characters: list[Character]
-    crops: list[bytes]
 
 
 @blueprint.post("/api/upload")
@@ -42,7 +34,7 @@ async def upload() -> Response:
     picture, alphabet = _form(request.headers.get("Content-Type", ""), await read_body())
     characters_of(alphabet)
     recognizer = services().recognizer
-    read = await services().pictures.run(_read, recognizer, picture, alphabet)
+    (width, height), characters = await services().pictures.run(_read, recognizer, picture, alphabet)
     rounds = [
         make_round(
             recognizer,
@@ -50,20 +42,19 @@ async def upload() -> Response:
             player=visitor().id,
             source="upload",
             alphabet=alphabet,
-            crop=cropped,
+            crop=png(character.crop, ink_high=False),
         )
-        for character, cropped in zip(read.characters, read.crops, strict=True)
+        for character in characters
     ]
     if rounds:
         await services().store.add_rounds(rounds)
-    width, height = read.size
     return respond(
         Uploaded(
             width=width,
             height=height,
-            text="".join(character.prediction.label for character in read.characters),
+            text="".join(character.prediction.label for character in characters),
             characters=[
-                _answered(character, stored.id) for character, stored in zip(read.characters, rounds, strict=True)
+                _answered(character, stored.id) for character, stored in zip(characters, rounds, strict=True)
             ],
             model=recognizer.version,
         )
@@ -89,14 +80,8 @@ def _form(content_type: str, body: bytes) -> tuple[bytes, str]:
     return image.content, alphabet.content.decode("utf-8", "replace") if alphabet else "any"
 
 
-def _read(recognizer: Recognizer, picture: bytes, alphabet: str) -> _Read:
-    characters = recognizer.read_image(picture, alphabet)
-    if not characters:
-        return _Read(image_size(picture), [], [])
-    grey = open_grey(picture)
-    return _Read(
-        (grey.shape[1], grey.shape[0]), characters, [crop(grey, character.box) for character in characters]
-    )
+def _read(recognizer: Recognizer, picture: bytes, alphabet: str) -> tuple[tuple[int, int], list[Character]]:
+    return image_size(picture), recognizer.read_image(picture, alphabet)
 
 
 def _answered(character: Character, stored: str) -> UploadCharacter:

@@ -30,7 +30,7 @@ def paper_photos(path: Path) -> tuple[PictureSet, PictureSet]:
             found = find_characters(archive.read(name)) if match else []
             if match and found:
                 part = held_out if int(match["writer"]) % _HELD_OUT == 0 else taught
-                part.append((found[0][1], int(match["label"])))
+                part.append((found[0].picture, int(match["label"])))
     return _set(taught), _set(held_out)
 
 
