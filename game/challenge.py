@@ -89,6 +89,7 @@ class Challenge:
         self._inked_ms = 0
         self._latest: tuple[Look, Prediction] | None = None
         self._looked_at: tuple[int, int] = (0, 0)  # erasures and points of the newest ink that needs no guess
+        self._rested_at: tuple[int, int] = (0, 0)  # erasures and points of the newest ink that was judged at rest
         self._end: _End | None = None
         self._hit: tuple[Look, Prediction] | None = None
 
@@ -115,7 +116,10 @@ class Challenge:
     @property
     def wake_ms(self) -> int | None:
         """When `settle` may have something to return though nothing more arrives; None if it will not."""
-        return self._end.at_ms + tuning.GUESS_PATIENCE_MS if self._end else self.deadline_ms
+        if self._end:
+            return self._end.at_ms + tuning.GUESS_PATIENCE_MS
+        times = [self.deadline_ms, self._inked_ms + tuning.REST_MS if self._rests_unjudged else None]
+        return min((time_ms for time_ms in times if time_ms is not None), default=None)
 
     def remaining_ms(self, now_ms: int) -> int | None:
         """Return what the clock shows; None without a clock."""
@@ -131,7 +135,7 @@ class Challenge:
         self.ink = Ink()
         self._begun_ms = self._inked_ms = now_ms
         self._latest = self._end = self._hit = None
-        self._looked_at = (0, 0)
+        self._looked_at = self._rested_at = (0, 0)
 
     def move(self, move: Move, at_ms: int) -> None:
         """Apply what the player did at ``at_ms``.
@@ -181,9 +185,7 @@ class Challenge:
         if prediction is None:
             return False
         self._latest = (look, prediction)
-        skipped = self._end is not None and self._end.outcome == "skip"
-        if not skipped and rules.is_hit(prediction, self.target, self.alphabet):
-            self._hit = self._latest
+        self._judge(resting=False)
         return True
 
     def settle(self, now_ms: int) -> Finished | None:
@@ -192,6 +194,9 @@ class Challenge:
         A round that has ended waits a little for the guess on the ink that came before its end.
         """
         self.advance(now_ms)
+        if self._rests_unjudged and (self._end or now_ms >= self._inked_ms + tuning.REST_MS):
+            self._rested_at = self._inked
+            self._judge(resting=True)
         if self._hit:
             look, prediction = self._hit
             return self._finish("hit", look.at_ms, prediction, self.ink.drawing(look.points))
@@ -199,14 +204,30 @@ class Challenge:
             return None
         if self._needs_look and now_ms < self._end.at_ms + tuning.GUESS_PATIENCE_MS:
             return None
-        seen = self._latest
-        is_current = seen is not None and (seen[0].erasures, seen[0].points) == self._inked
-        prediction_now = seen[1] if seen and is_current and self.ink.points else None
+        prediction_now = self._latest[1] if self._latest and self._sees_everything else None
         return self._finish(self._end.outcome, self._end.at_ms, prediction_now, self.ink.drawing())
+
+    def _judge(self, *, resting: bool) -> None:
+        """Make the latest guess a hit if it is sure enough of the target; a skipped round has none."""
+        if self._latest is None or (self._end and self._end.outcome == "skip"):
+            return
+        look, prediction = self._latest
+        if rules.is_drawn(look.strokes) and rules.is_hit(prediction, self.target, self.alphabet, resting=resting):
+            self._hit = self._latest
 
     @property
     def _needs_look(self) -> bool:
         return self.is_running and not self._hit and self.ink.points > 0 and self._looked_at != self._inked
+
+    @property
+    def _sees_everything(self) -> bool:
+        """Whether the latest guess is on all the ink there is."""
+        seen = self._latest
+        return seen is not None and self.ink.points > 0 and (seen[0].erasures, seen[0].points) == self._inked
+
+    @property
+    def _rests_unjudged(self) -> bool:
+        return self.is_running and not self._hit and self._sees_everything and self._rested_at != self._inked
 
     @property
     def _inked(self) -> tuple[int, int]:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
+
 from game import tuning
 from recognition import Prediction
 from recognition.alphabets import look_alikes
 
 
-def is_hit(prediction: Prediction, target: str, alphabet: str) -> bool:
+def is_drawn(strokes: Sequence[Sequence[tuple[int, int]]]) -> bool:
+    """Return whether there is more than a tap or a slip of the pen."""
+    extents = (max(axis) - min(axis) for axis in zip(*chain.from_iterable(strokes), strict=True))
+    return max(extents, default=0) >= tuning.LEAST_EXTENT
+
+
+def is_hit(prediction: Prediction, target: str, alphabet: str, *, resting: bool) -> bool:
     """Return whether the model is sure enough that ``target`` was drawn.
 
-    Characters of the alphabet that no reader could tell from the target count for it.
+    Characters of the alphabet that no reader could tell from the target count for it. A drawing that rests, since
+    no more ink comes, needs less certainty than one that may yet become something else.
     """
-    return prediction.probability_of(look_alikes(target, alphabet)) >= tuning.ACCEPT
+    least = tuning.ACCEPT_RESTING if resting else tuning.ACCEPT_DRAWING
+    return prediction.probability_of(look_alikes(target, alphabet)) >= least
 
 
 def hit_points(elapsed_ms: int) -> int:

@@ -15,6 +15,7 @@ from quart import Quart
 
 from game.app import build_app
 from game.compression import refuse_compression
+from game.framing import bound_messages
 from game.lifespan import opened
 from game.memory import return_large_blocks
 from game.services import EXTENSION, Services
@@ -39,6 +40,7 @@ async def serve(settings: Settings) -> None:
         Exception: what `game.lifespan.opened` raises.
     """
     refuse_compression()
+    bound_messages()
     return_large_blocks()
     listener = _listen(settings.host, settings.port)
     stop = asyncio.Event()

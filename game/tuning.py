@@ -13,8 +13,15 @@ SKIP_COST_MS: Final = 3_000
 """Time that a skip takes off the clock."""
 
 # Scoring.
-ACCEPT: Final = 0.6
-"""How probable the target and its look-alikes together must be for a drawing to count as understood."""
+ACCEPT_DRAWING: Final = 0.95
+"""How probable the target and its look-alikes together must be to count while ink still comes: what a drawing
+resembles on its way may be another character than the one it becomes."""
+ACCEPT_RESTING: Final = 0.3
+"""The same once the pen has rested, and the drawing is what it was going to be."""
+REST_MS: Final = 250
+"""Time without new ink after which the pen rests."""
+LEAST_EXTENT: Final = 48
+"""Longer side, on the 0-1023 square, of what counts as drawn: a tap or a slip of the pen is no character."""
 BASE_POINTS: Final = 10
 """Points of every hit."""
 FADING_POINTS: Final = 90

@@ -78,13 +78,15 @@ _discarding: Final[set[asyncio.Task[None]]] = set()  # the event loop itself wou
 
 
 async def _discard(receive: ASGIReceiveCallable) -> None:
-    """Take what arrives until the peer has left.
+    """Take what arrives until the peer has left, for a while.
 
     Hypercorn hands a disconnect to the application before it closes the socket. It waits for ever, and the socket
     stays open, if its own short queue is full of messages from a peer that goes on sending, and nobody takes them.
     """
-    while (await receive())["type"] != "websocket.disconnect":
-        pass
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(GRACE_SECONDS):
+            while (await receive())["type"] != "websocket.disconnect":
+                pass
 
 
 def _content(text: str | None, data: bytes | None) -> str | bytes:

@@ -38,6 +38,22 @@ async def test_status_and_export(url: str, tmp_path: Path) -> None:
     assert piped.stdout == out.read_text()
 
 
+async def test_reading_only_the_start_of_an_export_is_no_mishap(url: str) -> None:
+    store = await open_store(url)
+    await store.add_rounds(a_round() for _ in range(3000))
+    await store.close()
+    command = [sys.executable, "-m", "feedback", "--database", url, "export"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as export:
+        assert export.stdout is not None
+        assert export.stderr is not None
+        json.loads(export.stdout.readline())
+        export.stdout.close()
+        said = export.stderr.read()
+    assert export.returncode == 1
+    assert "Traceback" not in said
+    assert "Exception ignored" not in said
+
+
 def test_what_fails_and_what_is_wrong_use() -> None:
     failed = run("--database", "sqlite:////proc/no/store.db", "status")
     assert failed.returncode == 1

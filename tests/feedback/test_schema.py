@@ -53,7 +53,8 @@ async def test_what_was_kept_in_the_first_version_is_still_there(tmp_path: Path)
     connection.executescript(
         f"""
         INSERT INTO players VALUES ('ada', '{at}');
-        INSERT INTO games VALUES ('g', 'ada', 'Ada', 'sprint', 'digits', 'm1', '{at}', 60000, '{at}', 9, 1, 1, 1.0, 1);
+        INSERT INTO games VALUES
+        ('g', 'ada', 'Ada', 'sprint', 'digits', 'm1', '{at}', 60000, '{at}', 9, 1, 1, 1.0, 1);
         INSERT INTO standings VALUES ('sprint/digits/all', 'ada', 9, '{at}', 'g');
         INSERT INTO rounds (id, at, player, source, alphabet, model, top, game, number)
         VALUES ('r', '{at}', 'ada', 'challenge', 'digits', 'm1', '[["7",0.9]]', 'g', 1);

@@ -275,3 +275,53 @@ def test_practice_has_no_clock_and_no_score() -> None:
     challenge.begin(later)
     skip(challenge, later)
     assert not challenge.is_over
+
+
+@pytest.mark.parametrize(("at_ms", "outcome"), [(-1, None), (0, "hit"), (1, "hit")])
+def test_a_drawing_that_rests_needs_less_certainty(at_ms: int, outcome: str | None) -> None:
+    challenge = sprint()
+    challenge.guessed(ink(challenge, START + 1000), reading("0", 0.5))
+    assert challenge.settle(START + 1000) is None
+    assert challenge.wake_ms == START + 1000 + tuning.REST_MS
+    finished = challenge.settle(START + 1000 + tuning.REST_MS + at_ms)
+    assert (finished and finished.outcome) == outcome
+    # Waiting for the pen to rest costs neither points nor time.
+    assert finished is None or finished.duration_ms == 1000
+
+
+def test_more_ink_means_that_the_pen_does_not_rest() -> None:
+    challenge = sprint()
+    challenge.guessed(ink(challenge, START + 1000), reading("0", 0.5))
+    look = ink(challenge, START + 1200, stroke=1)
+    assert challenge.settle(START + 1000 + tuning.REST_MS) is None
+    challenge.guessed(look, reading("8", 0.9))
+    assert challenge.settle(START + 1200 + tuning.REST_MS) is None
+    assert challenge.wake_ms == challenge.deadline_ms
+
+
+def test_a_guess_that_comes_when_the_pen_rests_already_counts_at_once() -> None:
+    challenge = sprint()
+    look = ink(challenge, START + 1000)
+    late = START + 1000 + 2 * tuning.REST_MS
+    assert challenge.settle(late) is None
+    challenge.guessed(look, reading("0", 0.5))
+    finished = challenge.settle(late)
+    assert finished is not None
+    assert finished.outcome == "hit"
+
+
+def test_what_stands_when_the_time_is_up_is_judged_as_it_is() -> None:
+    challenge = sprint()
+    challenge.guessed(ink(challenge, DEADLINE - 1), reading("0", 0.5))
+    finished = challenge.settle(DEADLINE)
+    assert finished is not None
+    assert (finished.outcome, finished.remaining_ms) == ("hit", 1)
+
+
+def test_a_tap_is_never_understood() -> None:
+    challenge = sprint("1")
+    challenge.move(Ink(1, 0, [500, 500, 0, 502, 503, 9]), START + 10)
+    look = challenge.look()
+    assert look is not None
+    challenge.guessed(look, reading("1"))
+    assert challenge.settle(START + 10 + tuning.REST_MS) is None

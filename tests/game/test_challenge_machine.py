@@ -15,7 +15,9 @@ from game.protocol import Clear, Ink, ProtocolError, Skip, Undo
 from tests.game.readings import reading
 
 rounds = st.integers(-1, 1)
-pauses = st.integers(0, 3000) | st.sampled_from([0, 1, tuning.GUESS_PATIENCE_MS, tuning.DURATION_MS])
+pauses = st.integers(0, 3000) | st.sampled_from(
+    [0, 1, tuning.REST_MS, tuning.GUESS_PATIENCE_MS, tuning.DURATION_MS]
+)
 
 
 class Game(RuleBasedStateMachine):
@@ -60,7 +62,7 @@ class Game(RuleBasedStateMachine):
 
     @rule(of=rounds, stroke=st.integers(0, 3), size=st.integers(1, 3))
     def inks(self, of: int, stroke: int, size: int) -> None:
-        self.try_move(Ink(max(0, self.challenge.number + of), stroke, [1, 2, 3] * size))
+        self.try_move(Ink(max(0, self.challenge.number + of), stroke, [1, 2, 3, 900, 900, 3] * size))
 
     def try_move(self, move: Any) -> None:
         before = self.challenge.ink.drawing()
@@ -84,8 +86,9 @@ class Game(RuleBasedStateMachine):
         look = self.looks.pop(data.draw(st.integers(0, len(self.looks) - 1)))
         target = self.challenge.target
         label = target if right else "0" if target != "0" else "1"
+        confidence = data.draw(st.sampled_from([0.5, 0.99]))
         is_current = (look.round, look.erasures) == (self.challenge.number, self.challenge.ink.erasures)
-        taken = self.challenge.guessed(look, None if fails else reading(label))
+        taken = self.challenge.guessed(look, None if fails else reading(label, confidence))
         assert not taken or is_current
         self.settle()
 

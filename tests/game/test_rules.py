@@ -21,16 +21,34 @@ def seen(**probabilities: float) -> Prediction:
     return Prediction(tuple(candidates), np.zeros((28, 28), np.uint8))
 
 
-def test_a_hit_is_what_the_model_is_sure_of() -> None:
-    assert rules.is_hit(seen(_7=tuning.ACCEPT, _1=0.4), "7", "digits")
-    assert not rules.is_hit(seen(_7=tuning.ACCEPT - 0.001, _1=0.4), "7", "digits")
-    assert not rules.is_hit(seen(_7=0.99, _1=0.01), "1", "digits")
+@pytest.mark.parametrize(("resting", "least"), [(False, tuning.ACCEPT_DRAWING), (True, tuning.ACCEPT_RESTING)])
+def test_a_hit_is_what_the_model_is_sure_of(resting: bool, least: float) -> None:
+    assert rules.is_hit(seen(_7=least, _1=0.01), "7", "digits", resting=resting)
+    assert not rules.is_hit(seen(_7=least - 0.001, _1=0.01), "7", "digits", resting=resting)
+    assert not rules.is_hit(seen(_7=0.99, _1=0.01), "1", "digits", resting=resting)
+
+
+def test_a_drawing_needs_more_certainty_while_it_goes_on() -> None:
+    assert tuning.ACCEPT_DRAWING > tuning.ACCEPT_RESTING
 
 
 def test_look_alikes_in_play_count_together() -> None:
-    assert rules.is_hit(seen(o=0.4, O=0.3, _0=0.3), "O", "any")
-    assert rules.is_hit(seen(l=0.5, I=0.3, x=0.2), "I", "letters")
-    assert not rules.is_hit(seen(l=0.9, O=0.1), "O", "letters")
+    assert rules.is_hit(seen(o=0.4, O=0.3, _0=0.3), "O", "any", resting=False)
+    assert rules.is_hit(seen(l=0.2, I=0.1, x=0.7), "I", "letters", resting=True)
+    assert not rules.is_hit(seen(l=0.9, O=0.1), "O", "letters", resting=True)
+
+
+@pytest.mark.parametrize(
+    ("strokes", "drawn"),
+    [
+        ([[(5, 5)]], False),
+        ([[(5, 5), (6, 7)], [(20, 20)]], False),
+        ([[(5, 5), (5, 5 + tuning.LEAST_EXTENT)]], True),
+        ([[(5, 5)], [(5 + tuning.LEAST_EXTENT, 5)]], True),
+    ],
+)
+def test_a_tap_is_no_drawing(strokes: list[list[tuple[int, int]]], drawn: bool) -> None:
+    assert rules.is_drawn(strokes) == drawn
 
 
 def test_points_fade_from_a_hundred_to_ten() -> None:
@@ -70,4 +88,4 @@ def test_accuracy_is_a_share(hits: int, misses: int) -> None:
 
 def test_every_target_can_be_hit() -> None:
     for target in characters_of("any"):
-        assert rules.is_hit(seen(**{f"_{target}": 1.0}), target, "any")
+        assert rules.is_hit(seen(**{f"_{target}": 1.0}), target, "any", resting=False)

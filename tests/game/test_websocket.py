@@ -81,6 +81,7 @@ async def test_a_handler_that_does_not_read_holds_its_peer_up() -> None:
     size = 100_000
 
     async def handler() -> None:
+        await websocket.accept()
         await go_on.wait()
 
     async with serving(handler) as address, connect(f"ws://{address}/", proxy=None) as client:
@@ -115,6 +116,7 @@ async def test_a_peer_that_never_stops_sending_is_closed_all_the_same() -> None:
             b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
         )
+        await reader.readuntil(b"\r\n\r\n")
 
         async def pour() -> None:
             with contextlib.suppress(ConnectionError):

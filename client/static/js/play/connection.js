@@ -111,7 +111,7 @@ export function connect(join, { onMessage, onLost, onEnd }) {
   }
 
   function onOffline() {
-    if (!done) drop();
+    if (!done && !retry) drop();
   }
 
   function onOnline() {
