@@ -54,6 +54,16 @@ async def test_reading_only_the_start_of_an_export_is_no_mishap(url: str) -> Non
     assert "Exception ignored" not in said
 
 
+async def test_a_path_is_shown_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "[red]" / ("long" * 30) / "inkrush.db"
+    status = run("--database", f"sqlite:///{path}", "status")
+    assert status.stdout.startswith(f"{path}: ")
+    (tmp_path / "file").write_text("")
+    folder = tmp_path / "file" / "[red]" / ("long" * 30)
+    failed = run("--database", f"sqlite:///{folder}/inkrush.db", "status")
+    assert str(folder) in failed.stderr
+
+
 def test_what_fails_and_what_is_wrong_use() -> None:
     failed = run("--database", "sqlite:////proc/no/store.db", "status")
     assert failed.returncode == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import strategies as st
+from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from game import tuning
@@ -131,4 +131,5 @@ class InkMachine(RuleBasedStateMachine):
         assert copy.drawing() == self.ink.drawing()
 
 
+InkMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
 TestInk = InkMachine.TestCase

@@ -73,11 +73,11 @@ const HANDLERS = {
   /** @param {any} message */
   welcome(message) {
     joined = true;
+    if (message.game !== game) drawn = new Map();
     game = message.game;
     rounds = message.rounds ?? [];
     bestCombo = message.best_combo ?? message.combo;
     round = 0;
-    drawn = new Map();
     chosen = { ...chosen, mode: message.mode, alphabet: message.alphabet };
     play.dataset.mode = chosen.mode;
     keepSeat(chosen, message.token);
