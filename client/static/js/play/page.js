@@ -51,6 +51,10 @@ function go(state) {
 function begin(how) {
   chosen = { name: how.name, mode: how.mode, alphabet: how.alphabet };
   joined = false;
+  round = 0;
+  pad.clear();
+  hud.ask("");
+  hud.figures({ score: 0, combo: 0 });
   problem.hidden = true;
   offline.hidden = true;
   play.dataset.mode = chosen.mode;
