@@ -66,8 +66,8 @@ def test_wrong_use(tmp_path: Path, arguments: list[str]) -> None:
     assert "error:" in complaint(run(*arguments, var=tmp_path), 2)
 
 
-def test_several_workers_need_another_database(tmp_path: Path) -> None:
-    assert "PostgreSQL" in complaint(run("--workers", "2", var=tmp_path), 2)
+def test_several_workers_cannot_share_the_file(tmp_path: Path) -> None:
+    assert "serve with one" in complaint(run("--workers", "2", var=tmp_path), 2)
 
 
 @pytest.mark.parametrize(
