@@ -3,7 +3,7 @@
 // Every screen has the same square, 0-1023 both ways. What is kept are the points as they came; only the line on the
 // screen is smoothed.
 
-import { getStroke } from "perfect-freehand";
+import { outlineOf } from "./parts/line.js";
 
 /** @typedef {[x: number, y: number, t: number]} Point in the square, and ms since the first point */
 /** @typedef {Point[]} Stroke */
@@ -16,7 +16,6 @@ import { getStroke } from "perfect-freehand";
 
 const SQUARE = 1023;
 const LINE = 26; // width of the line in the square's units
-const SMOOTHING = { size: LINE, thinning: 0.25, smoothing: 0.6, streamline: 0.25, simulatePressure: true };
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -104,7 +103,7 @@ export function createInkPad(canvas, { onInk, onStrokeEnd, onChange }) {
     if (pointer === null) return;
     if (canvas.hasPointerCapture(pointer)) canvas.releasePointerCapture(pointer);
     pointer = null;
-    outlines[strokes.length - 1] = outlineOf(/** @type {Stroke} */ (strokes.at(-1)), true);
+    outlines[strokes.length - 1] = outlineOf(/** @type {Stroke} */ (strokes.at(-1)), LINE, true);
     paintSoon();
     onStrokeEnd?.(strokes.length - 1);
     onChange?.(strokes);
@@ -123,7 +122,7 @@ export function createInkPad(canvas, { onInk, onStrokeEnd, onChange }) {
     context.clearRect(0, 0, side, side);
     context.scale(side / (SQUARE + 1), side / (SQUARE + 1));
     context.fillStyle = getComputedStyle(canvas).color;
-    strokes.forEach((stroke, number) => context.fill(outlines[number] ?? outlineOf(stroke, false)));
+    strokes.forEach((stroke, number) => context.fill(outlines[number] ?? outlineOf(stroke, LINE, false)));
   }
 
   const sized = new ResizeObserver(paintSoon);
@@ -144,7 +143,7 @@ export function createInkPad(canvas, { onInk, onStrokeEnd, onChange }) {
   function become(next) {
     pointer = null;
     strokes = next;
-    outlines = next.map((stroke) => outlineOf(stroke, true));
+    outlines = next.map((stroke) => outlineOf(stroke, LINE, true));
     latest = next.at(-1)?.at(-1)?.[2] ?? 0;
     began = performance.now() - latest;
     paintSoon();
@@ -186,18 +185,4 @@ export function createInkPad(canvas, { onInk, onStrokeEnd, onChange }) {
 /** @param {number} share of the side */
 function toSquare(share) {
   return Math.min(SQUARE, Math.max(0, Math.round(share * SQUARE)));
-}
-
-/** @param {Stroke} stroke @param {boolean} last whether the pen has been lifted */
-function outlineOf(stroke, last) {
-  const path = new Path2D();
-  const outline = getStroke(stroke.map(([x, y]) => [x, y]), { ...SMOOTHING, last });
-  // Through the middles between the outline's points, so that a fast hand leaves curves and no corners.
-  outline.forEach(([x, y], i) => {
-    const [nextX, nextY] = outline[(i + 1) % outline.length];
-    if (i) path.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
-    else path.moveTo((x + nextX) / 2, (y + nextY) / 2);
-  });
-  path.closePath();
-  return path;
 }

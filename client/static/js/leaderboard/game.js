@@ -3,8 +3,8 @@
 import { getJSON } from "../api.js";
 import { ALPHABETS, spoken } from "../parts/alphabets.js";
 import { copyOf, find, percent, sentence } from "../parts/page.js";
-import { duration, inkAt, timed } from "./replay.js";
-import { paint } from "./sketch.js";
+import { duration, inkAt, timed } from "../parts/replay.js";
+import { paint } from "../parts/sketch.js";
 
 /**
  * @typedef {object} Round
@@ -16,7 +16,7 @@ import { paint } from "./sketch.js";
  * @property {number | null} confidence
  * @property {number | null} points
  * @property {number | null} duration_ms
- * @property {import("./replay.js").Drawing} drawing
+ * @property {import("../parts/replay.js").Drawing} drawing
  *
  * @typedef {object} Game
  * @property {string} player
@@ -49,7 +49,7 @@ export function createGameView(onClose) {
   const problem = find(".game-problem", HTMLElement, dialog);
 
   let opened = "";
-  /** @type {{ round: Round, strokes: import("./replay.js").Point[][] }[]} */
+  /** @type {{ round: Round, strokes: import("../parts/replay.js").Point[][] }[]} */
   let drawings = [];
   let current = 0;
   let frame = 0;

@@ -1,8 +1,8 @@
 // How it went: the figures, the place on the board, and every drawing with what was seen in it.
 
 import { getJSON, postJSON } from "../api.js";
-import { timed } from "../leaderboard/replay.js";
-import { paint } from "../leaderboard/sketch.js";
+import { timed } from "../parts/replay.js";
+import { paint } from "../parts/sketch.js";
 import { ALPHABETS, spoken } from "../parts/alphabets.js";
 import { copyOf, find, percent } from "../parts/page.js";
 import { createVerdict } from "../parts/verdict.js";

@@ -1,9 +1,8 @@
 // Paints the ink of a kept drawing, as the pad does.
 
-import { getStroke } from "perfect-freehand";
+import { outlineOf } from "./line.js";
 
 const SQUARE = 1024;
-const SMOOTHING = { thinning: 0.25, smoothing: 0.6, streamline: 0.25, simulatePressure: true, last: true };
 
 /**
  * @param {HTMLCanvasElement} canvas painted in its own CSS colour, at its size on the screen
@@ -18,11 +17,5 @@ export function paint(canvas, strokes, line) {
   context.setTransform(side / SQUARE, 0, 0, side / SQUARE, 0, 0);
   context.clearRect(0, 0, SQUARE, SQUARE);
   context.fillStyle = getComputedStyle(canvas).color;
-  for (const stroke of strokes) {
-    const outline = getStroke(stroke.map(([x, y]) => [x, y]), { ...SMOOTHING, size: line });
-    context.beginPath();
-    for (const [x, y] of outline) context.lineTo(x, y);
-    context.closePath();
-    context.fill();
-  }
+  for (const stroke of strokes) context.fill(outlineOf(stroke, line, true));
 }
