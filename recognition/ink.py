@@ -1,0 +1,157 @@
+"""Telling ink from paper: under shadows, dark on light or light on dark, on ruled and squared paper."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from scipy import ndimage
+
+from recognition.pictures import Grey
+from recognition.rulings import without_rulings
+
+Levels = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+Labels = npt.NDArray[np.int32]
+
+_COARSE_SIDE: Final = 512  # pixels; a large character's ink stays well over the 24 that the model sees
+_FINE_SIDE: Final = 2048  # pixels, at most, for small writing
+_WANTED_HEIGHT: Final = 48  # pixels of the height of writing, twice what the model sees
+_PAPER_SIDE: Final = 192  # pixels; paper and shadows change slowly
+_PAPER_REACH: Final = 0.14  # of the longer side: wider than any line of ink
+_LEAST_CONTRAST: Final = 24  # of 255, between paper and ink; with less, a picture counts as blank
+_LEAST_SHARE: Final = 0.3  # of the strongest ink's contrast; fainter is a shadow's edge, whatever Otsu says
+_FIRM: Final = 0.45  # of the usual blob's strongest contrast; fainter blobs show through from the other side
+_GRAIN: Final = 6  # standard deviations of the paper's grain that ink must stand out by
+_DUST: Final = 0.015  # of the area of a usual blob; smaller ones are dust, larger ones the dot of an i
+
+_TOUCHING: Final = np.ones((3, 3), dtype=np.bool_)
+
+
+class Ink(NamedTuple):
+    """The ink of a picture.
+
+    Attributes:
+        strength: uint8 (height, width), high where there is ink, zero on paper.
+        labels: int32 (height, width), which connected blob of ink a pixel is of, from 1; 0 on paper.
+        boxes: int64 (blobs, 4), left, top, right and bottom of each blob, the latter two exclusive.
+        height: how tall the writing is, about, in pixels.
+    """
+
+    strength: Grey
+    labels: Labels
+    boxes: npt.NDArray[np.int64]
+    height: float
+
+
+def separate(grey: Grey) -> Ink | None:
+    """Return the ink of a grey picture, as fine as its writing is small; None for a blank one."""
+    found = _separate(_shrunk(grey, _COARSE_SIDE))
+    if found is None or max(grey.shape) <= _COARSE_SIDE or found.height >= _WANTED_HEIGHT:
+        return found
+    finer = min(_FINE_SIDE, _COARSE_SIDE * _WANTED_HEIGHT / found.height)
+    return _separate(_shrunk(grey, round(finer))) or found
+
+
+def boxes_of(labels: Labels) -> npt.NDArray[np.int64]:
+    """Return int64 (blobs, 4): left, top, right, bottom of each label from 1, the latter two exclusive."""
+    slices = [(x.start, y.start, x.stop, y.stop) for y, x in ndimage.find_objects(labels)]
+    return np.array(slices, dtype=np.int64).reshape(-1, 4)
+
+
+def typical_height(boxes: npt.NDArray[np.int64], areas: npt.NDArray[np.int64]) -> float:
+    """Return the median height of the blobs, each weighing as much as it has ink: dots and dust do not count."""
+    return _weighted_median(boxes[:, 3] - boxes[:, 1], areas)
+
+
+def _weighted_median(values: npt.NDArray[np.int64], weights: npt.NDArray[np.int64]) -> float:
+    order = np.argsort(values, kind="stable")
+    weight = np.cumsum(weights[order])
+    return float(values[order][int(np.searchsorted(weight, weight[-1] / 2))])
+
+
+def _shrunk(grey: Grey, side: int) -> Levels:
+    picture = Image.fromarray(grey)
+    picture.thumbnail((side, side), Image.Resampling.BOX)
+    return np.asarray(picture, dtype=np.float32)
+
+
+def _separate(levels: Levels) -> Ink | None:
+    if _is_light_on_dark(levels):
+        levels = 255 - levels
+    contrast = _contrast(levels)
+    threshold = _threshold(contrast)
+    if threshold is None:
+        return None
+    mask = without_rulings(contrast > threshold)
+    labels, count = ndimage.label(mask, structure=_TOUCHING)
+    if not count:
+        return None
+    # Rulings may have lowered the threshold to their own faintness: the pen's own ink has the last word.
+    areas = np.bincount(labels.ravel())[1:]
+    strongest = ndimage.maximum(contrast, labels, np.arange(1, count + 1))
+    usual = _weighted_median(areas, areas)
+    firm = float(np.median(strongest[areas >= usual / 4]))
+    keep = (areas >= max(2, _DUST * usual)) & (strongest >= _FIRM * firm)
+    if not keep.any():
+        return None
+    numbers = np.concatenate(([0], np.where(keep, np.cumsum(keep), 0))).astype(np.int32)
+    labels = numbers[labels]
+    strength = np.clip(contrast * (255 / (2 * threshold)), 0, 255)
+    strength[~ndimage.binary_dilation(labels > 0)] = 0
+    boxes = boxes_of(labels)
+    return Ink(strength.astype(np.uint8), labels, boxes, typical_height(boxes, areas[keep]))
+
+
+def _is_light_on_dark(levels: Levels) -> bool:
+    """Return whether the rarer side, which strays farther from what is around it, is the light one."""
+    small = np.asarray(Image.fromarray(levels.astype(np.uint8)).convert("F"))
+    reach = max(3, max(small.shape) // 4) | 1
+    away = small - ndimage.uniform_filter(small, size=reach, mode="reflect")
+    return float((away**3).sum()) > 0
+
+
+def _contrast(levels: Levels) -> Levels:
+    """Return how much darker than the paper around it each pixel is, of 255; shadows darken both alike."""
+    paper = np.maximum(_paper(levels), 32)
+    contrast: Levels = np.clip((paper - levels) * (255 / paper), 0, None)
+    return contrast
+
+
+def _paper(levels: Levels) -> Levels:
+    """Return the level of the paper about each pixel: closed over ink, which is thin, not over shadows."""
+    height, width = levels.shape
+    small = _shrunk(levels.astype(np.uint8), _PAPER_SIDE)
+    reach = max(3, round(_PAPER_REACH * max(small.shape))) | 1
+    closed = ndimage.grey_closing(ndimage.median_filter(small, size=3), size=(reach, reach), mode="nearest")
+    smooth = ndimage.uniform_filter(closed, size=max(3, reach // 3) | 1, mode="nearest")
+    return np.asarray(Image.fromarray(smooth).resize((width, height), Image.Resampling.BILINEAR))
+
+
+def _threshold(contrast: Levels) -> float | None:
+    """Return the contrast that ink begins at, or None if nothing stands out from the paper."""
+    middle = float(np.median(contrast))
+    grain = 1.4826 * float(np.median(np.abs(contrast - middle)))
+    least = max(_LEAST_CONTRAST, middle + _GRAIN * grain)
+    standing_out = contrast[contrast > least]
+    if len(standing_out) < 4:
+        return None
+    strongest = float(np.percentile(standing_out, 90))
+    # Only what is near ink is weighed: on a page that is almost empty, Otsu would split the paper.
+    near = ndimage.binary_dilation(contrast > least, structure=_TOUCHING, iterations=2)
+    return max(_otsu(contrast[near]), _LEAST_SHARE * strongest)
+
+
+def _otsu(contrast: Levels) -> float:
+    """Return the threshold that separates two classes of levels best (Otsu 1979)."""
+    counts, edges = np.histogram(contrast, bins=256)
+    middle = (edges[:-1] + edges[1:]) / 2
+    below = np.cumsum(counts)
+    above = below[-1] - below
+    sums = np.cumsum(counts * middle)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        apart = sums / below - (sums[-1] - sums) / above
+        between = np.nan_to_num(below * above * apart**2)
+    return float(middle[int(np.argmax(between))])

@@ -1,0 +1,131 @@
+"""From blobs of ink to lines of characters: plain geometry, no pixels.
+
+Boxes are float64 or int64 (n, 4): left, top, right, bottom, y downwards. A piece is a tuple of blobs' numbers that
+surely are of one character; a line is a list of pieces from left to right. Lengths are in multiples of the height of
+writing, so that nothing depends on a picture's size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+Boxes = npt.NDArray[Any]
+Piece = tuple[int, ...]
+
+_BODY: Final = 0.3  # of the height of writing: what is as tall stands on a line by itself; dots and bars do not
+_ON_LINE: Final = 0.4  # of the smaller height that must overlap with the end of a line to go on with it
+_END: Final = 3  # bodies at the end of a line that tell where it goes on
+_NEAR: Final = 0.8  # of the height of writing, from a line to a dot that may belong to it
+_DOT_ASIDE: Final = 0.35  # of the height of writing, that the dot of an i may be beside its stem
+_BROAD: Final = 0.25  # of the height of writing: the handicap of a broad body in being the stem of a dot
+_STACKED: Final = 0.5  # of the narrower width: what overlaps so much from above is of the same character
+_STEEPEST: Final = 0.25  # climb of a line of writing, of its length
+
+
+def lines_of(boxes: Boxes, height: float) -> list[list[Piece]]:
+    """Return the pieces of each line, lines from top to bottom, pieces from left to right.
+
+    Dots and bars that stand alone, such as punctuation and dust, are left out. If there is nothing else, the largest
+    blob is a line by itself.
+
+    Args:
+        boxes: (n, 4) of the blobs.
+        height: of the writing, in the unit of the boxes.
+    """
+    if not len(boxes):
+        return []
+    level = _levelled(boxes, height)
+    tall = boxes[:, 3] - boxes[:, 1]
+    bodies = np.flatnonzero(tall >= _BODY * height)
+    if not len(bodies):
+        bodies = np.array([int(np.argmax((boxes[:, 2] - boxes[:, 0]) * tall))])
+    rows = _rows(level, bodies)
+    stems: dict[int, list[int]] = {int(body): [int(body)] for body in bodies}
+    for part in np.setdiff1d(np.arange(len(boxes)), bodies):
+        body = _body_of(level, int(part), bodies, height)
+        if body is not None:
+            stems[body].append(int(part))
+    rows.sort(key=lambda row: float(np.median(level[row][:, [1, 3]])))
+    return [sorted((tuple(stems[body]) for body in row), key=lambda p: _middle(boxes, p)) for row in rows]
+
+
+def union(boxes: Boxes, piece: Sequence[int]) -> tuple[float, float, float, float]:
+    """Return left, top, right, bottom of everything in a piece."""
+    of = boxes[list(piece)]
+    return (*of[:, :2].min(axis=0).tolist(), *of[:, 2:].max(axis=0).tolist())
+
+
+def _middle(boxes: Boxes, piece: Piece) -> float:
+    left, _, right, _ = union(boxes, piece)
+    return left + right
+
+
+def _levelled(boxes: Boxes, height: float) -> Boxes:
+    """Return the boxes moved up and down so that lines which climb or fall with the page lie level."""
+    middle = (boxes[:, 0] + boxes[:, 2]) / 2
+    slope = _slope(boxes, middle, height)
+    return boxes - (slope * (middle - middle.mean()))[:, None] * np.array([0, 1, 0, 1])
+
+
+def _slope(boxes: Boxes, middle: npt.NDArray[Any], height: float) -> float:
+    """Return the median climb from a body to the next one to its right, each a stride of two heights or less."""
+    bodies = np.flatnonzero(boxes[:, 3] - boxes[:, 1] >= _BODY * height)
+    if len(bodies) < 4:
+        return 0.0
+    across = middle[bodies][None, :] - middle[bodies][:, None]
+    feet = boxes[bodies, 3]
+    down = feet[None, :] - feet[:, None]
+    near = (across > 0.2 * height) & (across < 2 * height) & (np.abs(down) < _STEEPEST * height)
+    away = np.where(near, across, np.inf)
+    after = np.argmin(away, axis=1)
+    found = np.isfinite(away[np.arange(len(bodies)), after])
+    if found.sum() < 3:
+        return 0.0
+    rise, step = down[np.arange(len(bodies)), after][found], across[np.arange(len(bodies)), after][found]
+    return float(np.clip(np.median(rise / step), -_STEEPEST, _STEEPEST))
+
+
+def _rows(level: Boxes, bodies: npt.NDArray[np.int64]) -> list[list[int]]:
+    """Return the bodies of each line: from left to right, each goes on the line whose end it overlaps most."""
+    rows: list[list[int]] = []
+    for body in bodies[np.argsort(level[bodies, 0], kind="stable")]:
+        _, top, _, bottom = level[body]
+        best, most = None, _ON_LINE
+        for row in rows:
+            end = level[row[-_END:]]
+            row_top, row_bottom = float(np.median(end[:, 1])), float(np.median(end[:, 3]))
+            shared = min(bottom, row_bottom) - max(top, row_top)
+            overlap = shared / max(min(bottom - top, row_bottom - row_top), 1e-9)
+            if overlap > most:
+                best, most = row, overlap
+        if best is None:
+            rows.append([int(body)])
+        else:
+            best.append(int(body))
+    return rows
+
+
+def _body_of(level: Boxes, part: int, bodies: npt.NDArray[np.int64], height: float) -> int | None:
+    """Return the body that a dot or a bar belongs to, if any: above or across it, not beside or below it."""
+    left, top, right, bottom = level[part]
+    lefts, tops, rights, bottoms = level[bodies].T
+    width = right - left
+    shared = np.minimum(right, rights) - np.maximum(left, lefts)
+    stacked = shared >= _STACKED * np.minimum(width, rights - lefts)
+    # A bar or a bit of broken stroke: level with the body or a little above or below it.
+    apart = np.maximum(0, np.maximum(tops - bottom, top - bottoms))
+    bar = stacked & (apart <= 0.15 * height)
+    # A dot: above its stem, which it may be beside of.
+    aside = np.abs((left + right) / 2 - (lefts + rights) / 2)
+    beside = np.maximum(0, -shared)
+    above = (tops - bottom > -0.1 * height) & (tops - bottom <= _NEAR * height) & (width <= 0.5 * height)
+    dot = above & (beside <= _DOT_ASIDE * height)
+    cost = np.where(bar, apart, np.inf)
+    broad = (rights - lefts) > 0.5 * height
+    cost = np.minimum(cost, np.where(dot, aside + 0.3 * (tops - bottom) + _BROAD * height * broad, np.inf))
+    best = int(np.argmin(cost))
+    return int(bodies[best]) if np.isfinite(cost[best]) else None
