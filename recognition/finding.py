@@ -25,7 +25,9 @@ _CHARACTER_SIDE: Final = SIZE - 2 * BORDER
 
 _APART: Final = 0.1  # of the height of writing: what is as far from its neighbour is another character
 _GAP_COST: Final = 20.0  # nats per height of writing, of taking two things with a gap between them for one
+_GAP_GAIN: Final = 1.5  # nats gained by taking things between which there is paper for two
 _OVERLAP_COST: Final = 2.0  # nats of taking things one right above the other for two
+_WIDTH_COST: Final = 2.0  # nats per height of writing that a character is wider than high
 _CUT_COST: Final = 1.5  # nats of cutting through ink
 _MOST_PARTS: Final = 3  # separate things that make up one character
 _WIDE: Final = 1.15  # of the height of writing: what is wider may be several characters that touch
@@ -74,7 +76,7 @@ def find_character(data: bytes) -> Found | None:
     ink = separate(grey)
     if ink is None:
         return None
-    every = tuple(blob for line in lines_of(ink.boxes, ink.height) for piece in line for blob in piece)
+    every = tuple(blob for line in lines_of(ink.boxes, ink.areas, ink.height) for piece in line for blob in piece)
     return _found(grey, reduction, ink, _window(ink, [every]), 0, 1)
 
 
@@ -89,7 +91,7 @@ def find_characters(data: bytes, judge: Judge) -> list[Found]:
         return []
     return [
         _found(grey, reduction, ink, window, start, end)
-        for line in lines_of(ink.boxes, ink.height)
+        for line in lines_of(ink.boxes, ink.areas, ink.height)
         for chain in _chains(line, ink)
         for window, start, end in _characters(chain, ink, judge)
     ]
@@ -126,8 +128,7 @@ def _chains(line: Sequence[Piece], ink: Ink) -> list[list[Piece]]:
 def _characters(chain: Sequence[Piece], ink: Ink, judge: Judge) -> Iterator[tuple[_Window, int, int]]:
     """Yield each character of a chain as a window and its first and last unit, the latter exclusive."""
     window = _window(ink, chain)
-    _, height = window.units.shape[::-1]
-    left, top, right, bottom = union(ink.boxes, [blob for piece in chain for blob in piece])
+    left, _, right, _ = union(ink.boxes, [blob for piece in chain for blob in piece])
     wide = right - left > _WIDE * ink.height
     if len(chain) == 1 and (not wide or judge(_picture(window, 0, 1)) > _DOUBTFUL):
         yield window, 0, 1
@@ -142,7 +143,8 @@ def _characters(chain: Sequence[Piece], ink: Ink, judge: Judge) -> Iterator[tupl
         parts = 1 + sum(not here for here in is_cut[start : end - 1])
         if end - start > 1 and (parts > _MOST_PARTS or right - left > _WIDEST * ink.height):
             return float("inf")
-        joints = sum(together for together, _ in between[start : end - 1])
+        joints = _WIDTH_COST * max(0.0, (right - left) / ink.height - 1)
+        joints += sum(together for together, _ in between[start : end - 1])
         joints += between[end - 1][1] if end < count else 0.0
         return joints - float(np.log(max(judge(_picture(window, start, end)), 1e-6)))
 
@@ -156,7 +158,7 @@ def _costs(before: Box, after: Box, is_cut: bool, height: float) -> tuple[float,
         return 0.0, _CUT_COST
     gap = after[0] - before[2]
     narrower = min(before[2] - before[0], after[2] - after[0])
-    return _GAP_COST * max(0, gap) / height, _OVERLAP_COST * min(1.0, max(0, -gap) / narrower)
+    return _GAP_COST * max(0, gap) / height, _OVERLAP_COST * min(1.0, max(0, -gap) / narrower) - _GAP_GAIN
 
 
 def _window(ink: Ink, pieces: Sequence[Piece]) -> _Window:

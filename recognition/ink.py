@@ -37,12 +37,14 @@ class Ink(NamedTuple):
         strength: uint8 (height, width), high where there is ink, zero on paper.
         labels: int32 (height, width), which connected blob of ink a pixel is of, from 1; 0 on paper.
         boxes: int64 (blobs, 4), left, top, right and bottom of each blob, the latter two exclusive.
+        areas: int64 (blobs,), how many pixels each has.
         height: how tall the writing is, about, in pixels.
     """
 
     strength: Grey
     labels: Labels
     boxes: npt.NDArray[np.int64]
+    areas: npt.NDArray[np.int64]
     height: float
 
 
@@ -102,7 +104,7 @@ def _separate(levels: Levels) -> Ink | None:
     strength = np.clip(contrast * (255 / (2 * threshold)), 0, 255)
     strength[~ndimage.binary_dilation(labels > 0)] = 0
     boxes = boxes_of(labels)
-    return Ink(strength.astype(np.uint8), labels, boxes, typical_height(boxes, areas[keep]))
+    return Ink(strength.astype(np.uint8), labels, boxes, areas[keep], typical_height(boxes, areas[keep]))
 
 
 def _is_light_on_dark(levels: Levels) -> bool:

@@ -14,19 +14,24 @@ import numpy as np
 import numpy.typing as npt
 
 Boxes = npt.NDArray[Any]
+Areas = npt.NDArray[np.int64]
 Piece = tuple[int, ...]
 
 _BODY: Final = 0.3  # of the height of writing: what is as tall stands on a line by itself; dots and bars do not
 _ON_LINE: Final = 0.4  # of the smaller height that must overlap with the end of a line to go on with it
 _END: Final = 3  # bodies at the end of a line that tell where it goes on
-_NEAR: Final = 0.8  # of the height of writing, from a line to a dot that may belong to it
-_DOT_ASIDE: Final = 0.35  # of the height of writing, that the dot of an i may be beside its stem
-_BROAD: Final = 0.25  # of the height of writing: the handicap of a broad body in being the stem of a dot
+_DOT: Final = 0.35  # of the height of writing, in width and height, at most
+_DOT_FILL: Final = 0.5  # of a dot's box, at least, that is ink; letters as small as that are hollow
+_DOT_ABOVE: Final = 0.5  # of the height of writing, from a dot down to its stem
+_DOT_ASIDE: Final = 0.2  # of the height of writing, that the dot of an i may be beside its stem
+_STEM: Final = 0.4  # of the height of writing: a broader body seldom has a dot
+_BAR_APART: Final = 0.15  # of the height of writing, from a bar to the body that it belongs to
+_PAIR_APART: Final = 0.8  # of the height of writing, between the dots of a colon or the bars of an equals sign
 _STACKED: Final = 0.5  # of the narrower width: what overlaps so much from above is of the same character
 _STEEPEST: Final = 0.25  # climb of a line of writing, of its length
 
 
-def lines_of(boxes: Boxes, height: float) -> list[list[Piece]]:
+def lines_of(boxes: Boxes, areas: Areas, height: float) -> list[list[Piece]]:
     """Return the pieces of each line, lines from top to bottom, pieces from left to right.
 
     Dots and bars that stand alone, such as punctuation and dust, are left out. If there is nothing else, the largest
@@ -34,18 +39,21 @@ def lines_of(boxes: Boxes, height: float) -> list[list[Piece]]:
 
     Args:
         boxes: (n, 4) of the blobs.
+        areas: (n,), how much of each box is ink.
         height: of the writing, in the unit of the boxes.
     """
     if not len(boxes):
         return []
     level = _levelled(boxes, height)
-    tall = boxes[:, 3] - boxes[:, 1]
-    bodies = np.flatnonzero(tall >= _BODY * height)
+    wide, tall = (boxes[:, 2:] - boxes[:, :2]).T
+    dots = (np.maximum(wide, tall) <= _DOT * height) & (areas >= _DOT_FILL * wide * tall)
+    bodies = np.flatnonzero((tall >= _BODY * height) & ~dots)
     if not len(bodies):
-        bodies = np.array([int(np.argmax((boxes[:, 2] - boxes[:, 0]) * tall))])
+        bodies = np.array([int(np.argmax(areas))])
     rows = _rows(level, bodies)
     stems: dict[int, list[int]] = {int(body): [int(body)] for body in bodies}
-    for part in np.setdiff1d(np.arange(len(boxes)), bodies):
+    parts = np.setdiff1d(np.arange(len(boxes)), bodies)
+    for part in parts[~_paired(level[parts], level[bodies], height)]:
         body = _body_of(level, int(part), bodies, height)
         if body is not None:
             stems[body].append(int(part))
@@ -109,23 +117,31 @@ def _rows(level: Boxes, bodies: npt.NDArray[np.int64]) -> list[list[int]]:
     return rows
 
 
+def _paired(parts: Boxes, bodies: Boxes, height: float) -> npt.NDArray[np.bool_]:
+    """Return which of the dots and bars stand one above the other with no body there, as in a colon."""
+    middle, rise = (parts[:, 0] + parts[:, 2]) / 2, (parts[:, 1] + parts[:, 3]) / 2
+    aside = np.abs(middle[:, None] - middle[None, :])
+    apart = np.abs(rise[:, None] - rise[None, :])
+    alike = (aside <= _DOT_ASIDE * height) & (apart <= _PAIR_APART * height) & ~np.eye(len(parts), dtype=np.bool_)
+    over = (middle[:, None] >= bodies[None, :, 0]) & (middle[:, None] <= bodies[None, :, 2])
+    level = (rise[:, None] >= bodies[None, :, 1] - _DOT_ABOVE * height) & (rise[:, None] <= bodies[None, :, 3])
+    free = ~(over & level).any(axis=1)
+    paired: npt.NDArray[np.bool_] = (alike & free[None, :]).any(axis=1) & free
+    return paired
+
+
 def _body_of(level: Boxes, part: int, bodies: npt.NDArray[np.int64], height: float) -> int | None:
     """Return the body that a dot or a bar belongs to, if any: above or across it, not beside or below it."""
     left, top, right, bottom = level[part]
     lefts, tops, rights, bottoms = level[bodies].T
-    width = right - left
     shared = np.minimum(right, rights) - np.maximum(left, lefts)
-    stacked = shared >= _STACKED * np.minimum(width, rights - lefts)
     # A bar or a bit of broken stroke: level with the body or a little above or below it.
     apart = np.maximum(0, np.maximum(tops - bottom, top - bottoms))
-    bar = stacked & (apart <= 0.15 * height)
+    bar = (shared >= _STACKED * np.minimum(right - left, rights - lefts)) & (apart <= _BAR_APART * height)
     # A dot: above its stem, which it may be beside of.
-    aside = np.abs((left + right) / 2 - (lefts + rights) / 2)
-    beside = np.maximum(0, -shared)
-    above = (tops - bottom > -0.1 * height) & (tops - bottom <= _NEAR * height) & (width <= 0.5 * height)
-    dot = above & (beside <= _DOT_ASIDE * height)
-    cost = np.where(bar, apart, np.inf)
-    broad = (rights - lefts) > 0.5 * height
-    cost = np.minimum(cost, np.where(dot, aside + 0.3 * (tops - bottom) + _BROAD * height * broad, np.inf))
+    above = (tops - bottom > -0.1 * height) & (tops - bottom <= _DOT_ABOVE * height)
+    dot = above & (right - left <= _DOT * height) & (-shared <= _DOT_ASIDE * height)
+    aside = np.abs((left + right) / 2 - (lefts + rights) / 2) + np.maximum(0, rights - lefts - _STEM * height)
+    cost = np.minimum(np.where(bar, apart, np.inf), np.where(dot, aside + 0.3 * (tops - bottom), np.inf))
     best = int(np.argmin(cost))
     return int(bodies[best]) if np.isfinite(cost[best]) else None
