@@ -12,7 +12,7 @@ from PIL import Image
 from scipy import ndimage
 
 from recognition.ink import Ink, Labels, separate
-from recognition.layout import Piece, lines_of, union
+from recognition.layout import Piece, is_compact, lines_of, union
 from recognition.pictures import Box, Grey, cut, open_grey
 from recognition.reading import cheapest
 from recognition.render import BORDER, SIZE, Images
@@ -28,10 +28,11 @@ _GAP_COST: Final = 20.0  # nats per height of writing, of taking two things with
 _GAP_GAIN: Final = 1.5  # nats gained by taking things between which there is paper for two
 _OVERLAP_COST: Final = 2.0  # nats of taking things one right above the other for two
 _WIDTH_COST: Final = 2.0  # nats per height of writing that a character is wider than high
-_CUT_COST: Final = 1.5  # nats of cutting through ink
+_CUT_COST: Final = 2.5  # nats of cutting through ink
 _MOST_PARTS: Final = 3  # separate things that make up one character
 _WIDE: Final = 1.15  # of the height of writing: what is wider may be several characters that touch
 _DOUBTFUL: Final = 0.85  # the model is less sure of what may have to be cut
+_WHOLE_GAIN: Final = 1.5  # nats a character, of taking few things close together for a single broken one
 _NARROWEST: Final = 0.2  # of the height of writing, between two cuts
 _WIDEST: Final = 1.8  # of the height of writing, a character between cuts
 _MOST_CUTS: Final = 12  # through one blob
@@ -89,12 +90,15 @@ def find_characters(data: bytes, judge: Judge) -> list[Found]:
     ink = separate(grey)
     if ink is None:
         return []
-    return [
-        _found(grey, reduction, ink, window, start, end)
-        for line in lines_of(ink.boxes, ink.areas, ink.height)
-        for chain in _chains(line, ink)
-        for window, start, end in _characters(chain, ink, judge)
+    lines = lines_of(ink.boxes, ink.areas, ink.height)
+    characters = [
+        character for line in lines for chain in _chains(line, ink) for character in _characters(chain, ink, judge)
     ]
+    if len(characters) > 1 and is_compact([union(ink.boxes, piece) for line in lines for piece in line]):
+        whole = _window(ink, [[blob for line in lines for piece in line for blob in piece]])
+        if _nats(whole, 0, 1, judge) <= sum(_nats(*part, judge) + _WHOLE_GAIN for part in characters):
+            characters = [(whole, 0, 1)]
+    return [_found(grey, reduction, ink, *character) for character in characters]
 
 
 def fit(picture: Image.Image) -> Images:
@@ -136,7 +140,9 @@ def _characters(chain: Sequence[Piece], ink: Ink, judge: Judge) -> Iterator[tupl
     window, is_cut = _with_cuts(window, ink.height)
     count = len(is_cut) + 1
     boxes = [_extent(window, unit, unit + 1) for unit in range(count)]
-    between = [_costs(a, b, cut_here, ink.height) for (a, b), cut_here in zip(pairwise(boxes), is_cut, strict=True)]
+    between = [
+        _costs(a, b, cut_here, ink.height) for (a, b), cut_here in zip(pairwise(boxes), is_cut, strict=True)
+    ]
 
     def cost(start: int, end: int) -> float:
         left, right = min(box[0] for box in boxes[start:end]), max(box[2] for box in boxes[start:end])
@@ -146,10 +152,15 @@ def _characters(chain: Sequence[Piece], ink: Ink, judge: Judge) -> Iterator[tupl
         joints = _WIDTH_COST * max(0.0, (right - left) / ink.height - 1)
         joints += sum(together for together, _ in between[start : end - 1])
         joints += between[end - 1][1] if end < count else 0.0
-        return joints - float(np.log(max(judge(_picture(window, start, end)), 1e-6)))
+        return joints + _nats(window, start, end, judge)
 
     for start, end in cheapest(count, cost, longest=count):
         yield window, start, end
+
+
+def _nats(window: _Window, start: int, end: int, judge: Judge) -> float:
+    """Return how unsure the model is of units taken for one character."""
+    return -float(np.log(max(judge(_picture(window, start, end)), 1e-6)))
 
 
 def _costs(before: Box, after: Box, is_cut: bool, height: float) -> tuple[float, float]:
@@ -161,8 +172,10 @@ def _costs(before: Box, after: Box, is_cut: bool, height: float) -> tuple[float,
     return _GAP_COST * max(0, gap) / height, _OVERLAP_COST * min(1.0, max(0, -gap) / narrower) - _GAP_GAIN
 
 
-def _window(ink: Ink, pieces: Sequence[Piece]) -> _Window:
-    left, top, right, bottom = (int(side) for side in union(ink.boxes, [blob for piece in pieces for blob in piece]))
+def _window(ink: Ink, pieces: Sequence[Sequence[int]]) -> _Window:
+    left, top, right, bottom = (
+        int(side) for side in union(ink.boxes, [blob for piece in pieces for blob in piece])
+    )
     left, top, right, bottom = max(0, left - 1), max(0, top - 1), right + 1, bottom + 1
     here = ink.labels[top:bottom, left:right]
     unit_of = np.zeros(len(ink.boxes) + 1, dtype=np.int32)
@@ -225,12 +238,12 @@ def _picture(window: _Window, start: int, end: int) -> Images:
 def _found(grey: Grey, reduction: float, ink: Ink, window: _Window, start: int, end: int) -> Found:
     left, top, right, bottom = _extent(window, start, end)
     box = (left + window.left, top + window.top, right - left, bottom - top)
-    in_grey = _scaled(box, max(grey.shape) / max(ink.strength.shape), grey)
-    whole = _scaled(in_grey, reduction, None)
+    in_grey = _scaled(box, max(grey.shape) / max(ink.strength.shape))
+    whole = _scaled(in_grey, reduction)
     return Found(whole, _picture(window, start, end), cut(grey, in_grey))
 
 
-def _scaled(box: Box, scale: float, within: Grey | None) -> Box:
+def _scaled(box: Box, scale: float) -> Box:
     x, y, width, height = (side * scale for side in box)
     left, top = int(x), int(y)
     return left, top, int(np.ceil(x + width)) - left, int(np.ceil(y + height)) - top

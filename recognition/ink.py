@@ -23,7 +23,10 @@ _PAPER_SIDE: Final = 192  # pixels; paper and shadows change slowly
 _PAPER_REACH: Final = 0.14  # of the longer side: wider than any line of ink
 _LEAST_CONTRAST: Final = 24  # of 255, between paper and ink; with less, a picture counts as blank
 _LEAST_SHARE: Final = 0.3  # of the strongest ink's contrast; fainter is a shadow's edge, whatever Otsu says
+_CUT_OFF: Final = 0.6  # of the area of a usual blob; less at the picture's edge is a rest of something outside
 _FIRM: Final = 0.45  # of the usual blob's strongest contrast; fainter blobs show through from the other side
+_LYING: Final = 3  # times as wide as high: a bar or a dash, which tells nothing of the height of writing
+_WEAK: Final = 0.6  # of the contrast that ink begins at: what goes on where ink ends is ink as well
 _GRAIN: Final = 6  # standard deviations of the paper's grain that ink must stand out by
 _DUST: Final = 0.015  # of the area of a usual blob; smaller ones are dust, larger ones the dot of an i
 
@@ -65,7 +68,17 @@ def boxes_of(labels: Labels) -> npt.NDArray[np.int64]:
 
 def typical_height(boxes: npt.NDArray[np.int64], areas: npt.NDArray[np.int64]) -> float:
     """Return the median height of the blobs, each weighing as much as it has ink: dots and dust do not count."""
-    return _weighted_median(boxes[:, 3] - boxes[:, 1], areas)
+    wide, tall = (boxes[:, 2:] - boxes[:, :2]).T
+    lying = wide > _LYING * tall
+    return _weighted_median(tall, np.where(lying, 1, areas))
+
+
+def _at_edge(boxes: npt.NDArray[np.int64], shape: tuple[int, ...]) -> Mask:
+    """Return which blobs the picture's edge cuts off; none if the picture is cut close to the ink on every side."""
+    sides = np.stack((boxes[:, 0] <= 0, boxes[:, 1] <= 0, boxes[:, 2] >= shape[1], boxes[:, 3] >= shape[0]))
+    close = bool(sides.any(axis=1).all())
+    edge: Mask = sides.any(axis=0) & (not close)
+    return edge
 
 
 def _weighted_median(values: npt.NDArray[np.int64], weights: npt.NDArray[np.int64]) -> float:
@@ -87,7 +100,7 @@ def _separate(levels: Levels) -> Ink | None:
     threshold = _threshold(contrast)
     if threshold is None:
         return None
-    mask = without_rulings(contrast > threshold)
+    mask = without_rulings(_grown(contrast > threshold, contrast > max(_LEAST_CONTRAST / 2, _WEAK * threshold)))
     labels, count = ndimage.label(mask, structure=_TOUCHING)
     if not count:
         return None
@@ -97,6 +110,9 @@ def _separate(levels: Levels) -> Ink | None:
     usual = _weighted_median(areas, areas)
     firm = float(np.median(strongest[areas >= usual / 4]))
     keep = (areas >= max(2, _DUST * usual)) & (strongest >= _FIRM * firm)
+    cut_off = _at_edge(boxes_of(labels), labels.shape) & (areas < _CUT_OFF * usual)
+    if (keep & ~cut_off).any():
+        keep &= ~cut_off
     if not keep.any():
         return None
     numbers = np.concatenate(([0], np.where(keep, np.cumsum(keep), 0))).astype(np.int32)
@@ -144,6 +160,15 @@ def _threshold(contrast: Levels) -> float | None:
     # Only what is near ink is weighed: on a page that is almost empty, Otsu would split the paper.
     near = ndimage.binary_dilation(contrast > least, structure=_TOUCHING, iterations=2)
     return max(_otsu(contrast[near]), _LEAST_SHARE * strongest)
+
+
+def _grown(firm: Mask, weak: Mask) -> Mask:
+    """Return the firm ink and the weak ink that touches it, so that a faint stroke stays in one piece."""
+    labels, count = ndimage.label(weak | firm, structure=_TOUCHING)
+    touched = np.zeros(count + 1, dtype=np.bool_)
+    touched[labels[firm]] = True
+    grown: Mask = touched[labels]
+    return grown
 
 
 def _otsu(contrast: Levels) -> float:

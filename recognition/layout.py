@@ -1,8 +1,8 @@
 """From blobs of ink to lines of characters: plain geometry, no pixels.
 
-Boxes are float64 or int64 (n, 4): left, top, right, bottom, y downwards. A piece is a tuple of blobs' numbers that
-surely are of one character; a line is a list of pieces from left to right. Lengths are in multiples of the height of
-writing, so that nothing depends on a picture's size.
+Boxes are float64 or int64 (n, 4): left, top, right, bottom in pixels, y downwards. A piece is a tuple of the
+numbers of blobs that surely are of one character; a line is a list of pieces from left to right. Limits are in
+multiples of the height of writing, so that a picture's size makes no difference.
 """
 
 from __future__ import annotations
@@ -28,14 +28,18 @@ _STEM: Final = 0.4  # of the height of writing: a broader body seldom has a dot
 _BAR_APART: Final = 0.15  # of the height of writing, from a bar to the body that it belongs to
 _PAIR_APART: Final = 0.8  # of the height of writing, between the dots of a colon or the bars of an equals sign
 _STACKED: Final = 0.5  # of the narrower width: what overlaps so much from above is of the same character
+_MOST_PARTS: Final = 4  # that a broken character is in
+_BROADEST: Final = 2.0  # times as wide as high, of a character
+_PARTS_ASIDE: Final = 0.1  # of its longer side, from one part to another beside it
+_PARTS_ABOVE: Final = 0.25  # of its longer side, from one part to another below it
 _STEEPEST: Final = 0.25  # climb of a line of writing, of its length
 
 
 def lines_of(boxes: Boxes, areas: Areas, height: float) -> list[list[Piece]]:
     """Return the pieces of each line, lines from top to bottom, pieces from left to right.
 
-    Dots and bars that stand alone, such as punctuation and dust, are left out. If there is nothing else, the largest
-    blob is a line by itself.
+    Dots and bars that stand alone, such as punctuation and dust, are left out. If there is nothing else, the
+    largest blob is a line by itself.
 
     Args:
         boxes: (n, 4) of the blobs.
@@ -46,7 +50,8 @@ def lines_of(boxes: Boxes, areas: Areas, height: float) -> list[list[Piece]]:
         return []
     level = _levelled(boxes, height)
     wide, tall = (boxes[:, 2:] - boxes[:, :2]).T
-    dots = (np.maximum(wide, tall) <= _DOT * height) & (areas >= _DOT_FILL * wide * tall)
+    # Blur makes the smallest dot a pixel larger than it was.
+    dots = (np.maximum(wide, tall) - 1 <= _DOT * height) & (areas >= _DOT_FILL * wide * tall)
     bodies = np.flatnonzero((tall >= _BODY * height) & ~dots)
     if not len(bodies):
         bodies = np.array([int(np.argmax(areas))])
@@ -67,6 +72,19 @@ def union(boxes: Boxes, piece: Sequence[int]) -> tuple[float, float, float, floa
     return (*of[:, :2].min(axis=0).tolist(), *of[:, 2:].max(axis=0).tolist())
 
 
+def is_compact(boxes: Sequence[Sequence[float]]) -> bool:
+    """Return whether boxes (left, top, right, bottom) are few and close, as the parts of one broken character."""
+    if not 0 < len(boxes) <= _MOST_PARTS:
+        return False
+    left, top, right, bottom = np.array(boxes, dtype=np.float64).T
+    span = float(max(right.max() - left.min(), bottom.max() - top.min()))
+    across = np.maximum(left[:, None], left) - np.minimum(right[:, None], right)
+    down = np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)
+    near = (across <= _PARTS_ASIDE * span) & (down <= _PARTS_ABOVE * span)
+    reached = np.linalg.matrix_power(near.astype(np.int64), len(boxes)) > 0
+    return bool(reached.all()) and bool(right.max() - left.min() <= _BROADEST * (bottom.max() - top.min()))
+
+
 def _middle(boxes: Boxes, piece: Piece) -> float:
     left, _, right, _ = union(boxes, piece)
     return left + right
@@ -76,7 +94,8 @@ def _levelled(boxes: Boxes, height: float) -> Boxes:
     """Return the boxes moved up and down so that lines which climb or fall with the page lie level."""
     middle = (boxes[:, 0] + boxes[:, 2]) / 2
     slope = _slope(boxes, middle, height)
-    return boxes - (slope * (middle - middle.mean()))[:, None] * np.array([0, 1, 0, 1])
+    level: Boxes = boxes - (slope * (middle - middle.mean()))[:, None] * np.array([0, 1, 0, 1])
+    return level
 
 
 def _slope(boxes: Boxes, middle: npt.NDArray[Any], height: float) -> float:
@@ -125,8 +144,8 @@ def _paired(parts: Boxes, bodies: Boxes, height: float) -> npt.NDArray[np.bool_]
     alike = (aside <= _DOT_ASIDE * height) & (apart <= _PAIR_APART * height) & ~np.eye(len(parts), dtype=np.bool_)
     over = (middle[:, None] >= bodies[None, :, 0]) & (middle[:, None] <= bodies[None, :, 2])
     level = (rise[:, None] >= bodies[None, :, 1] - _DOT_ABOVE * height) & (rise[:, None] <= bodies[None, :, 3])
-    free = ~(over & level).any(axis=1)
-    paired: npt.NDArray[np.bool_] = (alike & free[None, :]).any(axis=1) & free
+    free = ~np.any(over & level, axis=1)
+    paired: npt.NDArray[np.bool_] = np.any(alike & free, axis=1) & free
     return paired
 
 
@@ -140,7 +159,7 @@ def _body_of(level: Boxes, part: int, bodies: npt.NDArray[np.int64], height: flo
     bar = (shared >= _STACKED * np.minimum(right - left, rights - lefts)) & (apart <= _BAR_APART * height)
     # A dot: above its stem, which it may be beside of.
     above = (tops - bottom > -0.1 * height) & (tops - bottom <= _DOT_ABOVE * height)
-    dot = above & (right - left <= _DOT * height) & (-shared <= _DOT_ASIDE * height)
+    dot = above & (right - left - 1 <= _DOT * height) & (-shared <= _DOT_ASIDE * height)
     aside = np.abs((left + right) / 2 - (lefts + rights) / 2) + np.maximum(0, rights - lefts - _STEM * height)
     cost = np.minimum(np.where(bar, apart, np.inf), np.where(dot, aside + 0.3 * (tops - bottom), np.inf))
     best = int(np.argmin(cost))

@@ -21,7 +21,9 @@ def cheapest(count: int, cost: Callable[[int, int], Cost], longest: int) -> list
     best: list[Cost] = [0.0]
     came_from: list[int] = [0]
     for end in range(1, count + 1):
-        options = [(best[start] + cost(start, end) + PER_CHARACTER, start) for start in range(max(0, end - longest), end)]
+        options = [
+            (best[start] + cost(start, end) + PER_CHARACTER, start) for start in range(max(0, end - longest), end)
+        ]
         least, start = min(options)
         best.append(least)
         came_from.append(start)

@@ -141,7 +141,7 @@ class Recognizer:
         return [Character(one.box, seen, one.crop) for one, seen in zip(found, predictions, strict=True)]
 
     def _sureness(self, picture: Images, alphabet: str) -> float:
-        """Return the probability of the best candidate for a picture, uint8 (28, 28), with all that look like it."""
+        """Return how probable the best candidate for a picture, uint8 (28, 28), is, with its look-alikes."""
         prediction = self._predict(without_directions(picture[None])[0], alphabet)
         return prediction.probability_of(look_alikes(prediction.label, alphabet))
 

@@ -43,10 +43,11 @@ def runs_down(mask: Mask) -> Runs:
 
 
 def _rulings(mask: Mask, span: float, slender: float) -> Mask:
-    """Return the pixels of the lines from left to right, over ``span`` of the width, ``slender`` times their width."""
+    """Return the lines from left to right, over ``span`` of the width and ``slender`` times as long as thick."""
     height, width = mask.shape
     run = max(8, round(_RUN * width))
-    straight = mask & (runs_down(np.ascontiguousarray(mask.T)).T >= run)
+    runs_across = runs_down(np.ascontiguousarray(mask.T)).T
+    straight: Mask = mask & (runs_across >= run)
     if not straight.any():
         return straight
     # What is thin in the other direction is a line, what is thick is a blot or a broad pen.
@@ -64,7 +65,7 @@ def _rulings(mask: Mask, span: float, slender: float) -> Mask:
             ruling[number] = (
                 long >= max(span * width, slender * thick) and climbs <= 4 + _SLOPE * long and thick >= 0.4
             )
-    found = ruling[inked]
+    found: Mask = ruling[inked]
     if not found.any():
         return found
     usual = float(np.median(tall[found]))
