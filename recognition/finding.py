@@ -34,7 +34,7 @@ _WIDE: Final = 1.15  # of the height of writing: what is wider may be several ch
 _DOUBTFUL: Final = 0.85  # the model is less sure of what may have to be cut
 _WHOLE_GAIN: Final = 1.5  # nats a character, of taking few things close together for a single broken one
 _NARROWEST: Final = 0.2  # of the height of writing, between two cuts
-_WIDEST: Final = 1.8  # of the height of writing, a character between cuts
+_WIDEST: Final = 1.6  # of the height of writing, a character between cuts
 _MOST_CUTS: Final = 12  # through one blob
 
 
@@ -134,7 +134,8 @@ def _characters(chain: Sequence[Piece], ink: Ink, judge: Judge) -> Iterator[tupl
     window = _window(ink, chain)
     left, _, right, _ = union(ink.boxes, [blob for piece in chain for blob in piece])
     wide = right - left > _WIDE * ink.height
-    if len(chain) == 1 and (not wide or judge(_picture(window, 0, 1)) > _DOUBTFUL):
+    too_wide = right - left > _WIDEST * ink.height
+    if len(chain) == 1 and (not wide or (not too_wide and judge(_picture(window, 0, 1)) > _DOUBTFUL)):
         yield window, 0, 1
         return
     window, is_cut = _with_cuts(window, ink.height)

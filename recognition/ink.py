@@ -20,7 +20,8 @@ _COARSE_SIDE: Final = 512  # pixels; a large character's ink stays well over the
 _FINE_SIDE: Final = 2048  # pixels, at most, for small writing
 _WANTED_HEIGHT: Final = 48  # pixels of the height of writing, twice what the model sees
 _PAPER_SIDE: Final = 192  # pixels; paper and shadows change slowly
-_PAPER_REACH: Final = 0.14  # of the longer side: wider than any line of ink
+_WIDEST_INK: Final = 0.16  # of the shorter side: no line of ink is as wide; shadows are wider
+_WIDEST_OF_HEIGHT: Final = 1.5  # of the height of writing: the same, once that is known
 _LEAST_CONTRAST: Final = 24  # of 255, between paper and ink; with less, a picture counts as blank
 _LEAST_SHARE: Final = 0.3  # of the strongest ink's contrast; fainter is a shadow's edge, whatever Otsu says
 _CUT_OFF: Final = 0.6  # of the area of a usual blob; less at the picture's edge is a rest of something outside
@@ -53,11 +54,14 @@ class Ink(NamedTuple):
 
 def separate(grey: Grey) -> Ink | None:
     """Return the ink of a grey picture, as fine as its writing is small; None for a blank one."""
-    found = _separate(_shrunk(grey, _COARSE_SIDE))
+    coarse = _shrunk(grey, _COARSE_SIDE)
+    widest = max(_WIDEST_INK * min(coarse.shape), _WIDEST_INK / 4 * max(coarse.shape))
+    found = _separate(coarse, widest)
     if found is None or max(grey.shape) <= _COARSE_SIDE or found.height >= _WANTED_HEIGHT:
         return found
-    finer = min(_FINE_SIDE, _COARSE_SIDE * _WANTED_HEIGHT / found.height)
-    return _separate(_shrunk(grey, round(finer))) or found
+    fine = _shrunk(grey, round(min(_FINE_SIDE, _COARSE_SIDE * _WANTED_HEIGHT / found.height)))
+    finer = max(fine.shape) / max(coarse.shape)
+    return _separate(fine, finer * min(widest, _WIDEST_OF_HEIGHT * found.height)) or found
 
 
 def boxes_of(labels: Labels) -> npt.NDArray[np.int64]:
@@ -74,10 +78,12 @@ def typical_height(boxes: npt.NDArray[np.int64], areas: npt.NDArray[np.int64]) -
 
 
 def _at_edge(boxes: npt.NDArray[np.int64], shape: tuple[int, ...]) -> Mask:
-    """Return which blobs the picture's edge cuts off; none if the picture is cut close to the ink on every side."""
-    sides = np.stack((boxes[:, 0] <= 0, boxes[:, 1] <= 0, boxes[:, 2] >= shape[1], boxes[:, 3] >= shape[0]))
-    close = bool(sides.any(axis=1).all())
-    edge: Mask = sides.any(axis=0) & (not close)
+    """Return which blobs the picture's edge cuts off; none if it is cut close to the ink on every side."""
+    height, width = shape
+    sides = np.stack((boxes[:, 0] <= 0, boxes[:, 1] <= 0, boxes[:, 2] >= width, boxes[:, 3] >= height))
+    if np.any(sides, axis=1).all():
+        return np.zeros(len(boxes), dtype=np.bool_)
+    edge: Mask = np.any(sides, axis=0)
     return edge
 
 
@@ -93,10 +99,11 @@ def _shrunk(grey: Grey, side: int) -> Levels:
     return np.asarray(picture, dtype=np.float32)
 
 
-def _separate(levels: Levels) -> Ink | None:
+def _separate(levels: Levels, widest: float) -> Ink | None:
+    """Return the ink, no line of which is wider than ``widest`` pixels."""
     if _is_light_on_dark(levels):
         levels = 255 - levels
-    contrast = _contrast(levels)
+    contrast = _contrast(levels, widest)
     threshold = _threshold(contrast)
     if threshold is None:
         return None
@@ -131,18 +138,18 @@ def _is_light_on_dark(levels: Levels) -> bool:
     return float((away**3).sum()) > 0
 
 
-def _contrast(levels: Levels) -> Levels:
+def _contrast(levels: Levels, widest: float) -> Levels:
     """Return how much darker than the paper around it each pixel is, of 255; shadows darken both alike."""
-    paper = np.maximum(_paper(levels), 32)
+    paper = np.maximum(_paper(levels, widest), 32)
     contrast: Levels = np.clip((paper - levels) * (255 / paper), 0, None)
     return contrast
 
 
-def _paper(levels: Levels) -> Levels:
+def _paper(levels: Levels, widest: float) -> Levels:
     """Return the level of the paper about each pixel: closed over ink, which is thin, not over shadows."""
     height, width = levels.shape
     small = _shrunk(levels.astype(np.uint8), _PAPER_SIDE)
-    reach = max(3, round(_PAPER_REACH * max(small.shape))) | 1
+    reach = max(3, round(widest * max(small.shape) / max(levels.shape))) | 1
     closed = ndimage.grey_closing(ndimage.median_filter(small, size=3), size=(reach, reach), mode="nearest")
     smooth = ndimage.uniform_filter(closed, size=max(3, reach // 3) | 1, mode="nearest")
     return np.asarray(Image.fromarray(smooth).resize((width, height), Image.Resampling.BILINEAR))
