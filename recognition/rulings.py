@@ -11,10 +11,11 @@ from scipy import ndimage
 Mask = npt.NDArray[np.bool_]
 Runs = npt.NDArray[np.int32]
 
-_RUN: Final = 1 / 24  # of the side: what a straight, thin line goes on for in one row, however slightly it slopes
+_RUN: Final = 1 / 40  # of the side: what a straight, thin line goes on for in one row, however slightly it slopes
 _WHOLE: Final = 0.95  # of the side: a line that goes from edge to edge
-_HAIR: Final = 80  # times as long as thick: no pen stroke, wherever it ends
-_HAIR_SPAN: Final = 0.4  # of the side
+_HAIR: Final = 60  # times as long as thick: no pen stroke, wherever it ends
+_HAIR_SPAN: Final = 0.08  # of the side
+_COVERED: Final = 0.5  # of its length, at least, that is ink: not bars of letters in a row
 _SLOPE: Final = 0.12  # of its length, how far a ruling may climb
 
 
@@ -57,13 +58,15 @@ def _rulings(mask: Mask, span: float, slender: float) -> Mask:
     labels, count = ndimage.label(_widened(thin, run), structure=np.ones((3, 3), dtype=np.bool_))
     inked = np.where(thin, labels, 0)
     counts = np.bincount(inked.ravel(), minlength=count + 1)
+    thick = np.bincount(inked.ravel(), tall.ravel(), minlength=count + 1) / np.maximum(counts, 1)
     ruling = np.zeros(count + 1, dtype=np.bool_)
     for number, box in enumerate(ndimage.find_objects(inked, max_label=count), 1):
         if box is not None:
             climbs, long = (side.stop - side.start for side in box)
-            thick = counts[number] / long
             ruling[number] = (
-                long >= max(span * width, slender * thick) and climbs <= 4 + _SLOPE * long and thick >= 0.4
+                long >= max(span * width, slender * thick[number])
+                and climbs <= 4 + _SLOPE * long
+                and counts[number] >= _COVERED * thick[number] * long
             )
     found: Mask = ruling[inked]
     if not found.any():
