@@ -20,6 +20,7 @@ from rich.progress import Progress
 from feedback import schema
 from feedback.errors import StoreError
 from feedback.export import ndjson_line
+from feedback.location import store_url
 from feedback.store import Store, open_store
 
 _MESSAGES = Console(stderr=True)
@@ -46,8 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m feedback", description="The rounds that are kept.")
     parser.add_argument(
         "--database",
-        default=os.environ.get("INKRUSH_DATABASE_URL", "sqlite:///var/inkrush.db"),
-        help="where they are kept (default: INKRUSH_DATABASE_URL, or %(default)s)",
+        default=store_url(os.environ),
+        help="where they are kept (default: %(default)s)",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     commands.add_parser("status", help="say how much is kept").set_defaults(run=_status)

@@ -29,8 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(str(error), _WRONG_USE)
     if options.workers > 1 and settings.database_url.startswith("sqlite:"):
         return _complain(
-            "Several workers cannot share an SQLite file. Serve with one, or give a PostgreSQL database in "
-            "INKRUSH_DATABASE_URL.",
+            "Several workers cannot share an SQLite file: serve with one.",
             _WRONG_USE,
         )
     return _serve(settings)

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from feedback.location import DEFAULT_VAR, store_url
+
 Network = IPv4Network | IPv6Network
 
 
@@ -24,10 +26,10 @@ class Setting(NamedTuple):
 SETTINGS: Final = (
     Setting("INKRUSH_HOST", "127.0.0.1", "Address to listen on; 0.0.0.0 for every network."),
     Setting("INKRUSH_PORT", "8000", "Port to listen on; PORT is read when it is absent, 0 picks a free one."),
-    Setting("INKRUSH_VAR", "var", "Folder for what the server keeps: the database and the secret key."),
+    Setting("INKRUSH_VAR", DEFAULT_VAR, "Folder for what the server keeps: the database and the secret key."),
     Setting(
         "INKRUSH_DATABASE_URL",
-        "sqlite:///var/inkrush.db",
+        store_url({}),
         "Where rounds and games are stored; by default a file in INKRUSH_VAR.",
     ),
     Setting(
@@ -90,7 +92,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         host=given.get("INKRUSH_HOST", _DEFAULTS["INKRUSH_HOST"]),
         port=_port(given),
         var=var,
-        database_url=given.get("INKRUSH_DATABASE_URL", f"sqlite:///{var.as_posix()}/inkrush.db"),
+        database_url=store_url(environ),
         secret_key=_secret_key(given.get("INKRUSH_SECRET_KEY")),
         allowed_origins=frozenset(map(_origin, _listed(given.get("INKRUSH_ALLOWED_ORIGINS", "")))),
         trusted_proxies=tuple(map(_network, _listed(given.get("INKRUSH_TRUSTED_PROXIES", "")))),

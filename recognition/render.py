@@ -39,6 +39,8 @@ DIRECTIONS: Final = 8
 CHANNELS: Final = 1 + DIRECTIONS
 """The line itself, then a map for each direction (Bai and Huo, ICDAR 2005: 8-directional features)."""
 
+_AREA: Final = SIZE * SIZE
+_STEPS_AROUND: Final = np.array([[0], [1], [SIZE], [SIZE + 1]])  # from a pixel to those right of it and below it
 _STEP: Final = 0.25  # pixels of path per deposit of ink
 _LOOK: Final = 4  # steps before and after, for the heading: a pixel either way drowns the jitter of integer points
 _CAP: Final = (
@@ -93,17 +95,24 @@ def rasterize(
     path = _walk(ink, pixels)
     drawing = np.repeat(np.arange(count), ink.stroke_counts)
     ends = np.concatenate((ink.stroke_starts, ink.stroke_starts + ink.stroke_lengths - 1))
-    bins, shares = _direction_bins(path.heading)
-    planes = _splat(
-        count,
-        at=np.concatenate((path.at, path.at, pixels[ends])),
-        amount=np.concatenate((path.length * shares, path.length * (1 - shares), np.full(len(ends), _CAP))),
-        drawing=np.concatenate((drawing[path.stroke], drawing[path.stroke], drawing, drawing)),
-        plane=np.concatenate((bins + 1, (bins + 1) % DIRECTIONS + 1, np.zeros(len(ends), dtype=np.int64))),
+    place, share = _corners(
+        at=np.concatenate((path.at, pixels[ends])),
+        amount=np.concatenate((path.length, np.full(len(ends), _CAP))),
+        drawing=np.concatenate((drawing[path.stroke], drawing, drawing)),
     )
+    steps = len(path.at)
+    before, part = _directions(path.heading)
+    after = (before + 1) % DIRECTIONS
+    # Each step lies between two directions and is shared between their maps; the ends belong to the line alone.
+    places = (place[:, :steps] + (before + 1) * _AREA, place[:, :steps] + (after + 1) * _AREA, place[:, steps:])
+    shares = (share[:, :steps] * part, share[:, :steps] * (1 - part), share[:, steps:])
+    laid = np.bincount(
+        np.concatenate(places, axis=1).ravel(), np.concatenate(shares, axis=1).ravel(), count * CHANNELS * _AREA
+    )
+    planes = laid.astype(np.float64, copy=False).reshape(count, CHANNELS, SIZE, SIZE)
     # The line itself is all that was laid down, whatever its direction.
     planes[:, 0] = planes.sum(axis=1)
-    blur = _blur(sigma)
+    blur = _PEN_BLUR if sigma is PEN_SIGMA else _blur(sigma)
     flow = np.asarray(flow, dtype=np.float64).reshape(-1, 1, 1, 1)
     inked = np.minimum(1, flow * (blur @ planes @ blur))
     images: Images = np.rint(255 * inked).astype(np.uint8).transpose(0, 2, 3, 1)
@@ -145,7 +154,7 @@ def _walk(ink: Ink, pixels: Floats) -> _Path:
     return _Path(at, piece, at[after] - at[before], stroke)
 
 
-def _direction_bins(heading: Floats) -> tuple[Ints, Floats]:
+def _directions(heading: Floats) -> tuple[Ints, Floats]:
     """Return the directions on either side of each heading: the first's number (D,), and its share (D,)."""
     turn = np.arctan2(heading[:, 1], heading[:, 0]) * (DIRECTIONS / (2 * np.pi)) % DIRECTIONS
     # A rounded remainder can come out as the divisor itself.
@@ -153,21 +162,23 @@ def _direction_bins(heading: Floats) -> tuple[Ints, Floats]:
     return number, 1 - turn % 1
 
 
-def _splat(count: int, at: Floats, amount: Floats, drawing: Ints, plane: Ints) -> Floats:
-    """Return float64 (N, `CHANNELS`, 28, 28): each amount shared among the four pixels around its place."""
-    left_top = np.floor(at - 0.5).astype(np.int64)
-    fraction = at - 0.5 - left_top
-    x = np.concatenate((left_top[:, 0], left_top[:, 0] + 1) * 2)
-    y = np.concatenate((left_top[:, 1],) * 2 + (left_top[:, 1] + 1,) * 2)
-    across = np.concatenate((1 - fraction[:, 0], fraction[:, 0]) * 2)
-    down = np.concatenate((1 - fraction[:, 1],) * 2 + (fraction[:, 1],) * 2)
-    inside = (x >= 0) & (x < SIZE) & (y >= 0) & (y < SIZE)
-    index = (np.tile(drawing * CHANNELS + plane, 4) * SIZE + y) * SIZE + x
-    laid = np.tile(amount, 4) * across * down
-    flat: Floats = np.bincount(index[inside], laid[inside], minlength=count * CHANNELS * SIZE * SIZE).astype(
-        np.float64
-    )
-    return flat.reshape(count, CHANNELS, SIZE, SIZE)
+def _corners(at: Floats, amount: Floats, drawing: Ints) -> tuple[Ints, Floats]:
+    """Share each amount among the four pixels around its place.
+
+    Returns:
+        int64 (4, M), where each share falls in the flat (N, `CHANNELS`, 28, 28) planes, and float64 (4, M), the
+        shares; what falls off the picture is nothing, laid down on its first pixel.
+    """
+    left_top = np.floor(at - 0.5)
+    right, down = (at - 0.5 - left_top).T
+    x, y = left_top.astype(np.int64).T
+    place = drawing * (CHANNELS * _AREA) + y * SIZE + x + _STEPS_AROUND
+    share = amount * np.stack(((1 - right) * (1 - down), right * (1 - down), (1 - right) * down, right * down))
+    if left_top.min() < 0 or left_top.max() >= SIZE - 1:
+        across, along = x + _STEPS_AROUND % SIZE, y + _STEPS_AROUND // SIZE
+        off = (across < 0) | (across >= SIZE) | (along < 0) | (along >= SIZE)
+        place[off] = share[off] = 0
+    return place, share
 
 
 def _blur(sigma: float | Floats) -> Floats:
@@ -176,3 +187,6 @@ def _blur(sigma: float | Floats) -> Floats:
     width = np.asarray(sigma, dtype=np.float64).reshape(-1, 1, 1, 1)
     blur: Floats = np.exp(-(apart**2) / (2 * width**2)) / (width * np.sqrt(2 * np.pi))
     return blur
+
+
+_PEN_BLUR: Final = _blur(PEN_SIGMA)

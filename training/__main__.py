@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     train = commands.add_parser("train", help="teach a model on the base data and export it with its card")
-    train.add_argument("--recipe", default="original-62", help="what to teach and how (default: %(default)s)")
+    train.add_argument("--recipe", default="residual-62", help="what to teach and how (default: %(default)s)")
     train.add_argument("--out", type=Path, help="where the model goes (default: var/training/RECIPE)")
     train.add_argument(
         "--seed", type=int, default=1, help="the same seed gives the same batches (default: %(default)s)"

@@ -19,6 +19,8 @@ from rich.console import Console
 from rich.table import Table
 
 from recognition import RecognitionError, Recognizer
+from recognition.render import render
+from recognition.strokes import parse
 from tests.strokes import fixture
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -68,10 +70,8 @@ def measure(recognizer: Recognizer) -> Latency:
     network = _keras_network(recognizer.card["recipe"]["name"])
     if network is None:
         return Latency(recognizer.version, recognize, None, None)
-    pictures = [
-        prediction.image[None, :, :, None].astype(np.float32) / 255
-        for prediction in recognizer.recognize_many(drawings)
-    ]
+    channels = network.input_shape[-1]
+    pictures = [render(parse(drawing))[..., :channels].astype(np.float32) / 255 for drawing in drawings]
     predict = time_calls(lambda picture: network.predict(picture, verbose=0), pictures, PREDICTIONS)
     return Latency(recognizer.version, recognize, predict, predict.p50 / recognize.p50)
 

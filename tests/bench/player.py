@@ -131,6 +131,9 @@ class Player:
         if verdict is None:
             await self._client.skip(prompt.round)
             verdict = await self._verdict(game, prompt, time.monotonic() + SILENCE)
+        if isinstance(verdict, Over):
+            game.over = verdict
+            return
         if verdict is None:
             raise ServerSilent(f"No verdict on round {prompt.round} in {SILENCE:.0f} s after it was skipped")
         game.verdicts.append(verdict)
@@ -141,19 +144,20 @@ class Player:
             )
         )
 
-    async def _verdict(self, game: GamePlayed, prompt: Prompt, until: float) -> Verdict | None:
-        """Return the round's verdict, or nothing once the clock reads ``until``."""
+    async def _verdict(self, game: GamePlayed, prompt: Prompt, until: float) -> Verdict | Over | None:
+        """Return the round's verdict, or nothing once the clock reads ``until``.
+
+        A server that stops ends the game without one.
+        """
         while True:
             try:
                 message = await self._next(until - time.monotonic())
             except ServerSilent:
                 return None
-            if isinstance(message, Verdict) and message.round == prompt.round:
+            if isinstance(message, Over) or (isinstance(message, Verdict) and message.round == prompt.round):
                 return message
             if isinstance(message, Refusal):
                 game.refusals.append(message)
-            if isinstance(message, Over):
-                raise ConnectionError(f"The game was over without a verdict on round {prompt.round}")
 
     async def _next(self, seconds: float) -> Message:
         try:

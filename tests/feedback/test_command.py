@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from feedback.location import store_url
 from feedback.store import open_store
 from tests.feedback.making import a_round
 
@@ -51,7 +52,17 @@ async def test_reading_only_the_start_of_an_export_is_no_mishap(url: str) -> Non
         said = export.stderr.read()
     assert export.returncode == 1
     assert "Traceback" not in said
-    assert "Exception ignored" not in said
+    assert "Broken pipe" not in said
+
+
+async def test_a_path_is_shown_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "[red]" / ("long" * 30) / "inkrush.db"
+    status = run("--database", f"sqlite:///{path}", "status")
+    assert status.stdout.startswith(f"{path}: ")
+    (tmp_path / "file").write_text("")
+    folder = tmp_path / "file" / "[red]" / ("long" * 30)
+    failed = run("--database", f"sqlite:///{folder}/inkrush.db", "status")
+    assert str(folder) in failed.stderr
 
 
 def test_what_fails_and_what_is_wrong_use() -> None:
@@ -61,3 +72,12 @@ def test_what_fails_and_what_is_wrong_use() -> None:
     assert "Traceback" not in failed.stderr
     assert run("frobnicate").returncode == 2
     assert run("--help").returncode == 0
+
+
+def test_it_finds_the_store_of_a_server_with_the_same_settings() -> None:
+    assert store_url({}) == "sqlite:///var/inkrush.db"
+    assert (
+        store_url({"INKRUSH_VAR": "/srv/inkrush", "INKRUSH_DATABASE_URL": " "})
+        == "sqlite:////srv/inkrush/inkrush.db"
+    )
+    assert store_url({"INKRUSH_VAR": "x", "INKRUSH_DATABASE_URL": "sqlite:///y.db"}) == "sqlite:///y.db"

@@ -26,7 +26,7 @@ games = st.builds(
     ),
     st.sampled_from(["ada", "bob", "cyd", "dan"]),
     st.integers(0, 4),
-    st.integers(-200, 10),
+    st.integers(-200, 10) | st.sampled_from([-1, 0]),
     st.sampled_from(["sprint", "sprint", "practice"]),
     st.sampled_from(["digits", "digits", "upper"]),
 )
@@ -95,3 +95,20 @@ async def test_a_day_ends_at_midnight_utc(store: Store) -> None:
     yesterday, _ = await store.leaderboard("sprint", "digits", "day", 10, "ada", last_second)
     assert today == []
     assert [e.player for e in yesterday] == ["Ada"]
+
+
+async def test_equal_scores_of_one_moment_have_places_of_their_own(store: Store) -> None:
+    ranks = [await store.finish_game(a_game(player=player, name=player.title())) for player in ("bob", "ada")]
+    assert ranks == [1, 1]  # bob's when he was alone, ada's ahead of him
+    entries, bob = await store.leaderboard("sprint", "digits", "all", 10, "bob", MONDAY)
+    assert [(e.rank, e.player) for e in entries] == [(1, "Ada"), (2, "Bob")]
+    assert bob == entries[1]
+
+
+async def test_of_a_players_equal_scores_the_earlier_stays_whichever_is_stored_first(store: Store) -> None:
+    later = a_game()
+    earlier = a_game(finished_at=MONDAY - timedelta(minutes=1))
+    await store.finish_game(later)
+    await store.finish_game(earlier)
+    entries, _ = await store.leaderboard("sprint", "digits", "all", 10, "ada", MONDAY)
+    assert [e.game for e in entries] == [earlier.id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -131,4 +132,5 @@ class InkMachine(RuleBasedStateMachine):
         assert copy.drawing() == self.ink.drawing()
 
 
+InkMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
 TestInk = InkMachine.TestCase

@@ -145,11 +145,11 @@ async def test_who_never_joins_is_closed(client: Client, host: Host, monkeypatch
 
 
 async def test_who_falls_silent_is_closed_and_may_resume(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tuning, "SILENCE_SECONDS", 0.3)
+    monkeypatch.setattr(tuning, "SILENCE_SECONDS", 1.5)
     async with await open_client(host) as client:
         welcome = await client.join()
         for number in range(4):
-            await asyncio.sleep(0.15)
+            await asyncio.sleep(0.5)
             await client.send(type="ping", nonce=number)
         assert await client.closed() == 4008
     async with await open_client(host, client.cookie) as again:

@@ -57,7 +57,7 @@ async def test_everything_sent_before_a_close_is_received() -> None:
         left.set()
 
     async with serving(handler) as address, asyncio.timeout(10):
-        async with connect(f"ws://{address}/", proxy=None) as client:
+        async with connect(f"ws://{address}/", proxy=None, compression=None) as client:
             for number in range(200):
                 await client.send(str(number))
         await left.wait()
@@ -69,7 +69,7 @@ async def test_empty_messages_are_messages() -> None:
         for _ in range(4):
             await websocket.send(repr(await websocket.receive()))
 
-    async with serving(handler) as address, connect(f"ws://{address}/", proxy=None) as client:
+    async with serving(handler) as address, connect(f"ws://{address}/", proxy=None, compression=None) as client:
         for message in ("", b"", "a", b"b"):
             await client.send(message)
         assert [await client.recv() for _ in range(4)] == ["''", "b''", "'a'", "b'b'"]
@@ -84,7 +84,7 @@ async def test_a_handler_that_does_not_read_holds_its_peer_up() -> None:
         await websocket.accept()
         await go_on.wait()
 
-    async with serving(handler) as address, connect(f"ws://{address}/", proxy=None) as client:
+    async with serving(handler) as address, connect(f"ws://{address}/", proxy=None, compression=None) as client:
 
         async def pour() -> None:
             nonlocal sent

@@ -192,7 +192,12 @@ function toSquare(share) {
 function outlineOf(stroke, last) {
   const path = new Path2D();
   const outline = getStroke(stroke.map(([x, y]) => [x, y]), { ...SMOOTHING, last });
-  outline.forEach(([x, y], i) => (i ? path.lineTo(x, y) : path.moveTo(x, y)));
+  // Through the middles between the outline's points, so that a fast hand leaves curves and no corners.
+  outline.forEach(([x, y], i) => {
+    const [nextX, nextY] = outline[(i + 1) % outline.length];
+    if (i) path.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
+    else path.moveTo((x + nextX) / 2, (y + nextY) / 2);
+  });
   path.closePath();
   return path;
 }

@@ -24,7 +24,7 @@ const again = make("button", { type: "button", class: "button button-quiet" }, "
 let shown = null;
 
 const reader = createReader(show, (error) => complain(error));
-const verdict = createVerdict(keep);
+const verdict = createVerdict(keep, reader.forget);
 find(".reading-verdict", HTMLElement).append(verdict.element);
 find(".verdict-thanks", HTMLElement, verdict.element).append(again);
 
@@ -79,7 +79,7 @@ function complain(error) {
 }
 
 /**
- * Have the drawing on show stored, once, and say what it was.
+ * Have the drawing stored, once, and say what it was.
  *
  * @param {string} label
  * @returns {Promise<{ label: string, verdict: string }>}
@@ -87,7 +87,8 @@ function complain(error) {
 async function keep(label) {
   const answer = shown;
   if (!answer) throw new Error("There is no drawing to judge.");
-  answer.round ??= (await recognize(answer.strokes, answer.alphabet, true)).round;
+  // What is judged is the drawing as it stands, not the part of it that was read last.
+  answer.round ??= (await recognize(structuredClone(pad.strokes), answer.alphabet, true)).round;
   return postJSON(`/api/rounds/${answer.round}/feedback`, { label });
 }
 

@@ -15,9 +15,10 @@ let made = 0;
 
 /**
  * @param {(label: string) => Promise<{ label: string, verdict: string }>} send tells the server what it was
+ * @param {() => void} [onBegin] the person has begun to judge: a newer answer would pull the question from under them
  * @returns {Verdict}
  */
-export function createVerdict(send) {
+export function createVerdict(send, onBegin = () => {}) {
   const element = copyOf("verdict");
   const question = find(".verdict-question", HTMLElement, element);
   const correction = find(".verdict-correction", HTMLFormElement, element);
@@ -47,6 +48,7 @@ export function createVerdict(send) {
   /** @param {string} label */
   async function settle(label) {
     if (sending) return;
+    onBegin();
     const asking = asked;
     sending = true;
     element.setAttribute("aria-busy", "true");
@@ -90,6 +92,7 @@ export function createVerdict(send) {
 
   function correct() {
     if (read === null || sending || question.hidden) return;
+    onBegin();
     change();
   }
 

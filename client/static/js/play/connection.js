@@ -41,12 +41,10 @@ export function connect(join, { onMessage, onLost, onEnd }) {
   let socket;
 
   function open() {
+    heard = performance.now();
     socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/play/v1`);
     seated = false;
-    socket.onopen = () => {
-      heard = performance.now();
-      transmit({ type: "join", ...join, resume: token });
-    };
+    socket.onopen = () => transmit({ type: "join", ...join, resume: token });
     socket.onmessage = ({ data }) => {
       heard = performance.now();
       const message = JSON.parse(data);
@@ -97,8 +95,8 @@ export function connect(join, { onMessage, onLost, onEnd }) {
   }
 
   const beat = setInterval(() => {
-    if (socket.readyState !== WebSocket.OPEN) return;
-    // A dead network closes nothing by itself.
+    if (retry) return;
+    // A dead network closes nothing by itself, and may leave a try hanging.
     if (performance.now() - heard > SILENCE_MS) drop();
     else transmit({ type: "ping", nonce: ++nonce });
   }, PING_MS);
@@ -126,6 +124,7 @@ export function connect(join, { onMessage, onLost, onEnd }) {
     removeEventListener("offline", onOffline);
     removeEventListener("online", onOnline);
     socket.onclose = null;
+    socket.onmessage = null;
     socket.close(1000);
   }
 

@@ -1,7 +1,7 @@
 // What is shown while playing: the target, the clock, the figures, the live guess and the stamp of a hit.
 
 import { spoken } from "../parts/alphabets.js";
-import { find, percent } from "../parts/page.js";
+import { find, make, percent } from "../parts/page.js";
 
 const HURRY_MS = 10_000;
 const STAMP_MS = 1_100;
@@ -64,8 +64,9 @@ export function createHud(play) {
     },
     /** @param {[string, number][] | null} candidates */
     guess(candidates) {
-      guess.textContent = candidates?.length ? `I see ${candidates[0][0]}  ${percent(candidates[0][1])}` : "";
-      guess.dataset.right = String(candidates?.[0]?.[0] === target.textContent);
+      const [label, share] = candidates?.[0] ?? ["", 0];
+      guess.replaceChildren(...(label ? ["I see ", make("b", {}, label), ` ${percent(share)}`] : []));
+      guess.dataset.right = String(label !== "" && label === target.textContent);
     },
     /** @param {{ outcome: string, target: string, points: number, bonus_ms: number, combo: number }} verdict */
     judge(verdict) {
@@ -75,11 +76,7 @@ export function createHud(play) {
       news.textContent = hit ? `${spoken(verdict.target)} understood. ${points} ${extra}` : "";
       stamp.dataset.outcome = verdict.outcome;
       stamp.replaceChildren(
-        ...[verdict.target, points, extra].filter(Boolean).map((text) => {
-          const part = document.createElement("span");
-          part.textContent = text;
-          return part;
-        }),
+        ...[verdict.target, points, extra].filter(Boolean).map((text) => make("span", {}, text)),
       );
       stamp.classList.remove("is-new");
       void stamp.offsetWidth; // so that the animation begins anew

@@ -51,6 +51,10 @@ function go(state) {
 function begin(how) {
   chosen = { name: how.name, mode: how.mode, alphabet: how.alphabet };
   joined = false;
+  round = 0;
+  pad.clear();
+  hud.ask("");
+  hud.figures({ score: 0, combo: 0 });
   problem.hidden = true;
   offline.hidden = true;
   play.dataset.mode = chosen.mode;
@@ -73,11 +77,11 @@ const HANDLERS = {
   /** @param {any} message */
   welcome(message) {
     joined = true;
+    if (message.game !== game) drawn = new Map();
     game = message.game;
     rounds = message.rounds ?? [];
     bestCombo = message.best_combo ?? message.combo;
     round = 0;
-    drawn = new Map();
     chosen = { ...chosen, mode: message.mode, alphabet: message.alphabet };
     play.dataset.mode = chosen.mode;
     keepSeat(chosen, message.token);
