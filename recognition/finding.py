@@ -27,12 +27,13 @@ _APART: Final = 0.1  # of the height of writing: what is as far from its neighbo
 _GAP_COST: Final = 20.0  # nats per height of writing, of taking two things with a gap between them for one
 _GAP_GAIN: Final = 1.5  # nats gained by taking things between which there is paper for two
 _OVERLAP_COST: Final = 2.0  # nats of taking things one right above the other for two
-_WIDTH_COST: Final = 2.0  # nats per height of writing that a character is wider than high
-_CUT_COST: Final = 2.5  # nats of cutting through ink
+_USUAL_WIDTH: Final = 0.6  # of the height of writing
+_WIDTH_COST: Final = 6.0  # nats by the square of the logarithm of how many times wider than usual
+_CUT_COST: Final = 0.5  # nats of cutting through ink
 _MOST_PARTS: Final = 3  # separate things that make up one character
 _WIDE: Final = 1.15  # of the height of writing: what is wider may be several characters that touch
-_DOUBTFUL: Final = 0.85  # the model is less sure of what may have to be cut
-_WHOLE_GAIN: Final = 1.5  # nats a character, of taking few things close together for a single broken one
+_DOUBTFUL: Final = 0.97  # the model is less sure of what may have to be cut
+_WHOLE_GAIN: Final = 2.0  # nats a character, of taking few things close together for a single broken one
 _NARROWEST: Final = 0.2  # of the height of writing, between two cuts
 _WIDEST: Final = 1.6  # of the height of writing, a character between cuts
 _MOST_CUTS: Final = 12  # through one blob
@@ -150,7 +151,7 @@ def _characters(chain: Sequence[Piece], ink: Ink, judge: Judge) -> Iterator[tupl
         parts = 1 + sum(not here for here in is_cut[start : end - 1])
         if end - start > 1 and (parts > _MOST_PARTS or right - left > _WIDEST * ink.height):
             return float("inf")
-        joints = _WIDTH_COST * max(0.0, (right - left) / ink.height - 1)
+        joints = _WIDTH_COST * max(0.0, float(np.log((right - left) / (_USUAL_WIDTH * ink.height)))) ** 2
         joints += sum(together for together, _ in between[start : end - 1])
         joints += between[end - 1][1] if end < count else 0.0
         return joints + _nats(window, start, end, judge)

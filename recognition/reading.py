@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 Cost = float
-PER_CHARACTER: Final = 1.0
+PER_CHARACTER: Final = 0.5
 """What every further character costs, in nats: of two readings as sure, the one of fewer characters wins."""
 
 

@@ -58,7 +58,7 @@ def _rulings(mask: Mask, span: float, slender: float) -> Mask:
     labels, count = ndimage.label(_widened(thin, run), structure=np.ones((3, 3), dtype=np.bool_))
     inked = np.where(thin, labels, 0)
     counts = np.bincount(inked.ravel(), minlength=count + 1)
-    thick = np.bincount(inked.ravel(), tall.ravel(), minlength=count + 1) / np.maximum(counts, 1)
+    thick = ndimage.median(tall, inked, np.arange(count + 1))
     ruling = np.zeros(count + 1, dtype=np.bool_)
     for number, box in enumerate(ndimage.find_objects(inked, max_label=count), 1):
         if box is not None:
@@ -66,7 +66,7 @@ def _rulings(mask: Mask, span: float, slender: float) -> Mask:
             ruling[number] = (
                 long >= max(span * width, slender * thick[number])
                 and climbs <= 4 + _SLOPE * long
-                and counts[number] >= _COVERED * thick[number] * long
+                and counts[number] >= _COVERED * long
             )
     found: Mask = ruling[inked]
     if not found.any():
