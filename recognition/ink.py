@@ -28,10 +28,12 @@ _CUT_OFF: Final = 0.6  # of the area of a usual blob; less at the picture's edge
 _FIRM: Final = 0.45  # of the usual blob's strongest contrast; fainter blobs show through from the other side
 _LYING: Final = 3  # times as wide as high: a bar or a dash, which tells nothing of the height of writing
 _WEAK: Final = 0.6  # of the contrast that ink begins at: what goes on where ink ends is ink as well
+_SAMPLE: Final = 100_000  # pixels that tell the paper's grain
 _GRAIN: Final = 6  # standard deviations of the paper's grain that ink must stand out by
 _DUST: Final = 0.015  # of the area of a usual blob; smaller ones are dust, larger ones the dot of an i
 
 _TOUCHING: Final = np.ones((3, 3), dtype=np.bool_)
+_BESIDE: Final = ndimage.generate_binary_structure(2, 1)
 
 
 class Ink(NamedTuple):
@@ -55,6 +57,8 @@ class Ink(NamedTuple):
 def separate(grey: Grey) -> Ink | None:
     """Return the ink of a grey picture, as fine as its writing is small; None for a blank one."""
     coarse = _shrunk(grey, _COARSE_SIDE)
+    if _is_light_on_dark(coarse):
+        grey, coarse = 255 - grey, 255 - coarse
     widest = max(_WIDEST_INK * min(coarse.shape), _WIDEST_INK / 4 * max(coarse.shape))
     found = _separate(coarse, widest)
     if found is None or max(grey.shape) <= _COARSE_SIDE or found.height >= _WANTED_HEIGHT:
@@ -101,8 +105,6 @@ def _shrunk(grey: Grey, side: int) -> Levels:
 
 def _separate(levels: Levels, widest: float) -> Ink | None:
     """Return the ink, no line of which is wider than ``widest`` pixels."""
-    if _is_light_on_dark(levels):
-        levels = 255 - levels
     contrast = _contrast(levels, widest)
     threshold = _threshold(contrast)
     if threshold is None:
@@ -113,7 +115,9 @@ def _separate(levels: Levels, widest: float) -> Ink | None:
         return None
     # Rulings may have lowered the threshold to their own faintness: the pen's own ink has the last word.
     areas = np.bincount(labels.ravel())[1:]
-    strongest = ndimage.maximum(contrast, labels, np.arange(1, count + 1))
+    strongest = np.zeros(count + 1, dtype=np.float32)
+    np.maximum.at(strongest, labels[mask], contrast[mask])
+    strongest = strongest[1:]
     usual = _weighted_median(areas, areas)
     firm = float(np.median(strongest[areas >= usual / 4]))
     keep = (areas >= max(2, _DUST * usual)) & (strongest >= _FIRM * firm)
@@ -125,16 +129,15 @@ def _separate(levels: Levels, widest: float) -> Ink | None:
     numbers = np.concatenate(([0], np.where(keep, np.cumsum(keep), 0))).astype(np.int32)
     labels = numbers[labels]
     strength = np.clip(contrast * (255 / (2 * threshold)), 0, 255)
-    strength[~ndimage.binary_dilation(labels > 0)] = 0
+    strength[ndimage.maximum_filter((labels > 0).view(np.uint8), footprint=_BESIDE) == 0] = 0
     boxes = boxes_of(labels)
     return Ink(strength.astype(np.uint8), labels, boxes, areas[keep], typical_height(boxes, areas[keep]))
 
 
 def _is_light_on_dark(levels: Levels) -> bool:
     """Return whether the rarer side, which strays farther from what is around it, is the light one."""
-    small = np.asarray(Image.fromarray(levels.astype(np.uint8)).convert("F"))
-    reach = max(3, max(small.shape) // 4) | 1
-    away = small - ndimage.uniform_filter(small, size=reach, mode="reflect")
+    reach = max(3, max(levels.shape) // 4) | 1
+    away = levels - ndimage.uniform_filter(levels, size=reach, mode="reflect")
     return float((away**3).sum()) > 0
 
 
@@ -157,15 +160,16 @@ def _paper(levels: Levels, widest: float) -> Levels:
 
 def _threshold(contrast: Levels) -> float | None:
     """Return the contrast that ink begins at, or None if nothing stands out from the paper."""
-    middle = float(np.median(contrast))
-    grain = 1.4826 * float(np.median(np.abs(contrast - middle)))
+    every = contrast.ravel()[:: max(1, contrast.size // _SAMPLE)]
+    middle = float(np.median(every))
+    grain = 1.4826 * float(np.median(np.abs(every - middle)))
     least = max(_LEAST_CONTRAST, middle + _GRAIN * grain)
     standing_out = contrast[contrast > least]
     if len(standing_out) < 4:
         return None
     strongest = float(np.percentile(standing_out, 90))
     # Only what is near ink is weighed: on a page that is almost empty, Otsu would split the paper.
-    near = ndimage.binary_dilation(contrast > least, structure=_TOUCHING, iterations=2)
+    near = ndimage.maximum_filter((contrast > least).view(np.uint8), size=5).view(np.bool_)
     return max(_otsu(contrast[near]), _LEAST_SHARE * strongest)
 
 

@@ -8,6 +8,7 @@ multiples of the height of writing, so that a picture's size makes no difference
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median
 from typing import Any, Final
 
 import numpy as np
@@ -119,20 +120,21 @@ def _slope(boxes: Boxes, middle: npt.NDArray[Any], height: float) -> float:
 def _rows(level: Boxes, bodies: npt.NDArray[np.int64]) -> list[list[int]]:
     """Return the bodies of each line: from left to right, each goes on the line whose end it overlaps most."""
     rows: list[list[int]] = []
-    for body in bodies[np.argsort(level[bodies, 0], kind="stable")]:
-        _, top, _, bottom = level[body]
+    tops, bottoms = level[:, 1].tolist(), level[:, 3].tolist()
+    for body in bodies[np.argsort(level[bodies, 0], kind="stable")].tolist():
+        top, bottom = tops[body], bottoms[body]
         best, most = None, _ON_LINE
         for row in rows:
-            end = level[row[-_END:]]
-            row_top, row_bottom = float(np.median(end[:, 1])), float(np.median(end[:, 3]))
+            end = row[-_END:]
+            row_top, row_bottom = median(tops[of] for of in end), median(bottoms[of] for of in end)
             shared = min(bottom, row_bottom) - max(top, row_top)
             overlap = shared / max(min(bottom - top, row_bottom - row_top), 1e-9)
             if overlap > most:
                 best, most = row, overlap
         if best is None:
-            rows.append([int(body)])
+            rows.append([body])
         else:
-            best.append(int(body))
+            best.append(body)
     return rows
 
 
