@@ -11,6 +11,7 @@ from recognition.errors import (
 )
 from recognition.pictures import image_size, png
 from recognition.recognizer import Candidate, Character, Prediction, Recognizer
+from recognition.text import text_of
 
 __all__ = [
     "Candidate",
@@ -26,4 +27,5 @@ __all__ = [
     "UnreadableImage",
     "image_size",
     "png",
+    "text_of",
 ]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from recognition.alphabets import ALPHABETS, CLASSES, characters_of
+from recognition.alphabets import ALPHABETS, CLASSES, characters_of, look_alikes
 from recognition.model import BUNDLED, Model, softmax
 from recognition.pictures import Box, Grey
 from recognition.render import Images, render, without_directions
@@ -118,7 +118,7 @@ class Recognizer:
         return [self._predict(image, alphabet) for image in images]
 
     def read_image(self, data: bytes, alphabet: str = "any") -> list[Character]:
-        """Find and recognise the character on a photo or scan, in any format of `recognition.pictures`.
+        """Find and recognise the characters on a photo or scan of a page, in any format of `recognition.pictures`.
 
         Returns:
             What was found, in reading order; nothing for a picture without ink.
@@ -132,12 +132,17 @@ class Recognizer:
         from recognition.finding import find_characters  # noqa: PLC0415
 
         characters_of(alphabet)
-        found = find_characters(data)
+        found = find_characters(data, lambda picture: self._sureness(picture, alphabet))
         if not found:
             return []
         pictures = without_directions(np.stack([one.picture for one in found]))
         predictions = self.recognize_images(pictures, alphabet)
         return [Character(one.box, seen, one.crop) for one, seen in zip(found, predictions, strict=True)]
+
+    def _sureness(self, picture: Images, alphabet: str) -> float:
+        """Return how probable the best candidate for a picture, uint8 (28, 28), is, with its look-alikes."""
+        prediction = self._predict(without_directions(picture[None])[0], alphabet)
+        return prediction.probability_of(look_alikes(prediction.label, alphabet))
 
     def _predict(self, image: Images, alphabet: str) -> Prediction:
         members = self._members[alphabet]

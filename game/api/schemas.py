@@ -90,7 +90,7 @@ class Uploaded(msgspec.Struct, frozen=True, kw_only=True):
 
     width: Annotated[int, Meta(description="Pixels, as the picture is held upright.")]
     height: int
-    text: Annotated[str, Meta(description="The labels in reading order; empty where there is no ink.")]
+    text: Annotated[str, Meta(description="The labels with spaces and line breaks; empty where there is no ink.")]
     characters: list[UploadCharacter]
     model: ModelVersion
 

@@ -15,7 +15,7 @@ from game.errors import ApiError
 from game.openapi import fails
 from game.services import services
 from game.visitors import visitor
-from recognition import Character, Recognizer, image_size, png
+from recognition import Character, Recognizer, image_size, png, text_of
 from recognition.alphabets import characters_of
 
 blueprint: Final = Blueprint("upload", __name__)
@@ -52,7 +52,7 @@ async def upload() -> Response:
         Uploaded(
             width=width,
             height=height,
-            text="".join(character.prediction.label for character in characters),
+            text=text_of([one.prediction.label for one in characters], [one.box for one in characters]),
             characters=[
                 _answered(character, stored.id) for character, stored in zip(characters, rounds, strict=True)
             ],

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from recognition.finding import find_characters
+from recognition.finding import find_character
 from training.datasets.pictures import PictureSet
 
 # As in 36/SMALL_a_15.png: the class, and a running number that takes the place of the writer's.
@@ -27,10 +27,10 @@ def paper_photos(path: Path) -> tuple[PictureSet, PictureSet]:
     with zipfile.ZipFile(path) as archive:
         for name in sorted(archive.namelist()):
             match = _NAME.fullmatch(name)
-            found = find_characters(archive.read(name)) if match else []
-            if match and found:
+            found = find_character(archive.read(name)) if match else None
+            if match and found is not None:
                 part = held_out if int(match["writer"]) % _HELD_OUT == 0 else taught
-                part.append((found[0].picture, int(match["label"])))
+                part.append((found.picture, int(match["label"])))
     return _set(taught), _set(held_out)
 
 

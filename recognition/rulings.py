@@ -1,0 +1,102 @@
+"""Taking the printed lines of ruled and squared paper out of the ink."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+Mask = npt.NDArray[np.bool_]
+Runs = npt.NDArray[np.int16]
+
+_RUN: Final = 1 / 40  # of the side: what a straight, thin line goes on for in one row, however slightly it slopes
+_THIN: Final = 1 / 100  # of the side, or 3 pixels: a ruling is no thicker
+_HAIR: Final = 60  # times as long as thick: no pen stroke, wherever it ends
+_HAIR_SPAN: Final = 0.08  # of the side
+_WHOLE_SPAN: Final = 0.95  # of the side: a line that goes from edge to edge
+_COVERED: Final = 0.5  # of its length, at least, that is ink: not bars of letters in a row
+_SLOPE: Final = 0.12  # of its length, how far a ruling may climb
+_LEFT: Final = 0.2  # of the ink: what is left of it at least where lines from edge to edge are rulings
+
+_TOUCHING: Final = np.ones((3, 3), dtype=np.bool_)
+
+
+def without_rulings(mask: Mask) -> Mask:
+    """Return ``mask``, bool (height, width), without thin lines, slender ones and those from edge to edge.
+
+    Strokes that cross a ruling are kept whole; those that run along it are lost.
+    """
+    left = mask & ~_both_ways(mask, _HAIR_SPAN, _HAIR)
+    if min(mask.shape) >= 2 * _HAIR * 3:
+        return left
+    # On a small picture not even a line from edge to edge is slender. Where it is cut close around a character,
+    # though, such lines are its strokes.
+    bare = left & ~_both_ways(left, _WHOLE_SPAN, 0)
+    return bare if bare.sum() > _LEFT * left.sum() else left
+
+
+def _both_ways(mask: Mask, span: float, slender: float) -> Mask:
+    turned = np.ascontiguousarray(mask.T)
+    tall, wide = _runs_down(mask), _runs_down(turned)
+    across = _rulings(mask, np.ascontiguousarray(wide.T), tall, span, slender)
+    down = _rulings(turned, np.ascontiguousarray(tall.T), wide, span, slender)
+    both: Mask = across | down.T
+    return both
+
+
+def _rulings(mask: Mask, wide: Runs, tall: Runs, span: float, slender: float) -> Mask:
+    """Return the lines from left to right, over ``span`` of the width and ``slender`` times as long as thick.
+
+    Args:
+        mask: bool (height, width), the ink.
+        wide: how long the horizontal run of ink through each pixel is.
+        tall: the same of the vertical run.
+        span: of the width.
+        slender: times its thickness.
+    """
+    height, width = mask.shape
+    run = max(8, round(_RUN * width))
+    # What is thin in the other direction is a line, what is thick is a blot or a broad pen.
+    thin: Mask = (wide >= run) & (tall <= max(3, _THIN * height))
+    if not thin.any():
+        return thin
+    # Pieces of one line lie end to end, a step of a pixel or a crossing stroke apart.
+    labels, count = ndimage.label(_widened(thin, run), structure=_TOUCHING)
+    of_thin = labels[thin]
+    counts = np.bincount(of_thin, minlength=count + 1)
+    thick = np.bincount(of_thin, tall[thin], minlength=count + 1) / np.maximum(counts, 1)
+    long, climbs = np.zeros((2, count + 1))
+    for number, (rows, columns) in enumerate(ndimage.find_objects(labels), 1):
+        long[number], climbs[number] = columns.stop - columns.start - run, rows.stop - rows.start - 2
+    ruling = (
+        (long >= np.maximum(span * width - 2, slender * thick))
+        & (climbs <= 4 + _SLOPE * long)
+        & (counts >= _COVERED * long)
+    )
+    ruling[0] = False
+    if not ruling.any():
+        return np.zeros_like(mask)
+    found = thin.copy()
+    found[thin] = ruling[of_thin]
+    usual = float(np.median(tall[found]))
+    lines: Mask = mask & _widened(found, run) & (tall <= usual + 2)
+    return lines
+
+
+def _runs_down(mask: Mask) -> Runs:
+    """Return int16 (height, width): how many pixels long the vertical run of ink through each pixel is."""
+    height, _ = mask.shape
+    rows = np.arange(height, dtype=np.int16)[:, None]
+    last_paper = np.maximum.accumulate(np.where(mask, np.int16(-1), rows), axis=0)
+    next_paper = np.minimum.accumulate(np.where(mask, np.int16(height), rows)[::-1], axis=0)[::-1]
+    runs: Runs = next_paper - last_paper - np.int16(1)
+    runs[~mask] = 0
+    return runs
+
+
+def _widened(mask: Mask, run: int) -> Mask:
+    across = ndimage.maximum_filter1d(mask.view(np.uint8), size=run | 1, axis=1, mode="constant")
+    wide: Mask = ndimage.maximum_filter1d(across, size=3, axis=0, mode="constant").view(np.bool_)
+    return wide

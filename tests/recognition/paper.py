@@ -1,0 +1,124 @@
+"""Pages of real handwriting on paper of many kinds, made for the tests of `Recognizer.read_image`."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageDraw, ImageFilter
+
+from tests.strokes import Samples
+
+_SMALL = "acemnorsuvwxz"
+_LOW = "gpqyj"
+
+Levels = npt.NDArray[np.float64]
+
+
+@dataclass
+class Page:
+    """A grey page with real drawings of characters on it.
+
+    Attributes:
+        picture: 8-bit grey.
+        boxes: left, top, right, bottom of each character's pen path, pixels, in reading order.
+        text: what is written, with spaces and line breaks.
+    """
+
+    picture: Image.Image
+    text: str
+    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+
+
+def written(
+    samples: Samples,
+    text: str,
+    *,
+    height: int = 60,
+    paper: int = 225,
+    ink: int = 45,
+    gap: float = 0.25,
+    nth: int = 0,
+) -> Page:
+    """Write lines of text, each character somebody's real drawing of it.
+
+    Args:
+        samples: the drawings.
+        text: characters, spaces and newlines.
+        height: of capitals, in pixels; the pen is a tenth as wide.
+        paper: grey level.
+        ink: grey level.
+        gap: between characters, of the height.
+        nth: which of the drawings of each character.
+    """
+    lines = text.split("\n")
+    width = int(height * (1.3 * max(map(len, lines)) + 2))
+    page = Page(Image.new("L", (width, int(height * (2.2 * len(lines) + 1.5))), paper), text)
+    pen = ImageDraw.Draw(page.picture)
+    for number, line in enumerate(lines):
+        x, base = float(height), height * (2.2 * number + 2)
+        for character in line:
+            if character == " ":
+                x += 0.8 * height
+                continue
+            drawings = samples.of(character)
+            points = drawings[nth % len(drawings)].fitted()
+            every = np.concatenate(points)
+            extent = every.max(axis=0)
+            tall = height * (0.6 if character in _SMALL else 1.0)
+            scale = tall / max(extent[1], 0.6 * extent[0], 0.3)
+            top = base - extent[1] * scale + (0.4 * height if character in _LOW else 0)
+            for stroke in points:
+                path = [(x + scale * px, top + scale * py) for px, py in stroke]
+                pen.line(path, fill=ink, width=max(2, height // 10), joint="curve")
+                r = max(2, height // 10) / 2
+                for px, py in (path[0], path[-1]):
+                    pen.ellipse((px - r, py - r, px + r, py + r), fill=ink)
+            page.boxes.append((x, top, x + scale * extent[0], top + scale * extent[1]))
+            x += scale * extent[0] + gap * height
+    return page
+
+
+def ruled(picture: Image.Image, step: int = 40, level: int = 150, *, squares: bool = False) -> Image.Image:
+    """Print lines under the ink, or squares, that climb a little, as on a photo."""
+    lines = Image.new("L", picture.size, 255)
+    pen = ImageDraw.Draw(lines)
+    width, height = picture.size
+    for y in range(step // 2, height, step):
+        pen.line([(0, y), (width, y - width // 200)], fill=level, width=2)
+    if squares:
+        for x in range(step // 2, width, step):
+            pen.line([(x, 0), (x + height // 200, height)], fill=level, width=2)
+    return Image.fromarray(np.minimum(np.asarray(picture), np.asarray(lines)))
+
+
+def shaded(picture: Image.Image, darkest: float = 0.35) -> Image.Image:
+    """Cast a soft shadow over a corner and let the light fall off."""
+    height, width = picture.height, picture.width
+    y, x = np.mgrid[0:height, 0:width] / np.array([height, width]).reshape(2, 1, 1)
+    shade = 1 - (1 - darkest) / (1 + np.exp(-12 * (x + y - 1.1)))
+    return _picture(np.asarray(picture) * shade * (1 - 0.2 * x))
+
+
+def grainy(picture: Image.Image, blur: float = 1.2, noise: float = 4) -> Image.Image:
+    """Blur as a lens does and add a sensor's noise."""
+    soft = np.asarray(picture.filter(ImageFilter.GaussianBlur(blur)), dtype=np.float64)
+    return _picture(soft + np.random.default_rng(3).normal(0, noise, soft.shape))
+
+
+def encoded(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def middles(boxes: Sequence[tuple[float, float, float, float]]) -> list[tuple[float, float]]:
+    return [((left + right) / 2, (top + bottom) / 2) for left, top, right, bottom in boxes]
+
+
+def _picture(levels: Levels) -> Image.Image:
+    return Image.fromarray(levels.clip(0, 255).astype(np.uint8))
