@@ -16,7 +16,7 @@ from rich.table import Table
 
 from recognition.errors import RecognitionError
 from recognition.model import BUNDLED, Model
-from training.datasets.base import DataMissing, data_folder, load_base
+from training.datasets.sources import DataMissing, data_folder
 from training.datasets.strokes import StrokeSet
 from training.evaluate import evaluate
 
@@ -68,11 +68,12 @@ def _train(chosen: argparse.Namespace) -> None:
     if chosen.recipe not in RECIPES:
         _parser().error(f"there is no recipe {chosen.recipe!r}; there is {', '.join(RECIPES)}")
     out = chosen.out or Path("var/training") / chosen.recipe
+    recipe = RECIPES[chosen.recipe]
     with _SCREEN.status("reading the data"):
-        data = load_base(data_folder())
-    model = train(RECIPES[chosen.recipe], data, out, chosen.seed)
+        lesson = recipe.lesson(data_folder())
+    model = train(recipe, lesson, out, chosen.seed)
     with _SCREEN.status("exporting and judging"):
-        card = export(model, chosen.recipe, chosen.seed, data, out)
+        card = export(model, chosen.recipe, chosen.seed, lesson, out)
     _SCREEN.print(f"{card['version']} is in {out}")
 
 

@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from recognition.alphabets import ALPHABETS, CLASSES, characters_of, look_alikes
 from recognition.model import Model, softmax
-from recognition.render import Images, render
-from training.datasets.strokes import StrokeSet
+from recognition.render import Images
+from training.lessons import Samples
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -37,14 +37,25 @@ class Figures:
 
 
 def predict(model: Model, images: Images) -> Floats:
-    """Return float64 (N, 62), the model's scores."""
-    return np.stack([model.scores(image) for image in images])
+    """Return float64 (N, 62), the model's scores; minus infinity for what it does not know."""
+    scores = np.full((len(images), len(CLASSES)), -np.inf)
+    known = [CLASSES.index(c) for c in model.classes]
+    for row, image in zip(scores, images, strict=True):
+        row[known] = model.scores(image)
+    return scores
 
 
-def evaluate(model: Model, drawings: StrokeSet) -> dict[str, Figures]:
-    """Return the figures of every alphabet on ``drawings``."""
-    scores = predict(model, render(drawings.ink))
-    return {name: figures(scores, drawings.labels, name) for name in ALPHABETS}
+def evaluate(model: Model, samples: Samples) -> dict[str, Figures]:
+    """Return the figures of every alphabet that `judged_alphabets` gives."""
+    scores = predict(model, samples.seen())
+    names = judged_alphabets(model.classes, samples.labels)
+    return {name: figures(scores, samples.labels, name) for name in names}
+
+
+def judged_alphabets(classes: str, labels: Ints) -> list[str]:
+    """Return the alphabets that a model of ``classes`` knows whole and that some samples are of."""
+    there = {CLASSES[label] for label in np.unique(labels)}
+    return [n for n, members in ALPHABETS.items() if set(members) <= set(classes) and there & set(members)]
 
 
 def figures(scores: Floats, labels: Ints, alphabet: str) -> Figures:

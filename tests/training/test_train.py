@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
-from recognition import Recognizer
-from recognition.model import CARD_FILE
+from recognition import Recognizer, UnfitModel
+from recognition.model import CARD_FILE, Model
 from tests.strokes import Samples
 
 
@@ -43,6 +44,22 @@ def test_train_and_evaluate(data: Path, tmp_path: Path, samples: Samples) -> Non
     judged = run(data, "evaluate", "--model", str(out))
     assert judged.returncode == 0, judged.stderr
     assert "look-alikes" in judged.stdout
+
+
+@pytest.mark.parametrize(("recipe", "classes"), [("original-digits", 10), ("original-letters", 52)])
+def test_models_of_some_characters_are_compared_and_never_served(
+    data: Path, tmp_path: Path, recipe: str, classes: int
+) -> None:
+    trained = run(data, "train", "--recipe", recipe, "--out", str(tmp_path))
+    assert trained.returncode == 0, trained.stderr
+    assert "validation" in trained.stdout
+
+    card = json.loads((tmp_path / CARD_FILE).read_text())
+    assert len(card["classes"]) == classes
+    assert len(card["data"]) == 1
+    assert Model.load(tmp_path).scores(np.zeros((28, 28, 9), dtype=np.uint8)).shape == (classes,)
+    with pytest.raises(UnfitModel, match=f"only {classes} characters apart"):
+        Recognizer.load(tmp_path)
 
 
 def test_what_is_missing_fails_and_wrong_use_is_told(tmp_path: Path) -> None:
