@@ -10,17 +10,20 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
 
 from recognition.errors import RecognitionError
 from recognition.model import BUNDLED, Model
-from training.datasets.sources import DataMissing, data_folder
-from training.datasets.strokes import StrokeSet
-from training.evaluate import evaluate
+from training.datasets.sources import UNIPEN_APART, DataMissing, data_folder
+from training.exams import PICTURES, Exam, pictures_exam, strokes_exam
+from training.judgement import Judgement, NothingToJudge, judge
+from training.report import write_report
 
-_SCREEN = Console()
+_SCREEN: Final = Console()
+_MOST_MODELS: Final = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         chosen.run(chosen)
-    except (DataMissing, RecognitionError, OSError) as error:
+    except (DataMissing, NothingToJudge, RecognitionError, OSError) as error:
         Console(stderr=True).print(str(error), style="red", highlight=False)
         return 1
     except KeyboardInterrupt:
@@ -49,12 +52,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     train.set_defaults(run=_train)
 
-    judge = commands.add_parser("evaluate", help="figures of a model on a set of drawings")
-    judge.add_argument(
-        "--model", type=Path, default=BUNDLED, help="folder of the model (default: the bundled one)"
+    judged = commands.add_parser("evaluate", help="figures of one model, or of two side by side")
+    judged.add_argument(
+        "--model",
+        type=Path,
+        action="append",
+        help="folder of a model; may be given twice (default: the bundled one)",
     )
-    judge.add_argument("--strokes", type=Path, help="an .npz of drawings (default: UNIPEN's validation writers)")
-    judge.set_defaults(run=_evaluate)
+    samples = judged.add_mutually_exclusive_group()
+    samples.add_argument("--strokes", type=Path, help="an .npz of drawings (default: UNIPEN's validation writers)")
+    samples.add_argument("--pictures", choices=PICTURES, help="a set of pictures, read as uploaded ones are")
+    judged.add_argument("--out", type=Path, help="folder for report.html and report.json (default: none are made)")
+    judged.set_defaults(run=_evaluate)
     return parser
 
 
@@ -78,17 +87,37 @@ def _train(chosen: argparse.Namespace) -> None:
 
 
 def _evaluate(chosen: argparse.Namespace) -> None:
-    model = Model.load(chosen.model)
-    path = chosen.strokes or data_folder() / "unipen62/val.npz"
-    if not path.is_file():
-        raise DataMissing(f"{path} is not there; set INKRUSH_DATA or name another file with --strokes.")
-    with _SCREEN.status("reading drawings"):
-        by_alphabet = evaluate(model, StrokeSet.load(path))
+    folders = chosen.model or [BUNDLED]
+    if len(folders) > _MOST_MODELS:
+        _parser().error(f"--model may be given {_MOST_MODELS} times at most")
+    models = [Model.load(folder) for folder in folders]
+    with _SCREEN.status("reading the samples"):
+        exam: Exam[Any] = (
+            pictures_exam(chosen.pictures, data_folder())
+            if chosen.pictures
+            else strokes_exam(chosen.strokes or data_folder() / UNIPEN_APART.files[0])
+        )
+    with _SCREEN.status("judging"):
+        judgements = [judge(model, exam) for model in models]
+    for judgement in judgements:
+        _print_figures(judgement, exam)
+    if chosen.out:
+        _SCREEN.print(f"The report is {write_report(exam, judgements, chosen.out)}", soft_wrap=True)
+
+
+def _print_figures(judgement: Judgement, exam: Exam[Any]) -> None:
+    _SCREEN.print(f"{judgement.version} on {exam.title}", highlight=False, soft_wrap=True)
+    if exam.nothing_found:
+        _SCREEN.print(f"No ink was found on {exam.nothing_found} of them.", highlight=False)
+    if judgement.taught_from:
+        _SCREEN.print("It was taught from these very samples: its figures say little.", style="red")
     table = Table("alphabet", "samples", "accuracy %", "look-alikes folded %", "calibration error %")
-    for name, figures in by_alphabet.items():
+    for name, figures in judgement.by_alphabet.items():
         shares = (figures.accuracy, figures.folded, figures.calibration_error)
         table.add_row(name, f"{figures.samples}", *(f"{100 * share:.2f}" for share in shares))
     _SCREEN.print(table)
+    latency = judgement.latency
+    _SCREEN.print(f"p50 {latency.p50:.2f} ms, p95 {latency.p95:.2f} ms a sample", highlight=False)
 
 
 if __name__ == "__main__":

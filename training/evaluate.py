@@ -36,6 +36,21 @@ class Figures:
     calibration_error: float
 
 
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Samples that a model was about equally sure of.
+
+    Attributes:
+        confidence: its mean probability for its answer.
+        accuracy: the share of them that it had right.
+        samples: how many they are.
+    """
+
+    confidence: float
+    accuracy: float
+    samples: int
+
+
 def predict(model: Model, images: Images) -> Floats:
     """Return float64 (N, 62), the model's scores; minus infinity for what it does not know."""
     scores = np.full((len(images), len(CLASSES)), -np.inf)
@@ -90,11 +105,20 @@ def look_alike_matrix(alphabet: str) -> npt.NDArray[np.bool_]:
     return matrix
 
 
-def calibration_error(confidence: Floats, right: npt.NDArray[np.bool_]) -> float:
-    """Return the mean distance of confidence and accuracy over bins of confidence, weighted by their samples."""
+def reliability(confidence: Floats, right: npt.NDArray[np.bool_]) -> tuple[Bin, ...]:
+    """Return 15 bins of equal width of the confidence, those that are not empty."""
     bins = np.minimum((confidence * _BINS).astype(np.int64), _BINS - 1)
-    gaps = np.bincount(bins, weights=confidence - right, minlength=_BINS)
-    return float(np.abs(gaps).sum() / len(confidence))
+    counts, sure, correct = (np.bincount(bins, w, _BINS) for w in (None, confidence, right))
+    return tuple(
+        Bin(float(sure[b] / counts[b]), float(correct[b] / counts[b]), int(counts[b]))
+        for b in np.flatnonzero(counts)
+    )
+
+
+def calibration_error(confidence: Floats, right: npt.NDArray[np.bool_]) -> float:
+    """Return the mean distance of confidence and accuracy over `reliability`'s bins, weighted by their samples."""
+    gaps = (abs(b.confidence - b.accuracy) * b.samples for b in reliability(confidence, right))
+    return sum(gaps) / len(confidence)
 
 
 def fit_temperature(scores: Floats, labels: Ints) -> float:
