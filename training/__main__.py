@@ -13,12 +13,22 @@ from pathlib import Path
 from typing import Any, Final
 
 from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 from rich.table import Table
 
 from recognition.errors import RecognitionError
 from recognition.model import BUNDLED, Model
 from training.datasets.sources import UNIPEN_APART, DataMissing, data_folder
+from training.download import DownloadFailed
 from training.exams import PICTURES, Exam, pictures_exam, strokes_exam
+from training.fetch import SETS, Fetched, missing_files
 from training.judgement import Judgement, NothingToJudge, judge
 from training.report import write_report
 
@@ -29,6 +39,7 @@ _MOST_MODELS: Final = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     chosen = _parser().parse_args(arguments)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # else TensorFlow talks of itself
     try:
         chosen.run(chosen)
     except (DataMissing, NothingToJudge, RecognitionError, OSError) as error:
@@ -43,6 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training", description="Teach and judge Inkrush's models.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    fetch = commands.add_parser("fetch", help="bring data sets into INKRUSH_DATA, or say how to get them")
+    fetch.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(SETS)} (default: every one)")
+    fetch.set_defaults(run=_fetch)
 
     train = commands.add_parser("train", help="teach a model on the base data and export it with its card")
     train.add_argument("--recipe", default="residual-62", help="what to teach and how (default: %(default)s)")
@@ -67,8 +82,41 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _fetch(chosen: argparse.Namespace) -> None:
+    unknown = [name for name in chosen.names if name not in SETS]
+    if unknown:
+        _parser().error(f"there is no set {unknown[0]!r}; there is {', '.join(SETS)}")
+    folder, names = data_folder(), chosen.names or list(SETS)
+    for name in names:
+        wanted = SETS[name]
+        if isinstance(wanted, Fetched):
+            _bring(name, wanted, folder)
+        elif missing := missing_files(name, folder):
+            _say(f"{name}: {wanted.sources[0].name}. This you have to get by hand.")
+            _say(f"{wanted.where}\n{wanted.layout}\nThey go to {' and '.join(map(str, missing))}\n")
+        else:
+            _say(f"{name}: is there")
+    still = [name for name in names if missing_files(name, folder)]
+    if still:
+        raise DataMissing(f"Not in {folder}: {', '.join(still)}.")
+
+
+def _bring(name: str, wanted: Fetched, folder: Path) -> None:
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    try:
+        with Progress(*columns, TimeRemainingColumn(), console=_SCREEN, transient=True) as shown:
+            task = shown.add_task(name, total=None)
+            wanted.bring(folder, lambda there, whole: shown.update(task, completed=there, total=whole))
+        _say(f"{name}: is there")
+    except DownloadFailed as error:
+        _say(f"{name}: {error}", style="red")
+
+
+def _say(text: str, style: str | None = None) -> None:
+    _SCREEN.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+
+
 def _train(chosen: argparse.Namespace) -> None:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     # TensorFlow takes seconds to import: only the command that needs it pays.
     from training.export import export  # noqa: PLC0415
     from training.recipes import RECIPES  # noqa: PLC0415
@@ -102,22 +150,22 @@ def _evaluate(chosen: argparse.Namespace) -> None:
     for judgement in judgements:
         _print_figures(judgement, exam)
     if chosen.out:
-        _SCREEN.print(f"The report is {write_report(exam, judgements, chosen.out)}", soft_wrap=True)
+        _say(f"The report is {write_report(exam, judgements, chosen.out)}")
 
 
 def _print_figures(judgement: Judgement, exam: Exam[Any]) -> None:
-    _SCREEN.print(f"{judgement.version} on {exam.title}", highlight=False, soft_wrap=True)
+    _say(f"{judgement.version} on {exam.title}")
     if exam.nothing_found:
-        _SCREEN.print(f"No ink was found on {exam.nothing_found} of them.", highlight=False)
+        _say(f"No ink was found on {exam.nothing_found} of them.")
     if judgement.taught_from:
-        _SCREEN.print("It was taught from these very samples: its figures say little.", style="red")
+        _say("It was taught from these very samples: its figures say little.", style="red")
     table = Table("alphabet", "samples", "accuracy %", "look-alikes folded %", "calibration error %")
     for name, figures in judgement.by_alphabet.items():
         shares = (figures.accuracy, figures.folded, figures.calibration_error)
         table.add_row(name, f"{figures.samples}", *(f"{100 * share:.2f}" for share in shares))
     _SCREEN.print(table)
     latency = judgement.latency
-    _SCREEN.print(f"p50 {latency.p50:.2f} ms, p95 {latency.p95:.2f} ms a sample", highlight=False)
+    _say(f"p50 {latency.p50:.2f} ms, p95 {latency.p95:.2f} ms a sample")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +12,12 @@ import numpy.typing as npt
 from PIL import Image
 
 from recognition.finding import fit
-from recognition.render import SIZE, Images, without_directions
+from recognition.render import Images, without_directions
+from training.datasets.idx import read_idx
 from training.datasets.sources import EMNIST, EMNIST_SAMPLE, MNIST, MNIST_TEST, emnist_in, require
 
 Ints = npt.NDArray[np.int64]
 
-_IMAGES_HEADER: Final = 16  # bytes: magic number, count, rows, columns
-_LABELS_HEADER: Final = 8  # bytes: magic number, count
 _EMNIST_MEMBER: Final = "gzip/emnist-byclass-{part}-{what}-ubyte.gz"
 
 
@@ -54,8 +52,8 @@ def mnist(folder: Path, part: str) -> PictureSet:
     """
     source = MNIST if part == "train" else MNIST_TEST
     require(folder, source)
-    images, labels = ((folder / file).read_bytes() for file in source.files)
-    return _idx(images, labels)
+    images, labels = (read_idx((folder / file).read_bytes()) for file in source.files)
+    return PictureSet(images, labels.astype(np.int64))
 
 
 def emnist(folder: Path, part: str = "train") -> PictureSet:
@@ -71,14 +69,8 @@ def emnist(folder: Path, part: str = "train") -> PictureSet:
             return PictureSet(arrays["images"], arrays["labels"].astype(np.int64))
     require(folder, EMNIST)
     with zipfile.ZipFile(folder / EMNIST.files[0]) as archive:
-        images, labels = (
-            archive.read(_EMNIST_MEMBER.format(part=part, what=what)) for what in ("images-idx3", "labels-idx1")
+        lying, labels = (
+            read_idx(archive.read(_EMNIST_MEMBER.format(part=part, what=what)))
+            for what in ("images-idx3", "labels-idx1")
         )
-    lying = _idx(images, labels)
-    return PictureSet(lying.images.swapaxes(1, 2), lying.labels)
-
-
-def _idx(images: bytes, labels: bytes) -> PictureSet:
-    pictures = np.frombuffer(gzip.decompress(images), dtype=np.uint8, offset=_IMAGES_HEADER)
-    classes = np.frombuffer(gzip.decompress(labels), dtype=np.uint8, offset=_LABELS_HEADER)
-    return PictureSet(pictures.reshape(-1, SIZE, SIZE), classes.astype(np.int64))
+    return PictureSet(lying.swapaxes(1, 2), labels.astype(np.int64))
