@@ -100,6 +100,7 @@ def test_two_models_side_by_side(model: Model, exam: Exam[Any], tmp_path: Path) 
     assert set(re.findall(r"url\(.{6}", page)) == {'url("data:'}
     assert page.count("<figure>") == 10
     assert "does not know them" in page
+    assert "all 62 (or, in red, with digits)" in page
     assert judgements[0].version in page
 
     report = json.loads((tmp_path / JSON_FILE).read_text())
