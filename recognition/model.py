@@ -27,13 +27,18 @@ _LEAST_PROBABILITY: Final = 1e-30  # what float32 still tells from nothing
 
 
 class Model:
-    """The network: pictures in, probabilities over the 62 classes out.
+    """The network: pictures in, probabilities over its classes out.
+
+    Attributes:
+        card: what it was taught from, how, and how well it does.
+        classes: the characters it tells apart, in label order: all 62 where it is to serve.
 
     LiteRT's interpreter is not thread-safe, so each thread gets its own on its first call.
     """
 
     def __init__(self, content: bytes, card: dict[str, Any]) -> None:
         self.card = card
+        self.classes = str(card["classes"])
         self._content = content
         self._local = threading.local()
         self._temperature = float(card["temperature"])
@@ -58,7 +63,7 @@ class Model:
             raise UnfitModel(f"{folder / MODEL_FILE} is not a LiteRT model: {error}") from error
 
     def scores(self, image: Images) -> Scores:
-        """Return float64 (62,) for one picture, uint8 (28, 28, channels) as `recognition.render` makes it.
+        """Return float64 (classes,) for one picture, uint8 (28, 28, channels) as `recognition.render` makes it.
 
         Scores are logarithms, calibrated by the card's temperature: `softmax` over the classes of an alphabet
         makes probabilities of them.
@@ -82,8 +87,8 @@ class Model:
         interpreter = self._interpreter()
         (source,), (sink,) = interpreter.get_input_details(), interpreter.get_output_details()
         taken, given = tuple(source["shape"].tolist()), tuple(sink["shape"].tolist())
-        if taken not in ((1, SIZE, SIZE, 1), (1, SIZE, SIZE, CHANNELS)) or given != (1, len(CLASSES)):
-            raise UnfitModel(f"The model maps {taken} to {given}, not a picture to {len(CLASSES)} classes.")
+        if taken not in ((1, SIZE, SIZE, 1), (1, SIZE, SIZE, CHANNELS)) or given != (1, len(self.classes)):
+            raise UnfitModel(f"The model maps {taken} to {given}, not a picture to {len(self.classes)} classes.")
         return source["index"], sink["index"], taken[-1]
 
 
@@ -100,8 +105,9 @@ def _check_card(card: Any, content: bytes, folder: Path) -> None:
     missing = [key for key in ("version", "classes", "sha256", "temperature") if key not in card]
     if missing:
         raise UnfitModel(f"{folder / CARD_FILE} does not name {', '.join(missing)}.")
-    if card["classes"] != CLASSES:
-        raise UnfitModel(f"{folder / CARD_FILE} is of a model for other classes.")
+    classes = card["classes"]
+    if not isinstance(classes, str) or not classes or classes != "".join(c for c in CLASSES if c in classes):
+        raise UnfitModel(f"{folder / CARD_FILE} names classes that are not some of {CLASSES}, in that order.")
     if card["sha256"] != hashlib.sha256(content).hexdigest():
         raise UnfitModel(f"{folder / MODEL_FILE} is not the file that its card describes.")
     temperature = card["temperature"]

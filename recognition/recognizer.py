@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recognition.alphabets import ALPHABETS, CLASSES, characters_of, look_alikes
+from recognition.errors import UnfitModel
 from recognition.model import BUNDLED, Model, softmax
 from recognition.pictures import Box, Grey
 from recognition.render import Images, render, without_directions
@@ -70,6 +71,11 @@ class Recognizer:
     """Recognises single characters, drawn or photographed. Safe to use from several threads."""
 
     def __init__(self, model: Model) -> None:
+        if model.classes != CLASSES:
+            raise UnfitModel(
+                f"{model.card['version']} tells only {len(model.classes)} characters apart ({model.classes}): "
+                f"it is for comparison. To serve, a model must know all {len(CLASSES)}."
+            )
         self._model = model
         self._members = {name: _indices(name) for name in ALPHABETS}
 
@@ -78,7 +84,8 @@ class Recognizer:
         """Load the model in the folder ``path``, or the current one.
 
         Raises:
-            UnfitModel: if model and card are missing, broken or do not belong together.
+            UnfitModel: if model and card are missing, broken or do not belong together, or if the model is not of
+                all 62 classes.
         """
         return cls(Model.load(BUNDLED if path is None else Path(path)))
 

@@ -10,25 +10,39 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Final
 
 from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 from rich.table import Table
 
 from recognition.errors import RecognitionError
 from recognition.model import BUNDLED, Model
-from training.datasets.base import DataMissing, data_folder, load_base
-from training.datasets.strokes import StrokeSet
-from training.evaluate import evaluate
+from training.datasets.sources import UNIPEN_APART, DataMissing, data_folder
+from training.download import DownloadFailed
+from training.exams import PICTURES, Exam, pictures_exam, strokes_exam
+from training.fetch import SETS, Fetched, missing_files
+from training.judgement import Judgement, NothingToJudge, judge
+from training.report import write_report
 
-_SCREEN = Console()
+_SCREEN: Final = Console()
+_MOST_MODELS: Final = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     chosen = _parser().parse_args(arguments)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # else TensorFlow talks of itself
     try:
         chosen.run(chosen)
-    except (DataMissing, RecognitionError, OSError) as error:
+    except (DataMissing, NothingToJudge, RecognitionError, OSError) as error:
         Console(stderr=True).print(str(error), style="red", highlight=False)
         return 1
     except KeyboardInterrupt:
@@ -41,6 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training", description="Teach and judge Inkrush's models.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
+    fetch = commands.add_parser("fetch", help="bring data sets into INKRUSH_DATA, or say how to get them")
+    fetch.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(SETS)} (default: every one)")
+    fetch.set_defaults(run=_fetch)
+
     train = commands.add_parser("train", help="teach a model on the base data and export it with its card")
     train.add_argument("--recipe", default="residual-62", help="what to teach and how (default: %(default)s)")
     train.add_argument("--out", type=Path, help="where the model goes (default: var/training/RECIPE)")
@@ -49,17 +67,56 @@ def _parser() -> argparse.ArgumentParser:
     )
     train.set_defaults(run=_train)
 
-    judge = commands.add_parser("evaluate", help="figures of a model on a set of drawings")
-    judge.add_argument(
-        "--model", type=Path, default=BUNDLED, help="folder of the model (default: the bundled one)"
+    judged = commands.add_parser("evaluate", help="figures of one model, or of two side by side")
+    judged.add_argument(
+        "--model",
+        type=Path,
+        action="append",
+        help="folder of a model; may be given twice (default: the bundled one)",
     )
-    judge.add_argument("--strokes", type=Path, help="an .npz of drawings (default: UNIPEN's validation writers)")
-    judge.set_defaults(run=_evaluate)
+    samples = judged.add_mutually_exclusive_group()
+    samples.add_argument("--strokes", type=Path, help="an .npz of drawings (default: UNIPEN's validation writers)")
+    samples.add_argument("--pictures", choices=PICTURES, help="a set of pictures, read as uploaded ones are")
+    judged.add_argument("--out", type=Path, help="folder for report.html and report.json (default: none are made)")
+    judged.set_defaults(run=_evaluate)
     return parser
 
 
+def _fetch(chosen: argparse.Namespace) -> None:
+    unknown = [name for name in chosen.names if name not in SETS]
+    if unknown:
+        _parser().error(f"there is no set {unknown[0]!r}; there is {', '.join(SETS)}")
+    folder, names = data_folder(), chosen.names or list(SETS)
+    for name in names:
+        wanted = SETS[name]
+        if isinstance(wanted, Fetched):
+            _bring(name, wanted, folder)
+        elif missing := missing_files(name, folder):
+            _say(f"{name}: {wanted.sources[0].name}. This you have to get by hand.")
+            _say(f"{wanted.where}\n{wanted.layout}\nThey go to {' and '.join(map(str, missing))}\n")
+        else:
+            _say(f"{name}: is there")
+    still = [name for name in names if missing_files(name, folder)]
+    if still:
+        raise DataMissing(f"Not in {folder}: {', '.join(still)}.")
+
+
+def _bring(name: str, wanted: Fetched, folder: Path) -> None:
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    try:
+        with Progress(*columns, TimeRemainingColumn(), console=_SCREEN, transient=True) as shown:
+            task = shown.add_task(name, total=None)
+            wanted.bring(folder, lambda there, whole: shown.update(task, completed=there, total=whole))
+        _say(f"{name}: is there")
+    except DownloadFailed as error:
+        _say(f"{name}: {error}", style="red")
+
+
+def _say(text: str, style: str | None = None) -> None:
+    _SCREEN.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+
+
 def _train(chosen: argparse.Namespace) -> None:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     # TensorFlow takes seconds to import: only the command that needs it pays.
     from training.export import export  # noqa: PLC0415
     from training.recipes import RECIPES  # noqa: PLC0415
@@ -68,26 +125,47 @@ def _train(chosen: argparse.Namespace) -> None:
     if chosen.recipe not in RECIPES:
         _parser().error(f"there is no recipe {chosen.recipe!r}; there is {', '.join(RECIPES)}")
     out = chosen.out or Path("var/training") / chosen.recipe
+    recipe = RECIPES[chosen.recipe]
     with _SCREEN.status("reading the data"):
-        data = load_base(data_folder())
-    model = train(RECIPES[chosen.recipe], data, out, chosen.seed)
+        lesson = recipe.lesson(data_folder())
+    model = train(recipe, lesson, out, chosen.seed)
     with _SCREEN.status("exporting and judging"):
-        card = export(model, chosen.recipe, chosen.seed, data, out)
+        card = export(model, chosen.recipe, chosen.seed, lesson, out)
     _SCREEN.print(f"{card['version']} is in {out}")
 
 
 def _evaluate(chosen: argparse.Namespace) -> None:
-    model = Model.load(chosen.model)
-    path = chosen.strokes or data_folder() / "unipen62/val.npz"
-    if not path.is_file():
-        raise DataMissing(f"{path} is not there; set INKRUSH_DATA or name another file with --strokes.")
-    with _SCREEN.status("reading drawings"):
-        by_alphabet = evaluate(model, StrokeSet.load(path))
+    folders = chosen.model or [BUNDLED]
+    if len(folders) > _MOST_MODELS:
+        _parser().error(f"--model may be given {_MOST_MODELS} times at most")
+    models = [Model.load(folder) for folder in folders]
+    with _SCREEN.status("reading the samples"):
+        exam: Exam[Any] = (
+            pictures_exam(chosen.pictures, data_folder())
+            if chosen.pictures
+            else strokes_exam(chosen.strokes or data_folder() / UNIPEN_APART.files[0])
+        )
+    with _SCREEN.status("judging"):
+        judgements = [judge(model, exam) for model in models]
+    for judgement in judgements:
+        _print_figures(judgement, exam)
+    if chosen.out:
+        _say(f"The report is {write_report(exam, judgements, chosen.out)}")
+
+
+def _print_figures(judgement: Judgement, exam: Exam[Any]) -> None:
+    _say(f"{judgement.version} on {exam.title}")
+    if exam.nothing_found:
+        _say(f"No ink was found on {exam.nothing_found} of them.")
+    if judgement.taught_from:
+        _say("It was taught from these very samples: its figures say little.", style="red")
     table = Table("alphabet", "samples", "accuracy %", "look-alikes folded %", "calibration error %")
-    for name, figures in by_alphabet.items():
+    for name, figures in judgement.by_alphabet.items():
         shares = (figures.accuracy, figures.folded, figures.calibration_error)
         table.add_row(name, f"{figures.samples}", *(f"{100 * share:.2f}" for share in shares))
     _SCREEN.print(table)
+    latency = judgement.latency
+    _say(f"p50 {latency.p50:.2f} ms, p95 {latency.p95:.2f} ms a sample")
 
 
 if __name__ == "__main__":

@@ -9,9 +9,8 @@ import numpy.typing as npt
 from recognition.alphabets import CLASSES
 from recognition.render import Images
 from training.augment import augment_images, augment_strokes
-from training.datasets.base import BaseData
-from training.datasets.pictures import PictureSet
 from training.datasets.strokes import StrokeSet
+from training.lessons import Samples
 
 Ints = npt.NDArray[np.int64]
 
@@ -24,9 +23,9 @@ class Batches(keras.utils.PyDataset):
     A step's samples depend on ``seed``, the epoch and the step alone.
     """
 
-    def __init__(self, data: BaseData, channels: int, batch: int, seed: int) -> None:
+    def __init__(self, taught: tuple[Samples, ...], channels: int, batch: int, seed: int) -> None:
         super().__init__(workers=2, max_queue_size=8)
-        self._sets: tuple[StrokeSet | PictureSet, ...] = (*data.strokes, *data.pictures)
+        self._sets = taught
         self._channels, self._batch, self._seed, self._epoch = channels, batch, seed, 0
         labels = np.concatenate([s.labels for s in self._sets])
         self._owner = np.repeat(np.arange(len(self._sets)), [len(s) for s in self._sets])
@@ -65,7 +64,7 @@ class Batches(keras.utils.PyDataset):
         return random.choice(len(self._index), size=len(self._index), p=self._chance)
 
 
-def _altered(source: StrokeSet | PictureSet, chosen: Ints, random: np.random.Generator) -> Images:
+def _altered(source: Samples, chosen: Ints, random: np.random.Generator) -> Images:
     if isinstance(source, StrokeSet):
         return augment_strokes(source.take(chosen).ink, random)
     return augment_images(source.images[chosen], random)

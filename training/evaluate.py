@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from recognition.alphabets import ALPHABETS, CLASSES, characters_of, look_alikes
 from recognition.model import Model, softmax
-from recognition.render import Images, render
-from training.datasets.strokes import StrokeSet
+from recognition.render import Images
+from training.lessons import Samples
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -36,15 +36,41 @@ class Figures:
     calibration_error: float
 
 
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Samples that a model was about equally sure of.
+
+    Attributes:
+        confidence: its mean probability for its answer.
+        accuracy: the share of them that it had right.
+        samples: how many they are.
+    """
+
+    confidence: float
+    accuracy: float
+    samples: int
+
+
 def predict(model: Model, images: Images) -> Floats:
-    """Return float64 (N, 62), the model's scores."""
-    return np.stack([model.scores(image) for image in images])
+    """Return float64 (N, 62), the model's scores; minus infinity for what it does not know."""
+    scores = np.full((len(images), len(CLASSES)), -np.inf)
+    known = [CLASSES.index(c) for c in model.classes]
+    for row, image in zip(scores, images, strict=True):
+        row[known] = model.scores(image)
+    return scores
 
 
-def evaluate(model: Model, drawings: StrokeSet) -> dict[str, Figures]:
-    """Return the figures of every alphabet on ``drawings``."""
-    scores = predict(model, render(drawings.ink))
-    return {name: figures(scores, drawings.labels, name) for name in ALPHABETS}
+def evaluate(model: Model, samples: Samples) -> dict[str, Figures]:
+    """Return the figures of every alphabet that `judged_alphabets` gives."""
+    scores = predict(model, samples.seen())
+    names = judged_alphabets(model.classes, samples.labels)
+    return {name: figures(scores, samples.labels, name) for name in names}
+
+
+def judged_alphabets(classes: str, labels: Ints) -> list[str]:
+    """Return the alphabets that a model of ``classes`` knows whole and that some samples are of."""
+    there = {CLASSES[label] for label in np.unique(labels)}
+    return [n for n, members in ALPHABETS.items() if set(members) <= set(classes) and there & set(members)]
 
 
 def figures(scores: Floats, labels: Ints, alphabet: str) -> Figures:
@@ -79,11 +105,20 @@ def look_alike_matrix(alphabet: str) -> npt.NDArray[np.bool_]:
     return matrix
 
 
-def calibration_error(confidence: Floats, right: npt.NDArray[np.bool_]) -> float:
-    """Return the mean distance of confidence and accuracy over bins of confidence, weighted by their samples."""
+def reliability(confidence: Floats, right: npt.NDArray[np.bool_]) -> tuple[Bin, ...]:
+    """Return 15 bins of equal width of the confidence, those that are not empty."""
     bins = np.minimum((confidence * _BINS).astype(np.int64), _BINS - 1)
-    gaps = np.bincount(bins, weights=confidence - right, minlength=_BINS)
-    return float(np.abs(gaps).sum() / len(confidence))
+    counts, sure, correct = (np.bincount(bins, w, _BINS) for w in (None, confidence, right))
+    return tuple(
+        Bin(float(sure[b] / counts[b]), float(correct[b] / counts[b]), int(counts[b]))
+        for b in np.flatnonzero(counts)
+    )
+
+
+def calibration_error(confidence: Floats, right: npt.NDArray[np.bool_]) -> float:
+    """Return the mean distance of confidence and accuracy over `reliability`'s bins, weighted by their samples."""
+    gaps = (abs(b.confidence - b.accuracy) * b.samples for b in reliability(confidence, right))
+    return sum(gaps) / len(confidence)
 
 
 def fit_temperature(scores: Floats, labels: Ints) -> float:

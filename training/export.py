@@ -13,22 +13,22 @@ from pathlib import Path
 from typing import Any, Final
 
 import keras
-import numpy as np
 import tensorflow as tf
 
-from recognition.alphabets import CLASSES
 from recognition.model import CARD_FILE, MODEL_FILE, Model
-from recognition.render import render
-from training.datasets.base import SOURCES, BaseData
 from training.evaluate import evaluate, fit_temperature, predict
+from training.lessons import Lesson
+from training.recipes import RECIPES
+from training.recipes.courses import Altered
 
 _STREAMS: Final = (1, 2)
 
 
-def export(model: keras.Model, recipe: str, seed: int, data: BaseData, out: Path) -> dict[str, Any]:
+def export(model: keras.Model, recipe: str, seed: int, lesson: Lesson, out: Path) -> dict[str, Any]:
     """Write the LiteRT model and its card to ``out`` and return the card.
 
-    The temperature is chosen on the held-out training writers; the figures are of the validation writers.
+    The temperature is chosen on samples kept apart from those that the figures are of; the original app's models
+    keep their probabilities as they come.
     """
     out.mkdir(parents=True, exist_ok=True)
     content = to_litert(model)
@@ -36,21 +36,20 @@ def export(model: keras.Model, recipe: str, seed: int, data: BaseData, out: Path
         "version": f"{recipe}-{hashlib.sha256(content).hexdigest()[:8]}",
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "recipe": {"name": recipe, "seed": seed},
-        "classes": CLASSES,
-        "input": "28×28 grey, ink high, 0..1, as recognition.render makes it",
+        "classes": lesson.classes,
+        "input": f"28×28 grey, ink high, 0..1, {lesson.layout}",
         "parameters": model.count_params(),
         "sha256": hashlib.sha256(content).hexdigest(),
         "temperature": 1.0,
+        "data": [asdict(source) for source in lesson.sources],
     }
-    chosen_by = predict(Model(content, card), render(data.chosen_by.ink))
-    card["temperature"] = round(fit_temperature(chosen_by, data.chosen_by.labels), 4)
-    card["data"] = [asdict(source) for source in SOURCES]
+    if isinstance(RECIPES[recipe].course, Altered):
+        chosen_by = predict(Model(content, card), lesson.chosen_by.seen())
+        card["temperature"] = round(fit_temperature(chosen_by, lesson.chosen_by.labels), 4)
+    by_alphabet = evaluate(Model(content, card), lesson.reported_on)
     card["figures"] = {
-        "on": f"{len(data.reported_on)} drawings of {len(np.unique(data.reported_on.writers))} UNIPEN validation "
-        "writers, none of whom was taught from",
-        "by_alphabet": {
-            n: _rounded(asdict(f)) for n, f in evaluate(Model(content, card), data.reported_on).items()
-        },
+        "on": lesson.reported_as,
+        "by_alphabet": {name: _rounded(asdict(figures)) for name, figures in by_alphabet.items()},
     }
     (out / MODEL_FILE).write_bytes(content)
     (out / CARD_FILE).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

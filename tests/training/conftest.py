@@ -7,6 +7,7 @@ import io
 import struct
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +41,19 @@ def data(tmp_path_factory: pytest.TempPathFactory, drawings: StrokeSet) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory, drawings: StrokeSet) -> Path:
+    """Return a data folder with an archive laid out as EMNIST's, where pictures lie on their side."""
+    folder = tmp_path_factory.mktemp("archive")
+    lines = render(drawings.ink)[..., 0]
+    (folder / "emnist").mkdir()
+    with zipfile.ZipFile(folder / "emnist/gzip.zip", "w") as packed:
+        for part in ("train", "test"):
+            packed.writestr(f"gzip/emnist-byclass-{part}-images-idx3-ubyte.gz", idx(lines.swapaxes(1, 2)))
+            packed.writestr(f"gzip/emnist-byclass-{part}-labels-idx1-ubyte.gz", idx(drawings.labels))
+    return folder
+
+
 def _write(path: Path, drawings: StrokeSet, writers: npt.NDArray[np.int64]) -> None:
     path.parent.mkdir(exist_ok=True)
     np.savez(
@@ -54,10 +68,15 @@ def _write(path: Path, drawings: StrokeSet, writers: npt.NDArray[np.int64]) -> N
 
 def _write_idx(folder: Path, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.int64]) -> None:
     folder.mkdir()
-    head = struct.pack(">IIII", 2051, len(images), 28, 28)
-    (folder / "train-images-idx3-ubyte.gz").write_bytes(gzip.compress(head + images.tobytes()))
-    head = struct.pack(">II", 2049, len(labels))
-    (folder / "train-labels-idx1-ubyte.gz").write_bytes(gzip.compress(head + labels.astype(np.uint8).tobytes()))
+    for part in ("train", "t10k"):
+        (folder / f"{part}-images-idx3-ubyte.gz").write_bytes(idx(images))
+        (folder / f"{part}-labels-idx1-ubyte.gz").write_bytes(idx(labels))
+
+
+def idx(array: npt.NDArray[np.integer[Any]]) -> bytes:
+    """Return bytes in the format of MNIST's files: images (N, 28, 28) or labels (N,)."""
+    head = struct.pack(f">{1 + array.ndim}I", 2048 + array.ndim, *array.shape)
+    return gzip.compress(head + array.astype(np.uint8).tobytes())
 
 
 def _write_photos(path: Path, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.int64]) -> None:

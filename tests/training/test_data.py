@@ -9,8 +9,10 @@ import pytest
 
 from recognition.render import CHANNELS, SIZE, render
 from training.augment import augment_images, augment_strokes
-from training.datasets.base import DataMissing, load_base
+from training.datasets.pictures import emnist, mnist
+from training.datasets.sources import DataMissing
 from training.datasets.strokes import StrokeSet
+from training.lessons import emnist_letters, every_character, mnist_digits
 
 
 def test_take_gives_the_very_drawings(drawings: StrokeSet) -> None:
@@ -28,16 +30,48 @@ def test_no_writer_is_on_both_sides_of_a_split(drawings: StrokeSet) -> None:
     assert len(rest) + len(held_out) == len(drawings)
 
 
-def test_base_data_keeps_writers_apart(data: Path) -> None:
-    base = load_base(data)
-    assert len(base.chosen_by) > 0
-    assert not set(base.chosen_by.writers) & set(base.strokes[0].writers)
-    assert [len(s) > 0 for s in base.pictures] == [True, True, True]
+def test_the_lesson_of_every_character_keeps_writers_apart(data: Path) -> None:
+    lesson = every_character(data)
+    taught, chosen_by = lesson.taught[0], lesson.chosen_by
+    assert isinstance(taught, StrokeSet)
+    assert isinstance(chosen_by, StrokeSet)
+    assert len(chosen_by) > 0
+    assert not set(chosen_by.writers) & set(taught.writers)
+    assert [len(samples) > 0 for samples in lesson.taught] == [True] * 5
+    assert "unipen62/val.npz" not in [file for source in lesson.sources for file in source.files]
+
+
+def test_the_original_lessons_are_of_one_set_each(data: Path) -> None:
+    digits = mnist_digits(data)
+    assert digits.classes == "0123456789"
+    assert [source.name for source in digits.sources] == ["MNIST"]
+    assert (digits.chosen_by.seen()[..., 0] == mnist(data, "t10k").images).all()
+
+    letters = emnist_letters(data)
+    assert len(letters.classes) == 52
+    assert min(*letters.taught[0].labels, *letters.chosen_by.labels) == 10
+    share = len(letters.chosen_by) / (len(letters.taught[0]) + len(letters.chosen_by))
+    assert share == pytest.approx(0.2, abs=0.01)
+
+
+def test_the_archive_of_emnist_is_read_upright(archive: Path, drawings: StrokeSet) -> None:
+    lines = render(drawings.ink)[..., 0]
+    for part in ("train", "test"):
+        pictures = emnist(archive, part)
+        assert (pictures.images == lines).all()
+        assert (pictures.labels == drawings.labels).all()
+    letters = emnist_letters(archive)
+    assert [source.name for source in letters.sources] == ["EMNIST ByClass, letters"]
+    assert len(letters.reported_on) == (drawings.labels >= 10).sum()
 
 
 def test_what_is_missing_is_named_with_its_source(tmp_path: Path) -> None:
+    with pytest.raises(DataMissing, match=r"emnist/gzip\.zip"):
+        emnist_letters(tmp_path)
+    (tmp_path / "emnist").mkdir()
+    (tmp_path / "emnist/byclass_sample.npz").touch()
     with pytest.raises(DataMissing, match=r"unipen62/train\.npz.*doi:10\.5281/zenodo\.1195803"):
-        load_base(tmp_path)
+        every_character(tmp_path)
 
 
 def test_alterations_depend_on_their_seed_alone(drawings: StrokeSet) -> None:

@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
-from recognition import Recognizer
-from recognition.model import CARD_FILE
+from recognition import Recognizer, UnfitModel
+from recognition.model import BUNDLED, CARD_FILE, Model
 from tests.strokes import Samples
+from training.report import HTML_FILE
 
 
 def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -40,9 +42,27 @@ def test_train_and_evaluate(data: Path, tmp_path: Path, samples: Samples) -> Non
     prediction = Recognizer.load(out).recognize(samples.of("7")[0].strokes)
     assert np.isfinite([c.probability for c in prediction.candidates]).all()
 
-    judged = run(data, "evaluate", "--model", str(out))
+    report = tmp_path / "report"
+    judged = run(data, "evaluate", "--model", str(out), "--model", str(BUNDLED), "--out", str(report))
     assert judged.returncode == 0, judged.stderr
     assert "look-alikes" in judged.stdout
+    assert card["version"] in (report / HTML_FILE).read_text()
+
+
+@pytest.mark.parametrize(("recipe", "classes"), [("original-digits", 10), ("original-letters", 52)])
+def test_models_of_some_characters_are_compared_and_never_served(
+    data: Path, tmp_path: Path, recipe: str, classes: int
+) -> None:
+    trained = run(data, "train", "--recipe", recipe, "--out", str(tmp_path))
+    assert trained.returncode == 0, trained.stderr
+    assert "validation" in trained.stdout
+
+    card = json.loads((tmp_path / CARD_FILE).read_text())
+    assert len(card["classes"]) == classes
+    assert len(card["data"]) == 1
+    assert Model.load(tmp_path).scores(np.zeros((28, 28, 9), dtype=np.uint8)).shape == (classes,)
+    with pytest.raises(UnfitModel, match=f"only {classes} characters apart"):
+        Recognizer.load(tmp_path)
 
 
 def test_what_is_missing_fails_and_wrong_use_is_told(tmp_path: Path) -> None:
@@ -51,5 +71,6 @@ def test_what_is_missing_fails_and_wrong_use_is_told(tmp_path: Path) -> None:
     assert "INKRUSH_DATA" in missing.stderr
     assert "Traceback" not in missing.stderr
     assert run(tmp_path, "train", "--recipe", "nonsense").returncode == 2
+    assert run(tmp_path, "evaluate", *["--model", "x"] * 3).returncode == 2
     assert run(tmp_path).returncode == 2
     assert run(tmp_path, "--help").returncode == 0

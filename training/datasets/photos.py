@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -11,29 +12,36 @@ import numpy as np
 
 from recognition.finding import find_character
 from training.datasets.pictures import PictureSet
+from training.datasets.sources import PHOTOS, require
 
 # As in 36/SMALL_a_15.png: the class, and a running number that takes the place of the writer's.
 _NAME: Final = re.compile(r"(?:.*/)?(?P<label>\d\d)/[^/]*?_(?P<writer>\d+)\.png")
 _HELD_OUT: Final = 5  # every fifth number is reported on
 
 
-def paper_photos(path: Path) -> tuple[PictureSet, PictureSet]:
-    """Read a zip of ``LABEL/NAME_NUMBER.png`` and return what may be taught and what is held out, by number.
+def paper_photos(folder: Path) -> PictureSet:
+    """Return the photos that may be taught from; those on which no ink is found are passed over.
 
-    Photos on which no ink is found are passed over.
+    Raises:
+        DataMissing: if they are not in the data folder.
     """
-    taught: list[tuple[np.ndarray[tuple[int, int], np.dtype[np.uint8]], int]] = []
-    held_out = list(taught)
-    with zipfile.ZipFile(path) as archive:
+    found = [(find_character(data), label) for data, label in photo_files(folder, "train")]
+    pictures = [(character.picture, label) for character, label in found if character]
+    images, labels = zip(*pictures, strict=True)
+    return PictureSet(np.stack(images), np.array(labels))
+
+
+def photo_files(folder: Path, part: str) -> Iterator[tuple[bytes, int]]:
+    """Yield the bytes and the label of each photo of the ``train`` or the ``test`` part, which differ in writers.
+
+    They lie in a zip as ``LABEL/NAME_NUMBER.png``.
+
+    Raises:
+        DataMissing: if they are not in the data folder.
+    """
+    require(folder, PHOTOS)
+    with zipfile.ZipFile(folder / PHOTOS.files[0]) as archive:
         for name in sorted(archive.namelist()):
             match = _NAME.fullmatch(name)
-            found = find_character(archive.read(name)) if match else None
-            if match and found is not None:
-                part = held_out if int(match["writer"]) % _HELD_OUT == 0 else taught
-                part.append((found.picture, int(match["label"])))
-    return _set(taught), _set(held_out)
-
-
-def _set(samples: list[tuple[np.ndarray[tuple[int, int], np.dtype[np.uint8]], int]]) -> PictureSet:
-    images, labels = zip(*samples, strict=True)
-    return PictureSet(np.stack(images), np.array(labels))
+            if match and (int(match["writer"]) % _HELD_OUT == 0) == (part == "test"):
+                yield archive.read(name), int(match["label"])

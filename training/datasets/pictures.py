@@ -1,19 +1,24 @@
-"""Sets of 28×28 pictures: MNIST and EMNIST, laid out as `recognition.render` lays out strokes."""
+"""Sets of 28×28 pictures: MNIST and EMNIST ByClass, upright, ink high."""
 
 from __future__ import annotations
 
-import gzip
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
 from recognition.finding import fit
-from recognition.render import Images
+from recognition.render import Images, without_directions
+from training.datasets.idx import read_idx
+from training.datasets.sources import EMNIST, EMNIST_SAMPLE, MNIST, MNIST_TEST, emnist_in, require
 
 Ints = npt.NDArray[np.int64]
+
+_EMNIST_MEMBER: Final = "gzip/emnist-byclass-{part}-{what}-ubyte.gz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +31,46 @@ class PictureSet:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def seen(self) -> Images:
+        """Return uint8 (N, 28, 28, channels), as a model is shown them."""
+        return without_directions(self.images)
+
+    def take(self, chosen: Ints) -> PictureSet:
+        """Return the pictures of the given indices, in that order."""
+        return PictureSet(self.images[chosen], self.labels[chosen])
+
+    def fitted(self) -> PictureSet:
+        """Return the pictures laid out as `recognition.render` lays out strokes."""
+        return PictureSet(np.stack([fit(Image.fromarray(image)) for image in self.images]), self.labels)
+
 
 def mnist(folder: Path, part: str) -> PictureSet:
-    """Read MNIST's ``train`` or ``t10k`` files (IDX, gzip) and fit each digit to the serving layout."""
-    images = _idx(folder / f"{part}-images-idx3-ubyte.gz", header=16).reshape(-1, 28, 28)
-    labels = _idx(folder / f"{part}-labels-idx1-ubyte.gz", header=8)
-    return PictureSet(_fitted(images), labels.astype(np.int64))
+    """Read MNIST's ``train`` or ``t10k`` part (IDX, gzip) in the data folder, as it comes.
+
+    Raises:
+        DataMissing: if it is not there.
+    """
+    source = MNIST if part == "train" else MNIST_TEST
+    require(folder, source)
+    images, labels = (read_idx((folder / file).read_bytes()) for file in source.files)
+    return PictureSet(images, labels.astype(np.int64))
 
 
-def emnist_sample(path: Path) -> PictureSet:
-    """Read an ``.npz`` of EMNIST ByClass images with the arrays ``images`` and ``labels``."""
-    with np.load(path, allow_pickle=False) as arrays:
-        return PictureSet(_fitted(arrays["images"]), arrays["labels"].astype(np.int64))
+def emnist(folder: Path, part: str = "train") -> PictureSet:
+    """Read EMNIST ByClass' ``train`` or ``test`` part in the data folder, as it comes but upright.
 
+    Where the archive is not there, all of the sample is the ``train`` part, sorted by its origin.
 
-def _idx(path: Path, header: int) -> Images:
-    return np.frombuffer(gzip.decompress(path.read_bytes()), dtype=np.uint8, offset=header)
-
-
-def _fitted(images: Images) -> Images:
-    return np.stack([fit(Image.fromarray(image)) for image in images])
+    Raises:
+        DataMissing: if it is not there; the sample has no ``test`` part.
+    """
+    if part == "train" and emnist_in(folder) == EMNIST_SAMPLE:
+        with np.load(folder / EMNIST_SAMPLE.files[0], allow_pickle=False) as arrays:
+            return PictureSet(arrays["images"], arrays["labels"].astype(np.int64))
+    require(folder, EMNIST)
+    with zipfile.ZipFile(folder / EMNIST.files[0]) as archive:
+        lying, labels = (
+            read_idx(archive.read(_EMNIST_MEMBER.format(part=part, what=what)))
+            for what in ("images-idx3", "labels-idx1")
+        )
+    return PictureSet(lying.swapaxes(1, 2), labels.astype(np.int64))

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from recognition.render import Images, render
 from recognition.strokes import Ink
 
 Ints = npt.NDArray[np.int64]
@@ -40,6 +41,10 @@ class StrokeSet:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def seen(self) -> Images:
+        """Return uint8 (N, 28, 28, channels), as a model is shown them."""
+        return render(self.ink)
 
     def take(self, chosen: Ints) -> StrokeSet:
         """Return the drawings of the given indices, in that order."""

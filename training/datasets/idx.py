@@ -1,0 +1,37 @@
+"""The IDX format of MNIST's and EMNIST's files, in gzip."""
+
+from __future__ import annotations
+
+import gzip
+import struct
+
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+
+_UNSIGNED_BYTES = 0x08
+
+
+def read_idx(packed: bytes) -> Bytes:
+    """Return the array of unsigned bytes, of any shape, in the content of an IDX file.
+
+    Raises:
+        ValueError: if it is no such file, or not a whole one.
+    """
+    try:
+        content = gzip.decompress(packed)
+        zero, kind, dimensions = struct.unpack_from(">HBB", content)
+        shape = struct.unpack_from(f">{dimensions}I", content, 4)
+    except (OSError, EOFError, struct.error) as error:
+        raise ValueError(f"This is no IDX file in gzip: {error}") from error
+    if (zero, kind) != (0, _UNSIGNED_BYTES):
+        raise ValueError("This is no IDX file of unsigned bytes.")
+    return np.frombuffer(content, dtype=np.uint8, offset=4 + 4 * dimensions).reshape(shape)
+
+
+def idx(array: Bytes) -> bytes:
+    """Return the content of an IDX file."""
+    head = struct.pack(f">HBB{array.ndim}I", 0, _UNSIGNED_BYTES, array.ndim, *array.shape)
+    # No time stamp: the same array, the same file.
+    return gzip.compress(head + array.tobytes(), mtime=0)

@@ -1,0 +1,161 @@
+"""Fetching one large file over a network that may fail: resumed where it broke off, and checked."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_PATIENCE: Final = 30.0  # seconds in which something must come
+_BLOCK: Final = 1 << 18  # bytes
+_FRUITLESS: Final = 5  # attempts in a row that bring nothing
+_LONGEST_PAUSE: Final = 30.0  # seconds
+_FAILING: Final = (408, 429, 500, 502, 503, 504)  # what may pass
+_RANGE_NOT_THERE: Final = 416
+_PARTIAL: Final = 206
+
+Progress = Callable[[int, int | None], None]
+"""Told the bytes that are there and the bytes of the whole, where that is known."""
+
+
+class DownloadFailed(Exception):
+    """A file did not come, or is not the one that was expected."""
+
+
+class _Cut(Exception):
+    """The connection failed before all was there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A file to fetch: where it is, and the MD5 that its publisher gives."""
+
+    url: str
+    md5: str
+
+
+def download(
+    remote: Remote, target: Path, progress: Progress, pause: Callable[[float], None] = time.sleep
+) -> None:
+    """Fetch a file to ``target``, which appears only once it is whole and right.
+
+    What came of it lies beside it as ``.part`` meanwhile, and is gone on from, now or when called again.
+
+    Args:
+        remote: what to fetch.
+        target: where it goes; its folder is made.
+        progress: told how far it is.
+        pause: waits for so many seconds before another attempt.
+
+    Raises:
+        DownloadFailed: in words for a person.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.part")
+    kept = _size(part) > 0
+    _receive(remote, part, progress, pause)
+    if kept and md5_of(part) != remote.md5:
+        # What was left of another day may have been of another file, or broken: once more, from the start.
+        part.unlink()
+        _receive(remote, part, progress, pause)
+    found = md5_of(part)
+    if found != remote.md5:
+        part.unlink()
+        raise DownloadFailed(
+            f"{remote.url} gave another file than expected: its MD5 is {found}, not {remote.md5}. It was not kept."
+        )
+    part.replace(target)
+
+
+def md5_of(path: Path) -> str:
+    """Return the MD5 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+
+
+def _receive(remote: Remote, part: Path, progress: Progress, pause: Callable[[float], None]) -> None:
+    """Fill ``part`` up, however often the connection fails, as long as something comes in between."""
+    fruitless = 0
+    while True:
+        had = _size(part)
+        try:
+            _append(remote, part, progress)
+        except _Cut as cut:
+            fruitless = 0 if _size(part) > had else fruitless + 1
+            if fruitless >= _FRUITLESS:
+                kept = f" {_size(part):,} bytes came and are kept; start again to go on." if _size(part) else ""
+                raise DownloadFailed(f"{remote.url} cannot be fetched: {cut}.{kept}") from cut
+            pause(min(2.0**fruitless, _LONGEST_PAUSE))
+        else:
+            return
+
+
+def _append(remote: Remote, part: Path, progress: Progress) -> None:
+    """Ask for what is not there yet and add it to ``part``.
+
+    Raises:
+        _Cut: if the connection failed; what came is in ``part``.
+        DownloadFailed: if the server will not give it.
+    """
+    had = _size(part)
+    answer = _ask(remote.url, had)
+    if answer is None:
+        # There is nothing after what we have: either it is all, which the checksum tells, or it is nonsense.
+        return
+    with answer:
+        goes_on = answer.status == _PARTIAL and answer.headers.get("Content-Range", "").startswith(f"bytes {had}-")
+        if answer.status == _PARTIAL and not goes_on:
+            part.unlink()
+            raise _Cut("the server sent another part than it was asked for")
+        length = answer.headers.get("Content-Length")
+        start = had if goes_on else 0
+        total = start + int(length) if length else None
+        with part.open("ab" if goes_on else "wb") as file:
+            there = start
+            progress(there, total)
+            for block in _blocks(answer):
+                file.write(block)
+                there += len(block)
+                progress(there, total)
+    if total is not None and there < total:
+        raise _Cut(f"the connection ended after {there:,} of {total:,} bytes")
+
+
+def _ask(url: str, had: int) -> http.client.HTTPResponse | None:
+    """Return the answer to a request for all bytes from ``had`` on; none where there are no such bytes."""
+    # The addresses are written in this package: none is a file's.
+    request = urllib.request.Request(url, headers={"Range": f"bytes={had}-"} if had else {})  # noqa: S310
+    try:
+        answer: http.client.HTTPResponse = urllib.request.urlopen(request, timeout=_PATIENCE)  # noqa: S310
+    except urllib.error.HTTPError as error:
+        with error:
+            if error.code == _RANGE_NOT_THERE and had:
+                return None
+            if error.code in _FAILING:
+                raise _Cut(f"the server answered {error.code} {error.reason}") from error
+            raise DownloadFailed(f"{url} cannot be fetched: {error.code} {error.reason}.") from error
+    except (OSError, http.client.HTTPException) as error:
+        raise _Cut(str(getattr(error, "reason", error)) or type(error).__name__) from error
+    return answer
+
+
+def _blocks(answer: http.client.HTTPResponse) -> Iterator[bytes]:
+    while True:
+        try:
+            # Whatever has come, not a whole block: what is on disk when the connection fails need not come again.
+            block = answer.read1(_BLOCK)
+        except (OSError, http.client.HTTPException) as error:
+            raise _Cut(str(error) or type(error).__name__) from error
+        if not block:
+            return
+        yield block
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0

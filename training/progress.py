@@ -1,0 +1,50 @@
+"""What a person sees while a model is being taught."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+
+class Shown(keras.callbacks.Callback):
+    """A progress bar an epoch."""
+
+    def __init__(self, epochs: int) -> None:
+        super().__init__()
+        self._epochs = epochs
+        self._progress = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+            TextColumn("{task.fields[figures]}"),
+        )  # fmt: skip
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Start drawing."""
+        del logs
+        self._progress.start()
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Leave the bars as they stand."""
+        del logs
+        self._progress.stop()
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Begin a bar."""
+        del logs
+        name = f"epoch {epoch + 1} of {self._epochs}"
+        self._task = self._progress.add_task(name, total=self.params["steps"], figures="")
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Move the bar on."""
+        self._progress.update(self._task, completed=batch + 1, figures=_figures(logs or {}))
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Say how well the validation samples were read, where there are any."""
+        del epoch
+        self._progress.update(self._task, figures=_figures(logs or {}))
+
+
+def _figures(logs: dict[str, Any]) -> str:
+    named = (("loss", "loss"), ("accuracy", "accuracy"), ("val_accuracy", "validation"))
+    return "  ".join(f"{text} {logs[key]:.4f}" for key, text in named if key in logs)

@@ -1,0 +1,41 @@
+"""How a network is taught."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AsItComes:
+    """As the original app taught: pictures of one set as they come, by Adam at its usual settings.
+
+    Attributes:
+        epochs: passes over the data.
+        batch: samples a step.
+    """
+
+    epochs: int
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """Every set mixed, and every sample altered anew each time it is seen.
+
+    Attributes:
+        epochs: passes over the data.
+        batch: samples a step.
+        learning_rate: AdamW's, at its highest; it falls to nothing along a half cosine.
+        weight_decay: AdamW's.
+        warm_up: share of all steps in which the learning rate rises from nothing.
+        label_smoothing: share of the truth given to all classes alike, which labels that are wrong deserve.
+        averaging: weight of the past in the running average of the weights, which is what is kept; none where 0.
+    """
+
+    epochs: int
+    batch: int
+    learning_rate: float
+    weight_decay: float = 0.0
+    warm_up: float = 0.0
+    label_smoothing: float = 0.0
+    averaging: float = 0.0

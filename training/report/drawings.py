@@ -1,0 +1,40 @@
+"""Pictures of samples that stand in the page itself."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any, Final
+
+import numpy as np
+from markupsafe import Markup
+
+from recognition.pictures import png
+from recognition.render import SIZE, normalize
+from recognition.strokes import Ink
+from training.exams import Exam
+
+_FINER: Final = 4  # units of a drawing's SVG to a pixel that the model sees
+
+
+def picture_of(exam: Exam[Any], number: int) -> Markup:
+    """Return a drawing as its strokes, or a picture as the model saw it, to be put into HTML."""
+    raw = exam.raw[number]
+    return _strokes(raw) if isinstance(raw, Ink) else _pixels(exam, number)
+
+
+def _strokes(ink: Ink) -> Markup:
+    points = np.rint(normalize(ink) * _FINER).astype(np.int64)
+    strokes = np.split(points, np.cumsum(ink.stroke_lengths)[:-1])
+    # A stroke of one point is a dot: a line without length that has round ends.
+    path = "".join(f"M{_joined(stroke if len(stroke) > 1 else stroke.repeat(2, axis=0))}" for stroke in strokes)
+    side = SIZE * _FINER
+    return Markup(f'<svg class="drawing" viewBox="0 0 {side} {side}"><path d="{path}"/></svg>')  # noqa: S704
+
+
+def _joined(stroke: np.ndarray[tuple[int, int], np.dtype[np.int64]]) -> str:
+    return "L".join(f"{x} {y}" for x, y in stroke.tolist())
+
+
+def _pixels(exam: Exam[Any], number: int) -> Markup:
+    code = base64.b64encode(png(exam.images[number, ..., 0])).decode()
+    return Markup(f'<img class="drawing" src="data:image/png;base64,{code}" alt="">')  # noqa: S704

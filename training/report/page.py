@@ -1,0 +1,79 @@
+"""The page: figures, charts and drawings put into its template."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from training.acceptance import Acceptance
+from training.exams import Exam
+from training.judgement import CharacterFigures, Judgement
+from training.report.charts import FEWEST, acceptance_chart, line_sample, reliability_chart
+from training.report.drawings import picture_of
+
+_HERE: Final = Path(__file__).parent
+_FONTS: Final = _HERE.parent.parent / "client" / "static" / "fonts"
+
+_NAMES: Final[Mapping[str, str]] = {
+    "any": "all 62",
+    "digits": "digits",
+    "upper": "capitals",
+    "lower": "small letters",
+    "letters": "all letters",
+}
+_MOST_OTHERS: Final = 0.01
+_WORST: Final = 0.25  # share misread at which a character's bar is full
+
+
+def page(exam: Exam[Any], judgements: Sequence[Judgement], created: datetime) -> str:
+    """Return the HTML of a report; everything it shows is in it."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters["percent"] = lambda share, digits=1: f"{100 * share:.{digits}f}"
+    alphabets = [n for n in _NAMES if any(n in j.by_alphabet for j in judgements)]
+    return environment.get_template("report.html.jinja").render(
+        exam=exam,
+        created=created,
+        models=judgements,
+        names=_NAMES,
+        alphabets=alphabets,
+        characters=_characters(judgements),
+        reliability={n: reliability_chart(_of(n, [j.reliability for j in judgements])) for n in alphabets},
+        acceptance={n: acceptance_chart(_of(n, [j.acceptance for j in judgements])) for n in alphabets},
+        advised=[{n: advised(curve) for n, curve in j.acceptance.items()} for j in judgements],
+        slowest=max(j.latency.p95 for j in judgements),
+        fewest=FEWEST,
+        line_sample=line_sample,
+        picture_of=lambda number: picture_of(exam, number),
+        misread=lambda figures: 1 - figures.folded,
+        full=lambda share: min(1.0, share / _WORST),
+        font=_font,
+    )
+
+
+def advised(curve: Sequence[Acceptance]) -> Acceptance | None:
+    """Return the lowest threshold at which at most 1 % of other characters are accepted, if there is one."""
+    return next((a for a in curve if a.other <= _MOST_OTHERS), None)
+
+
+def _of(name: str, by_name: Sequence[Mapping[str, Sequence[Any]]]) -> list[Sequence[Any]]:
+    return [found.get(name, ()) for found in by_name]
+
+
+def _characters(judgements: Sequence[Judgement]) -> dict[str, list[CharacterFigures | None]]:
+    """Return the figures of each character by each model, in label order; none where a model does not know it."""
+    known = [{c.character: c for c in j.by_character} for j in judgements]
+    return {c: [of_model.get(c) for of_model in known] for c in sorted({c for k in known for c in k})}
+
+
+def _font(name: str) -> str:
+    """Return a font of the client's, whose file is called so, in base64; nothing where the client is not there."""
+    files = sorted(_FONTS.glob(f"{name}.woff2"))
+    return base64.b64encode(files[-1].read_bytes()).decode() if files else ""
