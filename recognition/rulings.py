@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 Mask = npt.NDArray[np.bool_]
+Levels = npt.NDArray[np.float32]
 Runs = npt.NDArray[np.int16]
 
 _RUN: Final = 1 / 40  # of the side: what a straight, thin line goes on for in one row, however slightly it slopes
@@ -17,38 +18,43 @@ _HAIR: Final = 40  # times as long as thick: no pen stroke, wherever it ends
 _HAIR_SPAN: Final = 0.08  # of the side
 _WHOLE_SPAN: Final = 0.95  # of the side: a line that goes from edge to edge
 _COVERED: Final = 0.5  # of its length, at least, that is ink: not bars of letters in a row
+_DARKER: Final = 1.6  # times the usual contrast of rulings: the pen's, which goes along or across them
 _SLOPE: Final = 0.12  # of its length, how far a ruling may climb
 _LEFT: Final = 0.2  # of the ink: what is left of it at least where lines from edge to edge are rulings
 
 _TOUCHING: Final = np.ones((3, 3), dtype=np.bool_)
 
 
-def without_rulings(mask: Mask) -> Mask:
+def without_rulings(mask: Mask, contrast: Levels) -> Mask:
     """Return ``mask``, bool (height, width), without thin lines, slender ones and those from edge to edge.
 
-    Strokes that cross a ruling are kept whole; those that run along it are lost.
+    Strokes that cross a ruling are kept whole. Those that run along it are lost if they are no darker.
+
+    Args:
+        mask: where there is ink.
+        contrast: float32 (height, width), how dark it is.
     """
-    left = _without(mask, _HAIR_SPAN, _HAIR)
+    left = _without(mask, contrast, _HAIR_SPAN, _HAIR)
     if min(mask.shape) >= 2 * _HAIR * 3:
         return left
     # On a small picture not even a line from edge to edge is slender. Where it is cut close around a character,
     # though, such lines are its strokes.
-    bare = _without(left, _WHOLE_SPAN, 0)
+    bare = _without(left, contrast, _WHOLE_SPAN, 0)
     return bare if bare.sum() > _LEFT * left.sum() else left
 
 
-def _without(mask: Mask, span: float, slender: float) -> Mask:
+def _without(mask: Mask, contrast: Levels, span: float, slender: float) -> Mask:
     tall, wide = _runs_down(mask), _runs_down(np.ascontiguousarray(mask.T))
-    across = _rulings(np.ascontiguousarray(wide.T), tall, span, slender)
-    down = _rulings(np.ascontiguousarray(tall.T), wide, span, slender)
+    across = _rulings(np.ascontiguousarray(wide.T), tall, contrast, span, slender)
+    down = _rulings(np.ascontiguousarray(tall.T), wide, contrast.T, span, slender)
     if across is None and down is None:
         return mask
     left, bands = mask.copy(), np.zeros_like(mask)
     if across is not None:
-        left &= ~(across.band & (tall <= across.thickness + 2))
+        left &= ~(across.band & (tall <= across.thickness + 2) & (contrast <= across.darkest))
         bands |= across.band
     if down is not None:
-        left &= ~(down.band & (wide <= down.thickness + 2)).T
+        left &= ~((down.band & (wide <= down.thickness + 2)).T & (contrast <= down.darkest))
         bands |= down.band.T
     # Where two rulings cross, neither looks thin. What is left of them lies wholly on them.
     labels, count = ndimage.label(left, structure=_TOUCHING)
@@ -64,18 +70,21 @@ class _Lines(NamedTuple):
     Attributes:
         band: bool (height, width), where they are, and a pixel or two about them.
         thickness: usual, in pixels.
+        darkest: what has more contrast is the pen's.
     """
 
     band: Mask
     thickness: float
+    darkest: float
 
 
-def _rulings(wide: Runs, tall: Runs, span: float, slender: float) -> _Lines | None:
+def _rulings(wide: Runs, tall: Runs, contrast: Levels, span: float, slender: float) -> _Lines | None:
     """Return the lines from left to right, over ``span`` of the width and ``slender`` times as long as thick.
 
     Args:
         wide: how long the horizontal run of ink through each pixel is.
         tall: the same of the vertical run.
+        contrast: how dark each pixel is.
         span: of the width.
         slender: times its thickness.
     """
@@ -103,7 +112,8 @@ def _rulings(wide: Runs, tall: Runs, span: float, slender: float) -> _Lines | No
         return None
     found = thin.copy()
     found[thin] = ruling[of_thin]
-    return _Lines(_widened(found, run, 5), float(np.median(tall[found])))
+    darkest = _DARKER * float(np.median(contrast[found]))
+    return _Lines(_widened(found, run, 5), float(np.median(tall[found])), darkest)
 
 
 def _runs_down(mask: Mask) -> Runs:
