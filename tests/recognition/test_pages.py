@@ -37,7 +37,7 @@ def read(recognizer: Recognizer, picture: Image.Image) -> list[Character]:
     for character in characters:
         x, y, w, h = character.box
         assert x >= 0 and y >= 0 and w > 0 and h > 0
-        assert x + w <= width + 1 and y + h <= height + 1
+        assert x + w <= width and y + h <= height
     for before, after in pairwise(characters):
         assert _shared(before.box, after.box) < 0.9 * min(_area(before.box), _area(after.box))
     return characters
