@@ -240,12 +240,15 @@ def _picture(window: _Window, start: int, end: int) -> Images:
 def _found(grey: Grey, reduction: float, ink: Ink, window: _Window, start: int, end: int) -> Found:
     left, top, right, bottom = _extent(window, start, end)
     box = (left + window.left, top + window.top, right - left, bottom - top)
-    in_grey = _scaled(box, max(grey.shape) / max(ink.strength.shape))
-    whole = _scaled(in_grey, reduction)
+    height, width = grey.shape
+    in_grey = _scaled(box, max(grey.shape) / max(ink.strength.shape), width, height)
+    whole = _scaled(in_grey, reduction, round(width * reduction), round(height * reduction))
     return Found(whole, _picture(window, start, end), cut(grey, in_grey))
 
 
-def _scaled(box: Box, scale: float) -> Box:
+def _scaled(box: Box, scale: float, most_x: int, most_y: int) -> Box:
+    """Return the box, in pixels ``scale`` times as small, rounded outwards but not off the picture."""
     x, y, width, height = (side * scale for side in box)
-    left, top = int(x), int(y)
-    return left, top, int(np.ceil(x + width)) - left, int(np.ceil(y + height)) - top
+    left, top = min(int(x), most_x - 1), min(int(y), most_y - 1)
+    right, bottom = min(int(np.ceil(x + width)), most_x), min(int(np.ceil(y + height)), most_y)
+    return left, top, right - left, bottom - top

@@ -109,7 +109,8 @@ def _separate(levels: Levels, widest: float) -> Ink | None:
     threshold = _threshold(contrast)
     if threshold is None:
         return None
-    mask = without_rulings(_grown(contrast > threshold, contrast > max(_LEAST_CONTRAST / 2, _WEAK * threshold)))
+    mask = _grown(contrast > threshold, contrast > max(_LEAST_CONTRAST / 2, _WEAK * threshold))
+    mask = without_rulings(mask, contrast)
     labels, count = ndimage.label(mask, structure=_TOUCHING)
     if not count:
         return None

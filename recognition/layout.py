@@ -20,7 +20,9 @@ Piece = tuple[int, ...]
 
 _BODY: Final = 0.3  # of the height of writing: what is as tall stands on a line by itself; dots and bars do not
 _ON_LINE: Final = 0.4  # of the smaller height that must overlap with the end of a line to go on with it
+_AMONG: Final = 0.4  # of their height, between the middles of rows that are of one line
 _END: Final = 3  # bodies at the end of a line that tell where it goes on
+_BAR: Final = 2.0  # times as wide as high
 _DOT: Final = 0.35  # of the height of writing, in width and height, at most
 _DOT_FILL: Final = 0.5  # of a dot's box, at least, that is ink; letters as small as that are hollow
 _DOT_ABOVE: Final = 0.5  # of the height of writing, from a dot down to its stem
@@ -39,8 +41,8 @@ _STEEPEST: Final = 0.25  # climb of a line of writing, of its length
 def lines_of(boxes: Boxes, areas: Areas, height: float) -> list[list[Piece]]:
     """Return the pieces of each line, lines from top to bottom, pieces from left to right.
 
-    Dots and bars that stand alone, such as punctuation and dust, are left out. If there is nothing else, the
-    largest blob is a line by itself.
+    Dots and bars that stand alone, such as punctuation and dust, are left out. If there is nothing but a few of
+    them, the largest is a line by itself.
 
     Args:
         boxes: (n, 4) of the blobs.
@@ -53,9 +55,12 @@ def lines_of(boxes: Boxes, areas: Areas, height: float) -> list[list[Piece]]:
     wide, tall = (boxes[:, 2:] - boxes[:, :2]).T
     # Blur makes the smallest dot a pixel larger than it was.
     dots = (np.maximum(wide, tall) - 1 <= _DOT * height) & (areas >= _DOT_FILL * wide * tall)
-    bodies = np.flatnonzero((tall >= _BODY * height) & ~dots)
-    if not len(bodies):
+    bars = (wide >= _BAR * tall) & (tall < height / 2)
+    bodies = np.flatnonzero((tall >= _BODY * height) & ~dots & ~bars)
+    if not len(bodies) and len(boxes) <= _MOST_PARTS:
         bodies = np.array([int(np.argmax(areas))])
+    if not len(bodies):
+        return []
     rows = _rows(level, bodies)
     stems: dict[int, list[int]] = {int(body): [int(body)] for body in bodies}
     parts = np.setdiff1d(np.arange(len(boxes)), bodies)
@@ -135,7 +140,22 @@ def _rows(level: Boxes, bodies: npt.NDArray[np.int64]) -> list[list[int]]:
             rows.append([body])
         else:
             best.append(body)
-    return rows
+    return _joined(rows, level)
+
+
+def _joined(rows: list[list[int]], level: Boxes) -> list[list[int]]:
+    """Return the rows, those put together that lie among each other: small letters after a capital that broke."""
+    rise = {row[0]: float(np.median(level[row][:, [1, 3]])) for row in rows}
+    joined: list[list[int]] = []
+    for row in sorted(rows, key=lambda row: rise[row[0]]):
+        above = joined[-1] if joined else row
+        tall = float(np.median(level[above, 3] - level[above, 1]))
+        aside = level[row, 0].min() > level[above, 2].max() or level[row, 2].max() < level[above, 0].min()
+        if joined and not aside and rise[row[0]] - rise[above[0]] < _AMONG * tall:
+            above.extend(row)
+        else:
+            joined.append(list(row))
+    return joined
 
 
 def _paired(parts: Boxes, bodies: Boxes, height: float) -> npt.NDArray[np.bool_]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -148,8 +148,9 @@ class Recognizer:
 
     def _sureness(self, picture: Images, alphabet: str) -> float:
         """Return how probable the best candidate for a picture, uint8 (28, 28), is, with its look-alikes."""
-        prediction = self._predict(without_directions(picture[None])[0], alphabet)
-        return prediction.probability_of(look_alikes(prediction.label, alphabet))
+        members = self._members[alphabet]
+        among = softmax(self._model.scores(without_directions(picture[None])[0])[members])
+        return float(among[_ALIKE[members[int(np.argmax(among))], members]].sum())
 
     def _predict(self, image: Images, alphabet: str) -> Prediction:
         members = self._members[alphabet]
@@ -161,3 +162,6 @@ class Recognizer:
 
 def _indices(alphabet: str) -> npt.NDArray[np.int64]:
     return np.array([CLASSES.index(c) for c in characters_of(alphabet)])
+
+
+_ALIKE: Final = np.array([[other in look_alikes(one, "any") for other in CLASSES] for one in CLASSES])

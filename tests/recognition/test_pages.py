@@ -37,14 +37,14 @@ def read(recognizer: Recognizer, picture: Image.Image) -> list[Character]:
     for character in characters:
         x, y, w, h = character.box
         assert x >= 0 and y >= 0 and w > 0 and h > 0
-        assert x + w <= width + 1 and y + h <= height + 1
+        assert x + w <= width and y + h <= height
     for before, after in pairwise(characters):
         assert _shared(before.box, after.box) < 0.9 * min(_area(before.box), _area(after.box))
     return characters
 
 
 def found(page: Page, characters: list[Character]) -> list[str | None]:
-    """Return what was read where each character of the page is; None where it was missed, split or run together."""
+    """Return what was read where each character of the page is; None where it was missed, cut or joined."""
     reach = 0.3 * 60
     labels: list[str | None] = []
     for left, top, right, bottom in page.boxes:
@@ -69,7 +69,7 @@ def test_a_page_is_read(recognizer: Recognizer, samples: Samples, paper: str) ->
         label is not None and label in look_alikes(true, "any") for label, true in zip(labels, truth, strict=True)
     )
     assert right >= 0.75 * len(truth)
-    assert len(characters) <= 1.04 * len(truth)
+    assert len(characters) <= 1.06 * len(truth)
     text = text_of([one.prediction.label for one in characters], [one.box for one in characters])
     assert text.count("\n") == TEXT.count("\n")
     if len(characters) == len(truth):

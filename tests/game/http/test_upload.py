@@ -13,6 +13,8 @@ from quart.datastructures import FileStorage
 from game.api.bodies import MAX_PICTURE
 from game.services import Services
 from tests.game.http.conftest import Client, error_of
+from tests.recognition.paper import encoded, written
+from tests.strokes import fixture
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (400, 300), **options: Any) -> bytes:
@@ -69,6 +71,15 @@ async def test_a_picture_is_read_and_its_character_stored_with_its_part_of_the_p
     assert crop.mode == "L"
     assert crop.width >= width
     assert character["image"].endswith(base64.b64encode(stored.image or b"").decode())
+
+
+async def test_a_page_is_read_as_text_and_each_character_stored(client: Client, services: Services) -> None:
+    page = written(fixture(), "BAD DOG\nHEN")
+    body = await (await send(client, encoded(page.picture, "JPEG"), alphabet="upper")).get_json()
+    assert body["text"] == "BAD DOG\nHEN"
+    assert [character["label"] for character in body["characters"]] == list("BADDOGHEN")
+    assert len({character["round"] for character in body["characters"]}) == 9
+    assert (await services.store.counts()).rounds == 9
 
 
 async def test_a_photo_is_read_upright_and_nothing_beside_its_pixels_is_kept(
