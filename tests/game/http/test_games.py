@@ -25,12 +25,6 @@ def begun(**changes: Any) -> Game:
             model="m1",
             started_at=STARTED,
             duration_ms=60_000,
-            finished_at=None,
-            score=0,
-            hits=0,
-            prompts=0,
-            accuracy=0.0,
-            best_combo=0,
         ),
         **changes,
     )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from feedback.ids import new_id
@@ -23,24 +24,11 @@ async def play(services: Services, player: str, score: int, *, name: str = "Ada"
         model="m",
         started_at=started,
         duration_ms=60_000,
-        finished_at=None,
-        score=0,
-        hits=0,
-        prompts=0,
-        accuracy=0.0,
-        best_combo=0,
     )
     await services.store.start_game(played)
     await services.store.finish_game(
-        Game(
-            id=played.id,
-            player=player,
-            name=name,
-            mode="sprint",
-            alphabet="digits",
-            model="m",
-            started_at=started,
-            duration_ms=60_000,
+        msgspec.structs.replace(
+            played,
             finished_at=started + timedelta(seconds=60),
             score=score,
             hits=8,
