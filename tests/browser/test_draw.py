@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Visits
@@ -52,8 +54,9 @@ def test_undo_and_clear_are_read_too(visits: Visits, samples: Samples) -> None:
 def test_an_alphabet_narrows_what_is_seen(visits: Visits, samples: Samples) -> None:
     page = visits.open("/draw")
     page.get_by_test_id("alphabet-digits").check(force=True)
+    # A letter, of which no reader can say which digit it is: what is seen must be one all the same.
     draw(page, Mouse(page), samples.of("Z")[0].placed())
-    expect(page.get_by_test_id("candidate").first).to_contain_text("2")
+    expect(page.get_by_test_id("candidate").first).to_contain_text(re.compile(r"^\s*\d\s"))
 
 
 def test_a_finger_draws_without_moving_the_page(visits: Visits, samples: Samples) -> None:
