@@ -51,16 +51,29 @@ class Model:
         Raises:
             UnfitModel: if either is missing or broken, or the file is not the one the card describes.
         """
+        card = read_card(folder)
         try:
             content = (folder / MODEL_FILE).read_bytes()
-            card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+        except OSError as error:
             raise UnfitModel(f"No model could be read from {folder}: {error}") from error
-        _check_card(card, content, folder)
+        if card["sha256"] != hashlib.sha256(content).hexdigest():
+            raise UnfitModel(f"{folder / MODEL_FILE} is not the file that its card describes.")
         try:
             return cls(content, card)
         except (ValueError, RuntimeError) as error:
             raise UnfitModel(f"{folder / MODEL_FILE} is not a LiteRT model: {error}") from error
+
+    def check_serves(self) -> None:
+        """See that it knows every class.
+
+        Raises:
+            UnfitModel: if it does not.
+        """
+        if self.classes != CLASSES:
+            raise UnfitModel(
+                f"{self.card['version']} tells only {len(self.classes)} characters apart ({self.classes}): "
+                f"it is for comparison. To serve, a model must know all {len(CLASSES)}."
+            )
 
     def scores(self, image: Images) -> Scores:
         """Return float64 (classes,) for one picture, uint8 (28, 28, channels) as `recognition.render` makes it.
@@ -99,7 +112,16 @@ def softmax(scores: Scores) -> Scores:
     return probabilities
 
 
-def _check_card(card: Any, content: bytes, folder: Path) -> None:
+def read_card(folder: Path) -> dict[str, Any]:
+    """Return the card of the model in ``folder``.
+
+    Raises:
+        UnfitModel: if there is none, or it lacks what a model cannot be run without.
+    """
+    try:
+        card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UnfitModel(f"No model could be read from {folder}: {error}") from error
     if not isinstance(card, dict):
         raise UnfitModel(f"{folder / CARD_FILE} is not a model card.")
     missing = [key for key in ("version", "classes", "sha256", "temperature") if key not in card]
@@ -108,8 +130,7 @@ def _check_card(card: Any, content: bytes, folder: Path) -> None:
     classes = card["classes"]
     if not isinstance(classes, str) or not classes or classes != "".join(c for c in CLASSES if c in classes):
         raise UnfitModel(f"{folder / CARD_FILE} names classes that are not some of {CLASSES}, in that order.")
-    if card["sha256"] != hashlib.sha256(content).hexdigest():
-        raise UnfitModel(f"{folder / MODEL_FILE} is not the file that its card describes.")
     temperature = card["temperature"]
     if isinstance(temperature, bool) or not isinstance(temperature, int | float) or not 0 < temperature < 100:
         raise UnfitModel(f"{folder / CARD_FILE} gives a temperature that is no positive number.")
+    return card

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,9 @@ from recognition.model import BUNDLED, Model, softmax
 from recognition.pictures import Box, Grey
 from recognition.render import Images, render, without_directions
 from recognition.strokes import join, parse
+from recognition.versions import Versions, models_folder
+
+_log: Final = logging.getLogger(__name__)
 
 
 class Candidate(NamedTuple):
@@ -71,23 +76,27 @@ class Recognizer:
     """Recognises single characters, drawn or photographed. Safe to use from several threads."""
 
     def __init__(self, model: Model) -> None:
-        if model.classes != CLASSES:
-            raise UnfitModel(
-                f"{model.card['version']} tells only {len(model.classes)} characters apart ({model.classes}): "
-                f"it is for comparison. To serve, a model must know all {len(CLASSES)}."
-            )
+        model.check_serves()
         self._model = model
         self._members = {name: _indices(name) for name in ALPHABETS}
 
     @classmethod
     def load(cls, path: str | Path | None = None) -> Recognizer:
-        """Load the model in the folder ``path``, or the current one.
+        """Load the model in the folder ``path``, or the current one: what was promoted, else the bundled one.
+
+        Where what was promoted cannot serve, that is logged as a warning, and the bundled one is loaded.
 
         Raises:
             UnfitModel: if model and card are missing, broken or do not belong together, or if the model is not of
                 all 62 classes.
         """
-        return cls(Model.load(BUNDLED if path is None else Path(path)))
+        if path is not None:
+            return cls(Model.load(Path(path)))
+        try:
+            return cls(Model.load(Versions(models_folder(os.environ)).current()))
+        except UnfitModel as error:
+            _log.warning("The model that was promoted cannot serve, the bundled one does: %s", error)
+        return cls(Model.load(BUNDLED))
 
     @property
     def card(self) -> dict[str, Any]:
