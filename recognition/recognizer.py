@@ -37,10 +37,12 @@ class Prediction:
     Attributes:
         candidates: every character of the alphabet, best first; the probabilities add up to 1.
         image: uint8 (28, 28), ink high: the line as the model was shown it.
+        model: the version of the model.
     """
 
     candidates: tuple[Candidate, ...]
     image: Images
+    model: str
 
     @property
     def label(self) -> str:
@@ -166,7 +168,7 @@ class Recognizer:
         among = softmax(self._model.scores(image)[members])
         order = np.argsort(-among, kind="stable")
         candidates = zip(members[order].tolist(), among[order].tolist(), strict=True)
-        return Prediction(tuple(Candidate(CLASSES[i], p) for i, p in candidates), image[..., 0])
+        return Prediction(tuple(Candidate(CLASSES[i], p) for i, p in candidates), image[..., 0], self.version)
 
 
 def _indices(alphabet: str) -> npt.NDArray[np.int64]:

@@ -56,6 +56,11 @@ class Server(AbstractContextManager["Server"]):
         return f"sqlite:///{self.var / 'inkrush.db'}"
 
     @property
+    def models(self) -> Path:
+        """The folder of the versions of the model."""
+        return self.var / "models"
+
+    @property
     def pid(self) -> int:
         """The process, for measurements."""
         return self._running().pid
@@ -76,6 +81,7 @@ class Server(AbstractContextManager["Server"]):
         environment = os.environ | {
             "INKRUSH_VAR": str(self.var),
             "INKRUSH_DATABASE_URL": self.database_url,
+            "INKRUSH_MODELS": str(self.models),
             "PYTHONUNBUFFERED": "1",
             **self._environment,
         }

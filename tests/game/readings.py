@@ -12,4 +12,4 @@ def reading(label: str, confidence: float = 0.99, alphabet: str = "digits") -> P
     """Return a prediction of ``label``, what is left shared evenly by the rest of the alphabet."""
     others = [c for c in characters_of(alphabet) if c != label]
     rest = [Candidate(c, (1 - confidence) / len(others)) for c in others]
-    return Prediction((Candidate(label, confidence), *rest), np.zeros((28, 28), np.uint8))
+    return Prediction((Candidate(label, confidence), *rest), np.zeros((28, 28), np.uint8), "model-1")

@@ -18,7 +18,7 @@ def seen(**probabilities: float) -> Prediction:
     candidates = sorted(
         (Candidate(label[-1], p) for label, p in probabilities.items()), key=lambda c: -c.probability
     )
-    return Prediction(tuple(candidates), np.zeros((28, 28), np.uint8))
+    return Prediction(tuple(candidates), np.zeros((28, 28), np.uint8), "model-1")
 
 
 @pytest.mark.parametrize(("resting", "least"), [(False, tuning.ACCEPT_DRAWING), (True, tuning.ACCEPT_RESTING)])
