@@ -23,6 +23,7 @@ BUNDLED: Final = Path(__file__).parent / "bundled"
 Scores = npt.NDArray[np.float64]
 
 _SCALE: Final = np.float32(1 / 255)
+_LEEWAY: Final = 0.01  # in what probabilities add up to
 _LEAST_PROBABILITY: Final = 1e-30  # what float32 still tells from nothing
 
 
@@ -43,6 +44,7 @@ class Model:
         self._local = threading.local()
         self._temperature = float(card["temperature"])
         self._input, self._output, self._channels = self._checked_ends()
+        self._check_answer()
 
     @classmethod
     def load(cls, folder: Path) -> Model:
@@ -103,6 +105,13 @@ class Model:
         if taken not in ((1, SIZE, SIZE, 1), (1, SIZE, SIZE, CHANNELS)) or given != (1, len(self.classes)):
             raise UnfitModel(f"The model maps {taken} to {given}, not a picture to {len(self.classes)} classes.")
         return source["index"], sink["index"], taken[-1]
+
+    def _check_answer(self) -> None:
+        """See that it gives probabilities: a training that went wrong leaves weights that are no numbers."""
+        self.scores(np.zeros((SIZE, SIZE, CHANNELS), np.uint8))
+        total = float(self._interpreter().get_tensor(self._output).sum())
+        if not abs(total - 1) < _LEEWAY:
+            raise UnfitModel(f"The model gives no probabilities: for an empty picture they add up to {total:g}.")
 
 
 def softmax(scores: Scores) -> Scores:

@@ -65,14 +65,17 @@ class Version:
         folder: where its files are.
         card: its card; empty where that cannot be read.
         is_current: whether it is the one in use.
-        problem: what is wrong with its card; empty where nothing is.
     """
 
     name: str
     folder: Path
     card: dict[str, Any]
     is_current: bool
-    problem: str
+
+    @property
+    def is_bundled(self) -> bool:
+        """Whether it is the one that comes along."""
+        return self.folder == BUNDLED
 
 
 class Versions:
@@ -261,11 +264,11 @@ def _in_use(history: tuple[Promotion, ...]) -> list[str]:
 
 def _described(name: str, folder: Path, current: str) -> Version:
     try:
-        card, problem = read_card(folder), ""
-    except UnfitModel as error:
-        card, problem = {}, str(error)
+        card = read_card(folder)
+    except UnfitModel:
+        card = {}
     shown = str(card.get("version", name)) if folder == BUNDLED else name
-    return Version(shown, folder, card, name == current, problem)
+    return Version(shown, folder, card, name == current)
 
 
 def _unchanged(folder: Path, content: bytes) -> Path:
