@@ -1,8 +1,8 @@
 """A process that dies at every step of adding and promoting a version.
 
-``python -m tests.recognition.dying FOLDER`` prints how often it died. What is done with files is seen through the
-interpreter's audit events. A child is killed (SIGKILL) at the first of them, the next one at the second, and so on,
-until one lives to the end. After each death the folder must serve, and the same work done again must succeed.
+``python -m tests.recognition.dying FOLDER`` prints how often it died. What is done with files is seen through
+the interpreter's audit events. A child is killed (SIGKILL) at the first of them, the next one at the second, and
+so on, until one lives to the end. After each death the folder must serve, and the same work done again succeed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from recognition import Recognizer
 from recognition.model import BUNDLED, MODEL_FILE, Model, read_card
 from recognition.versions import Versions
 
-EVENTS: Final = frozenset({"open", "os.rename", "os.mkdir", "os.chmod", "os.rmdir", "os.remove", "os.listdir"})
+EVENTS: Final = frozenset(
+    {"open", "fcntl.flock", "os.rename", "os.mkdir", "os.chmod", "os.rmdir", "os.remove", "os.listdir"}
+)
 
 
 def work(folder: Path) -> None:
