@@ -84,5 +84,5 @@ GOODBYE_SECONDS: Final = 5.0
 """How long it waits for the sockets to close after that: longer than a send and a linger together."""
 
 # The model.
-MODEL_SECONDS: Final = 2.0
+MODEL_SECONDS: Final = 1.0
 """How long until a running server looks again whether another model was promoted."""

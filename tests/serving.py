@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -70,6 +71,12 @@ class Server(AbstractContextManager["Server"]):
         """What the server printed since it was first started."""
         path = self.var / "server.log"
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+    @property
+    def resident(self) -> int:
+        """The bytes of memory that the server holds."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * resource.getpagesize()
 
     def start(self) -> None:
         """Start the server and return once it answers.

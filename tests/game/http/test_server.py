@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import resource
 import socket
 import subprocess
 import sys
@@ -43,12 +42,6 @@ def complaint(ended: subprocess.CompletedProcess[str], status: int) -> str:
     assert "Traceback" not in ended.stderr
     assert "ready" not in ended.stdout
     return ended.stderr.strip().splitlines()[-1]
-
-
-def resident(server: Server) -> int:
-    """Return the bytes of memory that the server holds."""
-    pages = int(Path(f"/proc/{server.pid}/statm").read_text().split()[1])
-    return pages * resource.getpagesize()
 
 
 def test_help(tmp_path: Path) -> None:
@@ -111,7 +104,7 @@ def test_it_is_small_says_where_it_is_and_ends_when_told_to(tmp_path: Path) -> N
     with server:
         assert f"Inkrush is ready at {server.url}\n" in server.log
         assert server.get("/healthz")["status"] == "ok"
-        assert resident(server) < 150 * (1 << 20)
+        assert server.resident < 150 * (1 << 20)
         assert server.stop() == 0
     assert "Traceback" not in server.log
 
