@@ -20,7 +20,7 @@ async def test_no_game_breaks_and_no_guess_is_lost(tmp_path: Path, samples: Samp
     swaps = await swap_during_games(server, samples, GAMES, cycles=1)
 
     assert len(swaps.games) == GAMES
-    assert (swaps.broken, swaps.unanswered, swaps.refusals) == (0, 0, 0)
+    assert (swaps.broken, swaps.unanswered, swaps.errors) == (0, 0, 0)
     used = {model for model in swaps.by_model if model is not None}
     assert set(NAMES) <= used <= {*NAMES, read_card(BUNDLED)["version"]}
     assert server.log.count("is refused") == 1

@@ -33,6 +33,8 @@ FOLLOWED_SECONDS: Final = 10.0
 """How soon a running server must have taken a version."""
 REFUSED_SECONDS: Final = 3.0
 """How long a broken version is left promoted, for the server to see it."""
+RESTARTING: Final = 1012
+"""The code that a server which is stopped closes with."""
 BROKEN: Final = "broken"
 NAMES: Final = ("first", "second")
 
@@ -49,13 +51,13 @@ class Swaps:
         seconds: from each promotion to the first answer that named the version.
         verdicts: every one that a player got.
         games: each as its player lived it.
-        resident: bytes of memory that the server holds, before the first exchange and after the last.
+        resident: bytes of memory that the server held after each cycle of exchanges.
     """
 
     seconds: list[float] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     games: list[GamePlayed] = field(default_factory=list)
-    resident: tuple[int, int] = (0, 0)
+    resident: list[int] = field(default_factory=list)
 
     @property
     def by_model(self) -> Counter[str | None]:
@@ -64,10 +66,10 @@ class Swaps:
 
     @property
     def broken(self) -> int:
-        """Games that did not come to their end, or whose end disagrees with what their player was told."""
+        """Games that ended before the server was stopped, or that left out a round."""
         return sum(
-            game.over is None
-            or [played["id"] for played in game.over.rounds] != [verdict.id for verdict in game.verdicts]
+            (game.closed is not None and game.closed.code != RESTARTING)
+            or [verdict.round for verdict in game.verdicts] != list(range(1, len(game.verdicts) + 1))
             for game in self.games
         )
 
@@ -77,9 +79,9 @@ class Swaps:
         return sum(played.ink > 0 and played.label is None for game in self.games for played in game.rounds)
 
     @property
-    def refusals(self) -> int:
-        """Messages of players that the server did not take."""
-        return sum(len(game.refusals) for game in self.games)
+    def errors(self) -> int:
+        """Messages that the server did not take, without ink that crossed its round's verdict on the way."""
+        return sum(refusal.code != "wrong_round" for game in self.games for refusal in game.refusals)
 
 
 async def swap_during_games(server: Server, samples: Samples, games: int, cycles: int) -> Swaps:
@@ -88,10 +90,9 @@ async def swap_during_games(server: Server, samples: Samples, games: int, cycles
     swaps = Swaps()
     playing = [asyncio.create_task(_play(server, samples, seed, swaps)) for seed in range(games)]
     try:
-        before = server.resident
         for _ in range(cycles):
             await _cycle(server, versions, swaps)
-        swaps.resident = before, server.resident
+            swaps.resident.append(server.resident)
     finally:
         await asyncio.to_thread(server.stop)
         swaps.games = await asyncio.gather(*playing)
@@ -146,13 +147,12 @@ async def _play(server: Server, samples: Samples, seed: int, swaps: Swaps) -> Ga
 
 def report(swaps: Swaps, console: Console) -> None:
     """Print the figures for people."""
-    before, after = swaps.resident
     lines = (
-        f"{len(swaps.games)} games, {swaps.broken} of them broken; {swaps.refusals} messages refused",
+        f"{len(swaps.games)} games, {swaps.broken} of them broken; {swaps.errors} errors",
         f"{len(swaps.verdicts)} verdicts; {swaps.unanswered} drawings unanswered",
         f"{len(swaps.seconds)} exchanges, seen after {max(swaps.seconds):.1f} s at most",
         "verdicts by model: " + ", ".join(f"{count} {model}" for model, count in swaps.by_model.most_common()),
-        f"memory of the server: {before / 1e6:.0f} MB before, {after / 1e6:.0f} MB after",
+        "memory of the server: " + ", ".join(f"{held / 1e6:.1f}" for held in swaps.resident) + " MB",
     )
     console.print("\n".join(lines), highlight=False)
 

@@ -168,13 +168,13 @@ def test_pictures_leave_no_memory_behind(running: Server) -> None:
     for _ in range(3):
         answer = ask(running.port, POST + b"Content-Length: %d\r\n\r\n" % len(form), [form])
         assert b" 200 " in answer.splitlines()[0]
-    assert resident(running) < 150 << 20
+    assert running.resident < 150 << 20
 
 
 @pytest.mark.parametrize("mebibytes", [20, 60])
 @pytest.mark.parametrize("chunked", [False, True])
 def test_who_sends_too_much_gets_to_read_why(running: Server, mebibytes: int, chunked: bool) -> None:
-    before = resident(running)
+    before = running.resident
     if chunked:
         head, pieces = b"Transfer-Encoding: chunked\r\n\r\n", [b"100000\r\n" + MEBIBYTE + b"\r\n"] * mebibytes
         pieces.append(b"0\r\n\r\n")
@@ -183,7 +183,7 @@ def test_who_sends_too_much_gets_to_read_why(running: Server, mebibytes: int, ch
     answer = ask(running.port, POST + head, pieces)
     assert b" 413 " in answer
     assert b'"code":"body_too_large"' in answer
-    assert resident(running) < before + (64 << 20)
+    assert running.resident < before + (64 << 20)
 
 
 def test_who_announces_far_too_much_is_refused_at_once(running: Server) -> None:
