@@ -16,8 +16,6 @@ from recognition.strokes import Ink
 from training.datasets.photos import photo_files
 from training.datasets.pictures import Ints, PictureSet, emnist, mnist
 from training.datasets.sources import (
-    EMNIST,
-    EMNIST_SAMPLE,
     MNIST_TEST,
     PHOTOS,
     UNIPEN,
@@ -109,11 +107,8 @@ def _mnist(folder: Path) -> _Pictures:
 
 
 def _emnist(folder: Path) -> _Pictures:
-    source = emnist_in(folder)
-    if source == EMNIST_SAMPLE:
-        return source.name, source.files, _encoded(emnist(folder))
-    # Only the archive's training part is ever taught from.
-    return f"{EMNIST.name}, test part", (), _encoded(emnist(folder, "test"))
+    # Only the training part is ever taught from.
+    return f"{emnist_in(folder).name}, test part", (), _encoded(emnist(folder, "test"))
 
 
 def _photos(folder: Path) -> _Pictures:
