@@ -9,18 +9,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter
 
 from recognition.alphabets import CLASSES
+from recognition.calibration import Calibration, Scores
 from recognition.errors import UnfitModel
 from recognition.render import CHANNELS, SIZE, Images
 
 MODEL_FILE: Final = "model.tflite"
 CARD_FILE: Final = "model.json"
 BUNDLED: Final = Path(__file__).parent / "bundled"
-
-Scores = npt.NDArray[np.float64]
 
 _SCALE: Final = np.float32(1 / 255)
 _LEAST_PROBABILITY: Final = 1e-30  # what float32 still tells from nothing
@@ -32,6 +30,7 @@ class Model:
     Attributes:
         card: what it was taught from, how, and how well it does.
         classes: the characters it tells apart, in label order: all 62 where it is to serve.
+        calibration: what makes probabilities of its scores.
 
     LiteRT's interpreter is not thread-safe, so each thread gets its own on its first call.
     """
@@ -41,7 +40,7 @@ class Model:
         self.classes = str(card["classes"])
         self._content = content
         self._local = threading.local()
-        self._temperature = float(card["temperature"])
+        self.calibration = Calibration.of(card["calibration"])
         self._input, self._output, self._channels = self._checked_ends()
 
     @classmethod
@@ -65,14 +64,13 @@ class Model:
     def scores(self, image: Images) -> Scores:
         """Return float64 (classes,) for one picture, uint8 (28, 28, channels) as `recognition.render` makes it.
 
-        Scores are logarithms, calibrated by the card's temperature: `softmax` over the classes of an alphabet
-        makes probabilities of them.
+        Scores are logarithms of what the network gives each class: `calibration` makes probabilities of them.
         """
         interpreter = self._interpreter()
         interpreter.set_tensor(self._input, image[None, :, :, : self._channels] * _SCALE)
         interpreter.invoke()
         probabilities = interpreter.get_tensor(self._output)[0].astype(np.float64)
-        scores: Scores = np.log(np.maximum(probabilities, _LEAST_PROBABILITY)) / self._temperature
+        scores: Scores = np.log(np.maximum(probabilities, _LEAST_PROBABILITY))
         return scores
 
     def _interpreter(self) -> Interpreter:
@@ -92,17 +90,10 @@ class Model:
         return source["index"], sink["index"], taken[-1]
 
 
-def softmax(scores: Scores) -> Scores:
-    """Return the probabilities, along the last axis, that belong to ``scores``."""
-    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    probabilities: Scores = weights / weights.sum(axis=-1, keepdims=True)
-    return probabilities
-
-
 def _check_card(card: Any, content: bytes, folder: Path) -> None:
     if not isinstance(card, dict):
         raise UnfitModel(f"{folder / CARD_FILE} is not a model card.")
-    missing = [key for key in ("version", "classes", "sha256", "temperature") if key not in card]
+    missing = [key for key in ("version", "classes", "sha256", "calibration") if key not in card]
     if missing:
         raise UnfitModel(f"{folder / CARD_FILE} does not name {', '.join(missing)}.")
     classes = card["classes"]
@@ -110,6 +101,7 @@ def _check_card(card: Any, content: bytes, folder: Path) -> None:
         raise UnfitModel(f"{folder / CARD_FILE} names classes that are not some of {CLASSES}, in that order.")
     if card["sha256"] != hashlib.sha256(content).hexdigest():
         raise UnfitModel(f"{folder / MODEL_FILE} is not the file that its card describes.")
-    temperature = card["temperature"]
-    if isinstance(temperature, bool) or not isinstance(temperature, int | float) or not 0 < temperature < 100:
-        raise UnfitModel(f"{folder / CARD_FILE} gives a temperature that is no positive number.")
+    try:
+        Calibration.of(card["calibration"])
+    except ValueError as error:
+        raise UnfitModel(f"{folder / CARD_FILE}: {error}") from error

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from recognition.alphabets import ALPHABETS, CLASSES, characters_of, look_alikes
+from recognition.alphabets import CLASSES, characters_of, look_alikes
+from recognition.calibration import MEMBERS
 from recognition.errors import UnfitModel
-from recognition.model import BUNDLED, Model, softmax
+from recognition.model import BUNDLED, Model
 from recognition.pictures import Box, Grey
 from recognition.render import Images, render, without_directions
 from recognition.strokes import join, parse
@@ -77,7 +77,6 @@ class Recognizer:
                 f"it is for comparison. To serve, a model must know all {len(CLASSES)}."
             )
         self._model = model
-        self._members = {name: _indices(name) for name in ALPHABETS}
 
     @classmethod
     def load(cls, path: str | Path | None = None) -> Recognizer:
@@ -148,20 +147,18 @@ class Recognizer:
 
     def _sureness(self, picture: Images, alphabet: str) -> float:
         """Return how probable the best candidate for a picture, uint8 (28, 28), is, with its look-alikes."""
-        members = self._members[alphabet]
-        among = softmax(self._model.scores(without_directions(picture[None])[0])[members])
+        members = MEMBERS[alphabet]
+        scores = self._model.scores(without_directions(picture[None])[0])
+        among = self._model.calibration.probabilities(scores, alphabet, drawn=False)
         return float(among[_ALIKE[members[int(np.argmax(among))], members]].sum())
 
     def _predict(self, image: Images, alphabet: str) -> Prediction:
-        members = self._members[alphabet]
-        among = softmax(self._model.scores(image)[members])
+        members = MEMBERS[alphabet]
+        drawn = bool(image[..., 1:].any())
+        among = self._model.calibration.probabilities(self._model.scores(image), alphabet, drawn=drawn)
         order = np.argsort(-among, kind="stable")
         candidates = zip(members[order].tolist(), among[order].tolist(), strict=True)
         return Prediction(tuple(Candidate(CLASSES[i], p) for i, p in candidates), image[..., 0])
-
-
-def _indices(alphabet: str) -> npt.NDArray[np.int64]:
-    return np.array([CLASSES.index(c) for c in characters_of(alphabet)])
 
 
 _ALIKE: Final = np.array([[other in look_alikes(one, "any") for other in CLASSES] for one in CLASSES])

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import keras
+import numpy as np
 import tensorflow as tf
 
+from recognition.alphabets import CLASSES
 from recognition.model import CARD_FILE, MODEL_FILE, Model
-from training.evaluate import evaluate, fit_temperature, predict
+from training.evaluate import calibrate, evaluate, predict
 from training.lessons import Lesson
-from training.recipes import RECIPES
-from training.recipes.courses import Altered
 
 _STREAMS: Final = (1, 2)
 
@@ -27,7 +27,7 @@ _STREAMS: Final = (1, 2)
 def export(model: keras.Model, recipe: str, seed: int, lesson: Lesson, out: Path) -> dict[str, Any]:
     """Write the LiteRT model and its card to ``out`` and return the card.
 
-    The temperature is chosen on samples kept apart from those that the figures are of; the original app's models
+    The calibration is chosen on samples kept apart from those that the figures are of; the original app's models
     keep their probabilities as they come.
     """
     out.mkdir(parents=True, exist_ok=True)
@@ -40,12 +40,14 @@ def export(model: keras.Model, recipe: str, seed: int, lesson: Lesson, out: Path
         "input": f"28×28 grey, ink high, 0..1, {lesson.layout}",
         "parameters": model.count_params(),
         "sha256": hashlib.sha256(content).hexdigest(),
-        "temperature": 1.0,
+        "calibration": {},
         "data": [asdict(source) for source in lesson.sources],
     }
-    if isinstance(RECIPES[recipe].course, Altered):
-        chosen_by = predict(Model(content, card), lesson.chosen_by.seen())
-        card["temperature"] = round(fit_temperature(chosen_by, lesson.chosen_by.labels), 4)
+    if lesson.natural is not None:
+        reading = predict(Model(content, card), lesson.chosen_by.seen())
+        counts = np.bincount(lesson.taught[lesson.natural].labels, minlength=len(CLASSES)).tolist()
+        frequencies = dict(zip(CLASSES, counts, strict=True))
+        card["calibration"] = calibrate(reading, lesson.chosen_by.labels, frequencies).as_card()
     by_alphabet = evaluate(Model(content, card), lesson.reported_on)
     card["figures"] = {
         "on": lesson.reported_as,

@@ -46,7 +46,7 @@ class Lesson:
         chosen_by: samples kept apart: settings are chosen by these.
         reported_on: samples that figures are reported on, and nothing is chosen by.
         reported_as: what those are, for the card.
-        doubted: which of ``taught``, if any, has labels to doubt.
+        natural: which of ``taught`` is as people draw: its labels are to be doubted, its frequencies expected.
     """
 
     classes: str
@@ -56,7 +56,7 @@ class Lesson:
     chosen_by: Samples
     reported_on: Samples
     reported_as: str
-    doubted: int | None = None
+    natural: int | None = None
 
 
 def every_character(folder: Path) -> Lesson:
@@ -86,7 +86,7 @@ def every_character(folder: Path) -> Lesson:
         reported_on=strangers,
         reported_as=f"{len(strangers)} drawings of {len(np.unique(strangers.writers))} UNIPEN validation "
         "writers, none of whom was taught from",
-        doubted=0,
+        natural=0,
     )
 
 

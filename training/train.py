@@ -89,7 +89,7 @@ def _teach_altered(
 
 def _sifted(lesson: Lesson, course: Altered, out: Path, seed: int) -> tuple[Samples, ...]:
     """Return what is taught, without the drawings whose labels are doubtful."""
-    doubted = None if lesson.doubted is None else lesson.taught[lesson.doubted]
+    doubted = None if lesson.natural is None else lesson.taught[lesson.natural]
     if not course.folds or not isinstance(doubted, StrokeSet):
         return lesson.taught
     wrong = doubtful(doubted.labels, cross_validated(doubted, course.folds, seed, out / _FOLDS))
