@@ -31,6 +31,8 @@ class Model:
         card: what it was taught from, how, and how well it does.
         classes: the characters it tells apart, in label order: all 62 where it is to serve.
         calibration: what makes probabilities of its scores.
+        early: by alphabet, how sure it must be of a character before the drawing is finished. Those that are
+            missing too often turn out to have been the beginning of another one.
 
     LiteRT's interpreter is not thread-safe, so each thread gets its own on its first call.
     """
@@ -41,6 +43,7 @@ class Model:
         self._content = content
         self._local = threading.local()
         self.calibration = Calibration.of(card["calibration"])
+        self.early: dict[str, dict[str, float]] = card.get("early", {})
         self._input, self._output, self._channels = self._checked_ends()
 
     @classmethod

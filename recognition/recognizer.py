@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -32,10 +32,15 @@ class Prediction:
     Attributes:
         candidates: every character of the alphabet, best first; the probabilities add up to 1.
         image: uint8 (28, 28), ink high: the line as the model was shown it.
+        plausibility: how probable it is, among all 62 characters, that it is one of the alphabet or looks so.
+        early: how sure one must be of a character before the drawing is finished; those that too often turn out
+            to have been the beginning of another one are not in it.
     """
 
     candidates: tuple[Candidate, ...]
     image: Images
+    plausibility: float = 1.0
+    early: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -155,10 +160,17 @@ class Recognizer:
     def _predict(self, image: Images, alphabet: str) -> Prediction:
         members = MEMBERS[alphabet]
         drawn = bool(image[..., 1:].any())
-        among = self._model.calibration.probabilities(self._model.scores(image), alphabet, drawn=drawn)
+        scores, calibration = self._model.scores(image), self._model.calibration
+        among = calibration.probabilities(scores, alphabet, drawn=drawn)
+        plausible = calibration.probabilities(scores, "any", drawn=drawn)[_ALIKE[members].any(axis=0)].sum()
         order = np.argsort(-among, kind="stable")
         candidates = zip(members[order].tolist(), among[order].tolist(), strict=True)
-        return Prediction(tuple(Candidate(CLASSES[i], p) for i, p in candidates), image[..., 0])
+        return Prediction(
+            candidates=tuple(Candidate(CLASSES[i], p) for i, p in candidates),
+            image=image[..., 0],
+            plausibility=float(plausible),
+            early=self._model.early.get(alphabet, {}),
+        )
 
 
 _ALIKE: Final = np.array([[other in look_alikes(one, "any") for other in CLASSES] for one in CLASSES])

@@ -16,29 +16,31 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from recognition.alphabets import CLASSES
+from recognition.alphabets import ALPHABETS, CLASSES
 from recognition.model import CARD_FILE, MODEL_FILE, Model
+from training.datasets.strokes import StrokeSet
+from training.early import early_thresholds
 from training.evaluate import calibrate, evaluate, predict
 from training.lessons import Lesson
 
 _STREAMS: Final = (1, 2)
 
 
-def export(model: keras.Model, recipe: str, seed: int, lesson: Lesson, out: Path) -> dict[str, Any]:
+def export(network: keras.Model, recipe: str, seed: int, lesson: Lesson, out: Path) -> dict[str, Any]:
     """Write the LiteRT model and its card to ``out`` and return the card.
 
     The calibration is chosen on samples kept apart from those that the figures are of; the original app's models
     keep their probabilities as they come.
     """
     out.mkdir(parents=True, exist_ok=True)
-    content = to_litert(model)
+    content = to_litert(network)
     card: dict[str, Any] = {
         "version": f"{recipe}-{hashlib.sha256(content).hexdigest()[:8]}",
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "recipe": {"name": recipe, "seed": seed},
         "classes": lesson.classes,
         "input": f"28×28 grey, ink high, 0..1, {lesson.layout}",
-        "parameters": model.count_params(),
+        "parameters": network.count_params(),
         "sha256": hashlib.sha256(content).hexdigest(),
         "calibration": {},
         "data": [asdict(source) for source in lesson.sources],
@@ -48,6 +50,9 @@ def export(model: keras.Model, recipe: str, seed: int, lesson: Lesson, out: Path
         counts = np.bincount(lesson.taught[lesson.natural].labels, minlength=len(CLASSES)).tolist()
         frequencies = dict(zip(CLASSES, counts, strict=True))
         card["calibration"] = calibrate(reading, lesson.chosen_by.labels, frequencies).as_card()
+    if isinstance(lesson.chosen_by, StrokeSet):
+        model = Model(content, card)
+        card["early"] = {name: early_thresholds(model, lesson.chosen_by, name) for name in ALPHABETS}
     by_alphabet = evaluate(Model(content, card), lesson.reported_on)
     card["figures"] = {
         "on": lesson.reported_as,
@@ -58,13 +63,13 @@ def export(model: keras.Model, recipe: str, seed: int, lesson: Lesson, out: Path
     return card
 
 
-def to_litert(model: keras.Model) -> bytes:
+def to_litert(network: keras.Model) -> bytes:
     """Return the model as a LiteRT flatbuffer for one picture at a time, float32 in and out.
 
     Weights are kept in 8 bits and activations are quantised as they come ("dynamic range"): a third of the time, a
     quarter of the size, and on the held-out writers the same accuracy to a tenth of a percent.
     """
-    converter = tf.lite.TFLiteConverter.from_keras_model(model)
+    converter = tf.lite.TFLiteConverter.from_keras_model(network)
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     with _silenced():
         content: bytes = converter.convert()
