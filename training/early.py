@@ -15,7 +15,7 @@ from recognition.model import Model
 from recognition.render import render
 from recognition.strokes import Ink
 from training.datasets.strokes import StrokeSet
-from training.evaluate import Floats, Ints, look_alike_matrix, predict
+from training.evaluate import Floats, Ints, Reading, look_alike_matrix, predict
 
 MOST_WRONG: Final = 0.005
 """Share of the drawings taken early for a character that may have been on their way to another.
@@ -46,12 +46,50 @@ class Early:
     ink: float
 
 
-def early_thresholds(model: Model, drawings: StrokeSet, alphabet: str) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Drawings as a model saw them come about.
+
+    Attributes:
+        looks: what was made of all N drawings, look by look.
+        is_drawn: bool (N, looks), whether there was enough ink to look at.
+        labels: int64 (N,), what they became.
+    """
+
+    looks: tuple[Reading, ...]
+    is_drawn: npt.NDArray[np.bool_]
+    labels: Ints
+
+    def sure(self, alphabet: str) -> tuple[Floats, Ints]:
+        """Return, of the alphabet's drawings, how sure the model was of each of its characters.
+
+        Returns:
+            float64 (M, looks, K), look-alikes together, and int64 (M,), the truths' columns.
+        """
+        members = MEMBERS[alphabet]
+        mine = np.isin(self.labels, members)
+        alike = look_alike_matrix(alphabet)[np.ix_(members, members)].astype(np.float64)
+        sure = np.stack([(look.probabilities(alphabet) @ alike)[mine] for look in self.looks], axis=1)
+        return sure * self.is_drawn[mine][:, :, None], np.searchsorted(members, self.labels[mine])
+
+
+def watch(model: Model, drawings: StrokeSet) -> Watched:
+    """Return what a model makes of drawings at every look until they are finished."""
+    whole = _extents(drawings.ink)
+    begun = [_begun(drawings.ink, look / _LOOKS) for look in range(1, _LOOKS)]
+    return Watched(
+        looks=tuple(predict(model, render(ink)) for ink in begun),
+        is_drawn=np.stack([_extents(ink) >= _LEAST_EXTENT * whole for ink in begun], axis=1),
+        labels=drawings.labels,
+    )
+
+
+def early_thresholds(watched: Watched, alphabet: str) -> dict[str, float]:
     """Return how sure the model must be of each character before its drawing is finished.
 
     Characters that too often turn out to have been the beginning of another one are not in it.
     """
-    sure, truth = _watched(model, drawings, alphabet)
+    sure, truth = watched.sure(alphabet)
     found = {}
     for column, member in enumerate(MEMBERS[alphabet].tolist()):
         for threshold in _THRESHOLDS:
@@ -62,9 +100,9 @@ def early_thresholds(model: Model, drawings: StrokeSet, alphabet: str) -> dict[s
     return found
 
 
-def early_figures(model: Model, drawings: StrokeSet, alphabet: str, thresholds: Mapping[str, float]) -> Early:
+def early_figures(watched: Watched, alphabet: str, thresholds: Mapping[str, float]) -> Early:
     """Return what the thresholds do on drawings of the alphabet's characters."""
-    sure, truth = _watched(model, drawings, alphabet)
+    sure, truth = watched.sure(alphabet)
     least = np.array([thresholds.get(CLASSES[member], np.inf) for member in MEMBERS[alphabet].tolist()])
     taken = sure >= least
     shares = [_taken(taken[:, :, c], truth, c, alphabet) for c in range(len(least)) if (truth == c).any()]
@@ -72,20 +110,6 @@ def early_figures(model: Model, drawings: StrokeSet, alphabet: str, thresholds: 
     own = taken[np.arange(len(truth)), :, truth]
     ink = np.where(own.any(axis=1), (own.argmax(axis=1) + 1) / _LOOKS, 1)
     return Early(float(own.any(axis=1).mean()), wrong / max(right + wrong, 1e-9), float(ink.mean()))
-
-
-def _watched(model: Model, drawings: StrokeSet, alphabet: str) -> tuple[Floats, Ints]:
-    """Return how sure the model is of each character and its look-alikes, (N, looks, K), and truths' columns."""
-    members = MEMBERS[alphabet]
-    mine = drawings.take(np.flatnonzero(np.isin(drawings.labels, members)))
-    alike = look_alike_matrix(alphabet)[np.ix_(members, members)].astype(np.float64)
-    whole = _extents(mine.ink)
-    looks = []
-    for look in range(1, _LOOKS):
-        begun = _begun(mine.ink, look / _LOOKS)
-        is_drawn = _extents(begun) >= _LEAST_EXTENT * whole
-        looks.append(predict(model, render(begun)).probabilities(alphabet) @ alike * is_drawn[:, None])
-    return np.stack(looks, axis=1), np.searchsorted(members, mine.labels)
 
 
 def _taken(taken: npt.NDArray[np.bool_], truth: Ints, column: int, alphabet: str) -> tuple[float, float]:

@@ -42,6 +42,7 @@ class Exam(Generic[Raw]):
         images: uint8 (N, 28, 28, channels), all of them prepared.
         labels: int64 (N,), indices into the 62 classes.
         nothing_found: pictures besides these on which no ink was found.
+        drawings: the samples as strokes, where they are.
     """
 
     title: str
@@ -51,6 +52,7 @@ class Exam(Generic[Raw]):
     images: Images
     labels: Ints
     nothing_found: int = 0
+    drawings: StrokeSet | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -75,6 +77,7 @@ def strokes_exam(path: Path) -> Exam[Ink]:
         prepare=render,
         images=drawings.seen(),
         labels=drawings.labels,
+        drawings=drawings,
     )
 
 

@@ -19,7 +19,7 @@ import tensorflow as tf
 from recognition.alphabets import ALPHABETS, CLASSES
 from recognition.model import CARD_FILE, MODEL_FILE, Model
 from training.datasets.strokes import StrokeSet
-from training.early import early_thresholds
+from training.early import early_thresholds, watch
 from training.evaluate import calibrate, evaluate, predict
 from training.lessons import Lesson
 
@@ -51,8 +51,8 @@ def export(network: keras.Model, recipe: str, seed: int, lesson: Lesson, out: Pa
         frequencies = dict(zip(CLASSES, counts, strict=True))
         card["calibration"] = calibrate(reading, lesson.chosen_by.labels, frequencies).as_card()
     if isinstance(lesson.chosen_by, StrokeSet):
-        model = Model(content, card)
-        card["early"] = {name: early_thresholds(model, lesson.chosen_by, name) for name in ALPHABETS}
+        watched = watch(Model(content, card), lesson.chosen_by)
+        card["early"] = {name: early_thresholds(watched, name) for name in ALPHABETS}
     by_alphabet = evaluate(Model(content, card), lesson.reported_on)
     card["figures"] = {
         "on": lesson.reported_as,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER
 from recognition.model import Model
 from training.acceptance import Acceptance, acceptance_curve
+from training.early import Early, early_figures, watch
 from training.evaluate import (
     Bin,
     Figures,
@@ -93,6 +95,7 @@ class Judgement:
         confusions: the most frequent first.
         reliability: bins of confidence, by alphabet.
         acceptance: what each threshold does, by alphabet.
+        early: by alphabet, what comes of believing drawings before they are finished; nothing for pictures.
         latency: how long one sample takes.
     """
 
@@ -105,6 +108,7 @@ class Judgement:
     confusions: tuple[Confusion, ...]
     reliability: dict[str, tuple[Bin, ...]]
     acceptance: dict[str, tuple[Acceptance, ...]]
+    early: dict[str, Early]
     latency: Latency
 
 
@@ -135,6 +139,7 @@ def judge(model: Model, exam: Exam[Any]) -> Judgement:
         confusions=_confusions(reading, labels, widest),
         reliability={name: reliability(*_sure_and_right(reading, labels, name)) for name in names},
         acceptance={name: tuple(acceptance_curve(reading, labels, name)) for name in names},
+        early=_early(model, exam, names),
         latency=_latency(model, exam),
     )
 
@@ -186,6 +191,13 @@ def _confusions(reading: Reading, labels: Ints, widest: str) -> tuple[Confusion,
         share = count / int((drawn == truth).sum())
         found.append(Confusion(CLASSES[truth], CLASSES[answer], count, share, tuple(index[surest].tolist())))
     return tuple(found)
+
+
+def _early(model: Model, exam: Exam[Any], names: Sequence[str]) -> dict[str, Early]:
+    if exam.drawings is None or not model.early:
+        return {}
+    watched = watch(model, exam.drawings)
+    return {name: early_figures(watched, name, model.early.get(name, {})) for name in names}
 
 
 def _latency(model: Model, exam: Exam[Any]) -> Latency:
