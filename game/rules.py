@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import chain
 
@@ -20,9 +21,12 @@ def is_hit(prediction: Prediction, target: str, alphabet: str, *, resting: bool)
     """Return whether the model is sure enough that ``target`` was drawn.
 
     Characters of the alphabet that no reader could tell from the target count for it. A drawing that rests, since
-    no more ink comes, needs less certainty than one that may yet become something else.
+    no more ink comes, needs less certainty than one that may yet become something else; and what is no character
+    of the alphabet at all is not the most similar one.
     """
-    least = tuning.ACCEPT_RESTING if resting else tuning.ACCEPT_DRAWING
+    if prediction.plausibility < tuning.LEAST_PLAUSIBILITY:
+        return False
+    least = tuning.ACCEPT_RESTING if resting else prediction.early.get(target, math.inf)
     return prediction.probability_of(look_alikes(target, alphabet)) >= least
 
 

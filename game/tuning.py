@@ -13,11 +13,11 @@ SKIP_COST_MS: Final = 3_000
 """Time that a skip takes off the clock."""
 
 # Scoring.
-ACCEPT_DRAWING: Final = 0.95
-"""How probable the target and its look-alikes together must be to count while ink still comes: what a drawing
-resembles on its way may be another character than the one it becomes."""
 ACCEPT_RESTING: Final = 0.3
-"""The same once the pen has rested, and the drawing is what it was going to be."""
+"""How probable the target and its look-alikes together must be to count once the pen has rested. While ink
+still comes the model's card says how sure one must be of which character, since many begin as another one."""
+LEAST_PLAUSIBILITY: Final = 0.01
+"""How probable, among all 62, the characters of the alphabet in play must be together: a W is no 9."""
 REST_MS: Final = 250
 """Time without new ink after which the pen rests."""
 LEAST_EXTENT: Final = 48

@@ -8,19 +8,18 @@ import threading
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import numpy as np
-import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter
 
 from recognition.alphabets import CLASSES
+from recognition.calibration import Calibration, Scores
 from recognition.errors import UnfitModel
 from recognition.render import CHANNELS, SIZE, Images
 
 MODEL_FILE: Final = "model.tflite"
 CARD_FILE: Final = "model.json"
 BUNDLED: Final = Path(__file__).parent / "bundled"
-
-Scores = npt.NDArray[np.float64]
 
 _SCALE: Final = np.float32(1 / 255)
 _LEEWAY: Final = 0.01  # in what probabilities add up to
@@ -33,6 +32,9 @@ class Model:
     Attributes:
         card: what it was taught from, how, and how well it does.
         classes: the characters it tells apart, in label order: all 62 where it is to serve.
+        calibration: what makes probabilities of its scores.
+        early: by alphabet, how sure it must be of a character before the drawing is finished. Those that are
+            missing too often turn out to have been the beginning of another one.
 
     LiteRT's interpreter is not thread-safe, so each thread gets its own on its first call.
     """
@@ -42,7 +44,8 @@ class Model:
         self.classes = str(card["classes"])
         self._content = content
         self._local = threading.local()
-        self._temperature = float(card["temperature"])
+        self.calibration = Calibration.of(card["calibration"])
+        self.early: dict[str, dict[str, float]] = card.get("early", {})
         self._input, self._output, self._channels = self._checked_ends()
         self._check_answer()
 
@@ -80,14 +83,13 @@ class Model:
     def scores(self, image: Images) -> Scores:
         """Return float64 (classes,) for one picture, uint8 (28, 28, channels) as `recognition.render` makes it.
 
-        Scores are logarithms, calibrated by the card's temperature: `softmax` over the classes of an alphabet
-        makes probabilities of them.
+        Scores are logarithms of what the network gives each class: `calibration` makes probabilities of them.
         """
         interpreter = self._interpreter()
         interpreter.set_tensor(self._input, image[None, :, :, : self._channels] * _SCALE)
         interpreter.invoke()
         probabilities = interpreter.get_tensor(self._output)[0].astype(np.float64)
-        scores: Scores = np.log(np.maximum(probabilities, _LEAST_PROBABILITY)) / self._temperature
+        scores: Scores = np.log(np.maximum(probabilities, _LEAST_PROBABILITY))
         return scores
 
     def _interpreter(self) -> Interpreter:
@@ -114,13 +116,6 @@ class Model:
             raise UnfitModel(f"The model gives no probabilities: for an empty picture they add up to {total:g}.")
 
 
-def softmax(scores: Scores) -> Scores:
-    """Return the probabilities, along the last axis, that belong to ``scores``."""
-    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    probabilities: Scores = weights / weights.sum(axis=-1, keepdims=True)
-    return probabilities
-
-
 def read_card(folder: Path) -> dict[str, Any]:
     """Return the card of the model in ``folder``.
 
@@ -133,13 +128,18 @@ def read_card(folder: Path) -> dict[str, Any]:
         raise UnfitModel(f"No model could be read from {folder}: {error}") from error
     if not isinstance(card, dict):
         raise UnfitModel(f"{folder / CARD_FILE} is not a model card.")
-    missing = [key for key in ("version", "classes", "sha256", "temperature") if key not in card]
+    missing = [key for key in ("version", "classes", "sha256", "calibration") if key not in card]
     if missing:
         raise UnfitModel(f"{folder / CARD_FILE} does not name {', '.join(missing)}.")
     classes = card["classes"]
     if not isinstance(classes, str) or not classes or classes != "".join(c for c in CLASSES if c in classes):
         raise UnfitModel(f"{folder / CARD_FILE} names classes that are not some of {CLASSES}, in that order.")
-    temperature = card["temperature"]
-    if isinstance(temperature, bool) or not isinstance(temperature, int | float) or not 0 < temperature < 100:
-        raise UnfitModel(f"{folder / CARD_FILE} gives a temperature that is no positive number.")
+    try:
+        Calibration.of(card["calibration"])
+    except ValueError as error:
+        raise UnfitModel(f"{folder / CARD_FILE}: {error}") from error
+    try:
+        msgspec.convert(card.get("early", {}), dict[str, dict[str, float]])
+    except msgspec.ValidationError as error:
+        raise UnfitModel(f"{folder / CARD_FILE} is wrong about unfinished drawings: {error}") from error
     return card

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from recognition.alphabets import ALPHABETS, CLASSES, characters_of, look_alikes
+from recognition.alphabets import CLASSES, characters_of, look_alikes
+from recognition.calibration import MEMBERS
 from recognition.errors import UnfitModel
-from recognition.model import BUNDLED, Model, softmax
+from recognition.model import BUNDLED, Model
 from recognition.pictures import Box, Grey
 from recognition.render import Images, render, without_directions
 from recognition.strokes import join, parse
@@ -38,11 +38,16 @@ class Prediction:
         candidates: every character of the alphabet, best first; the probabilities add up to 1.
         image: uint8 (28, 28), ink high: the line as the model was shown it.
         model: the version of the model.
+        plausibility: how probable it is, among all 62 characters, that it is one of the alphabet or looks so.
+        early: how sure one must be of a character before the drawing is finished; those that too often turn out
+            to have been the beginning of another one are not in it.
     """
 
     candidates: tuple[Candidate, ...]
     image: Images
     model: str
+    plausibility: float = 1.0
+    early: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -80,7 +85,6 @@ class Recognizer:
     def __init__(self, model: Model) -> None:
         model.check_serves()
         self._model = model
-        self._members = {name: _indices(name) for name in ALPHABETS}
 
     @classmethod
     def load(cls, path: str | Path | None = None) -> Recognizer:
@@ -159,20 +163,26 @@ class Recognizer:
 
     def _sureness(self, picture: Images, alphabet: str) -> float:
         """Return how probable the best candidate for a picture, uint8 (28, 28), is, with its look-alikes."""
-        members = self._members[alphabet]
-        among = softmax(self._model.scores(without_directions(picture[None])[0])[members])
+        members = MEMBERS[alphabet]
+        scores = self._model.scores(without_directions(picture[None])[0])
+        among = self._model.calibration.probabilities(scores, alphabet, drawn=False)
         return float(among[_ALIKE[members[int(np.argmax(among))], members]].sum())
 
     def _predict(self, image: Images, alphabet: str) -> Prediction:
-        members = self._members[alphabet]
-        among = softmax(self._model.scores(image)[members])
+        members = MEMBERS[alphabet]
+        drawn = bool(image[..., 1:].any())
+        scores, calibration = self._model.scores(image), self._model.calibration
+        among = calibration.probabilities(scores, alphabet, drawn=drawn)
+        plausible = calibration.probabilities(scores, "any", drawn=drawn)[_ALIKE[members].any(axis=0)].sum()
         order = np.argsort(-among, kind="stable")
         candidates = zip(members[order].tolist(), among[order].tolist(), strict=True)
-        return Prediction(tuple(Candidate(CLASSES[i], p) for i, p in candidates), image[..., 0], self.version)
-
-
-def _indices(alphabet: str) -> npt.NDArray[np.int64]:
-    return np.array([CLASSES.index(c) for c in characters_of(alphabet)])
+        return Prediction(
+            candidates=tuple(Candidate(CLASSES[i], p) for i, p in candidates),
+            image=image[..., 0],
+            model=self.version,
+            plausibility=float(plausible),
+            early=self._model.early.get(alphabet, {}),
+        )
 
 
 _ALIKE: Final = np.array([[other in look_alikes(one, "any") for other in CLASSES] for one in CLASSES])

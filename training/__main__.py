@@ -161,9 +161,14 @@ def _print_figures(judgement: Judgement, exam: Exam[Any]) -> None:
         _say(f"No ink was found on {exam.nothing_found} of them.")
     if judgement.taught_from:
         _say("It was taught from these very samples: its figures say little.", style="red")
-    table = Table("alphabet", "samples", "accuracy %", "look-alikes folded %", "calibration error %")
+    headings = ["alphabet", "samples", "accuracy %", "look-alikes folded %", "calibration error %"]
+    if judgement.early:
+        headings += ["taken early %", "of those wrong %", "ink %"]
+    table = Table(*headings)
     for name, figures in judgement.by_alphabet.items():
-        shares = (figures.accuracy, figures.folded, figures.calibration_error)
+        shares = [figures.accuracy, figures.folded, figures.calibration_error]
+        if early := judgement.early.get(name):
+            shares += [early.taken, early.wrong, early.ink]
         table.add_row(name, f"{figures.samples}", *(f"{100 * share:.2f}" for share in shares))
     _SCREEN.print(table)
     latency = judgement.latency

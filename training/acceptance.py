@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from training.evaluate import Floats, Ints, look_alike_matrix, masked
+from training.evaluate import Ints, Reading, look_alike_matrix, masked
 
 THRESHOLDS: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 
@@ -27,9 +27,9 @@ class Acceptance:
     other: float
 
 
-def acceptance_curve(scores: Floats, labels: Ints, alphabet: str) -> list[Acceptance]:
-    """Return what each threshold does: (N, 62) scores of drawings labelled (N,)."""
-    members, among, truth = masked(scores, labels, alphabet)
+def acceptance_curve(reading: Reading, labels: Ints, alphabet: str) -> list[Acceptance]:
+    """Return what each threshold does: what was made of drawings labelled (N,)."""
+    members, among, truth = masked(reading, labels, alphabet)
     alike = look_alike_matrix(alphabet)[np.ix_(members, members)]
     # Column t: how sure the model is that a drawing is t or a look-alike of t.
     sure = among @ alike

@@ -24,6 +24,10 @@ class Ranges:
     stretch: float = 0.12  # logarithm of the sides' ratio
     bend: float = 0.6  # pixels of a wave over the whole character
     tremor: float = 0.12  # pixels, each point by itself
+    coarse: float = 0.2  # share of drawings of which only every second to fourth point came
+    grid: float = (
+        0.3  # share of drawings whose points were rounded, as a small one's are: to 40 to 400 places a side
+    )
     lost_end: float = 0.08  # at most this share of a stroke's points, at either end, of one drawing in four
     box: float = 0.04  # logarithm of the size
     shift: float = 0.4  # pixels
@@ -40,7 +44,7 @@ def augment_strokes(ink: Ink, random: Random, ranges: Ranges = RANGES) -> Images
 
     Some come without their directions, so that one model learns drawings and pictures alike.
     """
-    ink = _lose_ends(ink, random, ranges)
+    ink = _rounded(_thinned(_lose_ends(ink, random, ranges), random, ranges), random, ranges)
     counts = ink.point_counts
     centred = normalize(ink) - SIZE / 2
     bent = centred + _waves(centred, counts, random, ranges)
@@ -59,14 +63,15 @@ def augment_strokes(ink: Ink, random: Random, ranges: Ranges = RANGES) -> Images
 
 
 def augment_images(images: Images, random: Random, ranges: Ranges = RANGES) -> Images:
-    """Return uint8 (N, 28, 28, channels) of (N, 28, 28): each once, turned, slanted, stretched and moved."""
+    """Return uint8 (N, 28, 28, channels) of (N, 28, 28): each turned, slanted, stretched, bent and moved."""
     count = len(images)
     size = np.exp(random.normal(0, ranges.box, count))[:, None, None]
     inverse = np.linalg.inv(_linear(count, random, ranges) * size)
     grid = np.stack(np.meshgrid(np.arange(SIZE), np.arange(SIZE), indexing="xy"), axis=-1).reshape(-1, 2)
     middle = (SIZE - 1) / 2
     shift = random.normal(0, ranges.shift, (count, 1, 2))
-    source = np.einsum("nij,npj->npi", inverse, grid - middle - shift) + middle
+    bends = _waves(np.tile(grid - middle, (count, 1)), np.full(count, len(grid)), random, ranges)
+    source = np.einsum("nij,npj->npi", inverse, grid - middle - shift + bends.reshape(count, -1, 2)) + middle
     return without_directions(_thickened(_sampled(images, source), random, ranges))
 
 
@@ -110,6 +115,25 @@ def _lose_ends(ink: Ink, random: Random, ranges: Ranges) -> Ink:
     place = np.arange(len(ink.points)) - np.repeat(ink.stroke_starts, lengths)
     kept = (place >= np.repeat(head, lengths)) & (place < np.repeat(lengths - tail, lengths))
     return Ink(ink.points[kept], lengths - head - tail, ink.stroke_counts)
+
+
+def _thinned(ink: Ink, random: Random, ranges: Ranges) -> Ink:
+    """Leave out points between the ends of strokes, as a slow device does."""
+    every = np.where(random.random(len(ink)) < ranges.coarse, random.integers(2, 5, len(ink)), 1)
+    place = np.arange(len(ink.points)) - np.repeat(ink.stroke_starts, ink.stroke_lengths)
+    last = place == np.repeat(ink.stroke_lengths, ink.stroke_lengths) - 1
+    kept = (place % np.repeat(every, ink.point_counts) == 0) | last
+    return Ink(ink.points[kept], np.add.reduceat(kept.astype(np.int64), ink.stroke_starts), ink.stroke_counts)
+
+
+def _rounded(ink: Ink, random: Random, ranges: Ranges) -> Ink:
+    starts = ink.point_starts
+    extent = (np.maximum.reduceat(ink.points, starts) - np.minimum.reduceat(ink.points, starts)).max(axis=1)
+    places = np.exp(random.uniform(np.log(40), np.log(400), len(ink)))
+    chosen = (random.random(len(ink)) < ranges.grid) & (extent > 0)
+    step = np.repeat(np.where(chosen, extent / places, 1), ink.point_counts)[:, None]
+    points = np.where(np.repeat(chosen, ink.point_counts)[:, None], np.rint(ink.points / step) * step, ink.points)
+    return Ink(points, ink.stroke_lengths, ink.stroke_counts)
 
 
 def _sampled(images: Images, source: Floats) -> Images:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from recognition.alphabets import ALPHABETS, CLASSES, characters_of, look_alikes
-from recognition.model import Model, softmax
+from recognition.calibration import MEMBERS, Adjustment, Calibration
+from recognition.model import Model
 from recognition.render import Images
 from training.lessons import Samples
 
@@ -17,6 +19,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _BINS: Final = 15
+_TEMPERATURES: Final = np.geomspace(0.5, 2, 21).round(4)
+_PRIORS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
+_LEAST: Final = 1e-30
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +56,40 @@ class Bin:
     samples: int
 
 
-def predict(model: Model, images: Images) -> Floats:
-    """Return float64 (N, 62), the model's scores; minus infinity for what it does not know."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a model made of N samples.
+
+    Attributes:
+        scores: float64 (N, 62); minus infinity for what the model does not know.
+        drawn: bool (N,), whether the pen's way was known.
+        calibration: what makes probabilities of the scores.
+    """
+
+    scores: Floats
+    drawn: npt.NDArray[np.bool_]
+    calibration: Calibration
+
+    def probabilities(self, alphabet: str) -> Floats:
+        """Return (N, K) probabilities of the alphabet's characters."""
+        return self.calibration.probabilities(self.scores, alphabet, drawn=self.drawn)
+
+
+def predict(model: Model, images: Images) -> Reading:
+    """Return what the model makes of uint8 (N, 28, 28, channels)."""
     scores = np.full((len(images), len(CLASSES)), -np.inf)
     known = [CLASSES.index(c) for c in model.classes]
     for row, image in zip(scores, images, strict=True):
         row[known] = model.scores(image)
-    return scores
+    drawn: npt.NDArray[np.bool_] = np.any(images[..., 1:], axis=(1, 2, 3))
+    return Reading(scores, drawn, model.calibration)
 
 
 def evaluate(model: Model, samples: Samples) -> dict[str, Figures]:
     """Return the figures of every alphabet that `judged_alphabets` gives."""
-    scores = predict(model, samples.seen())
+    reading = predict(model, samples.seen())
     names = judged_alphabets(model.classes, samples.labels)
-    return {name: figures(scores, samples.labels, name) for name in names}
+    return {name: figures(reading, samples.labels, name) for name in names}
 
 
 def judged_alphabets(classes: str, labels: Ints) -> list[str]:
@@ -73,9 +98,9 @@ def judged_alphabets(classes: str, labels: Ints) -> list[str]:
     return [n for n, members in ALPHABETS.items() if set(members) <= set(classes) and there & set(members)]
 
 
-def figures(scores: Floats, labels: Ints, alphabet: str) -> Figures:
-    """Return the figures of one alphabet: (N, 62) scores against (N,) labels, others passed over."""
-    members, among, truth = masked(scores, labels, alphabet)
+def figures(reading: Reading, labels: Ints, alphabet: str) -> Figures:
+    """Return the figures of one alphabet against (N,) labels, others passed over."""
+    members, among, truth = masked(reading, labels, alphabet)
     best = among.argmax(axis=1)
     right = best == truth
     alike = look_alike_matrix(alphabet)[members[best], members[truth]]
@@ -87,13 +112,13 @@ def figures(scores: Floats, labels: Ints, alphabet: str) -> Figures:
     )
 
 
-def masked(scores: Floats, labels: Ints, alphabet: str) -> tuple[Ints, Floats, Ints]:
+def masked(reading: Reading, labels: Ints, alphabet: str) -> tuple[Ints, Floats, Ints]:
     """Return the alphabet's classes (K,), probabilities over them (M, K) and true columns (M,) of its samples."""
-    members = np.array([CLASSES.index(c) for c in characters_of(alphabet)])
+    members = MEMBERS[alphabet]
     column = np.full(len(CLASSES), -1)
     column[members] = np.arange(len(members))
     mine = column[labels] >= 0
-    return members, softmax(scores[mine][:, members]), column[labels[mine]]
+    return members, reading.probabilities(alphabet)[mine], column[labels[mine]]
 
 
 def look_alike_matrix(alphabet: str) -> npt.NDArray[np.bool_]:
@@ -121,13 +146,24 @@ def calibration_error(confidence: Floats, right: npt.NDArray[np.bool_]) -> float
     return sum(gaps) / len(confidence)
 
 
-def fit_temperature(scores: Floats, labels: Ints) -> float:
-    """Return the temperature to divide (N, 62) scores by that makes their labels most likely (Guo et al. 2017)."""
-    trials = np.geomspace(0.25, 4, 81)
-    return float(trials[int(np.argmin([_loss(scores / trial, labels) for trial in trials]))])
+def calibrate(reading: Reading, labels: Ints, frequencies: Mapping[str, int]) -> Calibration:
+    """Return the calibration by which a model's labels (N,) are most likely, alphabet by alphabet.
+
+    Args:
+        reading: what the model made of samples that it was not taught from.
+        labels: what they are.
+        frequencies: how often each character was drawn by the people that it was taught from.
+    """
+    adjustments = {}
+    for name in ALPHABETS:
+        _, _, truth = masked(reading, labels, name)
+        if len(truth):
+            trials = [Adjustment(t, p) for p in _PRIORS for t in _TEMPERATURES.tolist()]
+            losses = [_loss(reading, labels, name, Calibration(frequencies, {name: trial})) for trial in trials]
+            adjustments[name] = trials[int(np.argmin(losses))]
+    return Calibration(frequencies, adjustments)
 
 
-def _loss(scores: Floats, labels: Ints) -> float:
-    peak = scores.max(axis=1, keepdims=True)
-    total = np.log(np.exp(scores - peak).sum(axis=1)) + peak[:, 0]
-    return float((total - scores[np.arange(len(labels)), labels]).mean())
+def _loss(reading: Reading, labels: Ints, alphabet: str, calibration: Calibration) -> float:
+    _, among, truth = masked(replace(reading, calibration=calibration), labels, alphabet)
+    return float(-np.log(np.maximum(among[np.arange(len(truth)), truth], _LEAST)).mean())

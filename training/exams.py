@@ -16,8 +16,6 @@ from recognition.strokes import Ink
 from training.datasets.photos import photo_files
 from training.datasets.pictures import Ints, PictureSet, emnist, mnist
 from training.datasets.sources import (
-    EMNIST,
-    EMNIST_SAMPLE,
     MNIST_TEST,
     PHOTOS,
     UNIPEN,
@@ -44,6 +42,7 @@ class Exam(Generic[Raw]):
         images: uint8 (N, 28, 28, channels), all of them prepared.
         labels: int64 (N,), indices into the 62 classes.
         nothing_found: pictures besides these on which no ink was found.
+        drawings: the samples as strokes, where they are.
     """
 
     title: str
@@ -53,6 +52,7 @@ class Exam(Generic[Raw]):
     images: Images
     labels: Ints
     nothing_found: int = 0
+    drawings: StrokeSet | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -77,6 +77,7 @@ def strokes_exam(path: Path) -> Exam[Ink]:
         prepare=render,
         images=drawings.seen(),
         labels=drawings.labels,
+        drawings=drawings,
     )
 
 
@@ -109,11 +110,8 @@ def _mnist(folder: Path) -> _Pictures:
 
 
 def _emnist(folder: Path) -> _Pictures:
-    source = emnist_in(folder)
-    if source == EMNIST_SAMPLE:
-        return source.name, source.files, _encoded(emnist(folder))
-    # Only the archive's training part is ever taught from.
-    return f"{EMNIST.name}, test part", (), _encoded(emnist(folder, "test"))
+    # Only the training part is ever taught from.
+    return f"{emnist_in(folder).name}, test part", (), _encoded(emnist(folder, "test"))
 
 
 def _photos(folder: Path) -> _Pictures:

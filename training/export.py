@@ -13,39 +13,46 @@ from pathlib import Path
 from typing import Any, Final
 
 import keras
+import numpy as np
 import tensorflow as tf
 
+from recognition.alphabets import ALPHABETS, CLASSES
 from recognition.model import CARD_FILE, MODEL_FILE, Model
-from training.evaluate import evaluate, fit_temperature, predict
+from training.datasets.strokes import StrokeSet
+from training.early import early_thresholds, watch
+from training.evaluate import calibrate, evaluate, predict
 from training.lessons import Lesson
-from training.recipes import RECIPES
-from training.recipes.courses import Altered
 
 _STREAMS: Final = (1, 2)
 
 
-def export(model: keras.Model, recipe: str, seed: int, lesson: Lesson, out: Path) -> dict[str, Any]:
+def export(network: keras.Model, recipe: str, seed: int, lesson: Lesson, out: Path) -> dict[str, Any]:
     """Write the LiteRT model and its card to ``out`` and return the card.
 
-    The temperature is chosen on samples kept apart from those that the figures are of; the original app's models
+    The calibration is chosen on samples kept apart from those that the figures are of; the original app's models
     keep their probabilities as they come.
     """
     out.mkdir(parents=True, exist_ok=True)
-    content = to_litert(model)
+    content = to_litert(network)
     card: dict[str, Any] = {
         "version": f"{recipe}-{hashlib.sha256(content).hexdigest()[:8]}",
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "recipe": {"name": recipe, "seed": seed},
         "classes": lesson.classes,
         "input": f"28×28 grey, ink high, 0..1, {lesson.layout}",
-        "parameters": model.count_params(),
+        "parameters": network.count_params(),
         "sha256": hashlib.sha256(content).hexdigest(),
-        "temperature": 1.0,
+        "calibration": {},
         "data": [asdict(source) for source in lesson.sources],
     }
-    if isinstance(RECIPES[recipe].course, Altered):
-        chosen_by = predict(Model(content, card), lesson.chosen_by.seen())
-        card["temperature"] = round(fit_temperature(chosen_by, lesson.chosen_by.labels), 4)
+    if lesson.natural is not None:
+        reading = predict(Model(content, card), lesson.chosen_by.seen())
+        counts = np.bincount(lesson.taught[lesson.natural].labels, minlength=len(CLASSES)).tolist()
+        frequencies = dict(zip(CLASSES, counts, strict=True))
+        card["calibration"] = calibrate(reading, lesson.chosen_by.labels, frequencies).as_card()
+    if isinstance(lesson.chosen_by, StrokeSet):
+        watched = watch(Model(content, card), lesson.chosen_by)
+        card["early"] = {name: early_thresholds(watched, name) for name in ALPHABETS}
     by_alphabet = evaluate(Model(content, card), lesson.reported_on)
     card["figures"] = {
         "on": lesson.reported_as,
@@ -56,13 +63,13 @@ def export(model: keras.Model, recipe: str, seed: int, lesson: Lesson, out: Path
     return card
 
 
-def to_litert(model: keras.Model) -> bytes:
+def to_litert(network: keras.Model) -> bytes:
     """Return the model as a LiteRT flatbuffer for one picture at a time, float32 in and out.
 
     Weights are kept in 8 bits and activations are quantised as they come ("dynamic range"): a third of the time, a
     quarter of the size, and on the held-out writers the same accuracy to a tenth of a percent.
     """
-    converter = tf.lite.TFLiteConverter.from_keras_model(model)
+    converter = tf.lite.TFLiteConverter.from_keras_model(network)
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     with _silenced():
         content: bytes = converter.convert()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,11 +14,13 @@ import numpy.typing as npt
 from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER
 from recognition.model import Model
 from training.acceptance import Acceptance, acceptance_curve
+from training.early import Early, early_figures, watch
 from training.evaluate import (
     Bin,
     Figures,
     Floats,
     Ints,
+    Reading,
     figures,
     judged_alphabets,
     look_alike_matrix,
@@ -92,6 +95,7 @@ class Judgement:
         confusions: the most frequent first.
         reliability: bins of confidence, by alphabet.
         acceptance: what each threshold does, by alphabet.
+        early: by alphabet, what comes of believing drawings before they are finished; nothing for pictures.
         latency: how long one sample takes.
     """
 
@@ -104,6 +108,7 @@ class Judgement:
     confusions: tuple[Confusion, ...]
     reliability: dict[str, tuple[Bin, ...]]
     acceptance: dict[str, tuple[Acceptance, ...]]
+    early: dict[str, Early]
     latency: Latency
 
 
@@ -122,41 +127,42 @@ def judge(model: Model, exam: Exam[Any]) -> Judgement:
         raise NothingToJudge(
             f"{model.card['version']} knows {model.classes}, and nothing of it is in {exam.title}."
         )
-    scores, labels, widest = predict(model, exam.images), exam.labels, names[0]
+    reading, labels, widest = predict(model, exam.images), exam.labels, names[0]
     taught = {file for source in model.card.get("data", ()) for file in source.get("files", ())}
     return Judgement(
         version=str(model.card["version"]),
         parameters=int(model.card.get("parameters", 0)),
         taught_from=not taught.isdisjoint(exam.files),
         widest=widest,
-        by_alphabet={name: figures(scores, labels, name) for name in names},
-        by_character=_by_character(scores, labels, widest),
-        confusions=_confusions(scores, labels, widest),
-        reliability={name: reliability(*_sure_and_right(scores, labels, name)) for name in names},
-        acceptance={name: tuple(acceptance_curve(scores, labels, name)) for name in names},
+        by_alphabet={name: figures(reading, labels, name) for name in names},
+        by_character=_by_character(reading, labels, widest),
+        confusions=_confusions(reading, labels, widest),
+        reliability={name: reliability(*_sure_and_right(reading, labels, name)) for name in names},
+        acceptance={name: tuple(acceptance_curve(reading, labels, name)) for name in names},
+        early=_early(model, exam, names),
         latency=_latency(model, exam),
     )
 
 
-def _sure_and_right(scores: Floats, labels: Ints, alphabet: str) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    _, among, truth = masked(scores, labels, alphabet)
+def _sure_and_right(reading: Reading, labels: Ints, alphabet: str) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    _, among, truth = masked(reading, labels, alphabet)
     return among.max(axis=1), among.argmax(axis=1) == truth
 
 
-def _read(scores: Floats, labels: Ints, alphabet: str) -> tuple[Ints, Ints, Floats, Ints]:
+def _read(reading: Reading, labels: Ints, alphabet: str) -> tuple[Ints, Ints, Floats, Ints]:
     """Return classes read, classes drawn, how sure the model was, and indices, of the alphabet's samples."""
-    members, among, truth = masked(scores, labels, alphabet)
+    members, among, truth = masked(reading, labels, alphabet)
     (index,) = np.isin(labels, members).nonzero()
     return members[among.argmax(axis=1)], members[truth], among.max(axis=1), index
 
 
-def _by_character(scores: Floats, labels: Ints, widest: str) -> tuple[CharacterFigures, ...]:
-    read, drawn, _, _ = _read(scores, labels, widest)
+def _by_character(reading: Reading, labels: Ints, widest: str) -> tuple[CharacterFigures, ...]:
+    read, drawn, _, _ = _read(reading, labels, widest)
     alike = look_alike_matrix(widest)
     alone: dict[int, float] = {}
     for name, members in (("digits", DIGITS), ("upper", UPPER), ("lower", LOWER)):
         if set(members) & {CLASSES[label] for label in np.unique(drawn)}:
-            in_kind, truth, _, _ = _read(scores, labels, name)
+            in_kind, truth, _, _ = _read(reading, labels, name)
             alone |= {c: float((in_kind[truth == c] == c).mean()) for c in np.unique(truth).tolist()}
     found = []
     for label in np.unique(drawn).tolist():
@@ -174,8 +180,8 @@ def _by_character(scores: Floats, labels: Ints, widest: str) -> tuple[CharacterF
     return tuple(found)
 
 
-def _confusions(scores: Floats, labels: Ints, widest: str) -> tuple[Confusion, ...]:
-    read, drawn, sure, index = _read(scores, labels, widest)
+def _confusions(reading: Reading, labels: Ints, widest: str) -> tuple[Confusion, ...]:
+    read, drawn, sure, index = _read(reading, labels, widest)
     wrong = ~look_alike_matrix(widest)[drawn, read]
     pairs = Counter(zip(drawn[wrong].tolist(), read[wrong].tolist(), strict=True))
     found = []
@@ -185,6 +191,13 @@ def _confusions(scores: Floats, labels: Ints, widest: str) -> tuple[Confusion, .
         share = count / int((drawn == truth).sum())
         found.append(Confusion(CLASSES[truth], CLASSES[answer], count, share, tuple(index[surest].tolist())))
     return tuple(found)
+
+
+def _early(model: Model, exam: Exam[Any], names: Sequence[str]) -> dict[str, Early]:
+    if exam.drawings is None or not model.early:
+        return {}
+    watched = watch(model, exam.drawings)
+    return {name: early_figures(watched, name, model.early.get(name, {})) for name in names}
 
 
 def _latency(model: Model, exam: Exam[Any]) -> Latency:

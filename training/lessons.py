@@ -12,7 +12,6 @@ from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER
 from training.datasets.photos import paper_photos
 from training.datasets.pictures import PictureSet, emnist, mnist
 from training.datasets.sources import (
-    EMNIST,
     EMNIST_SAMPLE,
     MNIST,
     MNIST_TEST,
@@ -47,6 +46,7 @@ class Lesson:
         chosen_by: samples kept apart: settings are chosen by these.
         reported_on: samples that figures are reported on, and nothing is chosen by.
         reported_as: what those are, for the card.
+        natural: which of ``taught`` is as people draw: its labels are to be doubted, its frequencies expected.
     """
 
     classes: str
@@ -56,6 +56,7 @@ class Lesson:
     chosen_by: Samples
     reported_on: Samples
     reported_as: str
+    natural: int | None = None
 
 
 def every_character(folder: Path) -> Lesson:
@@ -85,6 +86,7 @@ def every_character(folder: Path) -> Lesson:
         reported_on=strangers,
         reported_as=f"{len(strangers)} drawings of {len(np.unique(strangers.writers))} UNIPEN validation "
         "writers, none of whom was taught from",
+        natural=0,
     )
 
 
@@ -110,7 +112,7 @@ def mnist_digits(folder: Path) -> Lesson:
 def emnist_letters(folder: Path) -> Lesson:
     """Letters of EMNIST ByClass, the last fifth for validation, as the original app had it.
 
-    The figures are of the test part, or of the last fifth where only the sample is there.
+    The figures are of the test part.
 
     Raises:
         DataMissing: if it is not in the data folder.
@@ -122,7 +124,7 @@ def emnist_letters(folder: Path) -> Lesson:
     # What Keras' validation_split takes: the end, before anything is shuffled.
     taught, validation = np.split(np.arange(len(everything)), [int(len(everything) * (1 - _VALIDATION_SPLIT))])
     chosen_by = everything.take(validation)
-    reported_on = _letters(emnist(folder, "test")) if source == EMNIST else chosen_by
+    reported_on = _letters(emnist(folder, "test"))
     return Lesson(
         classes=UPPER + LOWER,
         taught=(everything.take(taught),),

@@ -11,9 +11,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 class Shown(keras.callbacks.Callback):
     """A progress bar an epoch."""
 
-    def __init__(self, epochs: int) -> None:
+    def __init__(self, epochs: int, what: str = "") -> None:
         super().__init__()
-        self._epochs = epochs
+        self._epochs, self._what = epochs, what
         self._progress = Progress(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
             TextColumn("{task.fields[figures]}"),
@@ -32,7 +32,7 @@ class Shown(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Begin a bar."""
         del logs
-        name = f"epoch {epoch + 1} of {self._epochs}"
+        name = f"{self._what}epoch {epoch + 1} of {self._epochs}"
         self._task = self._progress.add_task(name, total=self.params["steps"], figures="")
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:

@@ -11,13 +11,17 @@ import numpy as np
 from recognition.alphabets import CLASSES
 from training.batches import Batches
 from training.datasets.pictures import PictureSet
-from training.lessons import Lesson
+from training.datasets.strokes import StrokeSet
+from training.label_noise import cross_validated, doubtful
+from training.lessons import Lesson, Samples
+from training.losses import cross_entropy
 from training.progress import Shown
 from training.recipes import Recipe
 from training.recipes.courses import Altered, AsItComes
 
 KERAS_FILE: Final = "model.keras"
 _BACKUP: Final = "checkpoint"
+_FOLDS: Final = "folds"
 
 
 def train(recipe: Recipe, lesson: Lesson, out: Path, seed: int) -> keras.Model:
@@ -34,7 +38,7 @@ def train(recipe: Recipe, lesson: Lesson, out: Path, seed: int) -> keras.Model:
         case AsItComes() as course:
             _teach_as_it_comes(model, lesson, course, callbacks)
         case Altered() as course:
-            _teach_altered(model, lesson, course, callbacks, seed)
+            _teach_altered(model, lesson, course, callbacks, out, seed)
     model.save(out / KERAS_FILE)
     return model
 
@@ -65,17 +69,32 @@ def _arrays(
 
 
 def _teach_altered(
-    model: keras.Model, lesson: Lesson, course: Altered, callbacks: list[keras.callbacks.Callback], seed: int
+    model: keras.Model,
+    lesson: Lesson,
+    course: Altered,
+    callbacks: list[keras.callbacks.Callback],
+    out: Path,
+    seed: int,
 ) -> None:
-    batches = Batches(lesson.taught, model.input_shape[-1], course.batch, seed)
+    batches = Batches(_sifted(lesson, course, out, seed), model.input_shape[-1], course.batch, seed)
     model.compile(
         _optimizer(course, steps=course.epochs * len(batches)),
-        keras.losses.CategoricalCrossentropy(label_smoothing=course.label_smoothing),
+        cross_entropy(course.label_smoothing, course.within_kind),
         metrics=["accuracy"],
     )
     # A run that goes on does so at its place in the shuffled data.
     placed = keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, _: batches.start_at(epoch))
     model.fit(batches, epochs=course.epochs, callbacks=[*callbacks, placed], verbose=0)
+
+
+def _sifted(lesson: Lesson, course: Altered, out: Path, seed: int) -> tuple[Samples, ...]:
+    """Return what is taught, without the drawings whose labels are doubtful."""
+    doubted = None if lesson.natural is None else lesson.taught[lesson.natural]
+    if not course.folds or not isinstance(doubted, StrokeSet):
+        return lesson.taught
+    wrong = doubtful(doubted.labels, cross_validated(doubted, course.folds, seed, out / _FOLDS))
+    kept = doubted.take(np.flatnonzero(~wrong))
+    return tuple(kept if one is doubted else one for one in lesson.taught)
 
 
 def _optimizer(course: Altered, steps: int) -> keras.optimizers.Optimizer:

@@ -7,9 +7,13 @@ import numpy as np
 from recognition import Candidate, Prediction
 from recognition.alphabets import characters_of
 
+EARLY = 0.95
+"""How sure this model must be before a drawing is finished."""
+
 
 def reading(label: str, confidence: float = 0.99, alphabet: str = "digits") -> Prediction:
     """Return a prediction of ``label``, what is left shared evenly by the rest of the alphabet."""
     others = [c for c in characters_of(alphabet) if c != label]
     rest = [Candidate(c, (1 - confidence) / len(others)) for c in others]
-    return Prediction((Candidate(label, confidence), *rest), np.zeros((28, 28), np.uint8), "model-1")
+    early = dict.fromkeys(characters_of(alphabet), EARLY)
+    return Prediction((Candidate(label, confidence), *rest), np.zeros((28, 28), np.uint8), "model-1", early=early)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -18,18 +20,24 @@ def seen(**probabilities: float) -> Prediction:
     candidates = sorted(
         (Candidate(label[-1], p) for label, p in probabilities.items()), key=lambda c: -c.probability
     )
-    return Prediction(tuple(candidates), np.zeros((28, 28), np.uint8), "model-1")
+    return Prediction(tuple(candidates), np.zeros((28, 28), np.uint8), "model-1", early={"7": 0.95, "O": 0.9})
 
 
-@pytest.mark.parametrize(("resting", "least"), [(False, tuning.ACCEPT_DRAWING), (True, tuning.ACCEPT_RESTING)])
+@pytest.mark.parametrize(("resting", "least"), [(False, 0.95), (True, tuning.ACCEPT_RESTING)])
 def test_a_hit_is_what_the_model_is_sure_of(resting: bool, least: float) -> None:
     assert rules.is_hit(seen(_7=least, _1=0.01), "7", "digits", resting=resting)
     assert not rules.is_hit(seen(_7=least - 0.001, _1=0.01), "7", "digits", resting=resting)
     assert not rules.is_hit(seen(_7=0.99, _1=0.01), "1", "digits", resting=resting)
 
 
-def test_a_drawing_needs_more_certainty_while_it_goes_on() -> None:
-    assert tuning.ACCEPT_DRAWING > tuning.ACCEPT_RESTING
+def test_what_may_be_the_beginning_of_another_character_waits_for_the_pen_to_rest() -> None:
+    assert not rules.is_hit(seen(_1=1.0), "1", "digits", resting=False)
+    assert rules.is_hit(seen(_1=1.0), "1", "digits", resting=True)
+
+
+def test_what_is_no_character_of_the_alphabet_is_not_the_most_similar_one() -> None:
+    foreign = dataclasses.replace(seen(_9=1.0), plausibility=tuning.LEAST_PLAUSIBILITY / 2)
+    assert not rules.is_hit(foreign, "9", "digits", resting=True)
 
 
 def test_look_alikes_in_play_count_together() -> None:
@@ -88,4 +96,4 @@ def test_accuracy_is_a_share(hits: int, misses: int) -> None:
 
 def test_every_target_can_be_hit() -> None:
     for target in characters_of("any"):
-        assert rules.is_hit(seen(**{f"_{target}": 1.0}), target, "any", resting=False)
+        assert rules.is_hit(seen(**{f"_{target}": 1.0}), target, "any", resting=True)

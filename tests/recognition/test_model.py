@@ -41,12 +41,15 @@ def _without(key: str) -> Callable[[dict[str, Any]], Any]:
     [
         _without("sha256"),
         _without("classes"),
-        _without("temperature"),
+        _without("calibration"),
         _without("version"),
         lambda card: {**card, "sha256": "0" * 64},
         lambda card: {**card, "classes": CLASSES[::-1]},
-        lambda card: {**card, "temperature": 0},
-        lambda card: {**card, "temperature": "1"},
+        lambda card: {**card, "calibration": {"by_alphabet": {"any": {"temperature": 0, "prior": 0}}}},
+        lambda card: {**card, "calibration": {"by_alphabet": {"any": {"temperature": 1}}}},
+        lambda card: {**card, "calibration": {"frequencies": {"a": -1}}},
+        lambda card: {**card, "calibration": [1]},
+        lambda card: {**card, "early": {"digits": 0.9}},
         lambda card: [card],
     ],
 )

@@ -34,7 +34,12 @@ def data(tmp_path_factory: pytest.TempPathFactory, drawings: StrokeSet) -> Path:
     _write(folder / "pendigits/train.npz", digits, digits.writers)
     lines = render(drawings.ink)[..., 0]
     (folder / "emnist").mkdir()
-    np.savez(folder / "emnist/byclass_sample.npz", images=lines, labels=drawings.labels.astype(np.uint8))
+    np.savez(
+        folder / "emnist/byclass_sample.npz",
+        images=lines,
+        labels=drawings.labels.astype(np.uint8),
+        source=np.zeros(len(lines), dtype=np.uint8),
+    )
     few = drawings.labels < 10
     _write_idx(folder / "mnist", lines[few], drawings.labels[few])
     _write_photos(folder / "paper62/photos.zip", lines, drawings.labels)

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from recognition.alphabets import CLASSES
+from recognition.calibration import Calibration
 from training.acceptance import acceptance_curve
-from training.evaluate import Floats, Ints, calibration_error, figures, fit_temperature
+from training.evaluate import Ints, Reading, calibrate, calibration_error, figures
 
 
-def known(truth: str, seen: str, sure: float = 0.9) -> tuple[Floats, Ints]:
-    """Return scores of a model that sees the characters ``seen`` where ``truth`` was drawn."""
+def known(truth: str, seen: str, sure: float = 0.9) -> tuple[Reading, Ints]:
+    """Return what is made by a model that sees the characters ``seen`` where ``truth`` was drawn."""
     share = np.full((len(seen), len(CLASSES)), (1 - sure) / (len(CLASSES) - 1))
     share[np.arange(len(seen)), [CLASSES.index(c) for c in seen]] = sure
-    return np.log(share), np.array([CLASSES.index(c) for c in truth])
+    return Reading(np.log(share), np.ones(len(seen), dtype=bool), Calibration()), np.array(
+        [CLASSES.index(c) for c in truth]
+    )
 
 
 def test_accuracy_is_of_the_alphabet_alone_and_folds_look_alikes() -> None:
-    scores, labels = known("0O7aa", "OO7ab")
-    assert figures(scores, labels, "any").accuracy == pytest.approx(3 / 5)
-    assert figures(scores, labels, "any").folded == pytest.approx(4 / 5)
-    assert figures(scores, labels, "digits").samples == 2
-    assert figures(scores, labels, "lower").accuracy == pytest.approx(1 / 2)
+    reading, labels = known("0O7aa", "OO7ab")
+    assert figures(reading, labels, "any").accuracy == pytest.approx(3 / 5)
+    assert figures(reading, labels, "any").folded == pytest.approx(4 / 5)
+    assert figures(reading, labels, "digits").samples == 2
+    assert figures(reading, labels, "lower").accuracy == pytest.approx(1 / 2)
 
 
 def test_calibration_error() -> None:
@@ -30,16 +35,27 @@ def test_calibration_error() -> None:
     assert calibration_error(np.full(10, 0.8), np.arange(10) < 3) == pytest.approx(0.5)
 
 
-def test_the_temperature_calms_a_model_that_is_too_sure() -> None:
-    scores, labels = known("7777777777", "7777777711", sure=0.999)
-    temperature = fit_temperature(scores, labels)
-    assert temperature > 1.2
-    assert 0.25 <= fit_temperature(*known("7" * 50, "7" * 50, sure=0.6)) < 1
+def test_a_model_that_is_too_sure_is_calmed_and_one_too_modest_encouraged() -> None:
+    calmed = calibrate(*known("7777777777", "7777777711", sure=0.999), {}).adjustments["digits"]
+    assert calmed.temperature > 1.2
+    encouraged = calibrate(*known("7" * 50, "7" * 50, sure=0.6), {}).adjustments["digits"]
+    assert 0.5 <= encouraged.temperature < 1
+
+
+def test_of_look_alikes_the_frequent_one_is_expected_where_a_pen_drew() -> None:
+    reading, labels = known("ccccccccC", "CCCCCCCCC", sure=0.5)
+    reading.scores[:, CLASSES.index("c")] = np.log(0.45)
+    calibration = calibrate(reading, labels, {"c": 800, "C": 100})
+    assert calibration.adjustments["any"].prior > 0
+    read = replace(reading, calibration=calibration)
+    assert figures(read, labels, "any").accuracy == pytest.approx(8 / 9)
+    pictures = replace(read, drawn=np.zeros(len(labels), dtype=bool))
+    assert figures(pictures, labels, "any").accuracy == pytest.approx(1 / 9)
 
 
 def test_acceptance_counts_targets_and_others() -> None:
-    scores, labels = known("7711", "7717", sure=0.9)
-    curve = {a.threshold: a for a in acceptance_curve(scores, labels, "digits")}
+    reading, labels = known("7711", "7717", sure=0.9)
+    curve = {a.threshold: a for a in acceptance_curve(reading, labels, "digits")}
     assert curve[0.5].target == pytest.approx(3 / 4)
     assert curve[0.5].other == pytest.approx(1 / 36)
     assert curve[0.99].target == 0

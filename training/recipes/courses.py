@@ -29,6 +29,10 @@ class Altered:
         weight_decay: AdamW's.
         warm_up: share of all steps in which the learning rate rises from nothing.
         label_smoothing: share of the truth given to all classes alike, which labels that are wrong deserve.
+        within_kind: weight of a second loss, by which a digit is told apart from digits alone, a capital from
+            capitals and a small letter from small letters, as in a game of that alphabet.
+        folds: parts of the writers, each read by a small network taught from the others, to find labels that are
+            wrong before they are taught; none where 0.
         averaging: weight of the past in the running average of the weights, which is what is kept; none where 0.
     """
 
@@ -38,4 +42,6 @@ class Altered:
     weight_decay: float = 0.0
     warm_up: float = 0.0
     label_smoothing: float = 0.0
+    within_kind: float = 0.0
+    folds: int = 0
     averaging: float = 0.0

@@ -8,7 +8,7 @@ from keras import layers
 from recognition.render import CHANNELS, SIZE
 
 
-def network(classes: int, *, width: int = 32) -> keras.Model:
+def network(classes: int, *, width: int = 48) -> keras.Model:
     """Return the untrained network: pictures (N, 28, 28, `CHANNELS`) in 0..1 in, probabilities (N, classes) out.
 
     Most of the work is done at 14×14, where a stroke is a pixel or two wide; ``width`` is the channels there.
