@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from recognition import Prediction, Recognizer
+from game.current_model import CurrentModel
+from recognition import Prediction
 
 Strokes = Sequence[Sequence[tuple[int, int]]]
 
@@ -18,19 +19,19 @@ class Guesser:
     newest ink, only when that has come back.
     """
 
-    def __init__(self, recognizer: Recognizer, threads: int) -> None:
-        self._recognizer = recognizer
+    def __init__(self, current: CurrentModel, threads: int) -> None:
+        self._current = current
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="guesser")
 
     @property
     def model(self) -> str:
-        """The version of the model that guesses."""
-        return self._recognizer.version
+        """The version of the model that guesses now."""
+        return self._current.recognizer.version
 
     async def guess(self, strokes: Strokes, alphabet: str) -> Prediction:
         """Return what the model sees in ``strokes``; raises as `Recognizer.recognize` does."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, self._recognizer.recognize, strokes, alphabet)
+        return await loop.run_in_executor(self._pool, self._current.recognizer.recognize, strokes, alphabet)
 
     def close(self) -> None:
         """Let running guesses end, drop what waits."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from feedback.store import open_store
+from game.current_model import CurrentModel
 from game.guesser import Guesser
 from game.offload import Offload
 from game.players import Players
@@ -17,7 +18,7 @@ from game.seats import Seats
 from game.secret import kept_secret
 from game.services import Services
 from game.settings import Settings
-from recognition import Recognizer
+from recognition.versions import Versions
 
 _CORES: Final = os.cpu_count() or 1
 _GUESSING_THREADS: Final = max(2, _CORES)
@@ -38,16 +39,19 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
     Raises:
         UnusableFolder: if the folder for what the server keeps cannot be made.
         SecretError: if the secret key cannot be kept there.
-        UnfitModel: if the model cannot be loaded.
+        UnfitModel: if the bundled model cannot be loaded.
         StoreError: if the store cannot be opened.
     """
     async with AsyncExitStack() as stack:
         _make(settings.var)
         players = Players(settings.secret_key or kept_secret(settings.var))
-        recognizer = await asyncio.to_thread(Recognizer.load)
+        versions = Versions(settings.models)
+        current_model = await asyncio.to_thread(CurrentModel, versions)
+        following = asyncio.create_task(current_model.follow())
+        stack.callback(following.cancel)
         store = await open_store(settings.database_url)
         stack.push_async_callback(store.close)
-        guesser = Guesser(recognizer, _GUESSING_THREADS)
+        guesser = Guesser(current_model, _GUESSING_THREADS)
         stack.callback(guesser.close)
         drawings = Offload("drawings", threads=_DRAWING_THREADS, waiting=_DRAWINGS_WAITING)
         stack.callback(drawings.close)
@@ -58,7 +62,8 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
         yield Services(
             settings=settings,
             players=players,
-            recognizer=recognizer,
+            versions=versions,
+            current_model=current_model,
             store=store,
             guesser=guesser,
             seats=seats,

@@ -23,7 +23,7 @@ class Played:
         id: the game's.
         player: the id of whoever plays.
         name: what they want to be called.
-        model: the version of the model that guesses.
+        model: the version of the model that guesses when it starts.
         at: when it started, UTC.
     """
 
@@ -71,7 +71,7 @@ def round_record(played: Played, challenge: Challenge, finished: Finished) -> Ro
         predicted=seen.label if seen else None,
         confidence=seen.confidence if seen else None,
         top=[(c.label, c.probability) for c in seen.candidates[: tuning.CANDIDATES_STORED]] if seen else [],
-        model=played.model,
+        model=seen.model if seen else played.model,
         game=played.id,
         number=finished.number,
         mode=challenge.mode,
@@ -94,6 +94,7 @@ def verdict(round_id: str, finished: Finished) -> Verdict:
         target=finished.target,
         label=seen.label if seen else None,
         confidence=round(seen.confidence, _PLACES) if seen else None,
+        model=seen.model if seen else None,
         points=finished.points,
         combo=finished.combo,
         score=finished.score,

@@ -135,15 +135,19 @@ class Prompt(msgspec.Struct, tag="prompt", frozen=True):
 
 
 class Guess(msgspec.Struct, tag="guess", frozen=True):
-    """What the model sees in the first ``seen`` points, best first. May be left out for a newer one."""
+    """What the model sees in the first ``seen`` points, best first. May be left out for a newer one.
+
+    ``model`` is the version that looked: it may change while a game runs.
+    """
 
     round: int
     seen: int
     candidates: list[tuple[str, float]]
+    model: str
 
 
 class Verdict(msgspec.Struct, tag="verdict", frozen=True, kw_only=True):
-    """How a round ended. It is stored by now, under ``id``."""
+    """How a round ended. It is stored by now, under ``id``. ``model`` saw the ``label``, if anything was seen."""
 
     round: int
     id: str
@@ -151,6 +155,7 @@ class Verdict(msgspec.Struct, tag="verdict", frozen=True, kw_only=True):
     target: str
     label: str | None
     confidence: float | None
+    model: str | None
     points: int
     combo: int
     score: int

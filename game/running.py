@@ -221,7 +221,7 @@ class RunningGame:
                 hits=challenge.hits,
                 prompt=running if challenge.is_running else None,
                 rounds=list(self._rounds),
-                model=self.played.model,
+                model=self._guesser.model,
             )
         )
         if is_fresh:
@@ -258,7 +258,7 @@ class RunningGame:
         if self._challenge.guessed(look, prediction) and prediction is not None:
             metrics.GUESS_SECONDS.observe(max(0, self._clock() - look.at_ms) / 1000)
             best = [(c.label, round(c.probability, 4)) for c in prediction.candidates[: tuning.CANDIDATES]]
-            self._latest_guess = Guess(look.round, look.points, best)
+            self._latest_guess = Guess(look.round, look.points, best, prediction.model)
             self._post(self._latest_guess)
 
     def _ask_for_guess(self) -> None:

@@ -9,12 +9,14 @@ from quart import current_app
 
 if TYPE_CHECKING:
     from feedback.store import Store
+    from game.current_model import CurrentModel
     from game.guesser import Guesser
     from game.offload import Offload
     from game.players import Players
     from game.seats import Seats
     from game.settings import Settings
     from recognition import Recognizer
+    from recognition.versions import Versions
 
 EXTENSION: Final = "inkrush"
 """The key under which an app's extensions hold its ``Services``."""
@@ -27,7 +29,8 @@ class Services:
     Attributes:
         settings: how the server runs.
         players: reads and signs the players' cookies.
-        recognizer: the current model.
+        versions: the models that are kept.
+        current_model: the one in use.
         store: rounds, games and standings.
         guesser: recognises ink of running games.
         seats: the running games.
@@ -37,12 +40,18 @@ class Services:
 
     settings: Settings
     players: Players
-    recognizer: Recognizer
+    versions: Versions
+    current_model: CurrentModel
     store: Store
     guesser: Guesser
     seats: Seats
     drawings: Offload
     pictures: Offload
+
+    @property
+    def recognizer(self) -> Recognizer:
+        """The recogniser in use: whoever needs it twice takes it once, since it may be exchanged in between."""
+        return self.current_model.recognizer
 
 
 def services() -> Services:

@@ -33,6 +33,11 @@ SETTINGS: Final = (
         "Where rounds and games are stored; by default a file in INKRUSH_VAR.",
     ),
     Setting(
+        "INKRUSH_MODELS",
+        f"{DEFAULT_VAR}/models",
+        "Folder of the models that were added, and of what was promoted; by default models in INKRUSH_VAR.",
+    ),
+    Setting(
         "INKRUSH_SECRET_KEY",
         "",
         "Key that signs the players' cookies, at least 16 characters; made and kept in INKRUSH_VAR when absent.",
@@ -66,6 +71,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         port: port to listen on, 0 for any free one.
         var: folder for what the server keeps.
         database_url: where rounds and games are stored.
+        models: folder of the models' versions.
         secret_key: signs cookies; None to use the key kept in ``var``.
         allowed_origins: ``scheme://host[:port]``, lower case, besides the server's own.
         trusted_proxies: networks whose forwarding headers are believed.
@@ -75,6 +81,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     port: int = int(_DEFAULTS["INKRUSH_PORT"])
     var: Path = Path(_DEFAULTS["INKRUSH_VAR"])
     database_url: str = _DEFAULTS["INKRUSH_DATABASE_URL"]
+    models: Path = Path(_DEFAULTS["INKRUSH_MODELS"])
     secret_key: str | None = None
     allowed_origins: frozenset[str] = frozenset()
     trusted_proxies: tuple[Network, ...] = ()
@@ -86,6 +93,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     Raises:
         SettingsError: if a value cannot be used.
     """
+    # Here, since what comes along takes half a second, which nobody who asks for the help should wait.
+    from recognition.versions import models_folder  # noqa: PLC0415
+
     given = {name: value for name, raw in environ.items() if (value := raw.strip())}
     var = Path(given.get("INKRUSH_VAR", _DEFAULTS["INKRUSH_VAR"]))
     return Settings(
@@ -93,6 +103,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         port=_port(given),
         var=var,
         database_url=store_url(environ),
+        models=models_folder(environ),
         secret_key=_secret_key(given.get("INKRUSH_SECRET_KEY")),
         allowed_origins=frozenset(map(_origin, _listed(given.get("INKRUSH_ALLOWED_ORIGINS", "")))),
         trusted_proxies=tuple(map(_network, _listed(given.get("INKRUSH_TRUSTED_PROXIES", "")))),

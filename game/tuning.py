@@ -82,3 +82,7 @@ DRAIN_SECONDS: Final = 8.0
 """How long a server that is stopped waits for its games to be stored."""
 GOODBYE_SECONDS: Final = 5.0
 """How long it waits for the sockets to close after that: longer than a send and a linger together."""
+
+# The model.
+MODEL_SECONDS: Final = 1.0
+"""How long until a running server looks again whether another model was promoted."""

@@ -7,6 +7,7 @@ from recognition.errors import (
     RecognitionError,
     UnfitModel,
     UnknownAlphabet,
+    UnknownVersion,
     UnreadableImage,
 )
 from recognition.pictures import image_size, png
@@ -24,6 +25,7 @@ __all__ = [
     "Recognizer",
     "UnfitModel",
     "UnknownAlphabet",
+    "UnknownVersion",
     "UnreadableImage",
     "image_size",
     "png",

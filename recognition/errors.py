@@ -51,3 +51,9 @@ class UnfitModel(RecognitionError):
     """A model file and its card do not belong together, or one of them is missing."""
 
     code = "unfit_model"
+
+
+class UnknownVersion(RecognitionError):
+    """There is no such version of the model."""
+
+    code = "unknown_version"

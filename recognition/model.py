@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
@@ -21,6 +22,7 @@ CARD_FILE: Final = "model.json"
 BUNDLED: Final = Path(__file__).parent / "bundled"
 
 _SCALE: Final = np.float32(1 / 255)
+_LEEWAY: Final = 0.01  # in what probabilities add up to
 _LEAST_PROBABILITY: Final = 1e-30  # what float32 still tells from nothing
 
 
@@ -45,6 +47,7 @@ class Model:
         self.calibration = Calibration.of(card["calibration"])
         self.early: dict[str, dict[str, float]] = card.get("early", {})
         self._input, self._output, self._channels = self._checked_ends()
+        self._check_answer()
 
     @classmethod
     def load(cls, folder: Path) -> Model:
@@ -53,16 +56,29 @@ class Model:
         Raises:
             UnfitModel: if either is missing or broken, or the file is not the one the card describes.
         """
+        card = read_card(folder)
         try:
             content = (folder / MODEL_FILE).read_bytes()
-            card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+        except OSError as error:
             raise UnfitModel(f"No model could be read from {folder}: {error}") from error
-        _check_card(card, content, folder)
+        if card["sha256"] != hashlib.sha256(content).hexdigest():
+            raise UnfitModel(f"{folder / MODEL_FILE} is not the file that its card describes.")
         try:
             return cls(content, card)
         except (ValueError, RuntimeError) as error:
             raise UnfitModel(f"{folder / MODEL_FILE} is not a LiteRT model: {error}") from error
+
+    def check_serves(self) -> None:
+        """See that it knows every class.
+
+        Raises:
+            UnfitModel: if it does not.
+        """
+        if self.classes != CLASSES:
+            raise UnfitModel(
+                f"{self.card['version']} tells only {len(self.classes)} characters apart ({self.classes}): "
+                f"it is for comparison. To serve, a model must know all {len(CLASSES)}."
+            )
 
     def scores(self, image: Images) -> Scores:
         """Return float64 (classes,) for one picture, uint8 (28, 28, channels) as `recognition.render` makes it.
@@ -92,8 +108,24 @@ class Model:
             raise UnfitModel(f"The model maps {taken} to {given}, not a picture to {len(self.classes)} classes.")
         return source["index"], sink["index"], taken[-1]
 
+    def _check_answer(self) -> None:
+        """See that it gives probabilities: a training that went wrong leaves weights that are no numbers."""
+        self.scores(np.zeros((SIZE, SIZE, CHANNELS), np.uint8))
+        total = float(self._interpreter().get_tensor(self._output).sum())
+        if not abs(total - 1) < _LEEWAY:
+            raise UnfitModel(f"The model gives no probabilities: for an empty picture they add up to {total:g}.")
 
-def _check_card(card: Any, content: bytes, folder: Path) -> None:
+
+def read_card(folder: Path) -> dict[str, Any]:
+    """Return the card of the model in ``folder``.
+
+    Raises:
+        UnfitModel: if there is none, or it lacks what a model cannot be run without.
+    """
+    try:
+        card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UnfitModel(f"No model could be read from {folder}: {error}") from error
     if not isinstance(card, dict):
         raise UnfitModel(f"{folder / CARD_FILE} is not a model card.")
     missing = [key for key in ("version", "classes", "sha256", "calibration") if key not in card]
@@ -102,9 +134,12 @@ def _check_card(card: Any, content: bytes, folder: Path) -> None:
     classes = card["classes"]
     if not isinstance(classes, str) or not classes or classes != "".join(c for c in CLASSES if c in classes):
         raise UnfitModel(f"{folder / CARD_FILE} names classes that are not some of {CLASSES}, in that order.")
-    if card["sha256"] != hashlib.sha256(content).hexdigest():
-        raise UnfitModel(f"{folder / MODEL_FILE} is not the file that its card describes.")
     try:
         Calibration.of(card["calibration"])
     except ValueError as error:
         raise UnfitModel(f"{folder / CARD_FILE}: {error}") from error
+    try:
+        msgspec.convert(card.get("early", {}), dict[str, dict[str, float]])
+    except msgspec.ValidationError as error:
+        raise UnfitModel(f"{folder / CARD_FILE} is wrong about unfinished drawings: {error}") from error
+    return card

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +18,9 @@ from recognition.model import BUNDLED, Model
 from recognition.pictures import Box, Grey
 from recognition.render import Images, render, without_directions
 from recognition.strokes import join, parse
+from recognition.versions import Versions, models_folder
+
+_log: Final = logging.getLogger(__name__)
 
 
 class Candidate(NamedTuple):
@@ -32,6 +37,7 @@ class Prediction:
     Attributes:
         candidates: every character of the alphabet, best first; the probabilities add up to 1.
         image: uint8 (28, 28), ink high: the line as the model was shown it.
+        model: the version of the model.
         plausibility: how probable it is, among all 62 characters, that it is one of the alphabet or looks so.
         early: how sure one must be of a character before the drawing is finished; those that too often turn out
             to have been the beginning of another one are not in it.
@@ -39,6 +45,7 @@ class Prediction:
 
     candidates: tuple[Candidate, ...]
     image: Images
+    model: str
     plausibility: float = 1.0
     early: Mapping[str, float] = field(default_factory=dict)
 
@@ -76,22 +83,26 @@ class Recognizer:
     """Recognises single characters, drawn or photographed. Safe to use from several threads."""
 
     def __init__(self, model: Model) -> None:
-        if model.classes != CLASSES:
-            raise UnfitModel(
-                f"{model.card['version']} tells only {len(model.classes)} characters apart ({model.classes}): "
-                f"it is for comparison. To serve, a model must know all {len(CLASSES)}."
-            )
+        model.check_serves()
         self._model = model
 
     @classmethod
     def load(cls, path: str | Path | None = None) -> Recognizer:
-        """Load the model in the folder ``path``, or the current one.
+        """Load the model in the folder ``path``, or the current one: what was promoted, else the bundled one.
+
+        Where what was promoted cannot serve, that is logged as a warning, and the bundled one is loaded.
 
         Raises:
             UnfitModel: if model and card are missing, broken or do not belong together, or if the model is not of
                 all 62 classes.
         """
-        return cls(Model.load(BUNDLED if path is None else Path(path)))
+        if path is not None:
+            return cls(Model.load(Path(path)))
+        try:
+            return cls(Model.load(Versions(models_folder(os.environ)).current()))
+        except UnfitModel as error:
+            _log.warning("The model that was promoted cannot serve, the bundled one does: %s", error)
+        return cls(Model.load(BUNDLED))
 
     @property
     def card(self) -> dict[str, Any]:
@@ -168,6 +179,7 @@ class Recognizer:
         return Prediction(
             candidates=tuple(Candidate(CLASSES[i], p) for i, p in candidates),
             image=image[..., 0],
+            model=self.version,
             plausibility=float(plausible),
             early=self._model.early.get(alphabet, {}),
         )

@@ -38,6 +38,14 @@ def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
     return report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep tests from the models that were promoted in the checkout: what reads is the bundled one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INKRUSH_MODELS", str(tmp_path_factory.mktemp("models")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def samples() -> Samples:
     """Real drawings, six a character."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -56,6 +57,11 @@ class Server(AbstractContextManager["Server"]):
         return f"sqlite:///{self.var / 'inkrush.db'}"
 
     @property
+    def models(self) -> Path:
+        """The folder of the versions of the model."""
+        return self.var / "models"
+
+    @property
     def pid(self) -> int:
         """The process, for measurements."""
         return self._running().pid
@@ -65,6 +71,12 @@ class Server(AbstractContextManager["Server"]):
         """What the server printed since it was first started."""
         path = self.var / "server.log"
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+    @property
+    def resident(self) -> int:
+        """The bytes of memory that the server holds."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * resource.getpagesize()
 
     def start(self) -> None:
         """Start the server and return once it answers.
@@ -76,6 +88,7 @@ class Server(AbstractContextManager["Server"]):
         environment = os.environ | {
             "INKRUSH_VAR": str(self.var),
             "INKRUSH_DATABASE_URL": self.database_url,
+            "INKRUSH_MODELS": str(self.models),
             "PYTHONUNBUFFERED": "1",
             **self._environment,
         }

@@ -1,4 +1,4 @@
-"""``python -m training``: teach a model, and say how well one reads.
+"""``python -m training``: teach a model, say how well one reads, and put one to use.
 
 Exits 0 when it worked, 1 when it failed, 2 when it was called wrongly.
 """
@@ -25,6 +25,7 @@ from rich.table import Table
 
 from recognition.errors import RecognitionError
 from recognition.model import BUNDLED, Model
+from training import models
 from training.datasets.sources import UNIPEN_APART, DataMissing, data_folder
 from training.download import DownloadFailed
 from training.exams import PICTURES, Exam, pictures_exam, strokes_exam
@@ -79,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     samples.add_argument("--pictures", choices=PICTURES, help="a set of pictures, read as uploaded ones are")
     judged.add_argument("--out", type=Path, help="folder for report.html and report.json (default: none are made)")
     judged.set_defaults(run=_evaluate)
+    models.add_commands(commands)
     return parser
 
 
@@ -138,7 +140,7 @@ def _evaluate(chosen: argparse.Namespace) -> None:
     folders = chosen.model or [BUNDLED]
     if len(folders) > _MOST_MODELS:
         _parser().error(f"--model may be given {_MOST_MODELS} times at most")
-    models = [Model.load(folder) for folder in folders]
+    loaded = [Model.load(folder) for folder in folders]
     with _SCREEN.status("reading the samples"):
         exam: Exam[Any] = (
             pictures_exam(chosen.pictures, data_folder())
@@ -146,7 +148,7 @@ def _evaluate(chosen: argparse.Namespace) -> None:
             else strokes_exam(chosen.strokes or data_folder() / UNIPEN_APART.files[0])
         )
     with _SCREEN.status("judging"):
-        judgements = [judge(model, exam) for model in models]
+        judgements = [judge(model, exam) for model in loaded]
     for judgement in judgements:
         _print_figures(judgement, exam)
     if chosen.out:

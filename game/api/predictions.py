@@ -10,7 +10,7 @@ from feedback.ids import new_id
 from feedback.records import Round
 from game import tuning
 from game.api.schemas import Candidate
-from recognition import Prediction, Recognizer, png
+from recognition import Prediction, png
 
 
 def candidates(prediction: Prediction) -> list[Candidate]:
@@ -24,7 +24,6 @@ def seen(image: bytes) -> str:
 
 
 def make_round(
-    recognizer: Recognizer,
     prediction: Prediction,
     *,
     player: str,
@@ -45,7 +44,7 @@ def make_round(
         predicted=prediction.label,
         confidence=prediction.confidence,
         top=[(candidate.label, candidate.probability) for candidate in best],
-        model=recognizer.version,
+        model=prediction.model,
         duration_ms=duration_ms,
         drawing=drawing,
         crop=crop,

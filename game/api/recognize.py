@@ -46,7 +46,6 @@ async def recognize() -> Response:
     if asked.store:
         drawing = to_drawing(asked.strokes)
         stored = make_round(
-            recognizer,
             prediction,
             player=visitor().id,
             source="draw",
@@ -61,7 +60,7 @@ async def recognize() -> Response:
             label=prediction.label,
             confidence=prediction.confidence,
             candidates=candidates(prediction),
-            model=recognizer.version,
+            model=prediction.model,
             image=seen(png(prediction.image)),
         )
     )

@@ -37,7 +37,6 @@ async def upload() -> Response:
     (width, height), characters = await services().pictures.run(_read, recognizer, picture, alphabet)
     rounds = [
         make_round(
-            recognizer,
             character.prediction,
             player=visitor().id,
             source="upload",

@@ -43,6 +43,7 @@ class Guess(msgspec.Struct, tag="guess", frozen=True):
     round: int
     seen: int
     candidates: list[tuple[str, float]]
+    model: str
 
 
 class Verdict(msgspec.Struct, tag="verdict", frozen=True):
@@ -54,6 +55,7 @@ class Verdict(msgspec.Struct, tag="verdict", frozen=True):
     target: str
     label: str | None
     confidence: float | None
+    model: str | None
     points: int
     combo: int
     score: int

@@ -42,7 +42,7 @@ class Host:
 @asynccontextmanager
 async def hosted(folder: Path) -> AsyncIterator[Host]:
     """Serve with everything kept in ``folder``."""
-    app = create_app(Settings(var=folder, database_url=f"sqlite:///{folder}/inkrush.db"))
+    app = create_app(Settings(var=folder, database_url=f"sqlite:///{folder}/inkrush.db", models=folder / "models"))
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     config = Config()

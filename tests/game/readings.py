@@ -16,4 +16,4 @@ def reading(label: str, confidence: float = 0.99, alphabet: str = "digits") -> P
     others = [c for c in characters_of(alphabet) if c != label]
     rest = [Candidate(c, (1 - confidence) / len(others)) for c in others]
     early = dict.fromkeys(characters_of(alphabet), EARLY)
-    return Prediction((Candidate(label, confidence), *rest), np.zeros((28, 28), np.uint8), early=early)
+    return Prediction((Candidate(label, confidence), *rest), np.zeros((28, 28), np.uint8), "model-1", early=early)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import resource
 import socket
 from collections.abc import Iterable
 from itertools import chain, repeat
-from pathlib import Path
 
 import pytest
 
@@ -45,7 +43,7 @@ def fragments_without_end() -> Iterable[bytes]:
 @pytest.mark.parametrize("pieces", [one_giant_frame, fragments_without_end])
 def test_a_message_without_end_is_closed_and_not_kept(server: Server, pieces: object) -> None:
     assert callable(pieces)
-    before = resident(server)
+    before = server.resident
     with socket.create_connection((HOST, server.port), timeout=20) as peer:
         peer.sendall(HANDSHAKE)
         answer = peer.recv(4096)
@@ -59,7 +57,7 @@ def test_a_message_without_end_is_closed_and_not_kept(server: Server, pieces: ob
             sent += len(piece)
             if sent > 100 * MEBIBYTE:
                 break
-        grown = resident(server) - before
+        grown = server.resident - before
         with contextlib.suppress(ConnectionError):
             while TOO_BIG not in answer and (received := peer.recv(4096)):
                 answer += received
@@ -67,9 +65,3 @@ def test_a_message_without_end_is_closed_and_not_kept(server: Server, pieces: ob
         assert grown < 30 * MEBIBYTE
     assert TOO_BIG in answer
     assert server.get("/healthz")["status"] == "ok"
-
-
-def resident(server: Server) -> int:
-    """Return the bytes of memory that the server holds."""
-    pages = int(Path(f"/proc/{server.pid}/statm").read_text().split()[1])
-    return pages * resource.getpagesize()

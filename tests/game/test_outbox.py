@@ -35,13 +35,13 @@ class Wire:
 
 
 def guess(seen: int) -> Guess:
-    return Guess(1, seen, [("7", 0.9)])
+    return Guess(1, seen, [("7", 0.9)], "model-1")
 
 
 def verdict() -> Verdict:
     return Verdict(
-        round=1, id="a", outcome="hit", target="7", label="7", confidence=0.9, points=10, combo=1, score=10,
-        bonus_ms=0, remaining_ms=1, duration_ms=1,
+        round=1, id="a", outcome="hit", target="7", label="7", confidence=0.9, model="model-1", points=10, combo=1,
+        score=10, bonus_ms=0, remaining_ms=1, duration_ms=1,
     )  # fmt: skip
 
 

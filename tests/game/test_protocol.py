@@ -143,5 +143,5 @@ def test_all_ink_on_the_square_is_taken(number: int, points: list[tuple[int, int
 
 
 def test_the_servers_messages_name_their_type_first() -> None:
-    text = encode(Guess(1, 42, [("7", 0.93), ("1", 0.04)]))
-    assert text == '{"type":"guess","round":1,"seen":42,"candidates":[["7",0.93],["1",0.04]]}'
+    text = encode(Guess(1, 42, [("7", 0.93), ("1", 0.04)], "model-1"))
+    assert text == '{"type":"guess","round":1,"seen":42,"candidates":[["7",0.93],["1",0.04]],"model":"model-1"}'

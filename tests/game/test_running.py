@@ -41,6 +41,7 @@ class Oracle:
     """Answers when it is told to, with what it is told; counts what is asked at the same time."""
 
     def __init__(self) -> None:
+        self.model = "model-1"
         self.asked: deque[tuple[int, asyncio.Future[Prediction]]] = deque()
 
     async def guess(self, strokes: Any, alphabet: str) -> Prediction:

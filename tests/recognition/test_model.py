@@ -49,6 +49,7 @@ def _without(key: str) -> Callable[[dict[str, Any]], Any]:
         lambda card: {**card, "calibration": {"by_alphabet": {"any": {"temperature": 1}}}},
         lambda card: {**card, "calibration": {"frequencies": {"a": -1}}},
         lambda card: {**card, "calibration": [1]},
+        lambda card: {**card, "early": {"digits": 0.9}},
         lambda card: [card],
     ],
 )

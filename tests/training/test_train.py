@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 
 from recognition import Recognizer, UnfitModel
-from recognition.model import BUNDLED, CARD_FILE, Model
+from recognition.alphabets import CLASSES
+from recognition.model import BUNDLED, CARD_FILE, MODEL_FILE, Model
+from recognition.versions import Versions
 from tests.strokes import Samples
 from training.report import HTML_FILE
 
@@ -38,6 +40,7 @@ def test_train_and_evaluate(data: Path, tmp_path: Path, samples: Samples) -> Non
     assert card["version"] in trained.stdout
     assert card["recipe"] == {"name": "original-62", "seed": 1}
     assert len(card["data"]) == 5
+    assert [one["character"] for one in card["figures"]["by_character"]] == list(CLASSES)
 
     prediction = Recognizer.load(out).recognize(samples.of("7")[0].strokes)
     assert np.isfinite([c.probability for c in prediction.candidates]).all()
@@ -63,6 +66,10 @@ def test_models_of_some_characters_are_compared_and_never_served(
     assert Model.load(tmp_path).scores(np.zeros((28, 28, 9), dtype=np.uint8)).shape == (classes,)
     with pytest.raises(UnfitModel, match=f"only {classes} characters apart"):
         Recognizer.load(tmp_path)
+    versions = Versions(tmp_path / "models")
+    versions.add((tmp_path / MODEL_FILE).read_bytes(), card)
+    with pytest.raises(UnfitModel, match="for comparison"):
+        versions.promote(card["version"])
 
 
 def test_what_is_missing_fails_and_wrong_use_is_told(tmp_path: Path) -> None:

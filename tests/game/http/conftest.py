@@ -22,7 +22,7 @@ SEVEN = [[[200, 200, 0], [800, 200, 120], [450, 850, 400]]]
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(var=tmp_path, database_url=f"sqlite:///{tmp_path}/inkrush.db")
+    return Settings(var=tmp_path, database_url=f"sqlite:///{tmp_path}/inkrush.db", models=tmp_path / "models")
 
 
 @pytest.fixture

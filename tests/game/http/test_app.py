@@ -146,7 +146,7 @@ async def test_the_model_and_what_was_collected(client: Client, services: Servic
 
 
 async def test_a_player_is_known_after_a_restart(tmp_path: Path) -> None:
-    settings = Settings(var=tmp_path, database_url=f"sqlite:///{tmp_path}/inkrush.db")
+    settings = Settings(var=tmp_path, database_url=f"sqlite:///{tmp_path}/inkrush.db", models=tmp_path / "models")
     first, second = create_app(settings), create_app(msgspec.structs.replace(settings))
     async with first.test_app():
         client = first.test_client()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import resource
 import socket
 import subprocess
 import sys
@@ -43,12 +42,6 @@ def complaint(ended: subprocess.CompletedProcess[str], status: int) -> str:
     assert "Traceback" not in ended.stderr
     assert "ready" not in ended.stdout
     return ended.stderr.strip().splitlines()[-1]
-
-
-def resident(server: Server) -> int:
-    """Return the bytes of memory that the server holds."""
-    pages = int(Path(f"/proc/{server.pid}/statm").read_text().split()[1])
-    return pages * resource.getpagesize()
 
 
 def test_help(tmp_path: Path) -> None:
@@ -111,7 +104,7 @@ def test_it_is_small_says_where_it_is_and_ends_when_told_to(tmp_path: Path) -> N
     with server:
         assert f"Inkrush is ready at {server.url}\n" in server.log
         assert server.get("/healthz")["status"] == "ok"
-        assert resident(server) < 150 * (1 << 20)
+        assert server.resident < 150 * (1 << 20)
         assert server.stop() == 0
     assert "Traceback" not in server.log
 
@@ -175,13 +168,13 @@ def test_pictures_leave_no_memory_behind(running: Server) -> None:
     for _ in range(3):
         answer = ask(running.port, POST + b"Content-Length: %d\r\n\r\n" % len(form), [form])
         assert b" 200 " in answer.splitlines()[0]
-    assert resident(running) < 150 << 20
+    assert running.resident < 150 << 20
 
 
 @pytest.mark.parametrize("mebibytes", [20, 60])
 @pytest.mark.parametrize("chunked", [False, True])
 def test_who_sends_too_much_gets_to_read_why(running: Server, mebibytes: int, chunked: bool) -> None:
-    before = resident(running)
+    before = running.resident
     if chunked:
         head, pieces = b"Transfer-Encoding: chunked\r\n\r\n", [b"100000\r\n" + MEBIBYTE + b"\r\n"] * mebibytes
         pieces.append(b"0\r\n\r\n")
@@ -190,7 +183,7 @@ def test_who_sends_too_much_gets_to_read_why(running: Server, mebibytes: int, ch
     answer = ask(running.port, POST + head, pieces)
     assert b" 413 " in answer
     assert b'"code":"body_too_large"' in answer
-    assert resident(running) < before + (64 << 20)
+    assert running.resident < before + (64 << 20)
 
 
 def test_who_announces_far_too_much_is_refused_at_once(running: Server) -> None:

@@ -18,6 +18,7 @@ def test_every_setting_in_the_table_has_an_effect() -> None:
         "INKRUSH_PORT": "9000",
         "INKRUSH_VAR": "/srv/inkrush",
         "INKRUSH_DATABASE_URL": "sqlite:////elsewhere/ink.db",
+        "INKRUSH_MODELS": "/srv/models",
         "INKRUSH_SECRET_KEY": "k" * 16,
         "INKRUSH_ALLOWED_ORIGINS": "https://play.example",
         "INKRUSH_TRUSTED_PROXIES": "10.0.0.0/8",
@@ -30,6 +31,11 @@ def test_every_setting_in_the_table_has_an_effect() -> None:
 def test_the_database_lies_in_the_var_folder_unless_told_otherwise() -> None:
     assert read_settings({"INKRUSH_VAR": "/srv/ink"}).database_url == "sqlite:////srv/ink/inkrush.db"
     assert read_settings({"INKRUSH_VAR": "here"}).database_url == "sqlite:///here/inkrush.db"
+
+
+def test_so_do_the_models() -> None:
+    assert read_settings({"INKRUSH_VAR": "/srv/ink"}).models == Path("/srv/ink/models")
+    assert read_settings({"INKRUSH_VAR": "/srv/ink", "INKRUSH_MODELS": "m"}).models == Path("m")
 
 
 def test_empty_counts_as_absent() -> None:

@@ -1,0 +1,36 @@
+"""Models are exchanged under running games, and nobody who plays notices."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from feedback.store import open_store
+from recognition.model import BUNDLED, read_card
+from tests.bench.swap import BROKEN, NAMES, swap_during_games
+from tests.serving import Server
+from tests.strokes import Samples
+
+GAMES = 12
+
+
+async def test_no_game_breaks_and_no_guess_is_lost(tmp_path: Path, samples: Samples) -> None:
+    server = Server(tmp_path / "var")
+    await asyncio.to_thread(server.start)
+    swaps = await swap_during_games(server, samples, GAMES, cycles=1)
+
+    assert len(swaps.games) == GAMES
+    assert (swaps.broken, swaps.unanswered, swaps.errors) == (0, 0, 0)
+    used = {model for model in swaps.by_model if model is not None}
+    assert set(NAMES) <= used <= {*NAMES, read_card(BUNDLED)["version"]}
+    assert server.log.count("is refused") == 1
+    assert BROKEN in server.log
+    assert "could not be recognised" not in server.log
+
+    store = await open_store(server.database_url)
+    try:
+        rounds = [await store.get_round(verdict.id) for verdict in swaps.verdicts]
+    finally:
+        await store.close()
+    told = {verdict.id: verdict.model for verdict in swaps.verdicts if verdict.model}
+    assert {kept.id: kept.model for kept in rounds if kept and kept.predicted} == told
