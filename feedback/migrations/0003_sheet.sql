@@ -14,13 +14,14 @@ CREATE TABLE sheets (
 
 -- The journal of the mirror: a round is here before it is sent for the first time, in the order of the rounds.
 -- Its state is sent (whether it arrived is not known), kept (it was seen there) or unsent (it is not there).
--- Its label is the one that was written, which stays as it is when the row has to be sent again.
+-- Its label and verdict are those that were written, which stay as they are when the row has to be sent again.
 CREATE TABLE sheet_rows (
     spreadsheet TEXT NOT NULL,
     sequence INTEGER NOT NULL,
     round TEXT NOT NULL REFERENCES rounds (id) ON DELETE CASCADE,
     state TEXT NOT NULL,
     label TEXT,
+    verdict TEXT,
     sent_at TEXT,
     tries INTEGER NOT NULL,
     PRIMARY KEY (spreadsheet, sequence)

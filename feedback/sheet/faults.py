@@ -75,7 +75,11 @@ def _refused(answer: Response, email: str, *, is_write: bool) -> SheetTrouble:
     if status == 403:
         return SheetTrouble(_forbidden(error, said, email, is_write=is_write))
     if status == 400 and _ROOM.search(said):
+        if not is_write:
+            return SheetTrouble(f"The Sheet shrank while it was read: {said}", passes=True)
         return NoRoom(f"The Sheet has no more room: {said}")
+    if status == 400 and "already exists" in said:  # one of our own requests that was thought lost
+        return SheetTrouble(f"The Sheet changed meanwhile: {said}", passes=True)
     if status == 400 and "protected" in said:
         return SheetTrouble(f"Cells of the Sheet are protected: let {email} edit them. Google says: {said}")
     return SheetTrouble(f"Google refuses the request (HTTP {status}): {said or answer.reason}")

@@ -50,7 +50,7 @@ class Timing:
     connect: float = 5
     answer: float = 20
     backoff: float = 1
-    settle: float = 2
+    settle: float = 3
     linger: float = 8
     late: float = 200
     lease: float = 30
