@@ -87,14 +87,9 @@ class SheetsEmulator(AbstractContextManager["SheetsEmulator"]):
         address, port = self._server.server_address[:2]
         return f"{address!s}:{port}"
 
-    @property
-    def token_uri(self) -> str:
-        """Where service accounts get their tokens."""
-        return f"http://{self.host}/token"
-
     def service_account(self) -> dict[str, str]:
         """Return what the key file of a service account holds that may use this server."""
-        return self.tokens.account(self.token_uri)
+        return self.tokens.account(f"http://{self.host}/token")
 
     def create(self, spreadsheet: str) -> None:
         """Make a spreadsheet as a new one is: a worksheet of 1,000 rows and 26 columns. Everybody may write."""
@@ -145,6 +140,15 @@ class SheetsEmulator(AbstractContextManager["SheetsEmulator"]):
             for one in late:
                 self._carry_out_late(one.call)
 
+    def wait_until_given_up(self) -> None:
+        """Return once the clients of all late requests have gone away."""
+        while any(not one.is_given_up for one in self._late):
+            select.select([], [], [], 0.01)
+
+    def close(self) -> None:
+        """Free the port; leaving the context does it too."""
+        self._server.server_close()
+
     def admit(self, call: Call, authorization: str | None) -> None:
         """Count a request.
 
@@ -193,7 +197,7 @@ class SheetsEmulator(AbstractContextManager["SheetsEmulator"]):
     ) -> None:
         self._server.shutdown()
         self._thread.join()
-        self._server.server_close()
+        self.close()
 
     def _attempt(self, call: Call) -> Json:
         if self.finds_any and call.spreadsheet not in self._workbooks:
@@ -352,7 +356,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _give_token(self, form: str) -> None:
         emulator = self.server.emulator
         try:
-            self._send_json(200, emulator.tokens.give(form, emulator.token_uri))
+            self._send_json(200, emulator.tokens.give(form))
         except Refused as error:
             self._send_json(400, {"error": "invalid_grant", "error_description": str(error)})
 

@@ -13,6 +13,7 @@ from google.auth import jwt
 
 EMAIL: Final = "mirror@inkrush-test.iam.gserviceaccount.com"
 _GRANT: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+_AUDIENCE: Final = "https://oauth2.googleapis.com/token"  # whatever the token_uri is
 _SECONDS: Final = 3599
 
 
@@ -38,18 +39,18 @@ class Tokens:
             "token_uri": token_uri,
         }
 
-    def give(self, form: str, token_uri: str) -> dict[str, Any]:
+    def give(self, form: str) -> dict[str, Any]:
         """Return the answer to a request for a token.
 
         Raises:
-            Refused: if it was not signed with the account's key, or not for here and now.
+            Refused: if it was not signed with the account's key, or not for now.
         """
         fields = parse_qs(form)
         if fields.get("grant_type") != [_GRANT] or "assertion" not in fields:
             raise Refused("Invalid grant_type")
         try:
             claims = jwt.decode(  # type: ignore[no-untyped-call]
-                fields["assertion"][0], certs=_key()[1], audience=token_uri
+                fields["assertion"][0], certs=_key()[1], audience=_AUDIENCE
             )
         except ValueError as error:
             raise Refused("Invalid JWT Signature.") from error
