@@ -33,6 +33,7 @@ from tests.sheets.errors import (
 )
 from tests.sheets.faults import Fault, Faults
 from tests.sheets.hand import Hand
+from tests.sheets.page import page
 from tests.sheets.quota import PER_MINUTE, Quota
 from tests.sheets.tokens import Refused, Tokens
 from tests.sheets.workbook import Json, Workbook
@@ -124,6 +125,11 @@ class SheetsEmulator(AbstractContextManager["SheetsEmulator"]):
             grid = self._workbooks[spreadsheet].find(title)
             assert grid is not None, title
             return grid.rows, grid.columns
+
+    def page(self) -> str:
+        """Return all spreadsheets as HTML."""
+        with self._lock:
+            return page(self._workbooks.values())
 
     @contextmanager
     def by_hand(self, spreadsheet: str, title: str) -> Iterator[Hand]:
@@ -287,6 +293,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._give_token(raw.decode())
             return
         emulator = self.server.emulator
+        if (self.command, address.path) == ("GET", "/"):
+            self._send(200, emulator.page().encode(), "text/html; charset=UTF-8")
+            return
         try:
             call = route(self.command, address.path, parse_qs(address.query), _parsed(raw))
             emulator.admit(call, self.headers.get("Authorization"))

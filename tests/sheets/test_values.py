@@ -6,6 +6,7 @@ from typing import Any
 
 import gspread
 import pytest
+import requests
 from gspread.exceptions import APIError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +33,13 @@ def test_raw_values_stay_what_they_are_and_typed_ones_are_understood(sheet: Any)
     assert unformatted == [values, [7, "#ERROR!", True, "7", 7, 0.25, True]]
     assert sheet.get_values("A1:G2")[0] == ["007", "=1+1", "TRUE", "'7", "7", "0.25", "TRUE"]
     assert sheet.acell("B2", value_render_option="FORMULA").value == "=1+1"
+
+
+def test_a_person_can_look_at_it_in_a_browser(sheets: SheetsEmulator, sheet: Any) -> None:
+    sheet.update([["<b>", "data:image/png;base64,AAAA"]], "A1", raw=True)
+    shown = requests.get(f"http://{sheets.host}/", timeout=5)
+    assert shown.headers["Content-Type"] == "text/html; charset=UTF-8"
+    assert '<td>&lt;b&gt;</td><td><img src="data:image/png;base64,AAAA" alt=""></td>' in shown.text
 
 
 def test_null_leaves_a_cell_and_empty_text_clears_it(sheet: Any) -> None:
