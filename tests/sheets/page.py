@@ -29,7 +29,8 @@ def page(workbooks: Iterable[Workbook]) -> str:
         for workbook in workbooks
     ]
     body = "".join(sheets) or "<p>Nobody has asked for a spreadsheet yet.</p>"
-    return f"<!DOCTYPE html><html lang=en><meta charset=utf-8><title>Sheets</title><style>{_STYLE}</style>{body}</html>"
+    head = f"<meta charset=utf-8><title>Sheets</title><style>{_STYLE}</style>"
+    return f"<!DOCTYPE html><html lang=en>{head}{body}</html>"
 
 
 def _table(grid: Grid) -> str:
