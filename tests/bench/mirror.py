@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -39,8 +39,8 @@ from tests.sheets.emulator import SheetsEmulator
 from tests.strokes import Sample, fixture
 
 SPREADSHEET: Final = "bench"
-LIFETIME: Final = (0.5, 12.0)
-"""Seconds after which a process is killed, from its start: from the first line that runs to some batches later."""
+LIFETIME: Final = 10.0
+"""Seconds from a process's first request within which it is killed: some batches."""
 
 
 @dataclass(slots=True)
@@ -176,10 +176,12 @@ class Soak:
 
     def _sync_and_kill(self) -> bool:
         """Start the mirror, kill it some time later, and return whether it was still at work."""
-        shortest, longest = LIFETIME
+        asked = self.sheets.requests.total()
         with self._mirror() as process:
+            while self.sheets.requests.total() == asked and process.poll() is None:
+                time.sleep(0.01)
             try:
-                process.wait(self._rng.uniform(shortest, shortest + (longest - shortest) / self._speed))
+                process.wait(self._rng.uniform(0, LIFETIME / self._speed))
             except subprocess.TimeoutExpired:
                 process.kill()
                 return True
@@ -258,7 +260,7 @@ def report(named: dict[str, Outcome], console: Console) -> None:
     table.add_column("")
     for name in named:
         table.add_column(name, justify="right")
-    lines = {
+    lines: dict[str, Callable[[Outcome], str]] = {
         "rounds": lambda o: f"{o.rounds:,}",
         "rows in the Sheet": lambda o: f"{o.rows:,}",
         "duplicates": lambda o: f"{o.duplicates:,}",
