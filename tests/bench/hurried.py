@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from feedback.location import store_url
 from feedback.sheet.mirror import Mirror
@@ -17,8 +17,9 @@ from feedback.store import open_store
 
 def hurried(speed: float) -> Timing:
     """Return the mirror's times, shortened to one in ``speed``."""
-    times = {each.name: getattr(TIMING, each.name) / speed for each in fields(Timing)}
-    return Timing(**{**times, "per_minute": TIMING.per_minute * speed})
+    seconds = [each.name for each in fields(Timing) if each.name not in {"batch", "per_minute"}]
+    times = {name: getattr(TIMING, name) / speed for name in seconds}
+    return replace(TIMING, per_minute=TIMING.per_minute * speed, **times)
 
 
 async def _sync(speed: float) -> None:
