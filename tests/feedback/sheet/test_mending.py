@@ -60,7 +60,7 @@ async def test_rows_sorted_before_a_deletion_of_which_nothing_is_heard(
 
     monkeypatch.setattr(workbook, "delete", sorted_meanwhile)
     task = asyncio.create_task(_sync_until_sure(mirror))
-    while sheets.faults.struck.total() < 2:
+    while sheets.faults.struck.total() < 2 and not task.done():
         await asyncio.sleep(0.01)
     task.cancel()  # as if the process had been killed
     await _sync_until_sure(new_mirror())
