@@ -33,7 +33,7 @@ from feedback.sheet.settings import SheetSettings
 from feedback.sheet.table import Cell, cells
 from feedback.sheet.threads import in_thread
 from feedback.sheet.trouble import LeaseLost, NoRoom, SheetTrouble
-from feedback.sheet.tuning import BATCH_BYTES, LONGEST_WAIT, SEND_TRIES, TIMING, Timing
+from feedback.sheet.tuning import BATCH_BYTES, LONGEST_WAIT, MENDINGS, SEND_TRIES, TIMING, Timing
 from feedback.sheet.workbook import Workbook
 from feedback.store import Store
 
@@ -52,6 +52,7 @@ class Mirror:
         self._has_looked = False
         self._failed_at = datetime.min.replace(tzinfo=UTC)
         self._audited: datetime | None = None
+        self._mended = 0
 
     async def tally(self) -> Tally:
         """Return how many rounds there are and how many of them are in the Sheet."""
@@ -218,9 +219,10 @@ class Mirror:
         deleted, left = await mend_doubles(workbook, self.journal, self._timing, await self.journal.sent_again())
         for sentence in left:
             _LOG.warning("The Sheet: %s", sentence)
-        if not deleted:
-            self._audited = until
-            if until <= began:
+        self._mended = self._mended + 1 if deleted else 0
+        if self._mended % MENDINGS == 0:  # else once more: people may have sorted meanwhile
+            self._audited = await self.journal.doubtful_until()
+            if not deleted and until <= began:
                 await self.journal.no_more_doubt()
         return 0
 

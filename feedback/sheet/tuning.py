@@ -24,6 +24,9 @@ READ_TRIES: Final = 8
 SEND_TRIES: Final = 15
 """Times in a row that sending may fail before a command gives up; the server goes on for ever."""
 
+MENDINGS: Final = 5
+"""Times in a row that rows are deleted which are there twice, while people keep on sorting."""
+
 LONGEST_WAIT: Final = 64.0
 """Seconds between two tries, unless Google asks for more: its own recommendation."""
 
