@@ -220,7 +220,7 @@ class Mirror:
             _LOG.warning("The Sheet: %s", sentence)
         self._mended = self._mended + 1 if deleted else 0
         if self._mended % MENDINGS == 0:  # else once more: people may have sorted meanwhile
-            self._audited = until
+            self._audited = await self.journal.doubtful_until()
             if not deleted and until <= began:
                 await self.journal.no_more_doubt()
         return 0

@@ -22,6 +22,7 @@ _UPDATED: Final = re.compile(r"!A(\d+)(?::[A-Z]+(\d+))?$")
 _RAW: Final = {"valueInputOption": "RAW"}
 _AS_IT_IS: Final = {"valueRenderOption": "UNFORMATTED_VALUE"}
 _RANGES: Final = 100  # in one request, so that its address stays short
+_BLOCK: Final = 400  # rows in one range
 _PAGE: Final = 2_000  # rows in one answer
 
 
@@ -105,9 +106,14 @@ class Workbook:
         return [[row[0] if row else "" for row in rows] for rows in answers]
 
     def rows(self, places: Sequence[Place]) -> list[Row]:
-        """Return rows with everything that is in them."""
-        ranges = [f"'{w.title}'!A{row}:{_letters(w.columns)}{row}" for w, row in places]
-        return [Row(place, rows[0] if rows else []) for place, rows in zip(places, self._get(ranges), strict=True)]
+        """Return rows with everything that is in them, from the top down."""
+        blocks = _blocks(sorted(places))  # rows that arrived together mostly stand together
+        found: list[Row] = []
+        ranges = [f"'{w.title}'!A{first}:{_letters(w.columns)}{last}" for (w, first), last in blocks]
+        for ((worksheet, first), last), rows in zip(blocks, self._get(ranges), strict=True):
+            padded = rows + [[] for _ in range(last - first + 1 - len(rows))]
+            found += [Row(Place(worksheet, first + index), cells) for index, cells in enumerate(padded)]
+        return found
 
     def page(self, worksheet: Worksheet, first: int) -> list[Row]:
         """Return up to 2,000 rows from row ``first`` on; past the end none."""
@@ -266,6 +272,19 @@ def header_fault(head: Sequence[Cell]) -> str:
         return f"{', '.join(missing)} missing"
     twice = [name for name in COLUMNS if list(head).count(name) > 1]
     return f"{', '.join(twice)} twice" if twice else f"{ID} is not in column A"
+
+
+def _blocks(places: Iterable[Place]) -> list[tuple[Place, int]]:
+    """Return the first and last rows of places, given from the top down, that stand together."""
+    blocks: list[tuple[Place, int]] = []
+    for place in places:
+        if blocks:
+            first, last = blocks[-1]
+            if place == (first.worksheet, last + 1) and last - first.row < _BLOCK:
+                blocks[-1] = first, place.row
+                continue
+        blocks.append((place, place.row))
+    return blocks
 
 
 def _letters(column: int) -> str:
