@@ -7,8 +7,10 @@ from recognition.errors import (
     RecognitionError,
     UnfitModel,
     UnknownAlphabet,
+    UnknownCharacter,
     UnreadableImage,
 )
+from recognition.explain import Explanation, Side
 from recognition.pictures import image_size, png
 from recognition.recognizer import Candidate, Character, Prediction, Recognizer
 from recognition.text import text_of
@@ -17,13 +19,16 @@ __all__ = [
     "Candidate",
     "Character",
     "EmptyDrawing",
+    "Explanation",
     "ImageTooLarge",
     "InvalidStrokes",
     "Prediction",
     "RecognitionError",
     "Recognizer",
+    "Side",
     "UnfitModel",
     "UnknownAlphabet",
+    "UnknownCharacter",
     "UnreadableImage",
     "image_size",
     "png",

@@ -35,6 +35,15 @@ class UnknownAlphabet(RecognitionError):
         super().__init__(f"There is no alphabet called {name!r}. Use any, digits, upper, lower or letters.")
 
 
+class UnknownCharacter(RecognitionError):
+    """There is no such character in the alphabet."""
+
+    code = "unknown_character"
+
+    def __init__(self, character: str, alphabet: str) -> None:
+        super().__init__(f"{character!r} is no character of the alphabet {alphabet}.")
+
+
 class UnreadableImage(RecognitionError):
     """The bytes are no picture of a known format, or a broken one."""
 

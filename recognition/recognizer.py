@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 from recognition.alphabets import ALPHABETS, CLASSES, characters_of, look_alikes
 from recognition.errors import UnfitModel
+from recognition.explain import Explanation, explain
+from recognition.gallery import bundled_gallery
 from recognition.model import BUNDLED, Model, softmax
 from recognition.pictures import Box, Grey
 from recognition.render import Images, render, without_directions
@@ -145,6 +147,20 @@ class Recognizer:
         pictures = without_directions(np.stack([one.picture for one in found]))
         predictions = self.recognize_images(pictures, alphabet)
         return [Character(one.box, seen, one.crop) for one, seen in zip(found, predictions, strict=True)]
+
+    def explain(self, strokes: Sequence[Any], alphabet: str = "any", rival: str | None = None) -> Explanation:
+        """Return which ink decided how a drawing is read, and known drawings that look like it.
+
+        Args:
+            strokes: as for `recognize`.
+            alphabet: as for `recognize`.
+            rival: the character to weigh the best one against; by default, or where no reader could tell the two
+                apart, the next best that can be told from it.
+
+        Raises:
+            UnknownCharacter: if ``rival`` is not in the alphabet; and what `recognize` raises.
+        """
+        return explain(self._model, bundled_gallery(), parse(strokes), alphabet, rival)
 
     def _sureness(self, picture: Images, alphabet: str) -> float:
         """Return how probable the best candidate for a picture, uint8 (28, 28), is, with its look-alikes."""
