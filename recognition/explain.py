@@ -1,8 +1,8 @@
 """Why a drawing was read as it was: the ink that decided, and known drawings that look like it.
 
-The ink is left out a little at a time, and what that takes from the answer is what it gave to it (occlusion: Zeiler
-and Fergus, ECCV 2014, section 4.2, on ink instead of squares of a picture). What is left keeps its place and its
-size: the drawing is laid out once, whole, or leaving an end out would move all the rest.
+The ink is left out a little at a time, and what that takes from the answer is what it gave to it (occlusion:
+Zeiler and Fergus, ECCV 2014, section 4.2, on ink instead of squares of a picture). What is left keeps its place
+and its size: the drawing is laid out once, whole, or leaving an end out would move all the rest.
 """
 
 from __future__ import annotations
@@ -15,14 +15,18 @@ import numpy as np
 import numpy.typing as npt
 
 from recognition.alphabets import CLASSES, characters_of, look_alikes
-from recognition.errors import UnknownCharacter
+from recognition.errors import TooMuchInk, UnknownCharacter
 from recognition.gallery import Drawing, Gallery
 from recognition.model import Model, Scores, softmax
-from recognition.render import Images, normalize, rasterize
-from recognition.strokes import Ink, join
+from recognition.render import CHANNELS, SIZE, Images, normalize, rasterize
+from recognition.strokes import Ink
 
-PIECES: Final = 16
-"""Pieces that the ink of a drawing is cut into, of about the same length; a stroke is one piece at least."""
+PIECES: Final = 20
+"""Pieces that the ink of a drawing is cut into, of about the same length; a stroke is one piece at least. Each is
+left out with its neighbours on the stroke: a gap of one piece alone is bridged by the ink around it."""
+
+MOST_INK: Final = 2_000
+"""Pixels of path that are explained: a picture is black long before, and each gap costs a whole drawing."""
 
 EXAMPLES: Final = 3
 """Known drawings shown of a character."""
@@ -52,9 +56,9 @@ class Explanation:
     Attributes:
         best: what it was read as.
         rival: what speaks against that.
-        strokes: float64 (n, 3) a stroke, x and y as they were given, points added where pieces meet, and the point's
-            share of the decision, -1..1: 1 where the ink speaks most for ``best`` against ``rival``, below 0 where it
-            speaks for ``rival``.
+        strokes: float64 (n, 3) a stroke, x and y as they were given, points added in the middles of pieces, and
+            the point's share of the decision, -1..1: high where the ink speaks for ``best`` against ``rival``,
+            below 0 where it speaks for ``rival``. The largest share of a drawing is 1 or -1.
     """
 
     best: Side
@@ -70,105 +74,106 @@ def explain(model: Model, gallery: Gallery, ink: Ink, alphabet: str, rival: str 
         gallery: where known drawings come from.
         ink: one drawing.
         alphabet: ``any``, ``digits``, ``upper``, ``lower`` or ``letters``.
-        rival: what to weigh the best character against; by default, or where no reader could tell the two apart, the
-            next best that can be told from it.
+        rival: what to weigh the best character against; by default, or where no reader could tell the two apart,
+            the next best that can be told from it.
 
     Raises:
         UnknownAlphabet: if there is no such alphabet.
         UnknownCharacter: if ``rival`` is not in it.
+        TooMuchInk: if the path is longer than `MOST_INK`.
     """
     members = characters_of(alphabet)
     if rival is not None and (len(rival) != 1 or rival not in members):
         raise UnknownCharacter(rival, alphabet)
     pixels = normalize(ink)
+    paths = _paths(ink, pixels)
+    gaps = _gaps(paths)
     whole = rasterize(ink, pixels)[0]
     scores = model.scores(whole)
     probabilities = dict(zip(members, softmax(scores[_indices(members)]).tolist(), strict=True))
     ranked = sorted(members, key=lambda character: -probabilities[character])
-    best = ranked[0]
-    alike = look_alikes(best, alphabet)
+    best, alike = ranked[0], look_alikes(ranked[0], alphabet)
     if rival is None or rival in alike:
         rival = next(character for character in ranked if character not in alike)
-    weighed = _Weighed(_indices(alike), _indices(look_alikes(rival, alphabet)))
-    pieces = _cut(ink, pixels)
-    images = _occluded(ink, pixels, pieces)
-    falls = weighed.odds(scores) - np.array([weighed.odds(model.scores(image)) for image in images])
+
+    def side(character: str) -> Side:
+        return Side(character, probabilities[character], gallery.nearest(character, whole, EXAMPLES))
+
+    def odds(scores: Scores) -> float:
+        # With their look-alikes: which of those it is, the ink may leave open.
+        ours, theirs = scores[_indices(alike)], scores[_indices(look_alikes(rival, alphabet))]
+        return float(np.logaddexp.reduce(ours) - np.logaddexp.reduce(theirs))
+
+    falls = odds(scores) - np.array([odds(model.scores(image)) for image in _occluded(paths, gaps)])
     most = float(np.abs(falls).max())
     shares = falls / most if most > 0 else falls
     return Explanation(
-        *(
-            Side(character, probabilities[character], gallery.nearest(character, whole, EXAMPLES))
-            for character in (best, rival)
-        ),
-        strokes=tuple(_shared(ink, pixels, pieces, shares)),
+        best=side(best),
+        rival=side(rival),
+        strokes=tuple(_shared(_paths(ink, ink.points), paths, gaps, shares)),
     )
 
 
-class _Weighed(NamedTuple):
-    """The classes of either side, look-alikes among them: ink may leave it open which of those it is."""
-
-    best: npt.NDArray[np.int64]
-    rival: npt.NDArray[np.int64]
-
-    def odds(self, scores: Scores) -> float:
-        """Return the log-odds of the best against the rival."""
-        return float(np.logaddexp.reduce(scores[self.best]) - np.logaddexp.reduce(scores[self.rival]))
-
-
-class _Piece(NamedTuple):
-    """A stretch of a stroke, in pixels of path from its beginning."""
+class _Gap(NamedTuple):
+    """A piece of a stroke and what is left out around it, in pixels of path from the stroke's beginning."""
 
     stroke: int
+    middle: float
     begin: float
     end: float
 
 
-def _cut(ink: Ink, pixels: Floats) -> list[_Piece]:
-    """Return the pieces of one drawing, in the order they were drawn."""
-    lengths = [float(_walked(path)[-1]) for path in _paths(ink, pixels)]
+def _gaps(paths: list[Floats]) -> list[_Gap]:
+    """Return a gap for each piece of a drawing, in the order they were drawn.
+
+    Raises:
+        TooMuchInk: if they would be too long.
+    """
+    lengths = [float(_walked(path)[-1]) for path in paths]
+    if sum(lengths) > MOST_INK:
+        raise TooMuchInk
     usual = sum(lengths) / PIECES
-    pieces = []
+    gaps = []
     for stroke, length in enumerate(lengths):
-        count = max(1, round(length / usual)) if usual else 1
+        count = max(1, round(length / usual)) if usual > 0 else 1
         bounds = np.linspace(0, length, count + 1).tolist()
-        pieces += [_Piece(stroke, begin, end) for begin, end in zip(bounds, bounds[1:], strict=False)]
-    return pieces
+        for piece in range(count):
+            middle = (bounds[piece] + bounds[piece + 1]) / 2
+            gaps.append(_Gap(stroke, middle, bounds[max(0, piece - 1)], bounds[min(count, piece + 2)]))
+    return gaps
 
 
-def _occluded(ink: Ink, pixels: Floats, pieces: list[_Piece]) -> Images:
-    """Return uint8 (pieces, 28, 28, channels): the drawing without each piece."""
-    paths = _paths(ink, pixels)
-    if len(pieces) == 1:
-        return np.zeros_like(rasterize(ink, pixels))
-    parts = [list(_left(paths, piece)) for piece in pieces]
-    points = [np.concatenate(part) for part in parts]
-    inks = [
-        Ink(every, np.array([len(stroke) for stroke in part]), np.array([len(part)]))
-        for every, part in zip(points, parts, strict=True)
-    ]
-    return rasterize(join(inks), np.concatenate(points))
+def _occluded(paths: list[Floats], gaps: list[_Gap]) -> Images:
+    """Return uint8 (gaps, 28, 28, channels): the drawing with each of the gaps."""
+    if len(gaps) == 1:  # a dot, without which there is nothing
+        return np.zeros((1, SIZE, SIZE, CHANNELS), dtype=np.uint8)
+    left = [list(_left(paths, gap)) for gap in gaps]
+    strokes = [path for drawing in left for path in drawing]
+    points = np.concatenate(strokes)
+    ink = Ink(points, np.array([len(path) for path in strokes]), np.array([len(drawing) for drawing in left]))
+    return rasterize(ink, points)
 
 
-def _left(paths: list[Floats], piece: _Piece) -> Iterator[Floats]:
-    """Yield the strokes that are left without ``piece``."""
+def _left(paths: list[Floats], gap: _Gap) -> Iterator[Floats]:
+    """Yield the strokes that a gap leaves."""
     for stroke, path in enumerate(paths):
-        if stroke != piece.stroke:
+        if stroke != gap.stroke:
             yield path
             continue
         walked = _walked(path)
-        if piece.begin > 0:
-            yield np.vstack((path[walked < piece.begin], _at(path, walked, [piece.begin])))
-        if piece.end < walked[-1]:
-            yield np.vstack((_at(path, walked, [piece.end]), path[walked > piece.end]))
+        if gap.begin > 0:
+            yield np.vstack((path[walked < gap.begin], _at(path, walked, [gap.begin])))
+        if gap.end < walked[-1]:
+            yield np.vstack((_at(path, walked, [gap.end]), path[walked > gap.end]))
 
 
-def _shared(ink: Ink, pixels: Floats, pieces: list[_Piece], shares: Floats) -> Iterator[Floats]:
-    """Yield each stroke in its own unit with its shares, which change smoothly from piece to piece."""
-    for stroke, (path, own) in enumerate(zip(_paths(ink, pixels), _paths(ink, ink.points), strict=True)):
-        mine = [number for number, piece in enumerate(pieces) if piece.stroke == stroke]
-        middles = [(pieces[number].begin + pieces[number].end) / 2 for number in mine]
+def _shared(given: list[Floats], paths: list[Floats], gaps: list[_Gap], shares: Floats) -> Iterator[Floats]:
+    """Yield each stroke as it was given with its shares, which change evenly from piece to piece."""
+    for stroke, (own, path) in enumerate(zip(given, paths, strict=True)):
+        mine = [number for number, gap in enumerate(gaps) if gap.stroke == stroke]
+        middles = [gaps[number].middle for number in mine]
         walked = _walked(path)
-        where = np.unique(np.concatenate((walked, middles, [pieces[number].end for number in mine])))
+        where = np.union1d(walked, middles)
         yield np.column_stack((_at(own, walked, where), np.interp(where, middles, shares[mine])))
 
 

@@ -74,9 +74,8 @@ def bundled_gallery() -> Gallery:
 def features(images: Images) -> npt.NDArray[np.float32]:
     """Return float32 (N, features) for pictures, uint8 (N, 28, 28, channels), the nearer the more they look alike.
 
-    Blurred, for a line beside another is near it, and the root taken, for then a line counts and not how often it
-    was drawn over (as in the Hellinger distance). The directions are in it: drawings of people who drew in the same
-    order look alike to the model too.
+    Blurred, since a line beside another is near it; and the root taken (as in the Hellinger distance), since a
+    line counts, and not how much ink is on it. The directions belong to it: they are part of what the model sees.
     """
     planes = images.transpose(0, 3, 1, 2).astype(np.float32)
     blurred = np.sqrt(_BLUR @ planes @ _BLUR)

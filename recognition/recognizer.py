@@ -158,7 +158,8 @@ class Recognizer:
                 apart, the next best that can be told from it.
 
         Raises:
-            UnknownCharacter: if ``rival`` is not in the alphabet; and what `recognize` raises.
+            UnknownCharacter: if ``rival`` is not in the alphabet.
+            TooMuchInk: if it is scribbled over very often; and what `recognize` raises.
         """
         return explain(self._model, bundled_gallery(), parse(strokes), alphabet, rival)
 

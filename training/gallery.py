@@ -1,7 +1,7 @@
 """Choose the known drawings that explanations show: few of each character, unlike each other, beyond doubt.
 
-Only drawings of UNIPEN's training writers that the model reads right, and is sure of, are considered. Among those of
-a character the medoids of clusters are kept (k-medoids by alternation: Park and Jun, Expert Systems with
+Only drawings of UNIPEN's training writers that the model reads right, and is sure of, are considered. Among those
+of a character the medoids of clusters are kept (k-medoids by alternation: Park and Jun, Expert Systems with
 Applications 36, 2009), by the very distance that examples are looked up with.
 """
 
@@ -74,7 +74,7 @@ def training_writers(folder: Path) -> StrokeSet:
 
 
 def save(drawings: StrokeSet, path: Path) -> None:
-    """Write drawings as `recognition.gallery` reads them: in the middle of the square 0-1023, and nobody's name."""
+    """Write drawings as `recognition.gallery` reads them, in the middle of the square 0-1023, without writers."""
     ink = drawings.ink
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
@@ -107,9 +107,7 @@ def _distances(known: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     """Return float64 (N, N): how far apart the rows lie."""
     rows = known.astype(np.float64)
     lengths = (rows**2).sum(axis=1)
-    distances: npt.NDArray[np.float64] = np.sqrt(
-        np.maximum(0, lengths[:, None] + lengths - 2 * rows @ rows.T)
-    )
+    distances: npt.NDArray[np.float64] = np.sqrt(np.maximum(0, lengths[:, None] + lengths - 2 * rows @ rows.T))
     return distances
 
 
@@ -147,4 +145,5 @@ def _placed(ink: Ink) -> npt.NDArray[np.int16]:
     scale = _SQUARE * (1 - 2 * _MARGIN) / np.maximum(1, (high - low).max(axis=1))
     middle = np.repeat((low + high) / 2, counts, axis=0)
     placed = (ink.points - middle) * np.repeat(scale, counts)[:, None] + _SQUARE / 2
-    return np.rint(placed).astype(np.int16)
+    whole: npt.NDArray[np.int16] = np.rint(placed).astype(np.int16)
+    return whole
