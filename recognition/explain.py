@@ -31,6 +31,8 @@ MOST_INK: Final = 2_000
 EXAMPLES: Final = 3
 """Known drawings shown of a character."""
 
+_POINTS_A_PIECE: Final = 4  # even, for one to lie in the middle, where the share is that of the piece
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -56,8 +58,8 @@ class Explanation:
     Attributes:
         best: what it was read as.
         rival: what speaks against that.
-        strokes: float64 (n, 3) a stroke, x and y as they were given, points added in the middles of pieces, and
-            the point's share of the decision, -1..1: high where the ink speaks for ``best`` against ``rival``,
+        strokes: float64 (n, 3) a stroke, x and y as they were given, points added to lie close, and the point's
+            share of the decision, -1..1: high where the ink speaks for ``best`` against ``rival``,
             below 0 where it speaks for ``rival``. The largest share of a drawing is 1 or -1.
     """
 
@@ -173,7 +175,7 @@ def _shared(given: list[Floats], paths: list[Floats], gaps: list[_Gap], shares: 
         mine = [number for number, gap in enumerate(gaps) if gap.stroke == stroke]
         middles = [gaps[number].middle for number in mine]
         walked = _walked(path)
-        where = np.union1d(walked, middles)
+        where = np.union1d(walked, np.linspace(0, walked[-1], _POINTS_A_PIECE * len(mine) + 1))
         yield np.column_stack((_at(own, walked, where), np.interp(where, middles, shares[mine])))
 
 

@@ -36,7 +36,8 @@ def own_alphabet(character: str) -> str:
 def halves(explanation: Explanation) -> tuple[list[Any], list[Any]]:
     """Return the runs of points with more than the median share, as strokes, and all others."""
     middle = np.median(shares(explanation))
-    decided, other = [], []
+    decided: list[Any] = []
+    other: list[Any] = []
     for stroke in explanation.strokes:
         above = stroke[:, 2] > middle
         for run in np.split(stroke, np.flatnonzero(np.diff(above.astype(int))) + 1):

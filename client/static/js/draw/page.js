@@ -6,6 +6,7 @@ import { spoken } from "../parts/alphabets.js";
 import { showCandidates } from "../parts/candidates.js";
 import { find, make, sentence } from "../parts/page.js";
 import { createVerdict } from "../parts/verdict.js";
+import { createWhy } from "../parts/why.js";
 import { listen } from "./keys.js";
 import { createReader, recognize } from "./reader.js";
 
@@ -27,6 +28,9 @@ const reader = createReader(show, (error) => complain(error));
 const verdict = createVerdict(keep, reader.forget);
 find(".reading-verdict", HTMLElement).append(verdict.element);
 find(".verdict-thanks", HTMLElement, verdict.element).append(again);
+
+const why = createWhy(() => ({ strokes: pad.strokes, alphabet: alphabet() }));
+find(".reading-why", HTMLElement).append(why.element);
 
 const pad = createInkPad(find("[data-testid=pad]", HTMLCanvasElement), {
   onInk: read,
@@ -58,6 +62,7 @@ function show(answer) {
   seen.src = image;
   showCandidates(bars, candidates);
   verdict.ask(label, answer.alphabet);
+  why.forget();
 }
 
 function forget() {
@@ -70,6 +75,7 @@ function forget() {
   seen.removeAttribute("src");
   bars.replaceChildren();
   verdict.ask(null, alphabet());
+  why.forget();
 }
 
 /** @param {unknown} error */
