@@ -42,6 +42,7 @@ function read() {
   const drawn = pad.strokes.length > 0;
   undo.disabled = clear.disabled = !drawn;
   document.body.dataset.drawn = String(drawn);
+  why.forget();
   if (drawn) reader.ask(pad.strokes, alphabet());
   else forget();
 }
@@ -62,7 +63,6 @@ function show(answer) {
   seen.src = image;
   showCandidates(bars, candidates);
   verdict.ask(label, answer.alphabet);
-  why.forget();
 }
 
 function forget() {
@@ -75,7 +75,6 @@ function forget() {
   seen.removeAttribute("src");
   bars.replaceChildren();
   verdict.ask(null, alphabet());
-  why.forget();
 }
 
 /** @param {unknown} error */
