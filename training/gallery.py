@@ -58,6 +58,8 @@ def choose(drawings: StrokeSet, model: Model, classes: Iterable[int], seed: int 
         among = _considered(drawings, label, rng)
         images = render(drawings.take(among).ink)
         sure = np.flatnonzero([_is_sure(model, image, label) for image in images])
+        if not len(sure):
+            continue
         chosen.append(among[sure[_medoids(_distances(features(images[sure])), EACH, rng)]])
     return np.concatenate(chosen)
 

@@ -72,7 +72,7 @@ export function createWhy(question) {
   function show({ best, rival, strokes }) {
     const drawing = fitted(strokes);
     paintings = [() => paintWeighed(ink, drawing, LINE)];
-    sides.replaceChildren(...[best, rival].map(side));
+    sides.replaceChildren(...[best, rival].filter(({ examples }) => examples.length).map(side));
     told.hidden = false;
     button.setAttribute("aria-expanded", "true");
     words.textContent = inWords(best.label, rival.label, strokes);
