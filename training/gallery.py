@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.spatial.distance import pdist, squareform
 
 from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER, look_alikes
 from recognition.gallery import features
@@ -60,7 +61,8 @@ def choose(drawings: StrokeSet, model: Model, classes: Iterable[int], seed: int 
         sure = np.flatnonzero([_is_sure(model, image, label) for image in images])
         if not len(sure):
             continue
-        chosen.append(among[sure[_medoids(_distances(features(images[sure])), EACH, rng)]])
+        apart = squareform(pdist(features(images[sure])))
+        chosen.append(among[sure[_medoids(apart, EACH, rng)]])
     return np.concatenate(chosen)
 
 
@@ -103,14 +105,6 @@ def _is_sure(model: Model, image: npt.NDArray[np.uint8], label: int) -> bool:
     among_own = softmax(scores[[CLASSES.index(c) for c in own]])[own.index(character)]
     alike = [CLASSES.index(c) for c in look_alikes(character, "any")]
     return bool(among_own >= SURE and softmax(scores)[alike].sum() >= SURE)
-
-
-def _distances(known: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    """Return float64 (N, N): how far apart the rows lie."""
-    rows = known.astype(np.float64)
-    lengths = (rows**2).sum(axis=1)
-    distances: npt.NDArray[np.float64] = np.sqrt(np.maximum(0, lengths[:, None] + lengths - 2 * rows @ rows.T))
-    return distances
 
 
 def _medoids(apart: npt.NDArray[np.float64], count: int, rng: np.random.Generator) -> Ints:
