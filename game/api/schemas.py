@@ -120,6 +120,7 @@ class UploadCharacter(msgspec.Struct, frozen=True, kw_only=True):
     box: Annotated[tuple[int, int, int, int], Meta(description="x, y, width, height in pixels, upright.")]
     label: Label
     confidence: Confidence
+    sure: Annotated[bool, Meta(description="Whether it looks like a character of the alphabet; brackets may not.")]
     candidates: Candidates
     image: Seen
 
