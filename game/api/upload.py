@@ -90,6 +90,7 @@ def _answered(character: Character, stored: str) -> UploadCharacter:
         box=character.box,
         label=prediction.label,
         confidence=prediction.confidence,
+        sure=character.is_sure,
         candidates=candidates(prediction),
         image=seen(png(prediction.image)),
     )

@@ -9,6 +9,7 @@ from tests.game.http.conftest import SEVEN, Client
 
 OPERATIONS = {
     ("/api/recognize", "post"),
+    ("/api/explain", "post"),
     ("/api/upload", "post"),
     ("/api/rounds/{round_id}/feedback", "post"),
     ("/api/leaderboard", "get"),
@@ -110,6 +111,8 @@ async def test_answers_are_what_is_described(client: Client, description: dict[s
     answers = [
         ("/api/recognize", "post", drawn),
         ("/api/recognize", "post", await client.post("/api/recognize", json={"strokes": []})),
+        ("/api/explain", "post", await client.post("/api/explain", json={"strokes": SEVEN})),
+        ("/api/explain", "post", await client.post("/api/explain", json={"strokes": []})),
         ("/api/rounds/{round_id}/feedback", "post", await client.post(feedback, json={"label": "7"})),
         ("/api/leaderboard", "get", await client.get("/api/leaderboard")),
         ("/api/games/{game_id}", "get", await client.get("/api/games/none")),
