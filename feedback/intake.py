@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from io import BufferedReader
 from typing import Any, Final, NamedTuple
@@ -18,6 +19,7 @@ from feedback.records import Round
 LONGEST_LINE: Final = 32 * 1024 * 1024
 """Bytes: a picture of 16 MiB as a data URI, and its round. What is longer is cut, and so cannot be used."""
 
+_ROW_LINES: Final = 1000  # what comes after that belongs to no row
 _SEPARATORS: Final = ",;\t"  # the latter two are what spreadsheet programs write in some countries
 _DECODER: Final = msgspec.json.Decoder(Line)
 _OBJECT: Final = re.compile(rb"(?m)^\s*\{")
@@ -93,25 +95,61 @@ def _json_rounds(lines: Iterable[bytes]) -> Iterator[Round | Unusable]:
 def _csv_rounds(lines: Iterable[bytes], separator: str) -> Iterator[Round | Unusable]:
     csv.field_size_limit(LONGEST_LINE)
     # What is no UTF-8 shows in its own row, and does not end the whole file.
-    rows = csv.reader((line.decode(errors="surrogateescape") for line in lines), delimiter=separator, strict=True)
+    waiting = _Lines(line.decode(errors="surrogateescape") for line in lines)
     try:
-        header = next(rows)
-    except csv.Error as error:
-        raise NotRounds(f"its first line cannot be read: {error}") from error
+        header = _cells(next(waiting.rows()), separator)
+    except ValueError as error:
+        raise NotRounds("its header is damaged") from error
     missing = [name for name in _NEEDED if name not in header]
     if missing:
         raise NotRounds(f"columns are missing: {', '.join(missing)}")
-    while True:
-        number = rows.line_num + 1
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield Unusable(number, f"it is no row of CSV: {error}")
-            continue
-        if any(row):
-            yield _tried(number, lambda row=row: _line(header, row))
+    for row in waiting.rows():
+        if any(text.strip() for text in row):
+            number = waiting.number
+            found = _tried(number, lambda row=row: _line(header, _cells(row, separator)))
+            if isinstance(found, Unusable):
+                waiting.give_back(row[1:])
+            yield found
+
+
+class _Lines:
+    """Lines taken together as rows; ``number`` is that of the first line of the last row.
+
+    A row has more than one line where a cell has. Then quotes are odd in number until it ends. Of a row that is
+    damaged all but the first line is given back, so that a stray quote takes no good row with it.
+    """
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._given_back: deque[str] = deque()
+        self.number = 0
+        self._next = 1
+
+    def rows(self) -> Iterator[list[str]]:
+        while (line := self._take()) is not None:
+            self.number = self._next
+            row = [line]
+            quotes = line.count('"')
+            while quotes % 2 and len(row) < _ROW_LINES and (line := self._take()) is not None:
+                row.append(line)
+                quotes += line.count('"')
+            self._next += len(row)
+            yield row
+
+    def give_back(self, lines: list[str]) -> None:
+        self._next -= len(lines)
+        self._given_back.extendleft(reversed(lines))
+
+    def _take(self) -> str | None:
+        return self._given_back.popleft() if self._given_back else next(self._lines, None)
+
+
+def _cells(row: list[str], separator: str) -> list[str]:
+    try:
+        (cells,) = csv.reader(row, delimiter=separator, strict=True)
+    except (csv.Error, ValueError) as error:
+        raise ValueError("it is no row of CSV") from error
+    return cells
 
 
 def _line(header: list[str], row: list[str]) -> Line:
@@ -121,10 +159,14 @@ def _line(header: list[str], row: list[str]) -> Line:
     for name, cell in zip(header, row, strict=True):
         cell.encode()
         if name in COLUMNS:
-            text = unguarded(cell)
-            value = msgspec.json.decode(text) if name in JSON_COLUMNS and text else text
-            fields[name] = value or _EMPTY.get(name)
+            fields[name] = _value(name, unguarded(cell))
     return msgspec.convert(fields, Line, strict=False)
+
+
+def _value(name: str, text: str) -> Any:
+    if not text:
+        return _EMPTY.get(name)
+    return msgspec.json.decode(text) if name in JSON_COLUMNS else text
 
 
 def _tried(number: int, decoded: Callable[[], Line]) -> Round | Unusable:
