@@ -22,6 +22,7 @@ async def model() -> Response:
     """Get the model's card, and how much has been played and collected."""
     recognizer = services().recognizer
     counts = await services().store.counts()
+    mirror = services().mirror
     return respond(
         ModelCard(
             version=recognizer.version,
@@ -31,6 +32,7 @@ async def model() -> Response:
                 games=counts.games,
                 players=counts.players,
                 labelled=counts.labelled,
+                mirrored=(await mirror.tally()).mirrored if mirror else None,
             ),
         )
     )

@@ -22,7 +22,7 @@ import { ALPHABETS } from "../parts/alphabets.js";
  * @property {Source[]} [data]
  * @property {{ on: string, by_alphabet: Record<string, Figures> }} [figures]
  *
- * @typedef {{ rounds: number, games: number, players: number, labelled: number }} Counts
+ * @typedef {{ rounds: number, games: number, players: number, labelled: number, mirrored: number | null }} Counts
  */
 
 const NUMBER = new Intl.NumberFormat("en");
@@ -37,6 +37,12 @@ const page = find(".model", HTMLElement);
  */
 function fill(name, text) {
   find(`.model-${name}`, HTMLElement, page).textContent = text;
+}
+
+/** @param {Counts} counts */
+function showMirrored({ rounds, mirrored }) {
+  find(".model-mirrored", HTMLElement, page).hidden = mirrored === null;
+  if (mirrored !== null) fill("mirrored", `${NUMBER.format(rounds)} rounds kept, ${NUMBER.format(mirrored)} in the Sheet.`);
 }
 
 /** @param {Card} card */
@@ -96,6 +102,7 @@ try {
   fill("games", NUMBER.format(counts.games));
   fill("players", NUMBER.format(counts.players));
   fill("labelled", NUMBER.format(counts.labelled));
+  showMirrored(counts);
   showFigures(card);
   showData(card);
   page.dataset.state = "shown";
