@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import errno
 import os
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,7 +36,7 @@ def add_commands(commands: Any) -> None:
         "--format",
         choices=tuple(FORMATS),
         default="ndjson",
-        help="ndjson: lines of JSON, as Quick, Draw! has them; csv: for spreadsheet programs (default: %(default)s)",
+        help="lines of JSON, as Quick, Draw! has them, or CSV for spreadsheet programs (default: %(default)s)",
     )
     export.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: standard output)")
     export.set_defaults(run=_export)
@@ -106,29 +104,28 @@ def _written(path: Path | None) -> Iterator[BinaryIO]:
             with _whole(path) as out:
                 yield out
     except OSError as error:
-        if path is None:
-            _silence_output()
         if error.errno == errno.EPIPE:
             raise
+        if path is None:
+            silence_output()
         where = "The output" if path is None else str(path)
         raise ExchangeError(f"{where} cannot be written: {error.strerror}.") from error
 
 
 @contextmanager
 def _whole(path: Path) -> Iterator[BinaryIO]:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    part = path.with_name(f".{path.name}.part")
     try:
-        with os.fdopen(descriptor, "wb") as out:
+        with part.open("wb") as out:
             yield out
             out.flush()
             os.fsync(out.fileno())
-        Path(name).replace(path)
+        part.replace(path)
     finally:
-        with contextlib.suppress(FileNotFoundError):
-            Path(name).unlink()
+        part.unlink(missing_ok=True)
 
 
-def _silence_output() -> None:
+def silence_output() -> None:
     """Have nothing more written to standard output, where it would fail again when Python ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

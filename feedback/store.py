@@ -86,7 +86,7 @@ class Store:
         await self._database.write(work)
 
     async def import_rounds(self, kept: Iterable[Round]) -> Imported:
-        """Keep rounds from elsewhere, but not those that are here already or were deleted here by their players."""
+        """Keep rounds from elsewhere, but none that is here already or was deleted here by its player."""
         rounds = list(kept)
 
         def work(connection: sqlite3.Connection) -> Imported:
