@@ -77,7 +77,7 @@ class Database:
     async def scrub(self) -> None:
         """Have nothing of what was deleted left in the log beside the file, which repeats what was last written.
 
-        Where another process reads all the while, the log stays until the next time, or until it is closed.
+        Where another process holds it all the while, the log stays until the next time, or until it is closed.
         """
         await asyncio.to_thread(_empty_log, self.path)
 
@@ -199,11 +199,8 @@ def _log_ahead(connection: sqlite3.Connection) -> None:
 
 def _empty_log(path: Path) -> None:
     # On a connection of its own: it must not be within a transaction, and the writer's thread always may be.
-    try:
-        with contextlib.closing(_connect(path)) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    except sqlite3.Error as error:
-        raise _explained(error, path) from error
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(_connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _explained(error: Exception, path: Path) -> StoreError:

@@ -7,7 +7,8 @@ from typing import Final
 
 from quart import Blueprint, Response, render_template, request
 
-from game.visitors import visitor
+from game.services import services
+from game.visitors import welcome_visitor
 
 PAGES: Final = {
     "/": "index",
@@ -16,6 +17,7 @@ PAGES: Final = {
     "/upload": "upload",
     "/leaderboard": "leaderboard",
     "/model": "model",
+    "/privacy": "privacy",
 }
 """The address of every page and the name of its template."""
 
@@ -24,10 +26,9 @@ blueprint: Final = Blueprint("pages", __name__)
 
 def _page(name: str) -> Callable[[], Awaitable[Response]]:
     async def page() -> Response:
-        visitor()
-        answer = Response(
-            await render_template(f"{name}.html", page=name), content_type="text/html; charset=utf-8"
-        )
+        await welcome_visitor()
+        page = await render_template(f"{name}.html", page=name, has_sheet=services().mirror is not None)
+        answer = Response(page, content_type="text/html; charset=utf-8")
         # Kept, but asked for again each time: a page and its scripts change together.
         answer.headers["Cache-Control"] = "private, no-cache"
         await answer.add_etag()
