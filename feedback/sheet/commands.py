@@ -43,7 +43,7 @@ async def status_lines(store: Store) -> tuple[list[str], bool]:
     settings = sheet_settings(os.environ)
     if settings.spreadsheet is None:
         return [_NOT_CONFIGURED], True
-    mirror = Mirror(store, settings)
+    mirror = Mirror(store, settings, TIMING)
     tally = await mirror.tally()
     lines = [f"{tally.rounds:,} rounds kept, {tally.mirrored:,} in the Sheet"]
     try:
@@ -135,7 +135,7 @@ def _mirror(store: Store) -> Mirror:
     settings = sheet_settings(os.environ)
     if settings.spreadsheet is None:
         raise SheetTrouble(_NOT_CONFIGURED)
-    return Mirror(store, settings)
+    return Mirror(store, settings, TIMING)
 
 
 def _some(things: Any) -> str:

@@ -101,8 +101,12 @@ class Journal:
             "(SELECT coalesce(max(sequence), 0) FROM sheet_rows WHERE spreadsheet = ?) ORDER BY sequence LIMIT ?",
             limit,
         )
-        latest = time_text(until) if until else None
-        return [to_round(row) for row in takewhile(lambda row: latest is None or row["at"] <= latest, fresh)]
+        now, latest = time_text(datetime.now(UTC)), time_text(until) if until else None
+        return [
+            to_round(row)
+            # A time to come is a clock's mistake, which must not hold up what follows.
+            for row in takewhile(lambda row: latest is None or not latest < row["at"] <= now, fresh)
+        ]
 
     async def sending(self, rounds: Sequence[Round]) -> None:
         """Note that these are about to be sent: from now on it is in doubt whether they are there."""
