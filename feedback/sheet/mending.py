@@ -70,9 +70,6 @@ async def mend_doubles(
 ) -> tuple[int, list[str]]:
     """Delete rows that are there twice, of the rounds ``wanted`` or of all; return how many, and what is left.
 
-    People may sort or delete rows between our look and the deletion, so that it meets others. Therefore labels are
-    brought home first, and afterwards every round that has gone missing is sent again with the label its row had.
-
     Raises:
         SheetTrouble: if the Sheet cannot be read or written. A deletion may have taken place then.
         LeaseLost: if another process writes now.
@@ -87,15 +84,30 @@ async def mend_doubles(
     )
     if not plan.doomed:
         return 0, plan.left
+    await delete_rows(workbook, journal, timing, before, plan.doomed)
+    return len(plan.doomed), plan.left
+
+
+async def delete_rows(
+    workbook: Workbook, journal: Journal, timing: Timing, before: Index, doomed: Sequence[Row]
+) -> None:
+    """Delete rows that were found ``before``.
+
+    People may sort or delete rows between our look and the deletion, so that it meets others. Therefore labels are
+    brought home first, and afterwards every round that has gone missing is sent again with the label its row had.
+
+    Raises:
+        SheetTrouble: if the Sheet cannot be read or written. The deletion may have taken place then.
+        LeaseLost: if another process writes now.
+    """
     await journal.correct(judge(before.entries, await journal.labels()).corrections)
     try:
-        await in_thread(workbook.delete, [row.place for row in plan.doomed])
+        await in_thread(workbook.delete, [row.place for row in doomed])
     except SheetTrouble:
         await journal.doubt_for(timing.late)
         await asyncio.sleep(timing.linger)
         raise
-    await _restore(before, await in_thread(look, workbook), plan.doomed, journal)
-    return len(plan.doomed), plan.left
+    await _restore(before, await in_thread(look, workbook), doomed, journal)
 
 
 async def _restore(before: Index, after: Index, doomed: Sequence[Row], journal: Journal) -> None:
