@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# Where a cell may begin, with quotes, blanks and control characters that may be skipped after that.
-_BEGINNING: Final = r"((?:^|[;\t\r\n])(?:[\"\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|(?![\t\r\n])\s)*)"
+# Where a cell may begin, with what may be skipped after that: quotes, blanks, controls and what nobody sees.
+_UNSEEN: Final = r"\"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+_BEGINNING: Final = rf"((?:^|[;\t\r\n])(?:[{_UNSEEN}]|(?![\t\r\n])\s)*)"
 _DANGEROUS: Final = re.compile(_BEGINNING + "(?=['=+\\-@\t\r\n＝＋－＠])")
 _GUARDED: Final = re.compile(_BEGINNING + "'")
 
