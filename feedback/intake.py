@@ -6,6 +6,7 @@ import csv
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from io import BufferedReader
 from typing import Any, Final, NamedTuple
 
@@ -89,7 +90,7 @@ def _separator(opening: bytes) -> str | None:
 def _json_rounds(lines: Iterable[bytes]) -> Iterator[Round | Unusable]:
     for number, line in enumerate(lines, 1):
         if line.strip():
-            yield _tried(number, lambda line=line: _DECODER.decode(line))
+            yield _tried(number, partial(_DECODER.decode, line))
 
 
 def _csv_rounds(lines: Iterable[bytes], separator: str) -> Iterator[Round | Unusable]:
@@ -106,7 +107,7 @@ def _csv_rounds(lines: Iterable[bytes], separator: str) -> Iterator[Round | Unus
     for row in waiting.rows():
         if any(text.strip() for text in row):
             number = waiting.number
-            found = _tried(number, lambda row=row: _line(header, _cells(row, separator)))
+            found = _tried(number, partial(_line, header, row, separator))
             if isinstance(found, Unusable):
                 waiting.give_back(row[1:])
             yield found
@@ -152,11 +153,12 @@ def _cells(row: list[str], separator: str) -> list[str]:
     return cells
 
 
-def _line(header: list[str], row: list[str]) -> Line:
-    if len(row) != len(header):
-        raise ValueError(f"it has {len(row)} cells where the header has {len(header)}")
+def _line(header: list[str], row: list[str], separator: str) -> Line:
+    cells = _cells(row, separator)
+    if len(cells) != len(header):
+        raise ValueError(f"it has {len(cells)} cells where the header has {len(header)}")
     fields: dict[str, Any] = {}
-    for name, cell in zip(header, row, strict=True):
+    for name, cell in zip(header, cells, strict=True):
         cell.encode()
         if name in COLUMNS:
             fields[name] = _value(name, unguarded(cell))

@@ -34,8 +34,9 @@ def downloaded(page: Page, which: str, folder: Path) -> Path:
 
 
 def test_every_page_leads_there(visits: Visits) -> None:
+    page = visits.open("about:blank")
     for path in ("/", "/play", "/draw", "/upload", "/leaderboard", "/model"):
-        page = visits.open(path)
+        page.goto(path)
         page.get_by_role("link", name="What is kept of you").click()
         expect(page.locator("h1")).to_have_text("What is kept of you")
 

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from feedback.errors import StoreError
-from feedback.intake import rounds_in
+from feedback.intake import Unusable, rounds_in
 from feedback.records import Round
 from game.players import COOKIE
 from game.services import Services
@@ -20,6 +19,16 @@ from tests.game.http.conftest import SEVEN, Client, error_of
 async def draw(client: Client) -> str:
     answer = await client.post("/api/recognize", json={"strokes": SEVEN, "alphabet": "digits"})
     return str((await answer.get_json())["round"])
+
+
+async def body_of(answer: Any) -> bytes:
+    body = await answer.get_data()
+    assert isinstance(body, bytes)
+    return body
+
+
+def read(body: bytes) -> list[Round | Unusable]:
+    return list(rounds_in(io.BufferedReader(io.BytesIO(body))))
 
 
 def cookie_of(answer: Any) -> str:
@@ -38,7 +47,7 @@ async def test_everybody_gets_their_own_rounds(client: Client, stranger: Client,
     assert answer.mimetype == "application/x-ndjson"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="inkrush-rounds.ndjson"'
     assert answer.headers["Cache-Control"] == "no-store"
-    body = await answer.get_data()
+    body = await body_of(answer)
     assert [json.loads(line)["key_id"] for line in body.splitlines()] == mine
     assert list(rounds_in(io.BufferedReader(io.BytesIO(body)))) == [
         await services.store.get_round(i) for i in mine
@@ -49,10 +58,10 @@ async def test_the_same_for_a_spreadsheet(client: Client) -> None:
     mine = [await draw(client) for _ in range(2)]
     answer = await client.get("/api/me/rounds?format=csv")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="inkrush-rounds.csv"'
-    body = await answer.get_data()
+    body = await body_of(answer)
     rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline="")))
     assert [row["key_id"] for row in rows] == mine
-    assert all(isinstance(one, Round) for one in rounds_in(io.BufferedReader(io.BytesIO(body))))
+    assert all(isinstance(one, Round) for one in read(body))
 
 
 async def test_nobody_has_nothing(client: Client) -> None:
@@ -63,14 +72,8 @@ async def test_nobody_has_nothing(client: Client) -> None:
     assert await error_of(await client.get("/api/me/rounds?format=xlsx"), 422) == "invalid_query"
 
 
-async def test_a_store_that_fails_is_told_before_the_file_begins(
-    client: Client, services: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def failing(*_: Any) -> Any:
-        raise StoreError("The disk does not answer.")
-        yield
-
-    monkeypatch.setattr(services.store, "rounds", failing)
+async def test_a_store_that_fails_is_told_before_the_file_begins(client: Client, services: Services) -> None:
+    await services.store.close()
     assert await error_of(await client.get("/api/me/rounds"), 503) == "store_unavailable"
 
 
