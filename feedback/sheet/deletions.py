@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from feedback.sheet.index import look
 from feedback.sheet.journal import Journal
-from feedback.sheet.mending import delete_rows
+from feedback.sheet.mending import delete_rows, look_to_delete
 from feedback.sheet.threads import in_thread
 from feedback.sheet.tuning import Timing
 from feedback.sheet.workbook import Workbook
@@ -24,7 +23,7 @@ async def remove_deleted(workbook: Workbook, journal: Journal, timing: Timing, d
     """
     removed = 0
     while True:
-        before = await in_thread(look, workbook)
+        before = await look_to_delete(workbook, journal)
         places = [entry.place for entry in before.entries if entry.id in deleted][:_ROWS]
         if not places:
             return removed

@@ -221,6 +221,39 @@ class Journal:
             lambda c: c.execute("UPDATE sheets SET deleted_until = ? WHERE spreadsheet = ?", (text, self._sheet))
         )
 
+    async def begin_deleting(self, there: Iterable[str], seconds: float) -> None:
+        """Note that rows are about to be deleted by their place, and which rounds are there before that.
+
+        Until `end_deleting` every other round that is missing counts as deleted by mistake.
+        """
+        until = time_text(datetime.now(UTC) + timedelta(seconds=seconds))
+        ids = json.dumps(list(there))
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "UPDATE sheet_rows SET state = iif(round IN (SELECT value FROM json_each(?)), 'kept', 'gone') "
+                "WHERE spreadsheet = ? AND state IN ('kept', 'gone')",
+                (ids, self._sheet),
+            )
+            connection.execute(
+                "UPDATE sheets SET doubtful_until = ?1, deleting_until = ?1 WHERE spreadsheet = ?2",
+                (until, self._sheet),
+            )
+
+        await self._write(work)
+
+    async def deleting_until(self) -> datetime | None:
+        """Return until when a deletion whose outcome is not known may still take place; none if there is none."""
+        rows = await self._read("SELECT deleting_until FROM sheets WHERE spreadsheet = ?")
+        until = rows[0]["deleting_until"] if rows else None
+        return until and datetime.fromisoformat(until)
+
+    async def end_deleting(self) -> None:
+        """Note that whatever the deletion met by mistake is to be sent again."""
+        await self._write(
+            lambda c: c.execute("UPDATE sheets SET deleting_until = NULL WHERE spreadsheet = ?", (self._sheet,))
+        )
+
     async def sent_again(self) -> set[str]:
         """Return the rounds that were sent more than once."""
         rows = await self._read("SELECT round FROM sheet_rows WHERE spreadsheet = ? AND tries > 1")

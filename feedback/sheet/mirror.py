@@ -34,7 +34,7 @@ from feedback.sheet.settings import SheetSettings
 from feedback.sheet.table import Cell, cells
 from feedback.sheet.threads import in_thread
 from feedback.sheet.trouble import LeaseLost, NoRoom, SheetTrouble
-from feedback.sheet.tuning import BATCH_BYTES, LONGEST_WAIT, SEND_TRIES, TIMING, Timing
+from feedback.sheet.tuning import BATCH_BYTES, LONGEST_WAIT, MENDINGS, SEND_TRIES, TIMING, Timing
 from feedback.sheet.workbook import Workbook
 from feedback.store import Store
 
@@ -53,7 +53,8 @@ class Mirror:
         self._has_looked = False
         self._failed_at = datetime.min.replace(tzinfo=UTC)
         self._audited: datetime | None = None
-        self._swept = self._sweep_from = datetime.min.replace(tzinfo=UTC)
+        self._mended = 0
+        self._swept = datetime.min.replace(tzinfo=UTC)
 
     async def tally(self) -> Tally:
         """Return how many rounds there are and how many of them are in the Sheet."""
@@ -198,8 +199,7 @@ class Mirror:
     async def _settle(self, doubtful: set[str], sent_at: datetime) -> int:
         """Look which rounds of those in doubt are in the Sheet, a while after they were sent."""
         await _until(max(sent_at, self._failed_at) + timedelta(seconds=self._timing.settle))
-        there = (await in_thread(look, await self.workbook())).counts()
-        seen = doubtful & there.keys()
+        seen = doubtful & await in_thread((await self.workbook()).ids)
         await self.journal.settle(seen, doubtful - seen, self._timing.late)
         return len(seen)
 
@@ -207,7 +207,7 @@ class Mirror:
         """Return whether to look for rows of deleted rounds: soon, and again when none can arrive any more."""
         deleted, latest = await self.journal.deletions()
         now = datetime.now(UTC)
-        if not deleted or latest is None or now < self._sweep_from:
+        if not deleted or latest is None:
             return False
         if latest <= now - timedelta(seconds=self._timing.late):
             return True
@@ -216,12 +216,7 @@ class Mirror:
     async def _sweep(self) -> int:
         began = datetime.now(UTC)
         deleted, latest = await self.journal.deletions()
-        try:
-            await remove_deleted(await self.workbook(), self.journal, self._timing, deleted)
-        except SheetTrouble:
-            # It may still be carried out, and beside another one it would meet rows that have moved up.
-            self._sweep_from = datetime.now(UTC) + timedelta(seconds=self._timing.late)
-            raise
+        await remove_deleted(await self.workbook(), self.journal, self._timing, deleted)
         self._swept = began
         if latest is not None and latest <= began - timedelta(seconds=self._timing.late):
             await self.journal.no_more_deletions(latest)
@@ -250,9 +245,10 @@ class Mirror:
         deleted, left = await mend_doubles(workbook, self.journal, self._timing, await self.journal.sent_again())
         for sentence in left:
             _LOG.warning("The Sheet: %s", sentence)
-        if not deleted:
-            self._audited = until
-            if until <= began:
+        self._mended = self._mended + 1 if deleted else 0
+        if self._mended % MENDINGS == 0:  # else once more: people may have sorted meanwhile
+            self._audited = await self.journal.doubtful_until()
+            if not deleted and until <= began:
                 await self.journal.no_more_doubt()
         return 0
 

@@ -68,7 +68,7 @@ async def compare(workbook: Workbook, journal: Journal) -> Findings:
     ]
     there = index.counts()
     found.missing = [
-        one for one, state in (await journal.states()).items() if state == "kept" and one not in there
+        one for one, state in (await journal.states()).items() if state in {"kept", "gone"} and one not in there
     ]
     for worksheet in index.worksheets:
         header = index.headers[worksheet.number]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 from feedback.store import open_store
 from tests.feedback.making import a_round
@@ -62,5 +63,4 @@ def _counts(server: Server) -> dict[str, Any]:
 
 
 def _get(server: Server, path: str) -> str:
-    with urllib.request.urlopen(server.url + path, timeout=10) as answer:
-        return str(answer.read().decode())
+    return httpx.get(server.url + path, timeout=10).text
