@@ -199,6 +199,28 @@ class Journal:
             lambda c: c.execute("UPDATE sheets SET doubtful_until = NULL WHERE spreadsheet = ?", (self._sheet,))
         )
 
+    async def deleted(self) -> set[str]:
+        """Return every round that its player has deleted."""
+        return {
+            row["id"] for row in await self._database.read(lambda c: c.execute("SELECT id FROM deleted_rounds"))
+        }
+
+    async def deletions(self) -> tuple[set[str], datetime | None]:
+        """Return deleted rounds that may still be in the Sheet, and when the last of them was deleted."""
+        rows = await self._read(
+            "SELECT id, at FROM deleted_rounds WHERE at > "
+            "coalesce((SELECT deleted_until FROM sheets WHERE spreadsheet = ?), '')"
+        )
+        latest = max((row["at"] for row in rows), default=None)
+        return {row["id"] for row in rows}, latest and datetime.fromisoformat(latest)
+
+    async def no_more_deletions(self, until: datetime) -> None:
+        """Note that what was deleted until then is not in the Sheet, and cannot arrive there any more."""
+        text = time_text(until)
+        await self._write(
+            lambda c: c.execute("UPDATE sheets SET deleted_until = ? WHERE spreadsheet = ?", (text, self._sheet))
+        )
+
     async def begin_deleting(self, there: Iterable[str], seconds: float) -> None:
         """Note that rows are about to be deleted by their place, and which rounds are there before that.
 

@@ -71,21 +71,11 @@ async def mend_doubles(
 ) -> tuple[int, list[str]]:
     """Delete rows that are there twice, of the rounds ``wanted`` or of all; return how many, and what is left.
 
-    People may sort or delete rows between our look and the deletion, so that it meets others. Therefore labels are
-    brought home first, the journal keeps what was there, and afterwards every round that has gone missing is sent
-    again. Where it is not known what a deletion did, or when, every look does so until nothing of it can happen.
-
     Raises:
         SheetTrouble: if the Sheet cannot be read or written. A deletion may have taken place then.
         LeaseLost: if another process writes now.
     """
-    began = datetime.now(UTC)
-    before = await in_thread(look, workbook)
-    until = await journal.deleting_until()
-    if until is not None:
-        await _restore(before, journal)
-        if until <= began:
-            await journal.end_deleting()
+    before = await look_to_delete(workbook, journal)
     places = repeated(before, wanted)
     if not places:
         return 0, []
@@ -95,19 +85,51 @@ async def mend_doubles(
     )
     if not plan.doomed:
         return 0, plan.left
+    await delete_rows(workbook, journal, timing, before, plan.doomed)
+    return len(plan.doomed), plan.left
+
+
+async def look_to_delete(workbook: Workbook, journal: Journal) -> Index:
+    """Return the Sheet as it is, having what earlier deletions met by mistake sent again.
+
+    Where it is not known what a deletion did, or when, every look does so until nothing of it can happen.
+    """
+    began = datetime.now(UTC)
+    index = await in_thread(look, workbook)
+    until = await journal.deleting_until()
+    if until is not None:
+        await _restore(index, journal)
+        if until <= began:
+            await journal.end_deleting()
+    return index
+
+
+async def delete_rows(
+    workbook: Workbook, journal: Journal, timing: Timing, before: Index, doomed: Sequence[Row]
+) -> None:
+    """Delete rows that were found by `look_to_delete`.
+
+    People may sort or delete rows between our look and the deletion, so that it meets others. Therefore labels are
+    brought home first, the journal keeps what was there, and afterwards every round that has gone missing is sent
+    again.
+
+    Raises:
+        SheetTrouble: if the Sheet cannot be read or written. The deletion may have taken place then.
+        LeaseLost: if another process writes now.
+    """
+    until = await journal.deleting_until()
     await journal.correct(judge(before.entries, await journal.labels()).corrections)
     await journal.begin_deleting(before.counts(), timing.late)
     try:
-        await in_thread(workbook.delete, [row.place for row in plan.doomed])
+        await in_thread(workbook.delete, [row.place for row in doomed])
     except SheetTrouble:
         await asyncio.sleep(timing.linger)
         raise
     after = await in_thread(look, workbook)
-    if not _went_as_planned(before, after, plan.doomed):
+    if not _went_as_planned(before, after, doomed):
         await _restore(after, journal)
     if until is None:
         await journal.end_deleting()
-    return len(plan.doomed), plan.left
 
 
 def _went_as_planned(before: Index, after: Index, doomed: Sequence[Row]) -> bool:
@@ -115,7 +137,8 @@ def _went_as_planned(before: Index, after: Index, doomed: Sequence[Row]) -> bool
     had, has = before.counts(), after.counts()
     planned = Counter(str(row.cells[0]) for row in doomed)
     return all(
-        has[found] <= had[found] - number and (has[found] or found == ID) for found, number in planned.items()
+        has[found] <= had[found] - number and (has[found] or number == had[found] or found == ID)
+        for found, number in planned.items()
     )
 
 

@@ -47,6 +47,7 @@ class Timing:
             after 180 s (https://developers.google.com/workspace/sheets/api/limits).
         lease: until another process may take over from one that no longer renews its lease.
         poll: between two looks for new rounds.
+        sweep: between two looks for rows of rounds that players have deleted.
         rest: from a round's end until the server mirrors it, so that what its player says of it goes along.
     """
 
@@ -60,6 +61,7 @@ class Timing:
     late: float = 200
     lease: float = 30
     poll: float = 5
+    sweep: float = 30
     rest: float = 20
 
 

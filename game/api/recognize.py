@@ -25,7 +25,7 @@ _DECODER: Final = msgspec.json.Decoder(RecognizeRequest)
 @blueprint.post("/api/recognize")
 @document_request(RecognizeRequest)
 @document_response(Recognized)
-@fails(400, 403, 413, 415, 422, 503)
+@fails(400, 403, 410, 413, 415, 422, 503)
 async def recognize() -> Response:
     """Recognise a drawing.
 

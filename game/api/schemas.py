@@ -149,6 +149,21 @@ class FeedbackTaken(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Annotated[Literal["confirmed", "corrected"], Meta(description="Whether the model had been right.")]
 
 
+class MyRoundsQuery(msgspec.Struct, frozen=True):
+    """In which form."""
+
+    format: Annotated[
+        Literal["ndjson", "csv"], Meta(description="Lines of JSON, or CSV for a spreadsheet program.")
+    ] = "ndjson"
+
+
+class DeletedMe(msgspec.Struct, frozen=True, kw_only=True):
+    """How much was deleted."""
+
+    rounds: int
+    games: int
+
+
 class LeaderboardQuery(msgspec.Struct, frozen=True):
     """Which leaderboard."""
 

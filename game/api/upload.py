@@ -24,7 +24,7 @@ blueprint: Final = Blueprint("upload", __name__)
 @blueprint.post("/api/upload")
 @document_request(UploadForm, source=DataSource.FORM_MULTIPART)
 @document_response(Uploaded)
-@fails(400, 403, 413, 415, 422, 503)
+@fails(400, 403, 410, 413, 415, 422, 503)
 async def upload() -> Response:
     """Read the characters on a photo or scan.
 
