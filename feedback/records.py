@@ -18,6 +18,7 @@ RANKED_MODES: Final = frozenset({"sprint", "daily"})
 Source = Literal["challenge", "draw", "upload", "synthetic"]
 Outcome = Literal["hit", "skip", "timeout"]
 Verdict = Literal["confirmed", "corrected"]
+LabelledBy = Literal["player", "curator"]
 Period = Literal["day", "week", "all"]
 Drawing = list[list[list[int]]]
 
@@ -42,6 +43,7 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
         outcome: how a challenge's round ended.
         verdict: what the person said of the prediction.
         label: what it really was, when a person said so.
+        label_by: who said so; what a curator says in the Sheet goes before what the player says.
         duration_ms: from the prompt, or the first point, to the end.
         points: what it scored.
         drawing: the strokes as Quick, Draw! has them, ``[[x…], [y…], [t_ms…]]`` each.
@@ -66,6 +68,7 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome | None = None
     verdict: Verdict | None = None
     label: str | None = None
+    label_by: LabelledBy | None = None
     duration_ms: int | None = None
     points: int | None = None
     drawing: Drawing | None = None

@@ -14,7 +14,7 @@ import msgspec
 from feedback import standings
 from feedback.database import Database, open_database
 from feedback.errors import InvalidLabel, NotYourRound, RoundNotFound, StoreError
-from feedback.records import LABELS, Counts, Entry, Game, Period, Round
+from feedback.records import LABELS, Counts, Entry, Game, Period, Round, Verdict
 from feedback.rows import insert_game, insert_round, time_text, to_game, to_round, update_game
 
 _SCHEME: Final = "sqlite:///"
@@ -49,6 +49,11 @@ class Store:
         """The database's file."""
         return self._database.path
 
+    @property
+    def database(self) -> Database:
+        """The database itself, for what this package keeps beside the rounds."""
+        return self._database
+
     async def close(self) -> None:
         """Finish what is being written and close; more than once does no more."""
         await self._database.close()
@@ -74,6 +79,8 @@ class Store:
     async def give_feedback(self, round_id: str, player: str, label: str) -> Round:
         """Note what ``player`` says that their round really was, and return the round as it is then.
 
+        Where a curator has said it already, the curator's label stays.
+
         Raises:
             InvalidLabel: if it is none of the 62 characters.
             RoundNotFound: if there is no such round.
@@ -88,13 +95,14 @@ class Store:
                 raise RoundNotFound
             if found.player != player:
                 raise NotYourRound
-            known = msgspec.structs.replace(
-                found, label=label, verdict="confirmed" if label == found.predicted else "corrected"
-            )
+            if found.label_by == "curator":
+                return found
+            verdict: Verdict = "confirmed" if label == found.predicted else "corrected"
             connection.execute(
-                "UPDATE rounds SET label = ?, verdict = ? WHERE id = ?", (known.label, known.verdict, round_id)
+                "UPDATE rounds SET label = ?, verdict = ?, label_by = 'player' WHERE id = ?",
+                (label, verdict, round_id),
             )
-            return known
+            return msgspec.structs.replace(found, label=label, verdict=verdict, label_by="player")
 
         return await self._database.write(work)
 

@@ -28,8 +28,8 @@ async def feedback(round_id: str) -> Response:
     """Say what a round really was.
 
     The label that was predicted confirms it, another corrects it. Only whoever drew it may say, known by their
-    cookie, and again to change it.
+    cookie, and again to change it. Where a curator has judged the round, the answer is the curator's label.
     """
     asked = await read_json(_DECODER)
     known = await services().store.give_feedback(round_id, player_of(request.headers).id, asked.label)
-    return respond(FeedbackTaken(round=known.id, label=asked.label, verdict=cast("Verdict", known.verdict)))
+    return respond(FeedbackTaken(round=known.id, label=cast("str", known.label), verdict=cast("Verdict", known.verdict)))

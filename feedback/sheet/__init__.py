@@ -1,0 +1,1 @@
+"""The Google Sheet that mirrors the rounds, and what people correct there."""

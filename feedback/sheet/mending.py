@@ -1,0 +1,114 @@
+"""Rows that are there twice: found, and deleted where nobody has touched them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import NamedTuple
+
+from feedback.records import Round
+from feedback.sheet.index import Index, look
+from feedback.sheet.journal import Journal
+from feedback.sheet.pull import judge
+from feedback.sheet.table import COLUMNS, ID, Cell, Header, cells, label_of, same
+from feedback.sheet.threads import in_thread
+from feedback.sheet.trouble import SheetTrouble
+from feedback.sheet.tuning import Timing
+from feedback.sheet.workbook import Place, Row, Workbook
+
+
+class Doubles(NamedTuple):
+    """What to do about rounds that are in the Sheet more than once.
+
+    Attributes:
+        doomed: rows that may go: byte for byte our own, with another row of the round left.
+        left: what is left for a person, a sentence each.
+    """
+
+    doomed: list[Row]
+    left: list[str]
+
+
+def repeated(index: Index, wanted: Set[str] | None = None) -> list[Place]:
+    """Return the places of all rows whose round has several, and of headers that are among the rows."""
+    return [
+        place
+        for found, places in index.places().items()
+        if found == ID or (len(places) > 1 and found != "" and (wanted is None or found in wanted))
+        for place in places
+    ]
+
+
+def doubles(rows: Iterable[Row], headers: Mapping[int, Header | None], written: Mapping[str, Round]) -> Doubles:
+    """Return which of these rows may go. Where people changed one of two, theirs stays; if both, both do."""
+    doomed: list[Row] = []
+    left: list[str] = []
+    own: dict[str, list[Row]] = {}
+    touched: dict[str, list[Row]] = {}
+    for row in rows:
+        header = headers[row.place.worksheet.number]
+        found = str(row.cells[0]) if row.cells else ""
+        if header and found == ID and _is(row.cells, header, COLUMNS):
+            doomed.append(row)
+        elif header and found in written and _is(row.cells, header, cells(written[found])):
+            own.setdefault(found, []).append(row)
+        else:
+            touched.setdefault(found, []).append(row)
+    for found, mine in own.items():
+        doomed += mine if found in touched else mine[1:]
+    for found, theirs in touched.items():
+        if len(theirs) > 1:
+            where = ", ".join(str(row.place) for row in theirs)
+            left.append(f"Round {found} is there {len(theirs)} times, changed by people: {where}.")
+    return Doubles(doomed, left)
+
+
+async def mend_doubles(
+    workbook: Workbook, journal: Journal, timing: Timing, wanted: Set[str] | None = None
+) -> tuple[int, list[str]]:
+    """Delete rows that are there twice, of the rounds ``wanted`` or of all; return how many, and what is left.
+
+    People may sort or delete rows between our look and the deletion, so that it meets others. Therefore labels are
+    brought home first, and afterwards every round that has gone missing is sent again with the label its row had.
+
+    Raises:
+        SheetTrouble: if the Sheet cannot be read or written. A deletion may have taken place then.
+        LeaseLost: if another process writes now.
+    """
+    before = await in_thread(look, workbook)
+    places = repeated(before, wanted)
+    if not places:
+        return 0, []
+    rows = await in_thread(workbook.rows, places)
+    plan = doubles(rows, before.headers, await journal.written({entry.id for entry in before.entries} & _ids(rows)))
+    if not plan.doomed:
+        return 0, plan.left
+    await journal.correct(judge(before.entries, await journal.labels()).corrections)
+    try:
+        await in_thread(workbook.delete, [row.place for row in plan.doomed])
+    except SheetTrouble:
+        await journal.doubt_for(timing.late)
+        await asyncio.sleep(timing.linger)
+        raise
+    await _restore(before, await in_thread(look, workbook), plan.doomed, journal)
+    return len(plan.doomed), plan.left
+
+
+async def _restore(before: Index, after: Index, doomed: Sequence[Row], journal: Journal) -> None:
+    """Have those rounds sent again that a deletion met by mistake."""
+    had, has = before.counts(), after.counts()
+    planned = Counter(str(row.cells[0]) for row in doomed)
+    if all(has[found] <= had[found] - number for found, number in planned.items()):
+        return  # what we meant to delete is gone; whatever else is, people deleted
+    labels = {entry.id: entry.label for entry in before.entries}
+    lost = [found for found in had if found not in has and found != ID]
+    await journal.send_again((found, label_of(labels[found])) for found in lost)
+
+
+def _ids(rows: Iterable[Row]) -> set[str]:
+    return {str(row.cells[0]) for row in rows if row.cells}
+
+
+def _is(row: Sequence[Cell], header: Header, ours: Sequence[Cell]) -> bool:
+    return not header.others(row) and all(map(same, header.gather(row), ours))
