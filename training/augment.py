@@ -44,7 +44,7 @@ def augment_strokes(ink: Ink, random: Random, ranges: Ranges = RANGES) -> Images
 
     Some come without their directions, so that one model learns drawings and pictures alike.
     """
-    ink = altered(ink, random, ranges)
+    ink = altered_paths(ink, random, ranges)
     counts = ink.point_counts
     pixels = normalize(ink) - SIZE / 2
     size = np.exp(random.normal(0, ranges.box, len(ink)))
@@ -56,7 +56,7 @@ def augment_strokes(ink: Ink, random: Random, ranges: Ranges = RANGES) -> Images
     return images
 
 
-def altered(ink: Ink, random: Random, ranges: Ranges = RANGES) -> Ink:
+def altered_paths(ink: Ink, random: Random, ranges: Ranges = RANGES) -> Ink:
     """Return each drawing altered as a path: turned, slanted, stretched, bent, jittered; in pixels, about (0, 0)."""
     ink = _rounded(_thinned(_lose_ends(ink, random, ranges), random, ranges), random, ranges)
     counts = ink.point_counts

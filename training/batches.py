@@ -45,7 +45,7 @@ class Batches(keras.utils.PyDataset):
         for number, source in enumerate(self._sets):
             mine = self._index[chosen[self._owner[chosen] == number]]
             if len(mine):
-                images.append(_altered(source, mine, random))
+                images.append(altered_images(source, mine, random))
                 labels.append(source.labels[mine])
         pictures = np.concatenate(images)[..., : self._channels] * np.float32(1 / 255)
         return pictures, np.eye(len(CLASSES), dtype=np.float32)[np.concatenate(labels)]
@@ -64,7 +64,8 @@ class Batches(keras.utils.PyDataset):
         return random.choice(len(self._index), size=len(self._index), p=self._chance)
 
 
-def _altered(source: Samples, chosen: Ints, random: np.random.Generator) -> Images:
+def altered_images(source: Samples, chosen: Ints, random: np.random.Generator) -> Images:
+    """Return uint8 (K, 28, 28, channels) of the samples of the given indices (K,), each altered anew."""
     if isinstance(source, StrokeSet):
         return augment_strokes(source.take(chosen).ink, random)
     return augment_images(source.images[chosen], random)
