@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from recognition.alphabets import CLASSES
+from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER
 from recognition.render import Images
 from training.augment import augment_images, augment_strokes
 from training.datasets.strokes import StrokeSet
@@ -21,6 +21,9 @@ class Batches(keras.utils.PyDataset):
     Rare classes are drawn more often, by the square root of what they lack, so that X is learned beside e; and
     small sets too, by the cube root, so that a few photos are not lost among the drawings.
     A step's samples depend on ``seed``, the epoch and the step alone.
+
+    Attributes:
+        tilt: float32 (62,), how much more often each class is drawn than it came.
     """
 
     def __init__(self, taught: tuple[Samples, ...], channels: int, batch: int, seed: int) -> None:
@@ -30,7 +33,9 @@ class Batches(keras.utils.PyDataset):
         labels = np.concatenate([s.labels for s in self._sets])
         self._owner = np.repeat(np.arange(len(self._sets)), [len(s) for s in self._sets])
         self._index = np.concatenate([np.arange(len(s)) for s in self._sets])
-        rarity = np.bincount(labels, minlength=len(CLASSES))[labels] ** -0.5
+        self.tilt = (np.bincount(labels, minlength=len(CLASSES)).clip(1) ** -0.5).astype(np.float32)
+        self._has_kinds = [_has_kinds(s.labels) for s in self._sets]
+        rarity = self.tilt[labels].astype(np.float64)
         smallness = np.repeat([len(s) ** (-1 / 3) for s in self._sets], [len(s) for s in self._sets])
         self._chance = rarity * smallness / (rarity * smallness).sum()
         self._order = self._shuffled()
@@ -39,16 +44,19 @@ class Batches(keras.utils.PyDataset):
         return len(self._order) // self._batch
 
     def __getitem__(self, step: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """Return pictures (N, 28, 28, channels) in 0..1, and truths (N, 63) as `training.losses` takes them."""
         random = np.random.default_rng((self._seed, self._epoch, step))
         chosen = self._order[step * self._batch : (step + 1) * self._batch]
-        images, labels = [], []
+        images, labels, kinds = [], [], []
         for number, source in enumerate(self._sets):
             mine = self._index[chosen[self._owner[chosen] == number]]
             if len(mine):
                 images.append(altered_images(source, mine, random))
                 labels.append(source.labels[mine])
+                kinds.append(np.full(len(mine), self._has_kinds[number]))
         pictures = np.concatenate(images)[..., : self._channels] * np.float32(1 / 255)
-        return pictures, np.eye(len(CLASSES), dtype=np.float32)[np.concatenate(labels)]
+        truth = np.eye(len(CLASSES), dtype=np.float32)[np.concatenate(labels)]
+        return pictures, np.concatenate((truth, np.concatenate(kinds)[:, None]), axis=1, dtype=np.float32)
 
     def start_at(self, epoch: int) -> None:
         """Go on as after ``epoch`` epochs."""
@@ -62,6 +70,11 @@ class Batches(keras.utils.PyDataset):
     def _shuffled(self) -> Ints:
         random = np.random.default_rng((self._seed, self._epoch))
         return random.choice(len(self._index), size=len(self._index), p=self._chance)
+
+
+def _has_kinds(labels: Ints) -> bool:
+    """Return whether digits, capitals and small letters are all there, so in the mix that people write."""
+    return all(np.isin([CLASSES.index(c) for c in kind], labels).any() for kind in (DIGITS, UPPER, LOWER))
 
 
 def altered_images(source: Samples, chosen: Ints, random: np.random.Generator) -> Images:

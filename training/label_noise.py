@@ -17,7 +17,7 @@ from recognition.alphabets import CLASSES
 from training.batches import Batches
 from training.datasets.strokes import StrokeSet
 from training.evaluate import Floats, Ints, look_alike_matrix
-from training.losses import cross_entropy
+from training.losses import accuracy, cross_entropy
 from training.progress import Shown
 
 SURE_OF_ANOTHER: Final = 0.9
@@ -65,7 +65,9 @@ def cross_validated(drawings: StrokeSet, folds: int, seed: int, out: Path) -> Fl
                 0.0, steps, warmup_target=4e-3, warmup_steps=steps // 20
             )
             model.compile(
-                keras.optimizers.AdamW(schedule, weight_decay=0.02), cross_entropy(0.05, 0), metrics=["accuracy"]
+                keras.optimizers.AdamW(schedule, weight_decay=0.02),
+                cross_entropy(batches.tilt, 0.05, 0),
+                metrics=[accuracy],
             )
             callbacks = [Shown(_EPOCHS, f"looking for wrong labels, part {fold + 1} of {folds}, ")]
             model.fit(batches, epochs=_EPOCHS, callbacks=callbacks, verbose=0)

@@ -10,7 +10,7 @@ import numpy as np
 
 from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER
 from training.datasets.photos import paper_photos
-from training.datasets.pictures import PictureSet, emnist, mnist
+from training.datasets.pictures import PictureSet, emnist, emnist_of_some, mnist
 from training.datasets.sources import (
     EMNIST_SAMPLE,
     MNIST,
@@ -77,7 +77,7 @@ def every_character(folder: Path) -> Lesson:
             taught,
             StrokeSet.load(folder / PENDIGITS.files[0]),
             mnist(folder, "train").fitted(),
-            _some(emnist(folder)).fitted(),
+            *(some.fitted() for some in _emnist(folder)),
             paper_photos(folder),
         ),
         sources=sources,
@@ -118,7 +118,8 @@ def emnist_letters(folder: Path) -> Lesson:
         DataMissing: if it is not in the data folder.
     """
     source = emnist_in(folder)
-    everything = _letters(emnist(folder))
+    parts = [_letters(part) for part in _emnist(folder)]
+    everything = PictureSet(*(np.concatenate(a) for a in zip(*((p.images, p.labels) for p in parts), strict=True)))
     if source == EMNIST_SAMPLE:
         everything = everything.take(np.random.default_rng(62).permutation(len(everything)))
     # What Keras' validation_split takes: the end, before anything is shuffled.
@@ -145,6 +146,12 @@ def held_out_writers(drawings: StrokeSet) -> np.ndarray[tuple[int], np.dtype[np.
 
 def _letters(pictures: PictureSet) -> PictureSet:
     return pictures.take(np.flatnonzero(pictures.labels >= len(DIGITS)))
+
+
+def _emnist(folder: Path) -> list[PictureSet]:
+    if emnist_in(folder) == EMNIST_SAMPLE:
+        return [part for part in (emnist(folder), emnist_of_some(folder)) if len(part)]
+    return [_some(emnist(folder))]
 
 
 def _some(pictures: PictureSet) -> PictureSet:

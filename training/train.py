@@ -14,7 +14,7 @@ from training.datasets.pictures import PictureSet
 from training.datasets.strokes import StrokeSet
 from training.label_noise import cross_validated, doubtful
 from training.lessons import Lesson, Samples
-from training.losses import cross_entropy
+from training.losses import accuracy, cross_entropy
 from training.progress import Shown
 from training.recipes import Recipe
 from training.recipes.courses import Altered, AsItComes
@@ -79,8 +79,8 @@ def _teach_altered(
     batches = Batches(_sifted(lesson, course, out, seed), model.input_shape[-1], course.batch, seed)
     model.compile(
         _optimizer(course, steps=course.epochs * len(batches)),
-        cross_entropy(course.label_smoothing, course.within_kind),
-        metrics=["accuracy"],
+        cross_entropy(batches.tilt, course.label_smoothing, course.within_kind),
+        metrics=[accuracy],
     )
     # A run that goes on does so at its place in the shuffled data.
     placed = keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, _: batches.start_at(epoch))

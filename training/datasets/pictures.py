@@ -19,6 +19,7 @@ from training.datasets.sources import EMNIST, EMNIST_SAMPLE, MNIST, MNIST_TEST, 
 Ints = npt.NDArray[np.int64]
 
 _TEST_EVERY: Final = 5
+_NATURAL, _SOME_CLASSES = 0, 1  # what the sample's array ``source`` says
 _EMNIST_MEMBER: Final = "gzip/emnist-byclass-{part}-{what}-ubyte.gz"
 
 
@@ -61,17 +62,15 @@ def emnist(folder: Path, part: str = "train") -> PictureSet:
     """Read EMNIST ByClass' ``train`` or ``test`` part in the data folder, as it comes but upright.
 
     Where the archive is not there, a fifth of the sample's pictures in their natural mix are the ``test`` part,
-    and all others the ``train`` part.
+    and the others in that mix the ``train`` part.
 
     Raises:
         DataMissing: if it is not there.
     """
     if emnist_in(folder) == EMNIST_SAMPLE:
-        with np.load(folder / EMNIST_SAMPLE.files[0], allow_pickle=False) as arrays:
-            sample = PictureSet(arrays["images"], arrays["labels"].astype(np.int64))
-            (natural,) = np.nonzero(arrays["source"] == 0)
-        test = natural[::_TEST_EVERY]
-        return sample.take(test if part == "test" else np.setdiff1d(np.arange(len(sample)), test))
+        sample, (natural,) = _emnist_sample(folder, _NATURAL)
+        is_test = np.arange(len(natural)) % _TEST_EVERY == 0
+        return sample.take(natural[is_test if part == "test" else ~is_test])
     require(folder, EMNIST)
     with zipfile.ZipFile(folder / EMNIST.files[0]) as archive:
         lying, labels = (
@@ -79,3 +78,21 @@ def emnist(folder: Path, part: str = "train") -> PictureSet:
             for what in ("images-idx3", "labels-idx1")
         )
     return PictureSet(lying.swapaxes(1, 2), labels.astype(np.int64))
+
+
+def emnist_of_some(folder: Path) -> PictureSet:
+    """Read what more the sample of EMNIST has: small letters and digits alone, as they come but upright.
+
+    Raises:
+        DataMissing: if the sample is not in the data folder.
+    """
+    require(folder, EMNIST_SAMPLE)
+    sample, (some,) = _emnist_sample(folder, _SOME_CLASSES)
+    return sample.take(some)
+
+
+def _emnist_sample(folder: Path, origin: int) -> tuple[PictureSet, tuple[Ints, ...]]:
+    """Return the whole sample, and the indices of the pictures of one origin."""
+    with np.load(folder / EMNIST_SAMPLE.files[0], allow_pickle=False) as arrays:
+        sample = PictureSet(arrays["images"], arrays["labels"].astype(np.int64))
+        return sample, np.nonzero(arrays["source"] == origin)

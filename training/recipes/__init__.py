@@ -40,7 +40,7 @@ RECIPES: Final[Mapping[str, Recipe]] = {
         residual.network,
         every_character,
         Altered(
-            epochs=10,
+            epochs=8,
             batch=128,
             learning_rate=2e-3,
             weight_decay=0.02,
