@@ -23,6 +23,7 @@ bench: $(VENV)/.everything
 	$(BIN)/python -m tests.bench.latency
 	$(BIN)/python -m tests.bench.invariance
 	$(BIN)/python -m tests.bench.bot --alphabet all
+	$(BIN)/python -m tests.bench.swap
 
 train: $(VENV)/.everything
 	$(BIN)/python -m training train

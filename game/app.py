@@ -98,6 +98,6 @@ def _guard(app: Quart, settings: Settings) -> None:
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
         if answer.mimetype == "text/html":
-            answer.headers["Content-Security-Policy"] = policy
+            answer.headers.setdefault("Content-Security-Policy", policy)
         metrics.REQUESTS.labels(request.endpoint or "none", answer.status_code).inc()
         return await give_cookie(answer)

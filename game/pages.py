@@ -1,13 +1,19 @@
-"""The pages, from the templates of the client."""
+"""The pages, from the templates of the client, and the reports on models."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 from quart import Blueprint, Response, render_template, request
 
+from game.errors import ApiError
+from game.security import REPORT_POLICY
+from game.services import services
 from game.visitors import visitor
+from recognition import UnknownVersion
+from recognition.versions import REPORT_FILE, Versions
 
 PAGES: Final = {
     "/": "index",
@@ -38,3 +44,19 @@ def _page(name: str) -> Callable[[], Awaitable[Response]]:
 
 for _address, _name in PAGES.items():
     blueprint.add_url_rule(_address, _name, _page(_name))
+
+
+@blueprint.get("/model/<version>/report")
+async def report(version: str) -> Response:
+    """Show the report on a version of the model, as the retraining left it."""
+    try:
+        content = await asyncio.to_thread(_report, services().versions, version)
+    except (UnknownVersion, OSError) as error:
+        raise ApiError(404, "not_found", "There is no report on this version of the model.") from error
+    answer = Response(content, content_type="text/html; charset=utf-8")
+    answer.headers["Content-Security-Policy"] = REPORT_POLICY
+    return answer
+
+
+def _report(versions: Versions, version: str) -> bytes:
+    return (versions.find(version) / REPORT_FILE).read_bytes()

@@ -21,6 +21,19 @@ HEADERS: Final = {
 }
 """Sent with every answer."""
 
+REPORT_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "img-src data:",
+        "font-src data:",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+)
+"""For the report on a model: one file that carries its styles, fonts and pictures, and runs nothing."""
+
 
 def content_policy(inline_scripts: Iterable[str]) -> str:
     """Return a Content-Security-Policy: everything from here, inline only the scripts given, word for word."""

@@ -28,6 +28,8 @@ from recognition.model import BUNDLED, CARD_FILE, MODEL_FILE, Model, read_card
 PROMOTIONS_FILE: Final = "promotions.json"
 BUNDLED_NAME: Final = "bundled"
 """What stands among the promotions for the model that comes along, whichever that is by now."""
+REPORT_FILE: Final = "report.html"
+"""The file of a version that tells people what makes it better than the one before, where there is one."""
 
 _LOCK_FILE: Final = ".lock"
 _UNFINISHED: Final = ".new-"
@@ -201,6 +203,14 @@ class Versions:
             if folder.is_dir() and _NAME.fullmatch(folder.name)
         ]
         return bundled, *sorted(added, key=lambda one: (str(one.card.get("created", "")), one.name))
+
+    def find(self, version: str) -> Path:
+        """Return the folder of a version.
+
+        Raises:
+            UnknownVersion: if there is no such version.
+        """
+        return self._folder_of(self._known(version))
 
     def _known(self, version: str) -> str:
         """Return the name under which a version is promoted."""

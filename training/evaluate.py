@@ -13,7 +13,6 @@ from recognition.alphabets import ALPHABETS, CLASSES, characters_of, look_alikes
 from recognition.calibration import MEMBERS, Adjustment, Calibration
 from recognition.model import Model
 from recognition.render import Images
-from training.lessons import Samples
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -83,13 +82,6 @@ def predict(model: Model, images: Images) -> Reading:
         row[known] = model.scores(image)
     drawn: npt.NDArray[np.bool_] = np.any(images[..., 1:], axis=(1, 2, 3))
     return Reading(scores, drawn, model.calibration)
-
-
-def evaluate(model: Model, samples: Samples) -> dict[str, Figures]:
-    """Return the figures of every alphabet that `judged_alphabets` gives."""
-    reading = predict(model, samples.seen())
-    names = judged_alphabets(model.classes, samples.labels)
-    return {name: figures(reading, samples.labels, name) for name in names}
 
 
 def judged_alphabets(classes: str, labels: Ints) -> list[str]:

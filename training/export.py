@@ -20,7 +20,8 @@ from recognition.alphabets import ALPHABETS, CLASSES
 from recognition.model import CARD_FILE, MODEL_FILE, Model
 from training.datasets.strokes import StrokeSet
 from training.early import early_thresholds, watch
-from training.evaluate import calibrate, evaluate, predict
+from training.evaluate import calibrate, predict
+from training.judgement import card_figures
 from training.lessons import Lesson
 from training.weights import WEIGHTS_FILE, pack
 
@@ -54,11 +55,7 @@ def export(network: keras.Model, recipe: str, seed: int, lesson: Lesson, out: Pa
     if isinstance(lesson.chosen_by, StrokeSet):
         watched = watch(Model(content, card), lesson.chosen_by)
         card["early"] = {name: early_thresholds(watched, name) for name in ALPHABETS}
-    by_alphabet = evaluate(Model(content, card), lesson.reported_on)
-    card["figures"] = {
-        "on": lesson.reported_as,
-        "by_alphabet": {name: _rounded(asdict(figures)) for name, figures in by_alphabet.items()},
-    }
+    card["figures"] = {"on": lesson.reported_as, **card_figures(Model(content, card), lesson.reported_on)}
     (out / MODEL_FILE).write_bytes(content)
     (out / WEIGHTS_FILE).write_bytes(pack(network))
     (out / CARD_FILE).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -76,10 +73,6 @@ def to_litert(network: keras.Model) -> bytes:
     with _silenced():
         content: bytes = converter.convert()
     return content
-
-
-def _rounded(figures: dict[str, Any]) -> dict[str, Any]:
-    return {k: round(v, 5) if isinstance(v, float) else v for k, v in figures.items()}
 
 
 @contextlib.contextmanager

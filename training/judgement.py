@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -29,10 +29,12 @@ from training.evaluate import (
     reliability,
 )
 from training.exams import Exam
+from training.lessons import Samples
 
 _TIMED: Final = 500  # samples
 _CONFUSIONS: Final = 10
 _EXAMPLES: Final = 6
+_PLACES: Final = 5  # of a share
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,20 @@ def judge(model: Model, exam: Exam[Any]) -> Judgement:
         early=_early(model, exam, names),
         latency=_latency(model, exam),
     )
+
+
+def card_figures(model: Model, samples: Samples) -> dict[str, Any]:
+    """Return what a card says of how well a model reads: figures by alphabet and by character."""
+    reading, labels = predict(model, samples.seen()), samples.labels
+    names = judged_alphabets(model.classes, labels)
+    return {
+        "by_alphabet": {name: _rounded(asdict(figures(reading, labels, name))) for name in names},
+        "by_character": [_rounded(asdict(one)) for one in _by_character(reading, labels, names[0])],
+    }
+
+
+def _rounded(shares: dict[str, Any]) -> dict[str, Any]:
+    return {k: round(v, _PLACES) if isinstance(v, float) else v for k, v in shares.items()}
 
 
 def _sure_and_right(reading: Reading, labels: Ints, alphabet: str) -> tuple[Floats, npt.NDArray[np.bool_]]:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from quart import Blueprint, Response
 from quart_schema import document_response
 
 from game.api.bodies import respond
-from game.api.schemas import Counts, ModelCard
+from game.api.schemas import Counts, ModelCard, ModelUse
 from game.openapi import fails
 from game.services import services
+from recognition import UnfitModel, UnknownVersion
+from recognition.model import BUNDLED, read_card
+from recognition.versions import BUNDLED_NAME, REPORT_FILE, Promotion, Versions
 
 blueprint: Final = Blueprint("model", __name__)
+
+_USES: Final = 50
 
 
 @blueprint.get("/api/model")
 @document_response(ModelCard)
 @fails(503)
 async def model() -> Response:
-    """Get the model's card, and how much has been played and collected."""
+    """Get the model's card, which models were in use before, and how much has been played and collected."""
     recognizer = services().recognizer
     counts = await services().store.counts()
+    history = await asyncio.to_thread(_history, services().versions)
     return respond(
         ModelCard(
             version=recognizer.version,
@@ -32,5 +39,31 @@ async def model() -> Response:
                 players=counts.players,
                 labelled=counts.labelled,
             ),
+            history=history,
         )
+    )
+
+
+def _history(versions: Versions) -> list[ModelUse]:
+    """Return what came into use; nothing if that cannot be read, which no visitor can help."""
+    try:
+        promotions = versions.history()[-_USES:]
+    except UnfitModel:
+        return []
+    bundled = str(read_card(BUNDLED)["version"])
+    return [_use(versions, promotion, bundled) for promotion in reversed(promotions)]
+
+
+def _use(versions: Versions, promotion: Promotion, bundled: str) -> ModelUse:
+    version = bundled if promotion.version == BUNDLED_NAME else promotion.version
+    try:
+        is_reported = (versions.find(promotion.version) / REPORT_FILE).is_file()
+    except UnknownVersion:
+        is_reported = False
+    return ModelUse(
+        version=version,
+        at=promotion.at,
+        event=promotion.event,
+        why=promotion.why,
+        report=f"/model/{version}/report" if is_reported else None,
     )

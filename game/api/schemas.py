@@ -184,12 +184,23 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     labelled: Annotated[int, Meta(description="Rounds of which a person said what they really were.")]
 
 
+class ModelUse(msgspec.Struct, frozen=True, kw_only=True):
+    """A version of the model that came into use."""
+
+    version: ModelVersion
+    at: Annotated[datetime, Meta(tz=True, description="When, UTC.")]
+    event: Annotated[Literal["promoted", "rolled back"], Meta(description="Whether it was new, or returned to.")]
+    why: Annotated[str, Meta(description="What for or by what, in words; may be empty.")]
+    report: Annotated[str | None, Meta(description="The address of the report on it, where there is one.")]
+
+
 class ModelCard(msgspec.Struct, frozen=True, kw_only=True):
     """The current model, and what it may learn from next."""
 
     version: ModelVersion
     card: Annotated[dict[str, Any], Meta(description="What it was trained on, how, and how well it does.")]
     counts: Counts
+    history: Annotated[list[ModelUse], Meta(description="What came into use, newest first, at most 50.")]
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from recognition import Recognizer, UnfitModel
+from recognition.alphabets import CLASSES
 from recognition.model import BUNDLED, CARD_FILE, MODEL_FILE, Model
 from recognition.versions import Versions
 from tests.strokes import Samples
@@ -39,6 +40,7 @@ def test_train_and_evaluate(data: Path, tmp_path: Path, samples: Samples) -> Non
     assert card["version"] in trained.stdout
     assert card["recipe"] == {"name": "original-62", "seed": 1}
     assert len(card["data"]) == 5
+    assert [one["character"] for one in card["figures"]["by_character"]] == list(CLASSES)
 
     prediction = Recognizer.load(out).recognize(samples.of("7")[0].strokes)
     assert np.isfinite([c.probability for c in prediction.candidates]).all()

@@ -3,6 +3,8 @@
 import { getJSON } from "../api.js";
 import { copyOf, find, make, sentence } from "../parts/page.js";
 import { ALPHABETS } from "../parts/alphabets.js";
+import { showCharacters } from "./characters.js";
+import { showHistory } from "./history.js";
 
 /**
  * @typedef {object} Figures shares of 1
@@ -15,18 +17,35 @@ import { ALPHABETS } from "../parts/alphabets.js";
  * @property {string} licence
  * @property {string} citation
  *
+ * @typedef {object} Learned
+ * @property {number} rounds
+ * @property {number} players
+ * @property {Record<string, number>} [by_source]
+ *
  * @typedef {object} Card
  * @property {string} [created]
  * @property {{ name: string }} [recipe]
  * @property {number} [parameters]
  * @property {Source[]} [data]
- * @property {{ on: string, by_alphabet: Record<string, Figures> }} [figures]
+ * @property {{
+ *   on: string,
+ *   by_alphabet: Record<string, Figures>,
+ *   by_character?: import("./characters.js").CharacterFigures[],
+ * }} [figures]
+ * @property {Learned} [learned] from players, where it was
  *
  * @typedef {{ rounds: number, games: number, players: number, labelled: number }} Counts
  */
 
 const NUMBER = new Intl.NumberFormat("en");
 const SHARE = new Intl.NumberFormat("en", { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const LIST = new Intl.ListFormat("en");
+const SOURCES = /** @type {Record<string, string>} */ ({
+  challenge: "from games",
+  draw: "drawn freely",
+  upload: "from photos",
+  synthetic: "made by machine",
+});
 const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
 
 const page = find(".model", HTMLElement);
@@ -61,6 +80,37 @@ function showFigures({ figures }) {
 }
 
 /** @param {Card} card */
+function showSpelling({ figures }) {
+  find(".model-spelled", HTMLElement, page).hidden = !figures?.by_character;
+  showCharacters(find(".model-characters", HTMLElement, page), figures?.by_character ?? []);
+}
+
+/** @param {Card} card */
+function showLearned({ learned }) {
+  find(".model-learned", HTMLElement, page).hidden = !learned;
+  if (!learned) return;
+  const sources = Object.entries(learned.by_source ?? {})
+    .filter(([, rounds]) => rounds > 0)
+    .map(([source, rounds]) => `${NUMBER.format(rounds)} ${SOURCES[source] ?? source}`);
+  const whose = `${counted(learned.rounds, "drawing")} of ${counted(learned.players, "player")} here`;
+  fill("learned", `Then it learned from ${whose}${sources.length ? `: ${LIST.format(sources)}` : ""}. Thank you, too.`);
+}
+
+/**
+ * @param {number} number
+ * @param {string} thing
+ */
+function counted(number, thing) {
+  return `${NUMBER.format(number)} ${thing}${number === 1 ? "" : "s"}`;
+}
+
+/** @param {import("./history.js").Use[]} uses */
+function showPast(uses) {
+  find(".model-past", HTMLElement, page).hidden = uses.length === 0;
+  showHistory(find(".model-history", HTMLElement, page), uses);
+}
+
+/** @param {Card} card */
 function showData({ data = [] }) {
   const list = find(".model-data", HTMLElement, page);
   find(".model-taught", HTMLElement, page).hidden = data.length === 0;
@@ -87,8 +137,8 @@ function linked(citation) {
 }
 
 try {
-  /** @type {{ version: string, card: Card, counts: Counts }} */
-  const { version, card, counts } = await getJSON("/api/model");
+  /** @type {{ version: string, card: Card, counts: Counts, history: import("./history.js").Use[] }} */
+  const { version, card, counts, history } = await getJSON("/api/model");
   fill("version", version);
   fill("created", card.created ? DAY.format(new Date(card.created)) : "an unknown day");
   fill("parameters", card.parameters ? NUMBER.format(card.parameters) : "many");
@@ -97,7 +147,10 @@ try {
   fill("players", NUMBER.format(counts.players));
   fill("labelled", NUMBER.format(counts.labelled));
   showFigures(card);
+  showSpelling(card);
   showData(card);
+  showLearned(card);
+  showPast(history);
   page.dataset.state = "shown";
 } catch (error) {
   fill("problem", sentence(error));
