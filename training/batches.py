@@ -34,7 +34,7 @@ class Batches(keras.utils.PyDataset):
         self._owner = np.repeat(np.arange(len(self._sets)), [len(s) for s in self._sets])
         self._index = np.concatenate([np.arange(len(s)) for s in self._sets])
         self.tilt = (np.bincount(labels, minlength=len(CLASSES)).clip(1) ** -0.5).astype(np.float32)
-        self._has_kinds = [_has_kinds(s.labels) for s in self._sets]
+        self._has_kinds = [has_kinds(s.labels) for s in self._sets]
         rarity = self.tilt[labels].astype(np.float64)
         smallness = np.repeat([len(s) ** (-1 / 3) for s in self._sets], [len(s) for s in self._sets])
         self._chance = rarity * smallness / (rarity * smallness).sum()
@@ -72,7 +72,7 @@ class Batches(keras.utils.PyDataset):
         return random.choice(len(self._index), size=len(self._index), p=self._chance)
 
 
-def _has_kinds(labels: Ints) -> bool:
+def has_kinds(labels: Ints) -> bool:
     """Return whether digits, capitals and small letters are all there, so in the mix that people write."""
     return all(np.isin([CLASSES.index(c) for c in kind], labels).any() for kind in (DIGITS, UPPER, LOWER))
 

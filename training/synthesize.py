@@ -58,7 +58,9 @@ def sets_in(folder: Path) -> list[Samples]:
     return found
 
 
-def synthetic_rounds(count: int, seed: int, sets: Sequence[Samples], recognizer: Recognizer) -> Iterator[list[Round]]:
+def synthetic_rounds(
+    count: int, seed: int, sets: Sequence[Samples], recognizer: Recognizer
+) -> Iterator[list[Round]]:
     """Yield ``count`` rounds in batches, as many of each set; the same seed makes the same drawings."""
     random = np.random.default_rng(seed)
     for start in range(0, count, BATCH):
@@ -120,7 +122,8 @@ def placed(ink: Ink) -> Ink:
 def quick_drawings(ink: Ink) -> list[Drawing]:
     """Return each drawing as Quick, Draw! has them, its points at an even pace."""
     strokes = [
-        [*stroke.T.astype(np.int64).tolist()] for stroke in np.split(ink.points, np.cumsum(ink.stroke_lengths)[:-1])
+        [*stroke.T.astype(np.int64).tolist()]
+        for stroke in np.split(ink.points, np.cumsum(ink.stroke_lengths)[:-1])
     ]
     made: list[Drawing] = []
     ends = np.cumsum(ink.stroke_counts).tolist()

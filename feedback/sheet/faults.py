@@ -67,7 +67,9 @@ def _refused(answer: Response, email: str, *, is_write: bool) -> SheetTrouble:
     if status == 429:
         return SheetTrouble(_QUOTA, passes=True, wait=_retry_after(answer))
     if status >= 500 or status == 408:
-        return SheetTrouble(f"Google cannot answer just now (HTTP {status}).", passes=True, wait=_retry_after(answer))
+        return SheetTrouble(
+            f"Google cannot answer just now (HTTP {status}).", passes=True, wait=_retry_after(answer)
+        )
     if status == 404:
         return SheetTrouble(f"There is no such Sheet: is {SHEET_ID} right?")
     if status == 401:

@@ -240,9 +240,7 @@ class Journal:
     async def _settle(self, ids: Iterable[str], state: str) -> None:
         wanted = [(state, self._sheet, found) for found in ids]
         await self._write(
-            lambda c: c.executemany(
-                "UPDATE sheet_rows SET state = ? WHERE spreadsheet = ? AND round = ?", wanted
-            )
+            lambda c: c.executemany("UPDATE sheet_rows SET state = ? WHERE spreadsheet = ? AND round = ?", wanted)
         )
 
     async def _read(self, query: str, *values: object) -> list[sqlite3.Row]:

@@ -81,7 +81,9 @@ async def mend_doubles(
     if not places:
         return 0, []
     rows = await in_thread(workbook.rows, places)
-    plan = doubles(rows, before.headers, await journal.written({entry.id for entry in before.entries} & _ids(rows)))
+    plan = doubles(
+        rows, before.headers, await journal.written({entry.id for entry in before.entries} & _ids(rows))
+    )
     if not plan.doomed:
         return 0, plan.left
     await journal.correct(judge(before.entries, await journal.labels()).corrections)

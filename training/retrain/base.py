@@ -11,7 +11,7 @@ import numpy as np
 from recognition.alphabets import CLASSES
 from recognition.finding import find_character
 from training.datasets.photos import photo_files
-from training.datasets.pictures import PictureSet, emnist, mnist
+from training.datasets.pictures import PictureSet, emnist, emnist_of_some, mnist
 from training.datasets.sources import (
     EMNIST,
     EMNIST_SAMPLE,
@@ -81,6 +81,7 @@ _TAUGHT: Final[tuple[tuple[tuple[Source, ...], Loaded], ...]] = (
     ((PENDIGITS,), lambda folder: StrokeSet.load(folder / PENDIGITS.files[0])),
     ((MNIST,), lambda folder: _some(mnist(folder, "train"), _MOST_TAUGHT).fitted()),
     ((EMNIST, EMNIST_SAMPLE), lambda folder: _some(emnist(folder), _MOST_TAUGHT).fitted()),
+    ((EMNIST_SAMPLE,), lambda folder: _some(emnist_of_some(folder), _MOST_TAUGHT).fitted()),
     ((PHOTOS,), _photos_taught),
 )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -19,10 +19,12 @@ from recognition.model import CARD_FILE, MODEL_FILE, Model
 from training.datasets.sources import UNIPEN, UNIPEN_APART
 from training.datasets.strokes import StrokeSet
 from training.early import early_thresholds, watch
-from training.evaluate import calibrate, evaluate, predict
+from training.evaluate import calibrate, predict
 from training.export import to_litert
+from training.judgement import card_figures
 from training.lessons import held_out_writers
-from training.retrain.compare import Questions
+from training.retrain.mixture import pools_of
+from training.teaching.candidates import Candidate
 from training.weights import WEIGHTS_FILE, pack
 
 _CALIBRATED_BY: Final = 3_000  # drawings
@@ -57,7 +59,7 @@ def make_challenger(
     (folder / MODEL_FILE).write_bytes(content)
 
 
-def finished_card(challenger: Model, judged: Questions, data: Path) -> dict[str, Any]:
+def finished_card(challenger: Model, judging: Sequence[Candidate], data: Path) -> dict[str, Any]:
     """Return the card of a challenger that takes over: with figures, and with when it may be believed early.
 
     The figures are of writers that are for reporting only, where those are there; else of the held-out players.
@@ -67,26 +69,10 @@ def finished_card(challenger: Model, judged: Questions, data: Path) -> dict[str,
         watched = watch(challenger, drawings)
         card["early"] = {name: early_thresholds(watched, name) for name in ALPHABETS}
     path = data / UNIPEN_APART.files[0]
-    samples: StrokeSet | _Asked = StrokeSet.load(path) if path.is_file() else _Asked(judged)
-    by_alphabet = evaluate(challenger, samples)  # type: ignore[arg-type]  # it has what is asked of samples
-    card["figures"] = {
-        "on": f"{len(samples):,} drawings of UNIPEN's validation writers" if path.is_file() else judged.title,
-        "by_alphabet": {name: asdict(figures) for name, figures in by_alphabet.items()},
-    }
+    samples = StrokeSet.load(path) if path.is_file() else pools_of(judging)[0].samples
+    whose = "UNIPEN's validation writers" if path.is_file() else "held-out players"
+    card["figures"] = {"on": f"{len(samples)} drawings of {whose}", **card_figures(challenger, samples)}
     return card
-
-
-class _Asked:
-    """Questions, as samples."""
-
-    def __init__(self, questions: Questions) -> None:
-        self.labels, self._images = questions.labels, questions.images
-
-    def __len__(self) -> int:
-        return len(self.labels)
-
-    def seen(self) -> Any:
-        return self._images
 
 
 def _apart(data: Path) -> StrokeSet | None:

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 from training.lessons import Samples
-from training.losses import cross_entropy
+from training.losses import accuracy, cross_entropy
 from training.progress import Shown
 from training.retrain.mixture import BATCH, NEW_SHARE, Mixture, pools_of
 from training.teaching.candidates import Candidate
@@ -45,11 +45,9 @@ def fine_tune(
         0.0, (_EPOCHS - 1) * steps, warmup_target=_LEARNING_RATE, warmup_steps=steps
     )
     network.compile(
-        keras.optimizers.AdamW(
-            schedule, weight_decay=_WEIGHT_DECAY, use_ema=True, ema_momentum=_AVERAGING
-        ),
-        cross_entropy(_LABEL_SMOOTHING, _WITHIN_KIND),
-        metrics=["accuracy"],
+        keras.optimizers.AdamW(schedule, weight_decay=_WEIGHT_DECAY, use_ema=True, ema_momentum=_AVERAGING),
+        cross_entropy(mixture.tilt, _LABEL_SMOOTHING, _WITHIN_KIND),
+        metrics=[accuracy],
     )
     folder.mkdir(parents=True, exist_ok=True)
     callbacks = [

@@ -67,8 +67,8 @@ class Material:
     def learned(self) -> dict[str, object]:
         """Return what a card says of it."""
         people = {one.player for one in self.teaching} - {SYNTHETIC}
-        said = Counter(one.said_by for one in self.teaching)
-        return {"rounds": len(self.teaching), "players": len(people), "by_source": dict(sorted(said.items()))}
+        sources = Counter(one.source for one in self.teaching)
+        return {"rounds": len(self.teaching), "players": len(people), "by_source": dict(sorted(sources.items()))}
 
     def questions(self) -> Questions:
         """Return what held-out players drew, as both models are asked about it."""

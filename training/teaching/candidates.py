@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from feedback.records import SYNTHETIC, Round
+from feedback.records import SYNTHETIC, Round, Source
 from recognition.alphabets import ALPHABETS, CLASSES
 from recognition.errors import RecognitionError
 from recognition.finding import find_character
@@ -46,6 +46,7 @@ class Candidate:
     Attributes:
         round: its id.
         player: who drew it.
+        source: where.
         alphabet: what was in play, or the widest where the label is not of that.
         label: what it is, an index into the 62 classes.
         weight: how much it counts, above 0 up to 1.
@@ -57,6 +58,7 @@ class Candidate:
 
     round: str
     player: str
+    source: Source
     alphabet: str
     label: int
     weight: float
@@ -156,6 +158,7 @@ def _candidate(kept: Round, said: _Said, ink: Ink | None, seen: Images) -> Candi
     return Candidate(
         round=kept.id,
         player=kept.player,
+        source=kept.source,
         alphabet=kept.alphabet if in_play else "any",
         label=CLASSES.index(said.label),
         weight=min(1.0, max(said.weight, 0.01)),
