@@ -16,8 +16,10 @@ from training.judgement import CharacterFigures, Judgement
 from training.report.charts import FEWEST, acceptance_chart, line_sample, reliability_chart
 from training.report.drawings import picture_of
 
-_HERE: Final = Path(__file__).parent
-_FONTS: Final = _HERE.parent.parent / "client" / "static" / "fonts"
+STYLES: Final = Path(__file__).parent
+"""The folder of the template and of the styles that every report has."""
+
+_FONTS: Final = STYLES.parent.parent / "client" / "static" / "fonts"
 
 _NAMES: Final[Mapping[str, str]] = {
     "any": "all 62",
@@ -33,7 +35,7 @@ _WORST: Final = 0.25  # share misread at which a character's bar is full
 def page(exam: Exam[Any], judgements: Sequence[Judgement], created: datetime) -> str:
     """Return the HTML of a report; everything it shows is in it."""
     environment = Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=FileSystemLoader(STYLES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
     environment.filters["percent"] = lambda share, digits=1: f"{100 * share:.{digits}f}"
@@ -54,7 +56,7 @@ def page(exam: Exam[Any], judgements: Sequence[Judgement], created: datetime) ->
         picture_of=lambda number: picture_of(exam, number),
         misread=lambda figures: 1 - figures.folded,
         full=lambda share: min(1.0, share / _WORST),
-        font=_font,
+        font=font,
     )
 
 
@@ -73,7 +75,7 @@ def _characters(judgements: Sequence[Judgement]) -> dict[str, list[CharacterFigu
     return {c: [of_model.get(c) for of_model in known] for c in sorted({c for k in known for c in k})}
 
 
-def _font(name: str) -> str:
+def font(name: str) -> str:
     """Return a font of the client's, whose file is called so, in base64; nothing where the client is not there."""
     files = sorted(_FONTS.glob(f"{name}.woff2"))
     return base64.b64encode(files[-1].read_bytes()).decode() if files else ""

@@ -52,6 +52,7 @@ class Material:
         judging: of held-out players. Single labels that are in doubt are among them: a doubt must not choose the
             winner. Players who are not believed are not.
         doubts: the rounds in doubt, for a person to judge.
+        aside: the same as candidates, by their ids.
         refused: how many rounds each gate stopped.
         rounds: how many rounds there were.
         not_believed: the players too much of whose word is contradicted.
@@ -60,6 +61,7 @@ class Material:
     teaching: tuple[Candidate, ...]
     judging: tuple[Candidate, ...]
     doubts: tuple[Doubt, ...]
+    aside: Mapping[str, Candidate]
     refused: Counter[Refused]
     rounds: int
     not_believed: frozenset[str]
@@ -105,6 +107,7 @@ def look_again(gathered: Gathered, look: SecondLook) -> Material:
     probabilities, liars = look.judge(found)
     doubted = contradicted(found, probabilities).tolist()
     teaching, judging, doubts = [], [], []
+    aside = {}
     refused = Counter(gathered.refused)
     for one, is_doubted, seen in zip(found, doubted, probabilities, strict=True):
         if is_of(liars, one):
@@ -115,9 +118,10 @@ def look_again(gathered: Gathered, look: SecondLook) -> Material:
             (judging if judges(one.player) else teaching).append(one)
             continue
         refused[reason] += 1
+        aside[one.round] = one
         doubts.append(as_doubt(one, seen, reason))
     _check([*teaching, *judging], f"after {len(doubts):,} were set aside as doubtful")
-    return Material(tuple(teaching), tuple(judging), tuple(doubts), refused, gathered.rounds, liars)
+    return Material(tuple(teaching), tuple(judging), tuple(doubts), aside, refused, gathered.rounds, liars)
 
 
 def _check(found: Sequence[Candidate], where: str) -> None:
