@@ -1,4 +1,4 @@
-"""``python -m feedback``: what is kept, and a copy of it.
+"""``python -m feedback``: what is kept, a copy of it, and its mirror in a Google Sheet.
 
 Exits 0 when it worked, 1 when it failed, 2 when it was called wrongly.
 """
@@ -21,6 +21,9 @@ from feedback import schema
 from feedback.errors import StoreError
 from feedback.export import ndjson_line
 from feedback.location import store_url
+from feedback.sheet.commands import add_commands, status_lines
+from feedback.sheet.settings import SheetSettingsError
+from feedback.sheet.trouble import LeaseLost, SheetTrouble
 from feedback.store import Store, open_store
 
 _MESSAGES = Console(stderr=True)
@@ -30,17 +33,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     chosen = _parser().parse_args(arguments)
     try:
-        asyncio.run(_run(chosen))
+        return asyncio.run(_run(chosen)) or 0
     except BrokenPipeError:  # whoever reads our output has enough of it, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except (StoreError, OSError) as error:
-        _MESSAGES.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
-        return 1
+    except (StoreError, SheetTrouble, LeaseLost, OSError) as error:
+        return _complain(error, 1)
+    except SheetSettingsError as error:
+        return _complain(error, 2)
     except KeyboardInterrupt:
         _MESSAGES.print("Stopped.")
         return 1
-    return 0
+
+
+def _complain(error: Exception, status: int) -> int:
+    _MESSAGES.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,22 +59,26 @@ def _parser() -> argparse.ArgumentParser:
         help="where they are kept (default: %(default)s)",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    commands.add_parser("status", help="say how much is kept").set_defaults(run=_status)
+    commands.add_parser("status", help="say how much is kept, and whether the Sheet can be used").set_defaults(
+        run=_status
+    )
     export = commands.add_parser("export", help="write every round as a line of JSON, as Quick, Draw! has them")
     export.add_argument("--out", type=Path, help="file to write (default: standard output)")
     export.set_defaults(run=_export)
+    add_commands(commands)
     return parser
 
 
-async def _run(chosen: argparse.Namespace) -> None:
+async def _run(chosen: argparse.Namespace) -> int | None:
     store = await open_store(chosen.database)
     try:
-        await chosen.run(store, chosen)
+        status: int | None = await chosen.run(store, chosen)
+        return status
     finally:
         await store.close()
 
 
-async def _status(store: Store, chosen: argparse.Namespace) -> None:
+async def _status(store: Store, chosen: argparse.Namespace) -> int:
     del chosen
     counts = await store.counts()
     sources = ", ".join(f"{number} {source}" for source, number in sorted(counts.by_source.items()))
@@ -76,7 +88,9 @@ async def _status(store: Store, chosen: argparse.Namespace) -> None:
         f"{counts.labelled} of them labelled by people",
         f"{counts.games} games finished, {counts.players} players seen",
     )
-    Console().print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
+    of_sheet, is_well = await status_lines(store)
+    Console().print("\n".join((*lines, *of_sheet)), markup=False, highlight=False, soft_wrap=True)
+    return 0 if is_well else 1
 
 
 async def _export(store: Store, chosen: argparse.Namespace) -> None:

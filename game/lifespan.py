@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from feedback.store import open_store
+from feedback.sheet.mirror import Mirror
+from feedback.store import Store, open_store
 from game.current_model import CurrentModel
 from game.guesser import Guesser
 from game.offload import Offload
@@ -57,6 +58,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
         stack.callback(drawings.close)
         pictures = Offload("pictures", threads=_PICTURE_THREADS, waiting=_PICTURES_WAITING)
         stack.callback(pictures.close)
+        mirror = _mirroring(stack, store, settings)
         seats = Seats()
         stack.push_async_callback(seats.drain)
         yield Services(
@@ -69,7 +71,24 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             seats=seats,
             drawings=drawings,
             pictures=pictures,
+            mirror=mirror,
         )
+
+
+def _mirroring(stack: AsyncExitStack, store: Store, settings: Settings) -> Mirror | None:
+    """Mirror rounds to the Sheet, if there is one, until the stack is closed."""
+    if settings.sheet.spreadsheet is None:
+        return None
+    mirror = Mirror(store, settings.sheet)
+    running = asyncio.create_task(mirror.run())
+
+    async def stop() -> None:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+    stack.push_async_callback(stop)
+    return mirror
 
 
 def _make(folder: Path) -> None:

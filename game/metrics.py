@@ -16,4 +16,9 @@ GUESS_SECONDS: Final = Histogram(
 )
 SOCKETS: Final = Gauge("inkrush_sockets", "Play sockets open now.")
 MESSAGES_REFUSED: Final = Counter("inkrush_messages_refused", "Messages answered with an error.", ["code"])
+SHEET_ROUNDS: Final = Gauge("inkrush_sheet_rounds", "Rounds known to be in the Google Sheet.")
+SHEET_WAITING: Final = Gauge(
+    "inkrush_sheet_rounds_waiting", "Rounds that are not known to be in the Google Sheet."
+)
+SHEET_TROUBLE: Final = Gauge("inkrush_sheet_trouble", "1 while the Google Sheet cannot be written to.")
 REQUESTS: Final = Counter("inkrush_http_requests", "HTTP requests answered.", ["endpoint", "status"])

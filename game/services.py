@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 from quart import current_app
 
 if TYPE_CHECKING:
+    from feedback.sheet.mirror import Mirror
     from feedback.store import Store
     from game.current_model import CurrentModel
     from game.guesser import Guesser
@@ -36,6 +37,7 @@ class Services:
         seats: the running games.
         drawings: threads that recognise drawings sent over HTTP.
         pictures: threads that decode and read uploaded pictures.
+        mirror: brings rounds to the Google Sheet, where there is one.
     """
 
     settings: Settings
@@ -47,6 +49,7 @@ class Services:
     seats: Seats
     drawings: Offload
     pictures: Offload
+    mirror: Mirror | None
 
     @property
     def recognizer(self) -> Recognizer:

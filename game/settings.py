@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from feedback.location import DEFAULT_VAR, store_url
+from feedback.sheet.settings import EMULATOR, KEY_FILE, SHEET_ID, SheetSettings, SheetSettingsError, sheet_settings
 
 Network = IPv4Network | IPv6Network
 
@@ -52,6 +53,9 @@ SETTINGS: Final = (
         "",
         "Addresses or networks whose X-Forwarded-* headers are believed, such as 10.0.0.0/8, comma-separated.",
     ),
+    Setting(SHEET_ID, "", "Google Sheet that rounds are mirrored to: its id or its address; without one none is."),
+    Setting(KEY_FILE, "", "File with the key of the service account that the Sheet is shared with."),
+    Setting(EMULATOR, "", "Address, host:port, of a Sheets emulator to use instead of Google, for tests."),
 )
 """Every setting of the server, in the order that it is explained."""
 
@@ -75,6 +79,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         secret_key: signs cookies; None to use the key kept in ``var``.
         allowed_origins: ``scheme://host[:port]``, lower case, besides the server's own.
         trusted_proxies: networks whose forwarding headers are believed.
+        sheet: the Google Sheet that rounds are mirrored to, if any.
     """
 
     host: str = _DEFAULTS["INKRUSH_HOST"]
@@ -85,6 +90,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     secret_key: str | None = None
     allowed_origins: frozenset[str] = frozenset()
     trusted_proxies: tuple[Network, ...] = ()
+    sheet: SheetSettings = SheetSettings()
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -107,6 +113,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         secret_key=_secret_key(given.get("INKRUSH_SECRET_KEY")),
         allowed_origins=frozenset(map(_origin, _listed(given.get("INKRUSH_ALLOWED_ORIGINS", "")))),
         trusted_proxies=tuple(map(_network, _listed(given.get("INKRUSH_TRUSTED_PROXIES", "")))),
+        sheet=_sheet(environ),
     )
 
 
@@ -133,6 +140,13 @@ def _secret_key(key: str | None) -> str | None:
     if key is not None and len(key) < _LEAST_KEY:
         raise SettingsError(f"INKRUSH_SECRET_KEY must have at least {_LEAST_KEY} characters.")
     return key
+
+
+def _sheet(environ: Mapping[str, str]) -> SheetSettings:
+    try:
+        return sheet_settings(environ)
+    except SheetSettingsError as error:
+        raise SettingsError(str(error)) from error
 
 
 def _listed(text: str) -> list[str]:

@@ -23,15 +23,18 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from feedback.errors import StoreError
 from recognition.errors import RecognitionError
 from recognition.model import BUNDLED, Model
-from training import models
+from training import models, quarantine, synthesize
 from training.datasets.sources import UNIPEN_APART, DataMissing, data_folder
 from training.download import DownloadFailed
+from training.errors import TrainingError
 from training.exams import PICTURES, Exam, pictures_exam, strokes_exam
 from training.fetch import SETS, Fetched, missing_files
 from training.judgement import Judgement, NothingToJudge, judge
 from training.report import write_report
+from training.retrain import command as retrain
 
 _SCREEN: Final = Console()
 _MOST_MODELS: Final = 2
@@ -43,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # else TensorFlow talks of itself
     try:
         chosen.run(chosen)
-    except (DataMissing, NothingToJudge, RecognitionError, OSError) as error:
+    except (DataMissing, NothingToJudge, RecognitionError, StoreError, TrainingError, OSError) as error:
         Console(stderr=True).print(str(error), style="red", highlight=False)
         return 1
     except KeyboardInterrupt:
@@ -80,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     samples.add_argument("--pictures", choices=PICTURES, help="a set of pictures, read as uploaded ones are")
     judged.add_argument("--out", type=Path, help="folder for report.html and report.json (default: none are made)")
     judged.set_defaults(run=_evaluate)
+    synthesize.add_commands(commands)
+    retrain.add_commands(commands)
+    quarantine.add_commands(commands)
     models.add_commands(commands)
     return parser
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +12,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
+from rich.console import Console
+from rich.progress import Progress
 
 from feedback.ids import new_id
 from feedback.records import SYNTHETIC, Drawing, Round
+from feedback.store import Store
 from recognition import Prediction, Recognizer, png
 from recognition.alphabets import CLASSES
 from recognition.finding import fit
@@ -20,8 +25,9 @@ from recognition.render import render, without_directions
 from recognition.strokes import Ink
 from training.augment import altered_paths
 from training.datasets.pictures import PictureSet, mnist
-from training.datasets.sources import MNIST, PENDIGITS, UNIPEN, DataMissing, Source, require
+from training.datasets.sources import MNIST, PENDIGITS, UNIPEN, DataMissing, Source, data_folder, require
 from training.datasets.strokes import StrokeSet
+from training.keeping import with_store
 from training.lessons import held_out_writers
 
 MOST_TURNED: Final = 30.0
@@ -34,9 +40,47 @@ _SQUARE: Final = 1023  # largest coordinate of the drawing square
 _SIDE: Final = 0.7  # of the square, that a drawing's longer side takes
 _POINT_MS: Final = 16  # between two points, as a screen of 60 frames a second gives them
 _CANDIDATES: Final = 5
+_MOST: Final = 1_000_000  # rounds at once
 
 Random = np.random.Generator
 Samples = PictureSet | StrokeSet
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to a program's."""
+    synthesize = commands.add_parser(
+        "synthesize",
+        help="put rounds that nobody drew into the store: turned digits, altered strokes",
+        description="Make rounds of MNIST's digits, turned by up to 30 degrees, and of pen strokes that are turned, "
+        "slanted and jittered, for a start without players. They are labelled, and never counted as a person's.",
+    )
+    synthesize.add_argument("--count", type=_count, default=1000, help="how many (default: %(default)s)")
+    synthesize.add_argument(
+        "--seed", type=int, default=1, help="the same seed makes the same drawings (default: %(default)s)"
+    )
+    synthesize.set_defaults(run=_synthesize)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {_MOST}")
+    return int(text)
+
+
+def _synthesize(chosen: argparse.Namespace) -> None:
+    screen = Console()
+    with screen.status("reading the data"):
+        sets, recognizer = sets_in(data_folder()), Recognizer.load()
+
+    async def work(store: Store) -> None:
+        with Progress(console=screen) as progress:
+            task = progress.add_task("making rounds", total=chosen.count)
+            for batch in synthetic_rounds(chosen.count, chosen.seed, sets, recognizer):
+                await store.add_rounds(batch)
+                progress.advance(task, len(batch))
+
+    asyncio.run(with_store(work))
+    screen.print(f"{chosen.count:,} synthetic rounds are in the store.", highlight=False)
 
 
 def sets_in(folder: Path) -> list[Samples]:

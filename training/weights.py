@@ -10,14 +10,12 @@ from typing import Final
 import keras
 import numpy as np
 
+from training.errors import NoWeights
+
 WEIGHTS_FILE: Final = "weights.npz"
 
 _NETWORK: Final = "network"
 _NEEDLESS: Final = ("compile_config", "build_config")
-
-
-class NoWeights(Exception):
-    """A model has come without the weights that it could be taught further from."""
 
 
 def pack(network: keras.Model) -> bytes:

@@ -22,7 +22,7 @@ from feedback.sheet.trouble import NoRoom, SheetTrouble
 
 _QUOTA: Final = "Google's quota for this minute is used up. It goes on by itself."
 _LINK: Final = re.compile(r"https://console\.\S+?(?=\s|$)")
-_ROOM: Final = re.compile(r"limit of \d[\d,]* cells|number of cells|row limit|exceeds grid limits", re.IGNORECASE)
+_ROOM: Final = re.compile(r"above the limit of|exceeds grid limits", re.IGNORECASE)
 
 
 def key_email(key_file: Path | None) -> str:

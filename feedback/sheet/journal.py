@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,11 @@ from feedback.sheet.trouble import LeaseLost
 
 T = TypeVar("T")
 
-_MANY: Final = 500  # ids in one statement
+_MANY: Final = 500  # rounds read at a time
+_AS_WRITTEN: Final = (
+    "SELECT rounds.*, sheet_rows.label AS written, sheet_rows.verdict AS said "
+    "FROM sheet_rows JOIN rounds ON rounds.id = sheet_rows.round WHERE spreadsheet = ?"
+)
 
 
 class Tally(NamedTuple):
@@ -30,9 +35,8 @@ class Tally(NamedTuple):
 
 
 class Written(NamedTuple):
-    """A round's label as it was written and as it is now, and who said it."""
+    """A round's label as it was written into the Sheet and as it is now, and who said that."""
 
-    predicted: str | None
     written: str | None
     label: str | None
     label_by: str | None
@@ -87,9 +91,7 @@ class Journal:
         Those come first that are known not to have arrived; new ones only if they ended before ``until``.
         """
         lost = await self._read(
-            "SELECT rounds.*, sheet_rows.label AS written, sheet_rows.verdict AS said FROM sheet_rows "
-            "JOIN rounds ON rounds.id = sheet_rows.round WHERE spreadsheet = ? AND state = 'unsent' "
-            "ORDER BY sheet_rows.sequence LIMIT ?",
+            _AS_WRITTEN + " AND state = 'unsent' ORDER BY sheet_rows.sequence LIMIT ?",
             limit,
         )
         if lost:
@@ -147,7 +149,8 @@ class Journal:
         def work(connection: sqlite3.Connection) -> None:
             connection.executemany(
                 "INSERT INTO sheet_rows (spreadsheet, sequence, round, state, label, verdict, tries) "
-                "SELECT ?, sequence, id, 'kept', label, verdict, 1 FROM rounds WHERE id = ? ON CONFLICT DO NOTHING",
+                "SELECT ?, sequence, id, 'kept', label, verdict, 1 FROM rounds WHERE id = ? "
+                "ON CONFLICT DO NOTHING",
                 [(self._sheet, found) for found in ids],
             )
             connection.execute(
@@ -166,7 +169,8 @@ class Journal:
 
         def work(connection: sqlite3.Connection) -> None:
             connection.executemany(
-                "UPDATE sheet_rows SET state = 'unsent', label = ? WHERE spreadsheet = ? AND round = ?",
+                "UPDATE sheet_rows SET state = 'unsent', label = ?, "
+                "verdict = (SELECT verdict FROM rounds WHERE id = round) WHERE spreadsheet = ? AND round = ?",
                 [(label, self._sheet, found) for found, label in wanted],
             )
 
@@ -204,8 +208,9 @@ class Journal:
     async def labels(self) -> dict[str, Written]:
         """Return the labels of every round of the store."""
         rows = await self._read(
-            "SELECT rounds.id, rounds.predicted, sheet_rows.label AS written, rounds.label, rounds.label_by "
-            "FROM rounds LEFT JOIN sheet_rows ON spreadsheet = ? AND sheet_rows.sequence = rounds.sequence"
+            "SELECT rounds.id, CASE WHEN round IS NULL THEN rounds.label ELSE sheet_rows.label END AS written, "
+            "rounds.label, rounds.label_by FROM rounds "
+            "LEFT JOIN sheet_rows ON spreadsheet = ? AND sheet_rows.sequence = rounds.sequence"
         )
         return {row["id"]: Written(*list(row)[1:]) for row in rows}
 
@@ -216,10 +221,8 @@ class Journal:
         for start in range(0, len(wanted), _MANY):
             some = wanted[start : start + _MANY]
             rows = await self._read(
-                "SELECT rounds.*, sheet_rows.label AS written, sheet_rows.verdict AS said FROM sheet_rows "
-                "JOIN rounds ON rounds.id = sheet_rows.round WHERE spreadsheet = ? "
-                f"AND sheet_rows.round IN ({', '.join('?' * len(some))})",
-                *some,
+                _AS_WRITTEN + " AND sheet_rows.round IN (SELECT value FROM json_each(?))",  # noqa: S608 (our own)
+                json.dumps(some),
             )
             found |= {row["id"]: _as_written(row) for row in rows}
         return found

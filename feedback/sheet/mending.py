@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from feedback.records import Round
@@ -30,7 +31,7 @@ class Doubles(NamedTuple):
     left: list[str]
 
 
-def repeated(index: Index, wanted: Set[str] | None = None) -> list[Place]:
+def repeated(index: Index, wanted: AbstractSet[str] | None = None) -> list[Place]:
     """Return the places of all rows whose round has several, and of headers that are among the rows."""
     return [
         place
@@ -65,7 +66,7 @@ def doubles(rows: Iterable[Row], headers: Mapping[int, Header | None], written: 
 
 
 async def mend_doubles(
-    workbook: Workbook, journal: Journal, timing: Timing, wanted: Set[str] | None = None
+    workbook: Workbook, journal: Journal, timing: Timing, wanted: AbstractSet[str] | None = None
 ) -> tuple[int, list[str]]:
     """Delete rows that are there twice, of the rounds ``wanted`` or of all; return how many, and what is left.
 

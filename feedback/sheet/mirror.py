@@ -33,7 +33,7 @@ from feedback.sheet.settings import SheetSettings
 from feedback.sheet.table import Cell, cells
 from feedback.sheet.threads import in_thread
 from feedback.sheet.trouble import LeaseLost, NoRoom, SheetTrouble
-from feedback.sheet.tuning import BATCH_BYTES, BATCH_ROWS, LONGEST_WAIT, SEND_TRIES, TIMING, Timing
+from feedback.sheet.tuning import BATCH_BYTES, LONGEST_WAIT, SEND_TRIES, TIMING, Timing
 from feedback.sheet.workbook import Workbook
 from feedback.store import Store
 
@@ -161,7 +161,7 @@ class Mirror:
         doubtful, sent_at = await self.journal.in_doubt()
         if doubtful and sent_at:
             return await self._settle(doubtful, sent_at)
-        rounds = await self.journal.next_rounds(BATCH_ROWS, until)
+        rounds = await self.journal.next_rounds(self._timing.batch, until)
         if rounds:
             return await self._send(rounds)
         return await self._audit(waits=until is None)
@@ -169,7 +169,11 @@ class Mirror:
     async def _send(self, rounds: Sequence[Round]) -> int:
         workbook = await self.workbook()
         batch = await in_thread(_batch, rounds)
-        worksheet, header = await in_thread(workbook.open, len(batch))
+        try:
+            worksheet, header = await in_thread(workbook.open, len(batch))
+        except SheetTrouble:
+            await self.journal.doubt_for(self._timing.late)  # a header may arrive twice as well
+            raise
         sent = rounds[: len(batch)]
         await self.journal.sending(sent)
         try:

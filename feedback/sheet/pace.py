@@ -34,5 +34,5 @@ def wait_before(attempt: int, first: float, asked: float | None) -> float:
 
     Google may have ``asked`` for a time, in seconds: then it is at least that.
     """
-    grown = min(first * 2 ** (attempt - 1), LONGEST_WAIT)
+    grown = min(first * 2.0 ** (attempt - 1), LONGEST_WAIT)
     return max(asked or 0.0, grown) + random.uniform(0, grown)  # noqa: S311 (spreads load)

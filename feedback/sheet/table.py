@@ -42,7 +42,7 @@ _CELLS: Final[dict[str, Callable[[Round], Cell | None]]] = {
     "number": lambda kept: kept.number,
     "model": lambda kept: kept.model,
     "flag": lambda kept: kept.flag,
-    "note": lambda kept: _note(kept),
+    "note": lambda kept: "; ".join(_notes(kept)),
     "drawing": lambda kept: _drawing(kept)[0],
     "crop": lambda kept: _picture(kept.crop),
     "image": lambda kept: _picture(kept.image),
@@ -160,7 +160,7 @@ def _json(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def _note(kept: Round) -> str:
+def _notes(kept: Round) -> list[str]:
     _, step = _drawing(kept)
     said = [f"drawing thinned to every {step}th point"] if step > 1 else []
     said += ["drawing left out, too long"] if step == 0 else []
@@ -169,7 +169,7 @@ def _note(kept: Round) -> str:
             said.append(f"{name} left out, too large")
         elif picture is not None and _uri(picture) != _picture(picture):
             said.append(f"{name} made smaller")
-    return "; ".join(said)
+    return said
 
 
 def _drawing(kept: Round) -> tuple[str, int]:

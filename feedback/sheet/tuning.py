@@ -33,6 +33,7 @@ class Timing:
     """How fast and how patiently the mirror works, in seconds where nothing else is said.
 
     Attributes:
+        batch: rounds that are appended by one request, at most.
         per_minute: requests of each kind, reading and writing; the quota is 60.
         connect: to wait for a connection.
         answer: to wait for an answer.
@@ -46,6 +47,7 @@ class Timing:
         rest: from a round's end until the server mirrors it, so that what its player says of it goes along.
     """
 
+    batch: int = BATCH_ROWS
     per_minute: float = 55
     connect: float = 5
     answer: float = 20

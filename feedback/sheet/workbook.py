@@ -251,7 +251,8 @@ class Workbook:
 
     def _change(self, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
         answer: dict[str, Any] = self._connection.batch_update(self._id, {"requests": requests})
-        return answer.get("replies", [])
+        replies: list[dict[str, Any]] = answer.get("replies", [])
+        return replies
 
 
 def header_fault(head: Sequence[Cell]) -> str:

@@ -10,6 +10,7 @@ from quart_schema import document_response, hide
 
 from game.api.bodies import respond
 from game.api.schemas import Health
+from game.metrics import SHEET_ROUNDS, SHEET_TROUBLE, SHEET_WAITING
 from game.services import services
 
 blueprint: Final = Blueprint("health", __name__)
@@ -26,6 +27,11 @@ async def healthz() -> Response:
 @hide
 async def metrics() -> Response:
     """Get what Prometheus collects."""
+    if (mirror := services().mirror) is not None:
+        tally = await mirror.tally()
+        SHEET_ROUNDS.set(tally.mirrored)
+        SHEET_WAITING.set(tally.rounds - tally.mirrored)
+        SHEET_TROUBLE.set(tally.trouble is not None)
     answer = Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -29,6 +29,7 @@ async def model() -> Response:
     recognizer = services().recognizer
     counts = await services().store.counts()
     history = await asyncio.to_thread(_history, services().versions)
+    mirror = services().mirror
     return respond(
         ModelCard(
             version=recognizer.version,
@@ -38,6 +39,7 @@ async def model() -> Response:
                 games=counts.games,
                 players=counts.players,
                 labelled=counts.labelled,
+                mirrored=(await mirror.tally()).mirrored if mirror else None,
             ),
             history=history,
         )

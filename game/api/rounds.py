@@ -32,4 +32,6 @@ async def feedback(round_id: str) -> Response:
     """
     asked = await read_json(_DECODER)
     known = await services().store.give_feedback(round_id, player_of(request.headers).id, asked.label)
-    return respond(FeedbackTaken(round=known.id, label=cast("str", known.label), verdict=cast("Verdict", known.verdict)))
+    return respond(
+        FeedbackTaken(round=known.id, label=cast("str", known.label), verdict=cast("Verdict", known.verdict))
+    )

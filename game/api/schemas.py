@@ -182,6 +182,9 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     games: int
     players: int
     labelled: Annotated[int, Meta(description="Rounds of which a person said what they really were.")]
+    mirrored: Annotated[
+        int | None, Meta(description="Rounds that are in the Google Sheet; null where there is no Sheet.")
+    ]
 
 
 class ModelUse(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ from training.datasets.sources import (
     Source,
 )
 from training.datasets.strokes import StrokeSet
+from training.errors import NoBaseData
 from training.lessons import Samples, held_out_writers
 from training.retrain.compare import Questions
 
@@ -31,10 +32,6 @@ _MOST_ASKED: Final = 2_000  # samples of a set: tells half a percent
 _MOST_PHOTOS: Final = 500  # it takes a while to find what is on a photo
 
 Loaded = Callable[[Path], Samples]
-
-
-class NoBaseData(Exception):
-    """Too little of what the model was taught from is there to teach it further."""
 
 
 def replay(card: Mapping[str, Any], folder: Path) -> tuple[Samples, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from feedback.quarantine import Doubt
 from feedback.records import SYNTHETIC, Round
+from training.errors import TooLittle
 from training.retrain.bounds import FEWEST_JUDGED, FEWEST_JUDGES, FEWEST_TEACHING
 from training.retrain.compare import Questions
 from training.retrain.second_look import SecondLook
@@ -16,10 +17,6 @@ from training.retrain.split import judges
 from training.teaching.candidates import Candidate, Refused, candidates, images_of, labels_of
 from training.teaching.doubts import as_doubt, contradicted, is_of
 from training.teaching.gates import passed
-
-
-class TooLittle(Exception):
-    """There are not enough rounds to retrain with. That is no failure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +131,7 @@ def _check(found: Sequence[Candidate], where: str) -> None:
         )
     if len(judging) < FEWEST_JUDGED or people < FEWEST_JUDGES:
         raise TooLittle(
-            f"Too little to judge by yet: of every four players about one is held out, never taught from, to judge "
-            f"by. They are {people} by now, with {len(judging)} rounds that say what they are; {FEWEST_JUDGED} rounds "
-            f"of {FEWEST_JUDGES} players are needed."
+            "Too little to judge by yet: of every four players about one is held out, never taught from, to judge by. "
+            f"They are {people} by now, with {len(judging)} labelled rounds; {FEWEST_JUDGED} rounds of "
+            f"{FEWEST_JUDGES} players are needed."
         )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-
 from feedback.quarantine import Doubt
 from feedback.records import Round
 from recognition.model import MODEL_FILE, Model
@@ -90,7 +89,7 @@ class Retrain:
         return self._material.doubts
 
     def challenge(self) -> tuple[Result, Path]:
-        """Teach a challenger, compare, promote it where it is better, and return what came of it and its report."""
+        """Teach a challenger, compare, promote it where it is better; return what came of it, and its report."""
         material = self._material
         if material is None:
             raise RuntimeError("There is nothing to teach yet: look first.")

@@ -10,10 +10,7 @@ from typing import Final
 import msgspec
 
 from feedback.records import Drawing, LabelledBy, Outcome, Round, Source, Verdict
-
-
-class UnreadableRounds(Exception):
-    """A file does not hold rounds."""
+from training.errors import UnreadableRounds
 
 
 class _Line(msgspec.Struct):

@@ -22,6 +22,9 @@ def test_every_setting_in_the_table_has_an_effect() -> None:
         "INKRUSH_SECRET_KEY": "k" * 16,
         "INKRUSH_ALLOWED_ORIGINS": "https://play.example",
         "INKRUSH_TRUSTED_PROXIES": "10.0.0.0/8",
+        "INKRUSH_SHEET_ID": "https://docs.google.com/spreadsheets/d/1aB-c_9/edit#gid=0",
+        "GOOGLE_APPLICATION_CREDENTIALS": "/srv/key.json",
+        "SHEETS_EMULATOR_HOST": "127.0.0.1:9090",
     }
     assert set(values) == {setting.name for setting in SETTINGS}
     for name, value in values.items():
@@ -77,6 +80,9 @@ def test_lists() -> None:
         ("INKRUSH_ALLOWED_ORIGINS", "https://play.example:99999"),
         ("INKRUSH_ALLOWED_ORIGINS", "*"),
         ("INKRUSH_ALLOWED_ORIGINS", "http://[::1"),
+        ("INKRUSH_SHEET_ID", "https://example.com/my-sheet"),
+        ("INKRUSH_SHEET_ID", "two words"),
+        ("SHEETS_EMULATOR_HOST", "http://127.0.0.1:9090"),
         ("INKRUSH_TRUSTED_PROXIES", "proxy.internal"),
         ("INKRUSH_TRUSTED_PROXIES", "10.0.0.0/99"),
     ],

@@ -34,7 +34,7 @@ import { showHistory } from "./history.js";
  * }} [figures]
  * @property {Learned} [learned] from players, where it was
  *
- * @typedef {{ rounds: number, games: number, players: number, labelled: number }} Counts
+ * @typedef {{ rounds: number, games: number, players: number, labelled: number, mirrored: number | null }} Counts
  */
 
 const NUMBER = new Intl.NumberFormat("en");
@@ -56,6 +56,12 @@ const page = find(".model", HTMLElement);
  */
 function fill(name, text) {
   find(`.model-${name}`, HTMLElement, page).textContent = text;
+}
+
+/** @param {Counts} counts */
+function showMirrored({ rounds, mirrored }) {
+  find(".model-mirrored", HTMLElement, page).hidden = mirrored === null;
+  if (mirrored !== null) fill("mirrored", `${NUMBER.format(rounds)} rounds kept, ${NUMBER.format(mirrored)} in the Sheet.`);
 }
 
 /** @param {Card} card */
@@ -146,6 +152,7 @@ try {
   fill("games", NUMBER.format(counts.games));
   fill("players", NUMBER.format(counts.players));
   fill("labelled", NUMBER.format(counts.labelled));
+  showMirrored(counts);
   showFigures(card);
   showSpelling(card);
   showData(card);

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 import numpy as np
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from recognition.alphabets import CLASSES
 from training.report.drawings import pixels, strokes
-from training.report.page import STYLES, font
+from training.report.template import rendered
 from training.retrain.bounds import CONFIDENCE, MOST_LOST, SIGNIFICANCE
 from training.retrain.compare import Comparison
 from training.retrain.result import Result
 from training.teaching.candidates import Candidate
 
-_HERE: Final = Path(__file__).parent
 _SHOWN: Final = 24  # drawings of a kind
 _LEAST_REACH: Final = 0.01  # of the chart, either way
 
@@ -44,19 +41,11 @@ class Changed:
 
 def page(result: Result, created: datetime) -> str:
     """Return the HTML of a report; everything it shows is in it."""
-    environment = Environment(
-        loader=ChoiceLoader([FileSystemLoader(_HERE), FileSystemLoader(STYLES)]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["percent"] = lambda share, digits=1: f"{100 * share:.{digits}f}"
-    environment.filters["signed"] = lambda share: f"{100 * share:+.2f}".replace("-", "−")
     champion, challenger = result.answers
     every = (result.players, *result.base)
     reach = max(_LEAST_REACH, *(max(abs(one.low), abs(one.high)) for one in every))
-    return environment.get_template("retrain.html.jinja").render(
+    return rendered(
+        "retrain.html.jinja",
         result=result,
         material=result.material,
         learned=result.material.learned(),
@@ -71,7 +60,6 @@ def page(result: Result, created: datetime) -> str:
         significance=SIGNIFICANCE,
         most_lost=MOST_LOST,
         interval_of=interval_of,
-        font=font,
     )
 
 

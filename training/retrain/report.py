@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from training.report import HTML_FILE, JSON_FILE
-from training.retrain.report.page import page
+from training.retrain.page import page
 from training.retrain.result import Result
 
 

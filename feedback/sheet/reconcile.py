@@ -1,0 +1,164 @@
+"""The store and the Sheet compared, row by row, and mended without touching what people corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from feedback.sheet.index import Index, look
+from feedback.sheet.journal import Journal
+from feedback.sheet.mending import doubles, mend_doubles, repeated
+from feedback.sheet.table import COLUMNS, ID, PEOPLES, Cell, Header, cells, same
+from feedback.sheet.threads import in_thread
+from feedback.sheet.tuning import BATCH_BYTES, Timing
+from feedback.sheet.workbook import Place, Row, Workbook, Worksheet
+
+_PASSES: Final = 3  # people may sort while it mends
+
+
+class Altered(NamedTuple):
+    """A cell of ours that somebody changed: where, which column, and what it was."""
+
+    place: Place
+    at: int
+    column: str
+    ours: Cell
+
+
+@dataclass(slots=True)
+class Findings:
+    """What differs between the store and the Sheet.
+
+    Attributes:
+        rows: how many rows were compared.
+        missing: rounds that were in the Sheet and are no more: somebody deleted them.
+        unknown: rows whose round is not in the store, where they are.
+        altered: cells outside the label column that are not as they were written.
+        doubled: rows that are there twice and may go.
+        headers: what is wrong with first rows.
+        left: what a person has to judge, a sentence each.
+    """
+
+    rows: int = 0
+    missing: list[str] = field(default_factory=list)
+    unknown: list[Place] = field(default_factory=list)
+    altered: list[Altered] = field(default_factory=list)
+    doubled: int = 0
+    headers: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
+async def compare(workbook: Workbook, journal: Journal) -> Findings:
+    """Return what differs; changes nothing. Raises SheetTrouble if the Sheet cannot be read."""
+    index = await in_thread(look, workbook)
+    known = await journal.labels()
+    places = repeated(index)
+    rows = await in_thread(workbook.rows, places) if places else []
+    written = await journal.written({entry.id for entry in index.entries if entry.id in known})
+    double = doubles(rows, index.headers, written)
+    found = Findings(doubled=len(double.doomed), left=double.left)
+    found.headers = [
+        _header_line(index, worksheet) for worksheet in index.worksheets if _is_damaged(index, worksheet)
+    ]
+    there = index.counts()
+    found.missing = [
+        one for one, state in (await journal.states()).items() if state == "kept" and one not in there
+    ]
+    for worksheet in index.worksheets:
+        header = index.headers[worksheet.number]
+        first = 1 if header is None else 2
+        while page := await in_thread(workbook.page, worksheet, first):
+            first += len(page)
+            await _compare_page(page, header, journal, found)
+    return found
+
+
+async def mend(workbook: Workbook, journal: Journal, timing: Timing) -> Findings:
+    """Mend what can be mended and return what was found, and what is left for people.
+
+    Rounds that are missing stay so. Raises SheetTrouble and LeaseLost as the mirror does.
+    """
+    index = await in_thread(look, workbook)
+    await journal.adopt(index.counts())
+    await journal.settle(index.counts(), (), timing.late)
+    first = found = await compare(workbook, journal)
+    for _ in range(_PASSES):
+        if not (found.headers or found.doubled or found.altered):
+            break
+        left = [await _mend_header(workbook, worksheet) for worksheet in index.worksheets]
+        await mend_doubles(workbook, journal, timing)
+        now = await compare(workbook, journal)
+        for some in _portions(now.altered):
+            await in_thread(workbook.put, [(one.place, one.at, one.ours) for one in some])
+        found = await compare(workbook, journal)
+        if sentences := [sentence for sentence in left if sentence]:
+            found.left += sentences
+            break
+    return Findings(
+        rows=found.rows,
+        missing=found.missing,
+        unknown=found.unknown,
+        altered=first.altered,
+        doubled=first.doubled,
+        headers=first.headers,
+        left=found.left + [f"{one.place}, {one.column}: could not be mended." for one in found.altered],
+    )
+
+
+async def _compare_page(page: Sequence[Row], header: Header | None, journal: Journal, found: Findings) -> None:
+    full = [row for row in page if any(cell != "" for cell in row.cells)]
+    written = await journal.written({str(row.cells[0]) for row in full})
+    for row in full:
+        kept = written.get(str(row.cells[0]))
+        if str(row.cells[0]) == ID:
+            continue
+        found.rows += 1
+        if kept is None:
+            found.unknown.append(row.place)
+        elif header is not None:
+            found.altered += [
+                Altered(row.place, place, column, ours)
+                for column, place, is_now, ours in zip(
+                    COLUMNS, header.places, header.gather(row.cells), cells(kept), strict=True
+                )
+                if column not in PEOPLES and not same(is_now, ours)
+            ]
+
+
+async def _mend_header(workbook: Workbook, worksheet: Worksheet) -> str | None:
+    """Give a worksheet its header back; return what keeps us from it, if anything does."""
+    (head,) = await in_thread(workbook.heads, [worksheet])
+    if Header.read(head) is not None:
+        return None
+    if not any(name in head for name in COLUMNS):
+        await in_thread(workbook.insert_header, worksheet)
+        return None
+    padded = [*head, *[""] * (len(COLUMNS) - len(head))]
+    wrong = [place for place, name in enumerate(COLUMNS) if padded[place] != name]
+    if any(COLUMNS[place] in padded for place in wrong) or any(padded.count(name) > 1 for name in COLUMNS):
+        return f"The columns of {worksheet.title!r} are out of order: put them in this one: {', '.join(COLUMNS)}."
+    await in_thread(workbook.put, [(Place(worksheet, 1), place, COLUMNS[place]) for place in wrong])
+    return None
+
+
+def _is_damaged(index: Index, worksheet: Worksheet) -> bool:
+    return index.headers[worksheet.number] is None
+
+
+def _header_line(index: Index, worksheet: Worksheet) -> str:
+    return f"{worksheet.title}: {index.faults.get(worksheet.number, 'the first row is empty')}"
+
+
+def _portions(altered: Iterable[Altered]) -> Iterator[list[Altered]]:
+    """Yield what fits into one request each."""
+    portion: list[Altered] = []
+    size = 0
+    for one in altered:
+        size += len(str(one.ours)) + 100
+        if portion and size > BATCH_BYTES:
+            yield portion
+            portion, size = [], 0
+        portion.append(one)
+    if portion:
+        yield portion

@@ -1,0 +1,312 @@
+"""Every round reaches the Sheet once, whatever fails between."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from feedback.sheet.mirror import Mirror
+from feedback.sheet.settings import SheetSettings
+from feedback.sheet.table import COLUMNS, WIDTH
+from feedback.sheet.trouble import NoRoom, SheetTrouble
+from feedback.store import Store
+from tests.feedback.making import a_round
+from tests.feedback.sheet.conftest import QUICK
+from tests.feedback.sheet.looking import cell, ids, stored
+from tests.sheets.client import KEY
+from tests.sheets.emulator import SheetsEmulator
+from tests.sheets.faults import Fault
+
+
+async def test_rounds_come_with_a_header_and_without_empty_columns(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator
+) -> None:
+    kept = a_round(label="7", verdict="confirmed", target="7", mode="sprint", flag="=IMPORTXML(1)")
+    await store.add_rounds([kept, *(a_round() for _ in range(30))])
+    assert not await mirror.sync()
+    header, *rows = sheets.rows(KEY, "Rounds")
+    assert tuple(header) == COLUMNS
+    assert sorted(row[0] for row in rows) == await stored(store)
+    assert sheets.size(KEY, "Rounds")[1] == WIDTH
+    shown = dict(zip(COLUMNS, rows[0], strict=False))
+    assert (shown["round_id"], shown["label"], shown["confidence"]) == (kept.id, "7", "0.93")
+    assert shown["top5"] == '[["7",0.93],["1",0.04]]'
+    assert shown["drawing"] == "[[[1,2],[3,4],[0,16]]]"
+    assert shown["image"].startswith("data:image/png;base64,")
+    assert shown["flag"] == "=IMPORTXML(1)"
+    tally = await mirror.tally()
+    assert (tally.rounds, tally.mirrored) == (31, 31)
+
+
+@pytest.mark.parametrize("fault", Fault)
+@pytest.mark.parametrize("method", ["values.append", "batchUpdate"])
+async def test_each_fault_leaves_neither_a_gap_nor_a_second_row(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator, fault: Fault, method: str
+) -> None:
+    await store.add_rounds(a_round() for _ in range(3))
+    for _ in range(2):  # of appending: the header, then the rounds
+        sheets.faults.next(fault, method)
+    await mirror.sync()
+    sheets.land()
+    await _sync_until_sure(mirror)
+    assert sheets.faults.struck[fault] >= 1
+    assert sorted(ids(sheets)) == await stored(store)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_many_faults_at_once(store: Store, settings: SheetSettings, seed: int) -> None:
+    with SheetsEmulator(quota_per_minute=None, seed=seed) as sheets:
+        sheets.create(KEY)
+        sheets.faults.spread(0.4)
+        sheets.faults.retry_after = 0
+        sheets.faults.late_requests = (1, 4)
+        mirror = Mirror(store, SheetSettings(spreadsheet=KEY, emulator=sheets.host), QUICK)
+        await store.add_rounds(a_round() for _ in range(300))
+        await _sync_until_sure(mirror)
+        assert sorted(ids(sheets)) == await stored(store)
+        assert sum(sheets.faults.struck.values()) > 10
+
+
+async def test_kill_9_at_any_moment(store: Store, sheets: SheetsEmulator, tmp_path: Path) -> None:
+    await store.add_rounds(a_round() for _ in range(400))
+    rng = Random(7)  # noqa: S311
+    sheets.faults.shares = {Fault.TIMEOUT_AFTER: 0.1, Fault.RESET_AFTER: 0.1, Fault.LATE: 0.1}
+    for _ in range(5):
+        before = len(ids(sheets)) if "Rounds" in sheets.titles(KEY) else 0
+        with subprocess.Popen([sys.executable, "-c", _SYNC, str(store.path), sheets.host]) as process:
+            while process.poll() is None and (
+                "Rounds" not in sheets.titles(KEY) or len(ids(sheets)) < before + rng.randint(1, 60)
+            ):
+                await asyncio.sleep(0.005)
+            process.send_signal(signal.SIGKILL)
+    sheets.faults.shares = {}
+    sheets.land()
+    mirror = Mirror(store, SheetSettings(spreadsheet=KEY, emulator=sheets.host), QUICK)
+    await _sync_until_sure(mirror)
+    assert sorted(ids(sheets)) == await stored(store)
+
+
+_SYNC = """
+import asyncio, sys
+from feedback.sheet.mirror import Mirror
+from feedback.sheet.settings import SheetSettings
+from feedback.store import open_store
+from tests.feedback.sheet.conftest import QUICK
+from tests.sheets.client import KEY
+
+async def main():
+    store = await open_store(f"sqlite:///{sys.argv[1]}")
+    await Mirror(store, SheetSettings(spreadsheet=KEY, emulator=sys.argv[2]), QUICK).sync()
+
+asyncio.run(main())
+"""
+
+
+async def test_a_row_that_arrived_twice_goes_but_not_if_somebody_has_corrected_it(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator
+) -> None:
+    sheets.faults.late_requests = (100, 100)
+    sheets.faults.next(Fault.LATE, "values.append")  # the header
+    first, second, third = rounds = [a_round() for _ in range(3)]
+    await store.add_round(first)
+    assert await mirror.sync()
+    await store.add_rounds([second, third])
+    sheets.faults.next(Fault.LATE, "values.append")
+    assert await mirror.sync()
+    sheets.land()
+    assert sorted(ids(sheets)) == sorted(["round_id", first.id, *(2 * [second.id, third.id])])
+    with sheets.by_hand(KEY, "Rounds") as hand:
+        hand.type(f"B{hand.row_of(second.id)}", "Q")
+        hand.sort("A", is_descending=True)
+    await _sync_until_sure(mirror)
+    assert sorted(ids(sheets)) == await stored(store)
+    assert [cell(sheets, kept.id, "label") for kept in (first, second, third)] == ["", "Q", ""]
+
+
+async def test_a_deletion_that_met_a_strangers_row_is_made_good(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds = [a_round() for _ in range(8)]
+    await store.add_rounds(rounds)
+    sheets.faults.late_requests = (100, 100)
+    await mirror.sync()
+    await store.add_round(more := a_round())
+    sheets.faults.next(Fault.LATE, "values.append")
+    await mirror.sync()
+    sheets.land()
+    assert ids(sheets).count(more.id) == 2
+    corrected = rounds[0]
+    with sheets.by_hand(KEY, "Rounds") as hand:
+        hand.type(f"B{hand.row_of(corrected.id)}", "Q")
+    workbook = await mirror.workbook()
+    delete = workbook.delete
+
+    def sorted_meanwhile(places: object) -> None:
+        with sheets.by_hand(KEY, "Rounds") as hand:
+            hand.sort("A", is_descending=True)
+        monkeypatch.undo()
+        delete(places)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(workbook, "delete", sorted_meanwhile)
+    await _sync_until_sure(mirror)
+    assert sorted(ids(sheets)) == sorted([*(kept.id for kept in rounds), more.id])
+    assert cell(sheets, corrected.id, "label") == "Q"
+
+
+async def test_people_sort_delete_and_correct_while_it_writes(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator
+) -> None:
+    await store.add_rounds(a_round() for _ in range(60))
+    await mirror.sync()
+    there = ids(sheets)
+    gone, corrected = there[:10], there[30:40]
+    with sheets.by_hand(KEY, "Rounds") as hand:
+        for round_id in gone:
+            row = hand.row_of(round_id)
+            assert row is not None
+            hand.delete_rows(row)
+        for round_id in corrected:
+            hand.type(f"B{hand.row_of(round_id)}", "Q")
+        hand.sort("A", is_descending=True)
+    await store.add_rounds(a_round() for _ in range(40))
+    sheets.faults.next(Fault.TIMEOUT_AFTER, "values.append")
+    await _sync_until_sure(mirror)
+    assert sorted(ids(sheets)) == sorted(set(await stored(store)) - set(gone))
+    assert {cell(sheets, round_id, "label") for round_id in corrected} == {"Q"}
+
+
+async def test_a_column_that_people_put_between_stays_theirs(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator
+) -> None:
+    await store.add_round(a_round())
+    await mirror.sync()
+    with sheets.by_hand(KEY, "Rounds") as hand:
+        hand.insert_column("C")
+        hand.type("C1", "remarks")
+        hand.type("C2", "crooked")
+    await store.add_round(kept := a_round())
+    await mirror.sync()
+    first, second = sheets.rows(KEY, "Rounds")[1:]
+    assert (first[2], second[2], second[0]) == ("crooked", "", kept.id)
+    assert second[3].startswith("2026-11-23")
+
+
+async def test_one_process_writes_at_a_time_and_the_next_takes_over(
+    store: Store, new_mirror: Callable[[], Mirror], sheets: SheetsEmulator
+) -> None:
+    await store.add_rounds(a_round() for _ in range(100))
+    mirrors = [new_mirror() for _ in range(3)]
+    await asyncio.gather(*(mirror.sync() for mirror in mirrors))
+    assert sorted(ids(sheets)) == await stored(store)
+    assert sheets.requests["values.append"] == 6  # the header and five batches
+
+    await store.add_round(a_round())
+    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    await mirrors[0].journal.take_lease(600)
+    with sqlite3.connect(store.path) as database:
+        database.execute(
+            "UPDATE sheets SET holder = replace(holder, ?, ?)", (f" {os.getpid()} ", f" {int(dead.stdout)} ")
+        )
+    async with asyncio.timeout(20):
+        await mirrors[1].sync()
+    assert sorted(ids(sheets)) == await stored(store)
+
+
+async def test_a_worksheet_that_takes_no_more_is_followed_by_another(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator
+) -> None:
+    with sheets.by_hand(KEY, "Sheet1") as hand:
+        hand.rename("Rounds")
+    await store.add_rounds(a_round() for _ in range(30))
+    await mirror.sync()
+    sheets.limit(KEY, rows=sheets.size(KEY, "Rounds")[0])
+    await store.add_rounds(a_round() for _ in range(30))
+    await _sync_until_sure(mirror)
+    assert sheets.titles(KEY)[-1] == "Rounds 2"
+    assert tuple(sheets.rows(KEY, "Rounds 2")[0]) == COLUMNS
+    assert sorted(ids(sheets)) == await stored(store)
+
+
+async def test_a_full_sheet_is_said_to_be_full_and_the_rounds_wait(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator
+) -> None:
+    await store.add_rounds(a_round() for _ in range(3))
+    sheets.limit(KEY, cells=26_100)
+    with pytest.raises(NoRoom, match="no more room"):
+        await mirror.sync()
+    sheets.limit(KEY, cells=10_000_000)
+    await mirror.sync()
+    assert sorted(ids(sheets)) == await stored(store)
+
+
+async def test_an_empty_worksheet_of_that_name_is_taken(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator
+) -> None:
+    with sheets.by_hand(KEY, "Sheet1") as hand:
+        hand.rename("Rounds")
+    await store.add_round(a_round())
+    await mirror.sync()
+    assert ids(sheets) == await stored(store)
+    assert sheets.size(KEY, "Rounds")[1] == WIDTH
+
+
+async def test_a_store_that_was_restored_does_not_write_again(
+    store: Store, mirror: Mirror, new_mirror: Callable[[], Mirror], sheets: SheetsEmulator
+) -> None:
+    await store.add_rounds(a_round() for _ in range(10))
+    await mirror.sync()
+    with sqlite3.connect(store.path) as database:
+        database.execute("DELETE FROM sheet_rows")
+    with sheets.by_hand(KEY, "Rounds") as hand:
+        hand.delete_rows(5)
+    await store.add_round(a_round())
+    await new_mirror().sync()
+    assert sorted(ids(sheets)) == await stored(store)
+
+
+async def test_the_quota_is_kept(store: Store, settings: SheetSettings) -> None:
+    with SheetsEmulator(quota_per_minute=60, minute=3) as sheets:
+        sheets.create(KEY)
+        at_that_pace = replace(QUICK, batch=5, per_minute=55 * 20)
+        mirror = Mirror(store, SheetSettings(spreadsheet=KEY, emulator=sheets.host), at_that_pace)
+        await store.add_rounds(a_round() for _ in range(5 * 80))
+        await mirror.sync()
+        assert sorted(ids(sheets)) == await stored(store)
+        assert sheets.requests["values.append"] == 81
+
+
+async def test_a_sheet_that_is_not_ours_to_write_is_no_reason_to_try_for_long(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator
+) -> None:
+    await store.add_round(a_round())
+    sheets.share(KEY, "reader")
+    with pytest.raises(SheetTrouble, match="as Editor"):
+        await mirror.sync()
+    assert (await mirror.tally()).trouble
+    sheets.share(KEY, "writer")
+    await mirror.sync()
+    tally = await mirror.tally()
+    assert (tally.mirrored, tally.trouble) == (1, None)
+
+
+async def _sync_until_sure(mirror: Mirror) -> None:
+    """Mirror until nothing that was sent before can arrive any more."""
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                if not await mirror.sync():
+                    return
+            except SheetTrouble as trouble:
+                if not trouble.passes:
+                    raise
+            await asyncio.sleep(0.1)

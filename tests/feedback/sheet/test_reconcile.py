@@ -1,0 +1,103 @@
+"""The store and the Sheet compared after people have worked in it, and mended."""
+
+from __future__ import annotations
+
+from feedback.sheet.mirror import Mirror
+from feedback.sheet.reconcile import Findings, compare, mend
+from feedback.sheet.table import COLUMNS
+from feedback.store import Store
+from tests.feedback.making import a_round
+from tests.feedback.sheet.conftest import QUICK
+from tests.feedback.sheet.looking import cell, ids, stored
+from tests.feedback.sheet.running import run
+from tests.sheets.client import KEY
+from tests.sheets.emulator import SheetsEmulator
+
+
+async def test_a_sheet_sorted_and_half_deleted_by_hand(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator
+) -> None:
+    await store.add_rounds(a_round() for _ in range(40))
+    await mirror.sync()
+    with sheets.by_hand(KEY, "Rounds") as hand:
+        hand.type("B3", "Q")
+        hand.type("B30", "seven")
+        hand.type("H5", "nonsense")
+        hand.copy_row(7, 20)
+        hand.copy_row(8, 9)
+        hand.type("B8", "x")
+        hand.type("B9", "y")
+        hand.insert_row(12, "a row of somebody's")
+        hand.sort("A")
+        hand.delete_rows(31, 40)
+    labels = {row[0]: row[1] for row in sheets.rows(KEY, "Rounds")[1:] if len(row) > 1 and row[1]}
+    before = set(ids(sheets))
+
+    found = await compare(await mirror.workbook(), mirror.journal)
+    assert (len(found.missing), len(found.unknown), found.doubled) == (40 - len(before) + 1, 1, 1)
+    dry = await run(store, sheets, "reconcile", "--dry-run")
+    assert dry.status == 0
+    assert set(ids(sheets)) == before
+
+    mended = await run(store, sheets, "reconcile")
+    assert mended.status == 0, mended.complained
+    assert f"{len(found.missing)} rounds missing" in mended.said
+    assert "1 rows that were there twice mended" in mended.said
+    assert set(ids(sheets)) == before  # what people deleted stays so
+    assert {row[0]: row[1] for row in sheets.rows(KEY, "Rounds")[1:] if len(row) > 1 and row[1]} == labels
+
+    restored = await run(store, sheets, "reconcile", "--restore")
+    assert restored.status == 0, restored.complained
+    assert sorted({*ids(sheets)} - {"a row of somebody's"}) == await stored(store)
+    again = await _mend(mirror)
+    assert (again.missing, again.altered, again.doubled) == ([], [], 0)
+
+
+async def test_changed_cells_are_put_right_but_never_a_label(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator
+) -> None:
+    kept = a_round()
+    await store.add_round(kept)
+    await mirror.sync()
+    with sheets.by_hand(KEY, "Rounds") as hand:
+        for column in range(1, len(COLUMNS)):
+            hand.type(f"{chr(ord('A') + column)}2", "Q")
+    found = await _mend(mirror)
+    assert len(found.altered) == len(COLUMNS) - 2
+    assert not found.left
+    assert cell(sheets, kept.id, "label") == "Q"
+    assert cell(sheets, kept.id, "predicted") == "7"
+    assert (await compare(await mirror.workbook(), mirror.journal)).altered == []
+
+
+async def test_a_header_that_is_gone_moved_or_damaged(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator
+) -> None:
+    await store.add_rounds(a_round() for _ in range(5))
+    await mirror.sync()
+    with sheets.by_hand(KEY, "Rounds") as hand:
+        hand.delete_rows(1)
+    assert (await _mend(mirror)).headers
+    assert tuple(sheets.rows(KEY, "Rounds")[0]) == COLUMNS
+
+    with sheets.by_hand(KEY, "Rounds") as hand:
+        hand.type("B1", "Etikett")
+    assert "label missing" in (await run(store, sheets, "reconcile", "--dry-run")).said
+    assert "label missing" in (await run(store, sheets, "pull")).said
+    assert (await _mend(mirror)).headers
+    assert tuple(sheets.rows(KEY, "Rounds")[0]) == COLUMNS
+
+    with sheets.by_hand(KEY, "Rounds") as hand:
+        hand.copy_row(1, 4)
+        hand.delete_rows(1)
+    await _mend(mirror)
+    assert tuple(sheets.rows(KEY, "Rounds")[0]) == COLUMNS
+    assert sorted(ids(sheets)) == await stored(store)
+    await store.add_round(a_round())
+    await mirror.sync()
+    assert sorted(ids(sheets)) == await stored(store)
+
+
+async def _mend(mirror: Mirror) -> Findings:
+    async with mirror.leased():
+        return await mend(await mirror.workbook(), mirror.journal, QUICK)
