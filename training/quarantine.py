@@ -28,8 +28,8 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     quarantine = commands.add_parser(
         "quarantine",
         help="show the rounds whose labels are in doubt, or decide what one is",
-        description="Without arguments: list the rounds whose labels models contradict, and leave a page with their "
-        "pictures. With a round and a label: decide. The label is believed from then on; so is one that is "
+        description="Without arguments: list the rounds whose labels models contradict, and leave a page with "
+        "their pictures. With a round and a label: decide. The label is believed from then on; so is one that is "
         "corrected in the Sheet.",
     )
     quarantine.add_argument("round", nargs="?", metavar="ROUND", help="the id of a round in doubt")

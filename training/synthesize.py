@@ -51,7 +51,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     synthesize = commands.add_parser(
         "synthesize",
         help="put rounds that nobody drew into the store: turned digits, altered strokes",
-        description="Make rounds of MNIST's digits, turned by up to 30 degrees, and of pen strokes that are turned, "
+        description="Make rounds of MNIST's digits, turned by up to 30 degrees, and of pen strokes, turned, "
         "slanted and jittered, for a start without players. They are labelled, and never counted as a person's.",
     )
     synthesize.add_argument("--count", type=_count, default=1000, help="how many (default: %(default)s)")

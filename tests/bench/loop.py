@@ -146,7 +146,9 @@ def _trial(champion: str, labels: str, folder: Path, habits: Habits) -> Trial:
         if os.environ.get("LOOP_REPORTS"):
             import shutil
 
-            shutil.copytree(var / "retrain", Path(os.environ["LOOP_REPORTS"]) / champion / labels[:4], dirs_exist_ok=True)
+            shutil.copytree(
+                var / "retrain", Path(os.environ["LOOP_REPORTS"]) / champion / labels[:4], dirs_exist_ok=True
+            )
         players_of = {one.id: one.player for one in rounds}
         return Trial(
             champion=champion,

@@ -59,9 +59,7 @@ def month(drawings: StrokeSet, recognizer: Recognizer, habits: Habits, seed: int
     if habits.vandal:
         some = drawings.take(random.choice(len(drawings), habits.vandal, replace=False))
         # Another hand than the one that it was copied from: a little narrower, so that no drawing comes a second time.
-        yield [
-            _said(one, "7") for one, _ in _played(VANDAL, _squeezed(some), recognizer, random, free=1.0)
-        ]
+        yield [_said(one, "7") for one, _ in _played(VANDAL, _squeezed(some), recognizer, random, free=1.0)]
 
 
 def _played(

@@ -1,4 +1,4 @@
-"""The base data beside the players': what is taught again, so that nothing is forgotten, and what is asked again."""
+"""Base data beside the players': what is taught again, so that nothing is forgotten, and what is asked again."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _ask_unipen(folder: Path) -> Questions:
     if len(apart) > _MOST_ASKED:
         apart = apart.take(_chosen(len(apart), _MOST_ASKED))
     writers = len(np.unique(apart.writers))
-    return _asked(f"UNIPEN, {len(apart):,} drawings of {writers} writers never taught from", apart, "any")
+    return _asked(f"drawings of {writers} writers of UNIPEN", apart, "any")
 
 
 def _ask_mnist(folder: Path) -> Questions:

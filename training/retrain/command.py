@@ -34,15 +34,15 @@ _UNITS: Final = {"m": 60, "h": 3600, "d": 86400}
 _DESCRIPTION: Final = """\
 Teach the model in use further from what people drew, and put the result to use where it is better.
 
-Rounds teach that are labelled: hits, and what people said of their drawings. Scribbles, repeats and labels that models
-contradict do not; the latter are kept apart until a person has decided (see `quarantine`). About one player in four is
-held out for good, never taught from: on what they drew, and on base data, the model in use and its challenger are
-compared. What is asked of the challenger stands in training/retrain/bounds.py.
+Rounds teach that are labelled: hits, and what people said of their drawings. Scribbles, repeats and labels that
+models contradict do not; the latter are kept apart until a person has decided (see `quarantine`). About one player
+in four is held out for good, never taught from: on what they drew, and on base data, the model in use and its
+challenger are compared. What is asked of the challenger stands in training/retrain/bounds.py.
 
-The base data in INKRUSH_DATA is mixed in, so that nothing is forgotten: what there is of the sets that the model was
-taught from. Where there is none of them, `python -m training fetch mnist emnist` brings enough.
+The base data in INKRUSH_DATA is mixed in, so that nothing is forgotten: what there is of the sets that the model
+was taught from. Where there is none of them, `python -m training fetch mnist emnist` brings enough.
 
-A report, report.html, is left in INKRUSH_VAR/retrain/reports. Stopped with Ctrl-C, it goes on when started again.
+A report is left in INKRUSH_VAR/retrain/reports. Stopped with Ctrl-C, it goes on when started again.
 """
 
 
@@ -119,9 +119,7 @@ def once(origin: str, say: Callable[[str], None]) -> str:
         if origin in ("store", "sheet"):
             asyncio.run(_keep(doubts))
         if doubts:
-            say(
-                f"{len(doubts):,} rounds are in doubt and teach nothing: `python -m training quarantine` shows them."
-            )
+            say(f"{len(doubts):,} rounds in doubt teach nothing: `python -m training quarantine` shows them.")
         result, report = retrain.challenge()
     except TooLittle as enough:
         return str(enough)

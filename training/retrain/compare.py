@@ -119,7 +119,7 @@ def compare(title: str, champion: Mask, challenger: Mask) -> Comparison:
 
 
 def mcnemar(gained: int, lost: int) -> float:
-    """Return the two-sided p of McNemar's exact test: the questions that only one model gets right, tossed as coins.
+    """Return the two-sided p of McNemar's exact test: questions that only one model gets right, tossed as coins.
 
     McNemar: Note on the sampling error of the difference between correlated proportions, Psychometrika 1947; exact
     by the binomial distribution with one half, as in Dietterich, Neural Computation 1998, needs no large samples.

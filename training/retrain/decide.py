@@ -27,23 +27,19 @@ def decide(players: Comparison, base: Sequence[Comparison]) -> Decision:
     against = [*_not_better(players), *(sentence for one in base for sentence in _worse(one))]
     if against:
         return Decision(False, ("The model in use stays.", *against))
-    return Decision(
-        True,
-        (
-            f"The challenger takes over: it reads {_points(players.difference)} more of what held-out players drew, "
-            "and is not worse elsewhere.",
-        ),
+    more = _points(players.difference)
+    reason = (
+        f"The challenger takes over: it reads {more} more of what held-out players drew, and no less elsewhere."
     )
+    return Decision(True, (reason,))
 
 
 def _not_better(players: Comparison) -> list[str]:
     if players.difference <= 0:
         return [f"Held-out players are not read better: {_counted(players)}."]
     if players.p >= SIGNIFICANCE:
-        return [
-            f"That held-out players are read better may be chance: {_counted(players)}, p = {players.p:.2g}, "
-            f"and less than {SIGNIFICANCE:g} is asked for."
-        ]
+        counted = f"{_counted(players)}, p = {players.p:.2g}, and less than {SIGNIFICANCE:g} is asked for"
+        return [f"That held-out players are read better may be chance: {counted}."]
     return []
 
 

@@ -13,10 +13,10 @@ from training.errors import TooLittle
 from training.retrain.bounds import FEWEST_JUDGED, FEWEST_JUDGES, FEWEST_TEACHING
 from training.retrain.compare import Questions
 from training.retrain.second_look import SecondLook
-from training.retrain.split import judges
+from training.retrain.split import judges, split
 from training.teaching.candidates import Candidate, Refused, candidates, images_of, labels_of
 from training.teaching.doubts import as_doubt, contradicted, is_of
-from training.teaching.gates import passed
+from training.teaching.gates import passed, too_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Material:
         """Return what held-out players drew, as both models are asked about it."""
         people = len({one.player for one in self.judging})
         return Questions(
-            title=f"{len(self.judging):,} drawings of {people} held-out players",
+            title=f"drawings of {people} held-out players",
             images=images_of(self.judging),
             labels=labels_of(self.judging),
             alphabets=[one.alphabet for one in self.judging],
@@ -103,8 +103,9 @@ def look_again(gathered: Gathered, look: SecondLook) -> Material:
     found = gathered.found
     probabilities, liars = look.judge(found)
     doubted = contradicted(found, probabilities).tolist()
-    teaching, judging, doubts = [], [], []
-    aside = {}
+    believed: list[Candidate] = []
+    doubts: list[Doubt] = []
+    aside: dict[str, Candidate] = {}
     refused = Counter(gathered.refused)
     for one, is_doubted, seen in zip(found, doubted, probabilities, strict=True):
         if is_of(liars, one):
@@ -112,12 +113,15 @@ def look_again(gathered: Gathered, look: SecondLook) -> Material:
         elif is_doubted and not judges(one.player):
             reason = Refused.DOUBTED
         else:
-            (judging if judges(one.player) else teaching).append(one)
+            believed.append(one)
             continue
         refused[reason] += 1
         aside[one.round] = one
         doubts.append(as_doubt(one, seen, reason))
-    _check([*teaching, *judging], f"after {len(doubts):,} were set aside as doubtful")
+    left, stopped = passed(believed, ((Refused.TOO_MANY, too_many),))
+    refused.update(reason for _, reason in stopped)
+    _check(left, f"after {len(doubts):,} were set aside as doubtful")
+    teaching, judging = split(left)
     return Material(tuple(teaching), tuple(judging), tuple(doubts), aside, refused, gathered.rounds, liars)
 
 
@@ -127,11 +131,11 @@ def _check(found: Sequence[Candidate], where: str) -> None:
     teaching = len(found) - len(judging)
     if teaching < FEWEST_TEACHING:
         raise TooLittle(
-            f"Too little to learn from yet: {teaching} rounds may teach, {where}, and {FEWEST_TEACHING} are needed."
+            f"Too little to learn from yet: {teaching} rounds may teach {where}; {FEWEST_TEACHING} are needed."
         )
     if len(judging) < FEWEST_JUDGED or people < FEWEST_JUDGES:
         raise TooLittle(
-            "Too little to judge by yet: of every four players about one is held out, never taught from, to judge by. "
+            "Too little to judge by yet: about one player in four is held out, never taught from, to judge by. "
             f"They are {people} by now, with {len(judging)} labelled rounds; {FEWEST_JUDGED} rounds of "
             f"{FEWEST_JUDGES} players are needed."
         )

@@ -50,8 +50,8 @@ class Candidate:
         alphabet: what was in play, or the widest where the label is not of that.
         label: what it is, an index into the 62 classes.
         weight: how much it counts, above 0 up to 1.
-        said_by: whose word the label is: the game's, where the drawing was a hit; the player's; a curator's, who is
-            always believed; nobody's, where it was made and not drawn.
+        said_by: whose word the label is: the game's, where the drawing was a hit; the player's; a curator's, who
+            is always believed; nobody's, where it was made and not drawn.
         ink: the drawing, where it is one.
         seen: uint8 (28, 28, channels), what a model is shown.
     """

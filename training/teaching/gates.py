@@ -57,15 +57,17 @@ def too_many(found: Sequence[Candidate]) -> Mask:
 GATES: Final[tuple[tuple[Refused, Gate], ...]] = (
     (Refused.SCRIBBLE, scribbles),
     (Refused.REPEAT, repeats),
-    (Refused.TOO_MANY, too_many),
 )
+"""In order. `too_many` comes last of all, when what is in doubt is known: that takes nobody's place."""
 
 
-def passed(found: Sequence[Candidate]) -> tuple[list[Candidate], list[tuple[str, Refused]]]:
+def passed(
+    found: Sequence[Candidate], gates: Sequence[tuple[Refused, Gate]] = GATES
+) -> tuple[list[Candidate], list[tuple[str, Refused]]]:
     """Return the candidates that every gate lets pass, and the rounds of the others with the reason."""
     left = list(found)
     refused: list[tuple[str, Refused]] = []
-    for reason, gate in GATES:
+    for reason, gate in gates:
         stopped = gate(left)
         refused += [(one.round, reason) for one, is_stopped in zip(left, stopped, strict=True) if is_stopped]
         left = [one for one, is_stopped in zip(left, stopped, strict=True) if not is_stopped]
