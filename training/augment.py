@@ -57,7 +57,7 @@ def augment_strokes(ink: Ink, random: Random, ranges: Ranges = RANGES) -> Images
 
 
 def altered_paths(ink: Ink, random: Random, ranges: Ranges = RANGES) -> Ink:
-    """Return each drawing altered as a path, in pixels about (0, 0): turned, slanted, stretched, bent, jittered."""
+    """Return each drawing altered as a path: turned, slanted, stretched, bent, jittered; pixels about (0, 0)."""
     ink = _rounded(_thinned(_lose_ends(ink, random, ranges), random, ranges), random, ranges)
     counts = ink.point_counts
     centred = normalize(ink) - SIZE / 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import keras
 import numpy as np
@@ -23,7 +23,8 @@ def pack(network: keras.Model) -> bytes:
     layout = {key: value for key, value in json.loads(network.to_json()).items() if key not in _NEEDLESS}
     numbered = {f"{number:03}": weight.astype(np.float16) for number, weight in enumerate(network.get_weights())}
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, **{_NETWORK: np.array(json.dumps(layout))}, **numbered)
+    arrays: dict[str, Any] = {_NETWORK: np.array(json.dumps(layout)), **numbered}
+    np.savez_compressed(buffer, **arrays)
     return buffer.getvalue()
 
 

@@ -143,12 +143,6 @@ def _trial(champion: str, labels: str, folder: Path, habits: Habits) -> Trial:
         asked = Questions("", others.seen(), others.labels, ("any",) * len(others))
         answers = [ask(Model.load(version), asked).right for version in (before, after)]
         compared = compare("other writers", *answers)
-        if os.environ.get("LOOP_REPORTS"):
-            import shutil
-
-            shutil.copytree(
-                var / "retrain", Path(os.environ["LOOP_REPORTS"]) / champion / labels[:4], dirs_exist_ok=True
-            )
         players_of = {one.id: one.player for one in rounds}
         return Trial(
             champion=champion,
@@ -176,7 +170,7 @@ def _divided(drawings: StrokeSet) -> tuple[StrokeSet, StrokeSet]:
 
 
 def _base_data(folder: Path, *, only_pictures: bool) -> Path:
-    """Return a data folder without the people who play and judge; of pictures alone where a champion saw no more."""
+    """Return a data folder without the people who play and judge; of pictures alone where asked for."""
     whole = data_folder().resolve()
     for path in sorted(one for one in whole.rglob("*") if one.is_file()):
         name = str(path.relative_to(whole))

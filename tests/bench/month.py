@@ -58,7 +58,7 @@ def month(drawings: StrokeSet, recognizer: Recognizer, habits: Habits, seed: int
         ]
     if habits.vandal:
         some = drawings.take(random.choice(len(drawings), habits.vandal, replace=False))
-        # Another hand than the one that it was copied from: a little narrower, so that no drawing comes a second time.
+        # A little narrower than the drawing it was copied from, so that none comes a second time.
         yield [_said(one, "7") for one, _ in _played(VANDAL, _squeezed(some), recognizer, random, free=1.0)]
 
 

@@ -15,14 +15,14 @@ from training.progress import Shown
 from training.retrain.mixture import BATCH, NEW_SHARE, Mixture, pools_of
 from training.teaching.candidates import Candidate
 
-PASSES: Final = 10
+PASSES: Final = 25
 """Times that each round is seen, about, each time altered."""
 
-STEPS: Final = (60, 600)
+STEPS: Final = (60, 1000)
 """Batches at least and at most: what little there is should be learned, and a retrain be over within minutes."""
 
 _EPOCHS: Final = 10  # after each of which a checkpoint is kept
-_LEARNING_RATE: Final = 6e-4
+_LEARNING_RATE: Final = 2e-3
 _WEIGHT_DECAY: Final = 0.01
 _LABEL_SMOOTHING: Final = 0.05
 _WITHIN_KIND: Final = 0.5

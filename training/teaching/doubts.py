@@ -29,7 +29,8 @@ def contradicted(found: Sequence[Candidate], probabilities: Floats) -> Mask:
     Curators are believed, whatever a model says.
     """
     trusted = np.array([candidate.said_by == "curator" for candidate in found], dtype=bool)
-    return doubtful(labels_of(found), probabilities) & ~trusted
+    mask: Mask = doubtful(labels_of(found), probabilities) & ~trusted
+    return mask
 
 
 def not_believed(found: Sequence[Candidate], doubted: Mask) -> frozenset[str]:

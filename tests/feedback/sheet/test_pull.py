@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 from feedback.sheet.mirror import Mirror
 from feedback.store import Store
 from tests.feedback.making import a_round
