@@ -12,6 +12,9 @@ import msgspec
 LABELS: Final = digits + ascii_uppercase + ascii_lowercase
 """What a drawing can be."""
 
+SYNTHETIC: Final = "synthetic"
+"""The player of rounds that nobody drew; no person has this id."""
+
 RANKED_MODES: Final = frozenset({"sprint", "daily"})
 """Modes whose games have a place on the boards."""
 
@@ -110,7 +113,15 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """How much is kept. ``games`` are finished ones; ``labelled`` are rounds a person said the label of."""
+    """How much is kept.
+
+    Attributes:
+        rounds: all of them.
+        games: those that are finished.
+        players: the people; whoever made synthetic rounds is none.
+        labelled: rounds a person said the label of.
+        by_source: rounds by where they were drawn.
+    """
 
     rounds: int
     games: int

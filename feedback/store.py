@@ -11,11 +11,12 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from feedback import standings
+from feedback import quarantine, standings
 from feedback.database import Database, open_database
 from feedback.deletion import Deleted, delete_player, is_player_deleted, is_round_deleted
 from feedback.errors import InvalidLabel, NotYourRound, RoundNotFound, StoreError
-from feedback.records import LABELS, Counts, Entry, Game, Period, Round, Verdict
+from feedback.quarantine import Doubt
+from feedback.records import LABELS, SYNTHETIC, Counts, Entry, Game, Period, Round, Verdict
 from feedback.rows import insert_game, insert_round, time_text, to_game, to_round, update_game
 
 _SCHEME: Final = "sqlite:///"
@@ -207,6 +208,27 @@ class Store:
             )
         )
 
+    async def set_quarantine(self, doubts: Iterable[Doubt], now: datetime) -> None:
+        """Keep these rounds apart, and no others but those that a person has decided on."""
+        found = list(doubts)
+        await self._database.write(lambda connection: quarantine.replace(connection, found, now))
+
+    async def quarantined(self) -> list[Doubt]:
+        """Return which rounds are kept apart, and what was decided on them."""
+        return await self._database.read(quarantine.doubts)
+
+    async def decide(self, round_id: str, label: str) -> None:
+        """Note what a person says that a round in quarantine is; an empty label has it teach nothing for good.
+
+        Raises:
+            InvalidLabel: if it is neither empty nor one of the 62 characters.
+            RoundNotFound: if no such round is in quarantine.
+        """
+        if label and (len(label) != 1 or label not in LABELS):
+            raise InvalidLabel
+        if not await self._database.write(lambda connection: quarantine.decide(connection, round_id, label)):
+            raise RoundNotFound
+
     async def counts(self) -> Counts:
         """Return how much is kept."""
         return await self._database.read(_counts)
@@ -249,7 +271,8 @@ def _counts(connection: sqlite3.Connection) -> Counts:
     return Counts(
         rounds=sum(by_source.values()),
         games=number("SELECT count(*) FROM games WHERE finished_at IS NOT NULL"),
-        players=number("SELECT count(*) FROM players"),
-        labelled=number("SELECT count(*) FROM rounds WHERE label IS NOT NULL"),
+        players=number(f"SELECT count(*) FROM players WHERE id <> '{SYNTHETIC}'"),  # noqa: S608 (our own name)
+        # Whatever is synthetic has a label, which no person said.
+        labelled=number("SELECT count(*) FROM rounds WHERE label IS NOT NULL") - by_source.get(SYNTHETIC, 0),
         by_source=by_source,
     )

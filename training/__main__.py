@@ -24,18 +24,21 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from feedback.errors import StoreError
 from recognition.alphabets import CLASSES
 from recognition.errors import RecognitionError
 from recognition.gallery import GALLERY
 from recognition.model import BUNDLED, Model
-from training import models
+from training import models, quarantine, synthesize
 from training.datasets.sources import UNIPEN_APART, DataMissing, data_folder
 from training.download import DownloadFailed
+from training.errors import TrainingError
 from training.exams import PICTURES, Exam, pictures_exam, strokes_exam
 from training.fetch import SETS, Fetched, missing_files
 from training.gallery import choose, save, training_writers
 from training.judgement import Judgement, NothingToJudge, judge
 from training.report import write_report
+from training.retrain import command as retrain
 
 _SCREEN: Final = Console()
 _MOST_MODELS: Final = 2
@@ -47,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # else TensorFlow talks of itself
     try:
         chosen.run(chosen)
-    except (DataMissing, NothingToJudge, RecognitionError, OSError) as error:
+    except (DataMissing, NothingToJudge, RecognitionError, StoreError, TrainingError, OSError) as error:
         Console(stderr=True).print(str(error), style="red", highlight=False)
         return 1
     except KeyboardInterrupt:
@@ -90,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     gallery.add_argument("--out", type=Path, default=GALLERY, help="the file they go to (default: %(default)s)")
     gallery.set_defaults(run=_gallery)
+    synthesize.add_commands(commands)
+    retrain.add_commands(commands)
+    quarantine.add_commands(commands)
     models.add_commands(commands)
     return parser
 

@@ -44,6 +44,20 @@ def augment_strokes(ink: Ink, random: Random, ranges: Ranges = RANGES) -> Images
 
     Some come without their directions, so that one model learns drawings and pictures alike.
     """
+    ink = altered_paths(ink, random, ranges)
+    counts = ink.point_counts
+    pixels = normalize(ink) - SIZE / 2
+    size = np.exp(random.normal(0, ranges.box, len(ink)))
+    shift = random.normal(0, ranges.shift, (len(ink), 2)) + SIZE / 2
+    pixels = pixels * np.repeat(size, counts)[:, None] + np.repeat(shift, counts, axis=0)
+    sigma = PEN_SIGMA * np.exp(random.normal(0, ranges.thickness, len(ink)))
+    images = rasterize(ink, pixels, sigma=sigma, flow=PEN_FLOW * random.uniform(0.75, 1.6, len(ink)))
+    images[random.random(len(ink)) < ranges.no_directions, ..., 1:] = 0
+    return images
+
+
+def altered_paths(ink: Ink, random: Random, ranges: Ranges = RANGES) -> Ink:
+    """Return each drawing altered as a path: turned, slanted, stretched, bent, jittered; pixels about (0, 0)."""
     ink = _rounded(_thinned(_lose_ends(ink, random, ranges), random, ranges), random, ranges)
     counts = ink.point_counts
     centred = normalize(ink) - SIZE / 2
@@ -52,14 +66,7 @@ def augment_strokes(ink: Ink, random: Random, ranges: Ranges = RANGES) -> Images
         random.normal(size=bent.shape) * np.repeat(random.uniform(0, 2 * ranges.tremor, len(ink)), counts)[:, None]
     )
     turned = np.einsum("pij,pj->pi", np.repeat(_linear(len(ink), random, ranges), counts, axis=0), bent)
-    pixels = normalize(Ink(turned, ink.stroke_lengths, ink.stroke_counts)) - SIZE / 2
-    size = np.exp(random.normal(0, ranges.box, len(ink)))
-    shift = random.normal(0, ranges.shift, (len(ink), 2)) + SIZE / 2
-    pixels = pixels * np.repeat(size, counts)[:, None] + np.repeat(shift, counts, axis=0)
-    sigma = PEN_SIGMA * np.exp(random.normal(0, ranges.thickness, len(ink)))
-    images = rasterize(ink, pixels, sigma=sigma, flow=PEN_FLOW * random.uniform(0.75, 1.6, len(ink)))
-    images[random.random(len(ink)) < ranges.no_directions, ..., 1:] = 0
-    return images
+    return Ink(turned, ink.stroke_lengths, ink.stroke_counts)
 
 
 def augment_images(images: Images, random: Random, ranges: Ranges = RANGES) -> Images:

@@ -34,7 +34,7 @@ class Batches(keras.utils.PyDataset):
         self._owner = np.repeat(np.arange(len(self._sets)), [len(s) for s in self._sets])
         self._index = np.concatenate([np.arange(len(s)) for s in self._sets])
         self.tilt = (np.bincount(labels, minlength=len(CLASSES)).clip(1) ** -0.5).astype(np.float32)
-        self._has_kinds = [_has_kinds(s.labels) for s in self._sets]
+        self._has_kinds = [has_kinds(s.labels) for s in self._sets]
         rarity = self.tilt[labels].astype(np.float64)
         smallness = np.repeat([len(s) ** (-1 / 3) for s in self._sets], [len(s) for s in self._sets])
         self._chance = rarity * smallness / (rarity * smallness).sum()
@@ -51,7 +51,7 @@ class Batches(keras.utils.PyDataset):
         for number, source in enumerate(self._sets):
             mine = self._index[chosen[self._owner[chosen] == number]]
             if len(mine):
-                images.append(_altered(source, mine, random))
+                images.append(altered_images(source, mine, random))
                 labels.append(source.labels[mine])
                 kinds.append(np.full(len(mine), self._has_kinds[number]))
         pictures = np.concatenate(images)[..., : self._channels] * np.float32(1 / 255)
@@ -72,12 +72,13 @@ class Batches(keras.utils.PyDataset):
         return random.choice(len(self._index), size=len(self._index), p=self._chance)
 
 
-def _has_kinds(labels: Ints) -> bool:
+def has_kinds(labels: Ints) -> bool:
     """Return whether digits, capitals and small letters are all there, so in the mix that people write."""
     return all(np.isin([CLASSES.index(c) for c in kind], labels).any() for kind in (DIGITS, UPPER, LOWER))
 
 
-def _altered(source: Samples, chosen: Ints, random: np.random.Generator) -> Images:
+def altered_images(source: Samples, chosen: Ints, random: np.random.Generator) -> Images:
+    """Return uint8 (K, 28, 28, channels) of the samples of the given indices (K,), each altered anew."""
     if isinstance(source, StrokeSet):
         return augment_strokes(source.take(chosen).ink, random)
     return augment_images(source.images[chosen], random)

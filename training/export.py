@@ -23,12 +23,13 @@ from training.early import early_thresholds, watch
 from training.evaluate import calibrate, predict
 from training.judgement import card_figures
 from training.lessons import Lesson
+from training.weights import WEIGHTS_FILE, pack
 
 _STREAMS: Final = (1, 2)
 
 
 def export(network: keras.Model, recipe: str, seed: int, lesson: Lesson, out: Path) -> dict[str, Any]:
-    """Write the LiteRT model and its card to ``out`` and return the card.
+    """Write the LiteRT model, its card and its weights to ``out`` and return the card.
 
     The calibration is chosen on samples kept apart from those that the figures are of; the original app's models
     keep their probabilities as they come.
@@ -56,6 +57,7 @@ def export(network: keras.Model, recipe: str, seed: int, lesson: Lesson, out: Pa
         card["early"] = {name: early_thresholds(watched, name) for name in ALPHABETS}
     card["figures"] = {"on": lesson.reported_as, **card_figures(Model(content, card), lesson.reported_on)}
     (out / MODEL_FILE).write_bytes(content)
+    (out / WEIGHTS_FILE).write_bytes(pack(network))
     (out / CARD_FILE).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return card
 

@@ -10,7 +10,7 @@ from typing import Final
 import keras
 
 from recognition.alphabets import CLASSES
-from training.lessons import Lesson, emnist_letters, every_character, mnist_digits
+from training.lessons import Lesson, emnist_letters, every_character, every_picture, mnist_digits
 from training.recipes import original, residual
 from training.recipes.courses import Altered, AsItComes
 
@@ -36,6 +36,7 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     "original-letters": Recipe(original.network, emnist_letters, AsItComes(epochs=10, batch=128)),
     # Models of all 62 classes, to serve.
     "original-62": Recipe(original.network, every_character, Altered(epochs=10, batch=128, learning_rate=1e-3)),
+    "pictures-62": Recipe(original.network, every_picture, Altered(epochs=6, batch=128, learning_rate=1e-3)),
     "residual-62": Recipe(
         residual.network,
         every_character,

@@ -9,7 +9,7 @@ import numpy as np
 from markupsafe import Markup
 
 from recognition.pictures import png
-from recognition.render import SIZE, normalize
+from recognition.render import SIZE, Images, normalize
 from recognition.strokes import Ink
 from training.exams import Exam
 
@@ -19,14 +19,15 @@ _FINER: Final = 4  # units of a drawing's SVG to a pixel that the model sees
 def picture_of(exam: Exam[Any], number: int) -> Markup:
     """Return a drawing as its strokes, or a picture as the model saw it, to be put into HTML."""
     raw = exam.raw[number]
-    return _strokes(raw) if isinstance(raw, Ink) else _pixels(exam, number)
+    return strokes(raw) if isinstance(raw, Ink) else pixels(exam.images[number, ..., 0])
 
 
-def _strokes(ink: Ink) -> Markup:
+def strokes(ink: Ink) -> Markup:
+    """Return one drawing as its strokes."""
     points = np.rint(normalize(ink) * _FINER).astype(np.int64)
-    strokes = np.split(points, np.cumsum(ink.stroke_lengths)[:-1])
+    lines = np.split(points, np.cumsum(ink.stroke_lengths)[:-1])
     # A stroke of one point is a dot: a line without length that has round ends.
-    path = "".join(f"M{_joined(stroke if len(stroke) > 1 else stroke.repeat(2, axis=0))}" for stroke in strokes)
+    path = "".join(f"M{_joined(stroke if len(stroke) > 1 else stroke.repeat(2, axis=0))}" for stroke in lines)
     side = SIZE * _FINER
     return Markup(f'<svg class="drawing" viewBox="0 0 {side} {side}"><path d="{path}"/></svg>')  # noqa: S704
 
@@ -35,6 +36,7 @@ def _joined(stroke: np.ndarray[tuple[int, int], np.dtype[np.int64]]) -> str:
     return "L".join(f"{x} {y}" for x, y in stroke.tolist())
 
 
-def _pixels(exam: Exam[Any], number: int) -> Markup:
-    code = base64.b64encode(png(exam.images[number, ..., 0])).decode()
+def pixels(image: Images) -> Markup:
+    """Return a picture, uint8 (28, 28), ink high."""
+    code = base64.b64encode(png(image)).decode()
     return Markup(f'<img class="drawing" src="data:image/png;base64,{code}" alt="">')  # noqa: S704

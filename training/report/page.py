@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from training.acceptance import Acceptance
 from training.exams import Exam
 from training.judgement import CharacterFigures, Judgement
 from training.report.charts import FEWEST, acceptance_chart, line_sample, reliability_chart
 from training.report.drawings import picture_of
-
-_HERE: Final = Path(__file__).parent
-_FONTS: Final = _HERE.parent.parent / "client" / "static" / "fonts"
+from training.report.template import rendered
 
 _NAMES: Final[Mapping[str, str]] = {
     "any": "all 62",
@@ -32,13 +26,9 @@ _WORST: Final = 0.25  # share misread at which a character's bar is full
 
 def page(exam: Exam[Any], judgements: Sequence[Judgement], created: datetime) -> str:
     """Return the HTML of a report; everything it shows is in it."""
-    environment = Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
-    environment.filters["percent"] = lambda share, digits=1: f"{100 * share:.{digits}f}"
     alphabets = [n for n in _NAMES if any(n in j.by_alphabet for j in judgements)]
-    return environment.get_template("report.html.jinja").render(
+    return rendered(
+        "report.html.jinja",
         exam=exam,
         created=created,
         models=judgements,
@@ -54,7 +44,6 @@ def page(exam: Exam[Any], judgements: Sequence[Judgement], created: datetime) ->
         picture_of=lambda number: picture_of(exam, number),
         misread=lambda figures: 1 - figures.folded,
         full=lambda share: min(1.0, share / _WORST),
-        font=_font,
     )
 
 
@@ -71,9 +60,3 @@ def _characters(judgements: Sequence[Judgement]) -> dict[str, list[CharacterFigu
     """Return the figures of each character by each model, in label order; none where a model does not know it."""
     known = [{c.character: c for c in j.by_character} for j in judgements]
     return {c: [of_model.get(c) for of_model in known] for c in sorted({c for k in known for c in k})}
-
-
-def _font(name: str) -> str:
-    """Return a font of the client's, whose file is called so, in base64; nothing where the client is not there."""
-    files = sorted(_FONTS.glob(f"{name}.woff2"))
-    return base64.b64encode(files[-1].read_bytes()).decode() if files else ""

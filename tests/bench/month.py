@@ -1,0 +1,138 @@
+"""A simulated month: people draw what they once drew for UNIPEN, and say of it what players would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from feedback.ids import new_id
+from feedback.records import Round
+from game import rules
+from recognition import Prediction, Recognizer, png
+from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER
+from recognition.render import render
+from training.datasets.strokes import StrokeSet
+from training.synthesize import placed, quick_drawings
+
+VANDAL: Final = "vandal"
+FIRST_DAY: Final = datetime(2026, 11, 1, tzinfo=UTC)
+DAYS: Final = 30
+
+_FREE: Final = 0.2  # of the drawings are drawn freely, and their reader's guess confirmed or corrected
+_CORRECTING: Final = 0.4  # of what was asked for and not understood is corrected after the game
+_CARELESS: Final = 3  # every third player is careless with labels
+_KINDS: Final = {"digits": DIGITS, "upper": UPPER, "lower": LOWER}
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How players treat labels; shares of 1.
+
+    Attributes:
+        mistakes: of what a careless player says that is wrong, any character.
+        garbage: of everybody's rounds that get any label at all, at random.
+        vandal: drawings that one more player labels 7, whatever they are.
+    """
+
+    mistakes: float = 0.05
+    garbage: float = 0.0
+    vandal: int = 0
+
+
+def month(drawings: StrokeSet, recognizer: Recognizer, habits: Habits, seed: int) -> Iterator[list[Round]]:
+    """Yield the rounds of each player: every drawing once, on some day, judged by the model as the game does."""
+    random = np.random.default_rng(seed)
+    writers = np.unique(drawings.writers)
+    for number, writer in enumerate(writers.tolist()):
+        (mine,) = np.nonzero(drawings.writers == writer)
+        mistakes = habits.mistakes if number % _CARELESS == 0 else 0.0
+        own = drawings.take(random.permutation(mine))
+        yield [
+            _labelled(one, truth, mistakes, habits.garbage, random)
+            for one, truth in _played(f"unipen-{writer}", own, recognizer, random)
+        ]
+    if habits.vandal:
+        some = drawings.take(random.choice(len(drawings), habits.vandal, replace=False))
+        # A little narrower than the drawing it was copied from, so that none comes a second time.
+        yield [_said(one, "7") for one, _ in _played(VANDAL, _squeezed(some), recognizer, random, free=1.0)]
+
+
+def _played(
+    player: str, drawings: StrokeSet, recognizer: Recognizer, random: np.random.Generator, free: float = _FREE
+) -> list[tuple[Round, str]]:
+    """Return rounds, without what their player says of them, and what was drawn."""
+    ink = placed(drawings.ink)
+    images = render(ink)
+    played = []
+    for label, drawing, image in zip(drawings.labels.tolist(), quick_drawings(ink), images, strict=True):
+        truth = CLASSES[label]
+        is_free = bool(random.random() < free)
+        alphabet = _alphabet(truth, is_free, random)
+        (seen,) = recognizer.recognize_images(image[None], alphabet)
+        played.append((_round(player, truth, drawing, seen, alphabet, is_free, random), truth))
+    return sorted(played, key=lambda pair: pair[0].at)
+
+
+def _alphabet(truth: str, is_free: bool, random: np.random.Generator) -> str:
+    if is_free:
+        return "any"
+    (own,) = (name for name, members in _KINDS.items() if truth in members)
+    names = [own, "any"] if own == "digits" else [own, "letters", "any"]
+    return str(random.choice(names))
+
+
+def _round(
+    player: str,
+    truth: str,
+    drawing: list[list[list[int]]],
+    seen: Prediction,
+    alphabet: str,
+    is_free: bool,
+    random: np.random.Generator,
+) -> Round:
+    is_hit = rules.is_hit(seen, truth, alphabet, resting=True)
+    return Round(
+        id=new_id(),
+        at=FIRST_DAY + timedelta(seconds=float(random.uniform(0, DAYS * 86_400))),
+        player=player,
+        source="draw" if is_free else "challenge",
+        alphabet=alphabet,
+        predicted=seen.label,
+        confidence=seen.confidence,
+        top=[(c.label, c.probability) for c in seen.candidates[:5]],
+        model=seen.model,
+        mode=None if is_free else "sprint",
+        target=None if is_free else truth,
+        outcome=None if is_free else "hit" if is_hit else "skip",
+        drawing=drawing,
+        image=png(seen.image),
+    )
+
+
+def _labelled(one: Round, truth: str, mistakes: float, garbage: float, random: np.random.Generator) -> Round:
+    if random.random() < garbage:
+        return _said(one, str(random.choice(list(CLASSES))))
+    says = one.source == "draw" or (one.outcome == "skip" and random.random() < _CORRECTING)
+    if not says:
+        return one
+    return _said(one, str(random.choice(list(CLASSES))) if random.random() < mistakes else truth)
+
+
+def _said(one: Round, label: str) -> Round:
+    verdict = "confirmed" if label == one.predicted else "corrected"
+    return msgspec.structs.replace(one, label=label, verdict=verdict, label_by="player")
+
+
+def _squeezed(drawings: StrokeSet) -> StrokeSet:
+    narrower = drawings.ink.points * np.array([0.93, 1.0])
+    return replace(drawings, ink=replace(drawings.ink, points=narrower))
+
+
+def everybody(rounds: Sequence[list[Round]]) -> list[Round]:
+    """Return all rounds in the order in which they were played."""
+    return sorted((one for of_player in rounds for one in of_player), key=lambda one: one.at)

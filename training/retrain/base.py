@@ -1,0 +1,137 @@
+"""Base data beside the players': what is taught again, so that nothing is forgotten, and what is asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from recognition.alphabets import CLASSES
+from recognition.finding import find_character
+from training.datasets.photos import photo_files
+from training.datasets.pictures import PictureSet, emnist, emnist_of_some, mnist
+from training.datasets.sources import (
+    EMNIST,
+    EMNIST_SAMPLE,
+    MNIST,
+    MNIST_TEST,
+    PENDIGITS,
+    PHOTOS,
+    UNIPEN,
+    Source,
+)
+from training.datasets.strokes import StrokeSet
+from training.errors import NoBaseData
+from training.lessons import Samples, held_out_writers
+from training.retrain.compare import Questions
+
+_MOST_TAUGHT: Final = 8_000  # pictures of a set: as many as a retrain has time for
+_MOST_ASKED: Final = 2_000  # samples of a set: tells half a percent
+_MOST_PHOTOS: Final = 500  # it takes a while to find what is on a photo
+
+Loaded = Callable[[Path], Samples]
+
+
+def replay(card: Mapping[str, Any], folder: Path) -> tuple[Samples, ...]:
+    """Return what there is in the data folder of all that a model was taught from, by its card.
+
+    Raises:
+        NoBaseData: if that leaves a character without any sample: it would be forgotten.
+    """
+    taught = {file for source in card.get("data", ()) for file in source.get("files", ())}
+    samples = tuple(
+        load(folder)
+        for sources, load in _TAUGHT
+        if any(taught.intersection(source.files) for source in sources)
+        and any(_is_there(folder, source) for source in sources)
+    )
+    known = {CLASSES[label] for one in samples for label in np.unique(one.labels).tolist()}
+    if missing := "".join(c for c in CLASSES if c not in known):
+        raise NoBaseData(
+            f"To teach a model further without it forgetting {missing}, it has to see some of what it was taught "
+            f"from again, and {folder} holds none of it. `python -m training fetch mnist emnist` brings enough; "
+            "INKRUSH_DATA names the folder."
+        )
+    return samples
+
+
+def questions(folder: Path) -> Iterator[Questions]:
+    """Yield what there is in the data folder to ask models that nobody was taught from."""
+    for sources, ask in _ASKED:
+        if any(_is_there(folder, source) for source in sources):
+            yield ask(folder)
+
+
+def _unipen_taught(folder: Path) -> StrokeSet:
+    drawings = StrokeSet.load(folder / UNIPEN.files[0])
+    return drawings.split(held_out_writers(drawings))[0]
+
+
+def _photos_taught(folder: Path) -> PictureSet:
+    return _photos(folder, "train", _MOST_PHOTOS)
+
+
+_TAUGHT: Final[tuple[tuple[tuple[Source, ...], Loaded], ...]] = (
+    ((UNIPEN,), _unipen_taught),
+    ((PENDIGITS,), lambda folder: StrokeSet.load(folder / PENDIGITS.files[0])),
+    ((MNIST,), lambda folder: _some(mnist(folder, "train"), _MOST_TAUGHT).fitted()),
+    ((EMNIST, EMNIST_SAMPLE), lambda folder: _some(emnist(folder), _MOST_TAUGHT).fitted()),
+    ((EMNIST_SAMPLE,), lambda folder: _some(emnist_of_some(folder), _MOST_TAUGHT).fitted()),
+    ((PHOTOS,), _photos_taught),
+)
+
+
+def _ask_unipen(folder: Path) -> Questions:
+    drawings = StrokeSet.load(folder / UNIPEN.files[0])
+    apart = drawings.split(held_out_writers(drawings))[1]
+    if len(apart) > _MOST_ASKED:
+        apart = apart.take(_chosen(len(apart), _MOST_ASKED))
+    writers = len(np.unique(apart.writers))
+    return _asked(f"drawings of {writers} writers of UNIPEN", apart, "any")
+
+
+def _ask_mnist(folder: Path) -> Questions:
+    return _asked("MNIST's test digits", _some(mnist(folder, "t10k"), _MOST_ASKED).fitted(), "digits")
+
+
+def _ask_emnist(folder: Path) -> Questions:
+    return _asked("EMNIST's test characters", _some(emnist(folder, "test"), _MOST_ASKED).fitted(), "any")
+
+
+def _ask_photos(folder: Path) -> Questions:
+    return _asked("photos of characters on paper", _photos(folder, "test", _MOST_ASKED), "any")
+
+
+_ASKED: Final[tuple[tuple[tuple[Source, ...], Callable[[Path], Questions]], ...]] = (
+    ((UNIPEN,), _ask_unipen),
+    ((MNIST_TEST,), _ask_mnist),
+    ((EMNIST, EMNIST_SAMPLE), _ask_emnist),
+    ((PHOTOS,), _ask_photos),
+)
+
+
+def _asked(title: str, samples: Samples, alphabet: str) -> Questions:
+    return Questions(title, samples.seen(), samples.labels, (alphabet,) * len(samples))
+
+
+def _photos(folder: Path, part: str, most: int) -> PictureSet:
+    files = list(photo_files(folder, part))
+    chosen = [files[i] for i in _chosen(len(files), min(most, len(files))).tolist()]
+    found = [(find_character(data), label) for data, label in chosen]
+    pictures = [(character.picture, label) for character, label in found if character]
+    images, labels = zip(*pictures, strict=True)
+    return PictureSet(np.stack(images), np.array(labels))
+
+
+def _some(pictures: PictureSet, most: int) -> PictureSet:
+    return pictures.take(_chosen(len(pictures), most)) if len(pictures) > most else pictures
+
+
+def _chosen(count: int, most: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    return np.random.default_rng(62).choice(count, most, replace=False)
+
+
+def _is_there(folder: Path, source: Source) -> bool:
+    return all((folder / file).is_file() for file in source.files)

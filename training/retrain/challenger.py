@@ -1,0 +1,83 @@
+"""A taught network made into a model file with its card."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import keras
+import numpy as np
+
+from recognition.alphabets import ALPHABETS
+from recognition.calibration import Calibration
+from recognition.model import CARD_FILE, MODEL_FILE, Model
+from training.datasets.sources import UNIPEN, UNIPEN_APART
+from training.datasets.strokes import StrokeSet
+from training.early import early_thresholds, watch
+from training.evaluate import calibrate, predict
+from training.export import to_litert
+from training.judgement import card_figures
+from training.lessons import held_out_writers
+from training.retrain.mixture import pools_of
+from training.teaching.candidates import Candidate
+from training.weights import WEIGHTS_FILE, pack
+
+_CALIBRATED_BY: Final = 3_000  # drawings
+
+
+def make_challenger(
+    network: keras.Model, champion: Mapping[str, Any], learned: Mapping[str, object], data: Path, folder: Path
+) -> None:
+    """Write model, card and weights to ``folder``.
+
+    The calibration is chosen anew where drawings of people that nobody was taught from are there; else the
+    champion's is kept.
+    """
+    content = to_litert(network)
+    digest = hashlib.sha256(content).hexdigest()
+    card = {
+        **champion,
+        "version": f"{champion['recipe']['name']}-{digest[:8]}",
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "sha256": digest,
+        "parent": champion["version"],
+        "learned": dict(learned),
+    }
+    if drawings := _apart(data):
+        some = drawings.take(np.random.default_rng(62).permutation(len(drawings))[:_CALIBRATED_BY])
+        before = Calibration.of(champion["calibration"])
+        reading = replace(predict(Model(content, card), some.seen()), calibration=before)
+        card["calibration"] = calibrate(reading, some.labels, before.frequencies).as_card()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / WEIGHTS_FILE).write_bytes(pack(network))
+    (folder / CARD_FILE).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / MODEL_FILE).write_bytes(content)
+
+
+def finished_card(challenger: Model, judging: Sequence[Candidate], data: Path) -> dict[str, Any]:
+    """Return the card of a challenger that takes over: with figures, and with when it may be believed early.
+
+    The figures are of writers that are for reporting only, where those are there; else of the held-out players.
+    """
+    card = dict(challenger.card)
+    if drawings := _apart(data):
+        watched = watch(challenger, drawings)
+        card["early"] = {name: early_thresholds(watched, name) for name in ALPHABETS}
+    path = data / UNIPEN_APART.files[0]
+    samples = StrokeSet.load(path) if path.is_file() else pools_of(judging)[0].samples
+    whose = "UNIPEN's validation writers" if path.is_file() else "held-out players"
+    card["figures"] = {"on": f"{len(samples)} drawings of {whose}", **card_figures(challenger, samples)}
+    return card
+
+
+def _apart(data: Path) -> StrokeSet | None:
+    path = data / UNIPEN.files[0]
+    if not path.is_file():
+        return None
+    drawings = StrokeSet.load(path)
+    return drawings.split(held_out_writers(drawings))[1]

@@ -1,0 +1,135 @@
+"""Batches of what players drew, mixed with base data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from recognition.alphabets import CLASSES
+from recognition.render import Images
+from recognition.strokes import join
+from training.batches import altered_images, has_kinds
+from training.datasets.pictures import PictureSet
+from training.datasets.strokes import StrokeSet
+from training.evaluate import Floats, Ints
+from training.lessons import Samples
+from training.teaching.candidates import Candidate, labels_of
+
+Mask = npt.NDArray[np.bool_]
+
+BATCH: Final = 128
+NEW_SHARE: Final = 0.5
+"""Of every batch that is of the players' rounds; the rest is base data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Samples to draw from.
+
+    Attributes:
+        samples: drawings or pictures.
+        weights: float64 (N,), how much each counts.
+        has_kinds: bool (N,), whether digits, capitals and small letters were all possible, so that the sample
+            tells what is of which kind.
+    """
+
+    samples: Samples
+    weights: Floats
+    has_kinds: Mask
+
+
+class Mixture(keras.utils.PyDataset):
+    """Batches, of which `NEW_SHARE` are new and the rest old samples, every sample altered anew.
+
+    Rare characters are drawn more often, by the square root of what they lack, and small sets of base data by the
+    cube root, as when a model is taught from the beginning. A batch depends on the seed, epoch and step alone.
+
+    Attributes:
+        tilt: float32 (62,), how much more often each class is drawn than it is in the base data: what players were
+            asked for says nothing of what people write.
+    """
+
+    def __init__(
+        self, new: Sequence[Pool], old: Sequence[Samples], channels: int, *, steps: int, seed: int
+    ) -> None:
+        super().__init__(workers=2, max_queue_size=8)
+        fresh = round(BATCH * NEW_SHARE)
+        replayed = [
+            Pool(s, np.full(len(s), len(s) ** (-1 / 3)), np.full(len(s), has_kinds(s.labels))) for s in old
+        ]
+        self._sides = ((_Side(new), fresh), (_Side(replayed), BATCH - fresh))
+        self._channels, self._steps, self._seed, self._epoch = channels, steps, seed, 0
+        drawn = sum(size / BATCH * side.frequencies for side, size in self._sides)
+        came = np.bincount(np.concatenate([s.labels for s in old]), minlength=len(CLASSES))
+        self.tilt = (drawn / (came / came.sum())).astype(np.float32)
+
+    def __len__(self) -> int:
+        return self._steps
+
+    def __getitem__(self, step: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """Return pictures (N, 28, 28, channels) in 0..1, and truths (N, 63) as `training.losses` takes them."""
+        random = np.random.default_rng((self._seed, self._epoch, step))
+        images, labels, kinds = zip(
+            *(batch for side, size in self._sides for batch in side.drawn(size, random)), strict=True
+        )
+        pictures = np.concatenate(images)[..., : self._channels] * np.float32(1 / 255)
+        truth = np.eye(len(CLASSES))[np.concatenate(labels)]
+        return pictures, np.concatenate((truth, np.concatenate(kinds)[:, None]), axis=1, dtype=np.float32)
+
+    def start_at(self, epoch: int) -> None:
+        """Go on as after ``epoch`` epochs."""
+        self._epoch = epoch
+
+
+class _Side:
+    """One of the two things that are mixed.
+
+    Attributes:
+        frequencies: float64 (62,), how often each class is drawn.
+    """
+
+    def __init__(self, pools: Sequence[Pool]) -> None:
+        self._pools = pools
+        sizes = [len(pool.samples) for pool in pools]
+        labels = np.concatenate([pool.samples.labels for pool in pools])
+        self._owner = np.repeat(np.arange(len(pools)), sizes)
+        self._index = np.concatenate([np.arange(size) for size in sizes])
+        weights = np.concatenate([pool.weights for pool in pools])
+        weights = weights * np.bincount(labels, minlength=len(CLASSES))[labels].clip(1) ** -0.5
+        self._chance = weights / weights.sum()
+        self.frequencies = np.bincount(labels, self._chance, len(CLASSES))
+
+    def drawn(self, size: int, random: np.random.Generator) -> list[tuple[Images, Ints, Mask]]:
+        chosen = random.choice(len(self._index), size=size, p=self._chance)
+        batches = []
+        for number, pool in enumerate(self._pools):
+            mine = self._index[chosen[self._owner[chosen] == number]]
+            if len(mine):
+                images = altered_images(pool.samples, mine, random)
+                batches.append((images, pool.samples.labels[mine], pool.has_kinds[mine]))
+        return batches
+
+
+def pools_of(found: Sequence[Candidate]) -> list[Pool]:
+    """Return the candidates as drawings and as pictures, whichever there are, each as much as it counts."""
+    drawn = [one for one in found if one.ink is not None]
+    pictures = [one for one in found if one.ink is None]
+    pools: list[Pool] = []
+    if drawn:
+        ink = join([one.ink for one in drawn if one.ink is not None])
+        nobody = np.zeros(len(drawn), dtype=np.int64)
+        pools.append(_pool(StrokeSet(ink, labels_of(drawn), nobody), drawn))
+    if pictures:
+        lines = np.stack([one.seen[..., 0] for one in pictures])
+        pools.append(_pool(PictureSet(lines, labels_of(pictures)), pictures))
+    return pools
+
+
+def _pool(samples: Samples, found: Sequence[Candidate]) -> Pool:
+    weights = np.array([one.weight for one in found], dtype=np.float64)
+    return Pool(samples, weights, np.array([one.alphabet == "any" for one in found], dtype=bool))

@@ -1,0 +1,41 @@
+"""The report on a retrain: ``report.json`` for programs and ``report.html`` for people."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from training.report import HTML_FILE, JSON_FILE
+from training.retrain.page import page
+from training.retrain.result import Result
+
+
+def write_result(result: Result, out: Path) -> Path:
+    """Write both files to the folder ``out`` and return the path of the page, which needs no other file."""
+    out.mkdir(parents=True, exist_ok=True)
+    created = datetime.now(UTC)
+    text = json.dumps(_figures(result, created), indent=2, ensure_ascii=False) + "\n"
+    (out / JSON_FILE).write_text(text, encoding="utf-8")
+    (out / HTML_FILE).write_text(page(result, created), encoding="utf-8")
+    return out / HTML_FILE
+
+
+def _figures(result: Result, created: datetime) -> dict[str, Any]:
+    material = result.material
+    return {
+        "created": created.isoformat(timespec="seconds"),
+        "champion": result.champion,
+        "challenger": result.challenger,
+        "promoted": result.decision.promoted,
+        "reasons": result.decision.reasons,
+        "players": asdict(result.players),
+        "base": [asdict(one) for one in result.base],
+        "learned": material.learned(),
+        "rounds": material.rounds,
+        "refused": {reason.name.lower(): count for reason, count in sorted(material.refused.items())},
+        "quarantined": [doubt.round for doubt in material.doubts],
+        "players_not_believed": len(material.not_believed),
+    }
