@@ -45,7 +45,7 @@ def repeats(found: Sequence[Candidate]) -> Mask:
 
 
 def too_many(found: Sequence[Candidate], most: int = MOST_OF_A_PLAYER) -> Mask:
-    """Refuse all but the newest ``most`` of each person, the candidates being in the order in which they were drawn."""
+    """Refuse all but the newest ``most`` of each person; candidates are in the order in which they were drawn."""
     counts: Counter[str] = Counter()
     refused = []
     for candidate in reversed(found):
