@@ -191,8 +191,7 @@ class Mirror:
     async def _settle(self, doubtful: set[str], sent_at: datetime) -> int:
         """Look which rounds of those in doubt are in the Sheet, a while after they were sent."""
         await _until(max(sent_at, self._failed_at) + timedelta(seconds=self._timing.settle))
-        there = (await in_thread(look, await self.workbook())).counts()
-        seen = doubtful & there.keys()
+        seen = doubtful & await in_thread((await self.workbook()).ids)
         await self.journal.settle(seen, doubtful - seen, self._timing.late)
         return len(seen)
 

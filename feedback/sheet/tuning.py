@@ -8,7 +8,7 @@ from typing import Final
 CELL: Final = 49_999
 """Characters that a cell may hold: Google allows fewer than 50,000."""
 
-BATCH_ROWS: Final = 400
+BATCH_ROWS: Final = 500
 BATCH_BYTES: Final = 1_500_000
 """What one request may append: Google recommends at most 2 MB."""
 
@@ -54,7 +54,7 @@ class Timing:
     per_minute: float = 55
     connect: float = 5
     answer: float = 20
-    backoff: float = 1
+    backoff: float = 0.5
     settle: float = 3
     linger: float = 8
     late: float = 200

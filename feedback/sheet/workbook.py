@@ -92,14 +92,18 @@ class Workbook:
         answers = self._get(f"'{w.title}'!A1:{_letters(w.columns)}1" for w in worksheets)
         return [rows[0] if rows else [] for rows in answers]
 
+    def ids(self) -> set[str]:
+        """Return what column A of all our worksheets holds."""
+        worksheets = self.survey().worksheets
+        answers = self._get(f"'{w.title}'!A1:A" for w in worksheets)
+        self._last_row |= {w.id: len(rows) for w, rows in zip(worksheets, answers, strict=True)}
+        return {str(row[0]) for rows in answers for row in rows if row}
+
     def columns(self, worksheet: Worksheet, places: Sequence[int]) -> list[list[Cell]]:
         """Return whole columns by their index, from row 1, each as long as it holds anything."""
         names = [_letters(place + 1) for place in places]
         answers = self._get(f"'{worksheet.title}'!{name}1:{name}" for name in names)
-        found = [[row[0] if row else "" for row in rows] for rows in answers]
-        if 0 in places:
-            self._last_row[worksheet.id] = len(found[places.index(0)])
-        return found
+        return [[row[0] if row else "" for row in rows] for rows in answers]
 
     def rows(self, places: Sequence[Place]) -> list[Row]:
         """Return rows with everything that is in them, from the top down."""
@@ -237,7 +241,7 @@ class Workbook:
 
     def _grow(self, worksheet: Worksheet, rows: int) -> None:
         if worksheet.id not in self._last_row:
-            self.columns(worksheet, [0])
+            self.ids()
         missing = self._last_row[worksheet.id] + rows - worksheet.rows
         if missing > 0:
             length = {"sheetId": worksheet.id, "dimension": "ROWS", "length": missing}
