@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -57,12 +58,15 @@ async def test_rows_sorted_before_a_deletion_of_which_nothing_is_heard(
         finally:
             sheets.wait_until_given_up()
             sheets.land()
+            landed.set()
 
+    landed = threading.Event()
     monkeypatch.setattr(workbook, "delete", sorted_meanwhile)
     task = asyncio.create_task(_sync_until_sure(mirror))
     while sheets.faults.struck.total() < 2 and not task.done():
         await asyncio.sleep(0.01)
     task.cancel()  # as if the process had been killed
+    assert await asyncio.to_thread(landed.wait, 30)  # within the time in which something may arrive late
     await _sync_until_sure(new_mirror())
     assert sorted(ids(sheets)) == await stored(store)
     assert cell(sheets, doubled, "label") == "Q"
