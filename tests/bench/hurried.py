@@ -1,18 +1,14 @@
-"""``python -m feedback sync`` with all its times shortened: ``python -m tests.bench.hurried SPEED``."""
+"""``python -m feedback`` with all its times shortened: ``python -m tests.bench.hurried SPEED sync``."""
 
 from __future__ import annotations
 
-import asyncio
-import os
 import sys
+from collections.abc import Sequence
 from dataclasses import fields, replace
+from unittest.mock import patch
 
-from feedback.location import store_url
-from feedback.sheet.mirror import Mirror
-from feedback.sheet.settings import sheet_settings
-from feedback.sheet.trouble import SheetTrouble
+from feedback.__main__ import main as run
 from feedback.sheet.tuning import TIMING, Timing
-from feedback.store import open_store
 
 
 def hurried(speed: float) -> Timing:
@@ -22,23 +18,12 @@ def hurried(speed: float) -> Timing:
     return replace(TIMING, per_minute=TIMING.per_minute * speed, **times)
 
 
-async def _sync(speed: float) -> None:
-    store = await open_store(store_url(os.environ))
-    try:
-        await Mirror(store, sheet_settings(os.environ), hurried(speed)).sync()
-    finally:
-        await store.close()
-
-
-def main() -> int:
-    """Mirror what waits and return the exit status."""
-    try:
-        asyncio.run(_sync(float(sys.argv[1])))
-    except SheetTrouble as trouble:
-        sys.stderr.write(f"{trouble}\n")
-        return 1
-    return 0
+def main(arguments: Sequence[str]) -> int:
+    """Run a command in a hurry and return its exit status."""
+    speed, *command = arguments
+    with patch("feedback.sheet.commands.TIMING", hurried(float(speed))):
+        return run(command)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -53,6 +53,7 @@ class Outcome:
         duplicates: rows more than one for a round.
         gaps: rounds without a row that nobody deleted.
         spoilt: rows with a cell that is not what was written, the label's apart.
+        shifted: rows that ``reconcile`` had to mend, as the person put a column between in that very moment.
         corrections: labels that the person gave, for rows that are still wanted.
         corrections_lost: those that are not there any more.
         reads, writes: requests that came through the quota, and the most of either in any minute.
@@ -68,6 +69,7 @@ class Outcome:
     duplicates: int = 0
     gaps: int = 0
     spoilt: int = 0
+    shifted: int = 0
     corrections: int = 0
     corrections_lost: int = 0
     reads: int = 0
@@ -124,7 +126,7 @@ class Soak:
                 del waiting[:portion]
                 outcome.kills += self._sync_and_kill()
             self._keep(waiting)
-            self._sync()
+            self._finish("sync")
             outcome.seconds = (time.monotonic() - began) * self._speed
             if pause is not None:
                 curator.stop()
@@ -132,8 +134,12 @@ class Soak:
             if self.sheets.faults.shares:
                 self.sheets.land()
                 time.sleep(TIMING.late / self._speed)
-                self._sync()
+                self._finish("sync")
             self._compare(outcome)
+            outcome.shifted = outcome.spoilt
+            if outcome.shifted:  # by a column that came between while rows were being written
+                self._finish("reconcile")
+                self._compare(outcome)
         self._log.close()
         return outcome
 
@@ -149,35 +155,37 @@ class Soak:
         asyncio.run(add())
 
     @contextmanager
-    def _mirror(self) -> Iterator[subprocess.Popen[bytes]]:
-        command = (
-            ["-m", "feedback", "sync"] if self._speed == 1 else ["-m", "tests.bench.hurried", str(self._speed)]
-        )
+    def _mirror(self, command: str) -> Iterator[subprocess.Popen[bytes]]:
+        program = ["feedback"] if self._speed == 1 else ["tests.bench.hurried", str(self._speed)]
         environment = os.environ | {
             "INKRUSH_DATABASE_URL": self._url,
             "INKRUSH_SHEET_ID": SPREADSHEET,
             "SHEETS_EMULATOR_HOST": self.sheets.host,
         }
         with subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env=environment, stdout=self._log, stderr=self._log
+            [sys.executable, "-m", *program, command],
+            cwd=ROOT,
+            env=environment,
+            stdout=self._log,
+            stderr=self._log,
         ) as process:
             try:
                 yield process
             finally:
                 process.kill()
 
-    def _sync(self) -> None:
-        """Mirror until a process says that all is done; one that gives up is started again."""
+    def _finish(self, command: str) -> None:
+        """Run a command until it says that all is done; one that gives up is started again."""
         for _ in range(10):
-            with self._mirror() as process:
+            with self._mirror(command) as process:
                 if process.wait() == 0:
                     return
-        raise RuntimeError("The mirror gave up ten times.")
+        raise RuntimeError(f"{command} gave up ten times.")
 
     def _sync_and_kill(self) -> bool:
         """Start the mirror, kill it some time later, and return whether it was still at work."""
         asked = self.sheets.requests.total()
-        with self._mirror() as process:
+        with self._mirror("sync") as process:
             while self.sheets.requests.total() == asked and process.poll() is None:
                 time.sleep(0.01)
             try:
@@ -190,6 +198,7 @@ class Soak:
     def _compare(self, outcome: Outcome) -> None:
         found: Counter[str] = Counter()
         labels: dict[str, set[str]] = {}
+        spoilt = 0
         for title in self.sheets.titles(SPREADSHEET):
             header, *rows = self.sheets.rows(SPREADSHEET, title) or [[]]
             if header[:1] != [ID]:
@@ -200,12 +209,13 @@ class Soak:
                     continue
                 found[kept.id] += 1
                 labels.setdefault(kept.id, set()).add(cells[LABEL])
-                outcome.spoilt += (cells["predicted"], cells["model"], cells["player"]) != (
+                spoilt += (cells["predicted"], cells["model"], cells["player"]) != (
                     kept.predicted,
                     kept.model,
                     kept.player,
                 )
         corrected = outcome.person.labels
+        outcome.spoilt = spoilt
         outcome.rows = found.total()
         outcome.duplicates = sum(number - 1 for number in found.values())
         outcome.gaps = len(self._kept.keys() - found.keys() - outcome.person.deleted)
@@ -265,7 +275,7 @@ def report(named: dict[str, Outcome], console: Console) -> None:
         "rows in the Sheet": lambda o: f"{o.rows:,}",
         "duplicates": lambda o: f"{o.duplicates:,}",
         "gaps": lambda o: f"{o.gaps:,}",
-        "spoilt rows": lambda o: f"{o.spoilt:,}",
+        "spoilt rows, before reconcile": lambda o: f"{o.spoilt:,}, {o.shifted:,}",
         "rows deleted by a person": lambda o: f"{len(o.person.deleted):,}",
         "corrections, lost": lambda o: f"{o.corrections:,}, {o.corrections_lost:,}",
         "times sorted": lambda o: f"{o.person.sorted:,}",
