@@ -20,7 +20,7 @@ from feedback.records import Round
 LONGEST_LINE: Final = 32 * 1024 * 1024
 """Bytes: a picture of 16 MiB as a data URI, and its round. What is longer is cut, and so cannot be used."""
 
-_ROW_LINES: Final = 1000  # what comes after that belongs to no row
+_ROW_LINES: Final = 1000  # a row with more has lost a quote
 _SEPARATORS: Final = ",;\t"  # the latter two are what spreadsheet programs write in some countries
 _DECODER: Final = msgspec.json.Decoder(Line)
 _OBJECT: Final = re.compile(rb"(?m)^\s*\{")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -198,6 +199,27 @@ def test_a_table_that_a_spreadsheet_program_saved_again(separator: str) -> None:
     assert read(turned.getvalue().encode()) == kept
 
 
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(sorted(FORMATS)),
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 3), st.binary(max_size=3)), max_size=6),
+)
+def test_whatever_happens_to_a_file_every_line_is_taken_or_named(
+    name: str, damages: list[tuple[float, int, bytes]]
+) -> None:
+    kept = [good(flag="one\ntwo;=3"), good(drawing=None, label="q"), good(drawing=[])]
+    data = FORMATS[name].head + b"".join(map(FORMATS[name].line, kept))
+    for place, length, written in damages:
+        at = int(place * len(data))
+        data = data[:at] + written + data[at + length :]
+    try:
+        found = read(data)
+    except NotRounds:
+        return
+    last = data.count(b"\n") + 1
+    assert all(1 <= one.line <= last and one.why for one in found if isinstance(one, Unusable))
+
+
 def test_what_excel_is_given() -> None:
     text = csv_head() + csv_line(good(flag="=cmd|' /C calc'!A0", player="＠ada", model="+1\t-1"))
     assert text.startswith("\ufeff".encode())
@@ -255,7 +277,7 @@ async def test_an_export_that_breaks_off_leaves_the_older_file(store: Store, url
     with subprocess.Popen(command, stderr=subprocess.PIPE) as export:
         part = out.with_name(".rounds.csv.part")
         while not (part.exists() and part.stat().st_size) and export.poll() is None:
-            pass
+            await asyncio.sleep(0.01)
         export.send_signal(signal.SIGINT)
         export.communicate()
     assert export.returncode == 1

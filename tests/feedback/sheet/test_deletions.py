@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from feedback.sheet.mirror import Mirror
+from feedback.sheet.settings import SheetSettings
 from feedback.store import Store
 from tests.feedback.making import a_round
 from tests.feedback.sheet.conftest import QUICK
@@ -57,13 +59,15 @@ async def test_a_deletion_that_fails_is_tried_again(
 
 
 async def test_a_row_that_arrives_after_its_round_was_deleted(
-    store: Store, mirror: Mirror, sheets: SheetsEmulator
+    store: Store, mirror: Mirror, settings: SheetSettings, sheets: SheetsEmulator
 ) -> None:
     await store.add_rounds(a_round() for _ in range(3))
     row = [(await stored(store))[0]]
-    await mirror.sync()
+    patient = Mirror(store, settings, replace(QUICK, late=60))
+    await patient.sync()
     await store.delete_player("ada")
-    await mirror.sync()
+    await patient.sync()
+    assert ids(sheets) == []
     with sheets.by_hand(KEY, "Rounds") as hand:  # as a request that hung in the net would
         hand.insert_row(2, *row)
     await asyncio.sleep(QUICK.late)
