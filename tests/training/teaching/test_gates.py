@@ -23,8 +23,8 @@ from training.errors import UnreadableRounds
 from training.evaluate import Floats
 from training.teaching.candidates import MOST_OF_A_PLAYER, Candidate, Refused, candidates
 from training.teaching.doubts import FEWEST_SAID, contradicted, not_believed
+from training.teaching.file import rounds_of
 from training.teaching.gates import line_length, passed, repeats, too_many
-from training.teaching.ndjson import rounds_of
 
 
 def one(kept: Round, decided: str | None = None) -> Candidate | Refused:
