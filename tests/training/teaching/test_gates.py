@@ -150,7 +150,10 @@ def test_rounds_come_back_from_the_file_that_export_writes(samples: Samples, tmp
     path.write_bytes(ndjson_line(said) + b"\n" + ndjson_line(hit))
     found, refused = candidates(rounds_of(path), {})
     assert not refused
-    assert [(CLASSES[c.label], c.said_by, c.player) for c in found] == [("7", "player", "ada"), ("8", "hit", "ada")]
+    assert [(CLASSES[c.label], c.said_by, c.player) for c in found] == [
+        ("7", "player", "ada"),
+        ("8", "hit", "ada"),
+    ]
     path.write_bytes(ndjson_line(said) + b'{"key_id": 3}\n')
     with pytest.raises(UnreadableRounds, match="Line 2"):
         list(rounds_of(path))
