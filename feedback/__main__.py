@@ -10,16 +10,12 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
-from pathlib import Path
-from typing import BinaryIO
 
 from rich.console import Console
-from rich.progress import Progress
 
-from feedback import schema
+from feedback import exchange, schema
 from feedback.errors import StoreError
-from feedback.export import ndjson_line
+from feedback.exchange import ExchangeError, silence_output
 from feedback.location import store_url
 from feedback.sheet.commands import add_commands, status_lines
 from feedback.sheet.settings import SheetSettingsError
@@ -35,9 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return asyncio.run(_run(chosen)) or 0
     except BrokenPipeError:  # whoever reads our output has enough of it, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence_output()
         return 1
-    except (StoreError, SheetTrouble, LeaseLost, OSError) as error:
+    except (StoreError, ExchangeError, SheetTrouble, LeaseLost, OSError) as error:
         return _complain(error, 1)
     except SheetSettingsError as error:
         return _complain(error, 2)
@@ -62,9 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("status", help="say how much is kept, and whether the Sheet can be used").set_defaults(
         run=_status
     )
-    export = commands.add_parser("export", help="write every round as a line of JSON, as Quick, Draw! has them")
-    export.add_argument("--out", type=Path, help="file to write (default: standard output)")
-    export.set_defaults(run=_export)
+    exchange.add_commands(commands)
     add_commands(commands)
     return parser
 
@@ -91,18 +85,6 @@ async def _status(store: Store, chosen: argparse.Namespace) -> int:
     of_sheet, is_well = await status_lines(store)
     Console().print("\n".join((*lines, *of_sheet)), markup=False, highlight=False, soft_wrap=True)
     return 0 if is_well else 1
-
-
-async def _export(store: Store, chosen: argparse.Namespace) -> None:
-    total = (await store.counts()).rounds
-    with ExitStack() as stack:
-        out: BinaryIO = stack.enter_context(chosen.out.open("wb")) if chosen.out else sys.stdout.buffer
-        progress = stack.enter_context(Progress(console=_MESSAGES))
-        task = progress.add_task("writing rounds", total=total)
-        async for kept in store.rounds():
-            out.write(ndjson_line(kept))
-            progress.advance(task)
-        out.flush()
 
 
 if __name__ == "__main__":

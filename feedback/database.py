@@ -74,6 +74,13 @@ class Database:
         except sqlite3.Error as error:
             raise _explained(error, self.path) from error
 
+    async def scrub(self) -> None:
+        """Have nothing of what was deleted left in the log beside the file, which repeats what was last written.
+
+        Where another process holds it all the while, the log stays until the next time, or until it is closed.
+        """
+        await asyncio.to_thread(_empty_log, self.path)
+
     async def close(self) -> None:
         """Finish what is queued, then close the file; more than once does no more."""
         if not self._closed:
@@ -166,6 +173,8 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         _log_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
+        # What is deleted is overwritten: drawings do not stay readable in the file's free space.
+        connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA foreign_keys = ON")
     except sqlite3.Error:
         connection.close()
@@ -186,6 +195,12 @@ def _log_ahead(connection: sqlite3.Connection) -> None:
             time.sleep(0.01)
         else:
             return
+
+
+def _empty_log(path: Path) -> None:
+    # On a connection of its own: it must not be within a transaction, and the writer's thread always may be.
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(_connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _explained(error: Exception, path: Path) -> StoreError:

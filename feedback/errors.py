@@ -7,6 +7,13 @@ class StoreError(Exception):
     """The store cannot be opened, read or written just now; nothing of the refused write is kept."""
 
 
+class PlayerDeleted(Exception):
+    """Whoever drew this has deleted everything that was kept of them; nothing more is."""
+
+    def __init__(self) -> None:
+        super().__init__("Everything you drew here has been deleted. Reload the page to start afresh.")
+
+
 class RoundNotFound(Exception):
     """There is no round of this id."""
 

@@ -1,41 +1,68 @@
-"""Rounds as lines of JSON in the fields of the Quick, Draw! data set, with ours beside them."""
+"""Rounds as lines of JSON, as Quick, Draw! has them, or as rows of CSV for a spreadsheet program."""
 
 from __future__ import annotations
 
-from typing import Final
+import codecs
+import csv
+import io
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from feedback.cells import guarded
+from feedback.line import Line, line_of
 from feedback.records import Round
-from feedback.rows import time_text
+
+COLUMNS: Final = Line.__struct_fields__
+"""The header of CSV files."""
+
+JSON_COLUMNS: Final = frozenset({"drawing", "top"})
+"""Columns whose cells hold JSON."""
+
+MARK: Final = codecs.BOM_UTF8
+"""Begins a CSV file: without it Excel takes UTF-8 for the code page of its country."""
 
 _ENCODER: Final = msgspec.json.Encoder()
 
 
 def ndjson_line(kept: Round) -> bytes:
-    """Return one round as a line.
+    """Return one round as a line of JSON; `feedback.line.Line` says what its fields are."""
+    return _ENCODER.encode(line_of(kept)) + b"\n"
 
-    ``word`` is what was asked for or, where nothing was, what it is known to be; ``recognized`` whether the
-    model agreed. ``drawing`` is null for a character that was uploaded.
-    """
-    word = kept.target or kept.label
-    line = {
-        "key_id": kept.id,
-        "word": word,
-        "recognized": None if word is None else kept.outcome == "hit" or kept.predicted == word,
-        "timestamp": time_text(kept.at),
-        "drawing": kept.drawing,
-        "label": kept.label,
-        "verdict": kept.verdict,
-        "predicted": kept.predicted,
-        "confidence": kept.confidence,
-        "outcome": kept.outcome,
-        "source": kept.source,
-        "mode": kept.mode,
-        "alphabet": kept.alphabet,
-        "duration_ms": kept.duration_ms,
-        "model": kept.model,
-        "player": kept.player,
-        "flag": kept.flag,
-    }
-    return _ENCODER.encode(line) + b"\n"
+
+def csv_head() -> bytes:
+    """Return what a CSV file begins with."""
+    return MARK + _csv_row(COLUMNS)
+
+
+def csv_line(kept: Round) -> bytes:
+    """Return one round as a row of CSV (RFC 4180): what is not known is empty, lists are JSON."""
+    fields = msgspec.to_builtins(line_of(kept))
+    return _csv_row([_cell(fields[name]) for name in COLUMNS])
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return guarded(value if isinstance(value, str) else _ENCODER.encode(value).decode())
+
+
+def _csv_row(cells: Any) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerow(cells)
+    return text.getvalue().encode()
+
+
+class Format(NamedTuple):
+    """A kind of file: its media type, what it begins with, and how a round is written."""
+
+    media_type: str
+    head: bytes
+    line: Callable[[Round], bytes]
+
+
+FORMATS: Final = {
+    "ndjson": Format("application/x-ndjson", b"", ndjson_line),
+    "csv": Format("text/csv; charset=utf-8", csv_head(), csv_line),
+}

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import msgspec
 
+from feedback.deletion import is_player_deleted
+from feedback.errors import PlayerDeleted
 from feedback.records import Drawing, Entry, Game, Round
 
 _ENCODER: Final = msgspec.json.Encoder()
@@ -20,14 +22,18 @@ def time_text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def insert_round(connection: sqlite3.Connection, kept: Round) -> None:
-    """Insert a round; one whose id is there already is left as it is."""
+def insert_round(connection: sqlite3.Connection, kept: Round) -> bool:
+    """Insert a round and return whether it is new; one whose id is there already is left as it is.
+
+    Raises:
+        PlayerDeleted: if its player has deleted everything.
+    """
     row = msgspec.structs.asdict(kept)
     row["at"] = time_text(kept.at)
     row["top"] = _ENCODER.encode(kept.top).decode()
     row["drawing"] = None if kept.drawing is None else _ENCODER.encode(kept.drawing).decode()
     meet_player(connection, kept.player, row["at"])
-    _insert(connection, "rounds", row)
+    return _insert(connection, "rounds", row)
 
 
 def to_round(row: sqlite3.Row) -> Round:
@@ -40,14 +46,18 @@ def to_round(row: sqlite3.Row) -> Round:
 
 
 def insert_game(connection: sqlite3.Connection, game: Game) -> None:
-    """Insert a game; one whose id is there already is left as it is."""
+    """Insert a game; one whose id is there already is left as it is.
+
+    Raises:
+        PlayerDeleted: if its player has deleted everything.
+    """
     row = _game_row(game)
     meet_player(connection, game.player, row["started_at"])
     _insert(connection, "games", row)
 
 
 def update_game(connection: sqlite3.Connection, game: Game) -> None:
-    """Insert or overwrite a game."""
+    """Insert or overwrite a game; raises as `insert_game` does."""
     insert_game(connection, game)
     row = _game_row(game)
     changes = ", ".join(f"{name} = :{name}" for name in row if name != "id")
@@ -77,7 +87,13 @@ def to_entry(row: sqlite3.Row, rank: int) -> Entry:
 
 
 def meet_player(connection: sqlite3.Connection, player: str, at: str) -> None:
-    """Note a player who has not been seen before."""
+    """Note a player who has not been seen before.
+
+    Raises:
+        PlayerDeleted: if they have deleted everything.
+    """
+    if is_player_deleted(connection, player):
+        raise PlayerDeleted
     _insert(connection, "players", {"id": player, "first_seen": at})
 
 
@@ -88,9 +104,10 @@ def _game_row(game: Game) -> dict[str, Any]:
     return row
 
 
-def _insert(connection: sqlite3.Connection, table: str, row: dict[str, Any]) -> None:
+def _insert(connection: sqlite3.Connection, table: str, row: dict[str, Any]) -> bool:
     names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
-    connection.execute(
+    inserted = connection.execute(
         f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT (id) DO NOTHING",  # noqa: S608 (our own names)
         row,
     )
+    return inserted.rowcount > 0

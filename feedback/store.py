@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from feedback import quarantine, standings
 from feedback.database import Database, open_database
+from feedback.deletion import Deleted, delete_player, is_player_deleted, is_round_deleted
 from feedback.errors import InvalidLabel, NotYourRound, RoundNotFound, StoreError
 from feedback.quarantine import Doubt
 from feedback.records import LABELS, SYNTHETIC, Counts, Entry, Game, Period, Round, Verdict
@@ -39,6 +40,14 @@ def _without_password(url: str) -> str:
     return f"{scheme}{separator}{rest.rpartition('@')[2]}"
 
 
+class Imported(NamedTuple):
+    """What became of rounds from elsewhere: kept, here already, or deleted here by their players."""
+
+    new: int
+    known: int
+    deleted: int
+
+
 class Store:
     """What was drawn, played and said. Every method raises StoreError when the store cannot be used."""
 
@@ -60,7 +69,11 @@ class Store:
         await self._database.close()
 
     async def add_round(self, kept: Round) -> None:
-        """Keep a round. It is durable when this returns; a second time with the same id changes nothing."""
+        """Keep a round. It is durable when this returns; a second time with the same id changes nothing.
+
+        Raises:
+            PlayerDeleted: if its player has deleted everything.
+        """
         await self.add_rounds([kept])
 
     async def add_rounds(self, kept: Iterable[Round]) -> None:
@@ -72,6 +85,37 @@ class Store:
                 insert_round(connection, one)
 
         await self._database.write(work)
+
+    async def import_rounds(self, kept: Iterable[Round]) -> Imported:
+        """Keep rounds from elsewhere, but none that is here already or was deleted here by its player."""
+        rounds = list(kept)
+
+        def work(connection: sqlite3.Connection) -> Imported:
+            new = known = deleted = 0
+            for one in rounds:
+                if is_round_deleted(connection, one.id) or is_player_deleted(connection, one.player):
+                    deleted += 1
+                elif insert_round(connection, one):
+                    new += 1
+                else:
+                    known += 1
+            return Imported(new, known, deleted)
+
+        return await self._database.write(work)
+
+    async def delete_player(self, player: str) -> Deleted:
+        """Delete all that is kept of a player, for good, and return how much it was.
+
+        It is gone from the file too when this returns. Nothing can be kept for the player after that.
+        """
+        at = time_text(datetime.now(UTC))
+        deleted = await self._database.write(lambda connection: delete_player(connection, player, at))
+        await self._database.scrub()
+        return deleted
+
+    async def is_player_deleted(self, player: str) -> bool:
+        """Return whether this player has deleted everything."""
+        return await self._database.read(lambda connection: is_player_deleted(connection, player))
 
     async def get_round(self, round_id: str) -> Round | None:
         """Return a round."""
@@ -108,7 +152,11 @@ class Store:
         return await self._database.write(work)
 
     async def start_game(self, game: Game) -> None:
-        """Keep a game that begins."""
+        """Keep a game that begins.
+
+        Raises:
+            PlayerDeleted: if its player has deleted everything.
+        """
         await self._database.write(lambda connection: insert_game(connection, game))
 
     async def finish_game(self, game: Game) -> int:
@@ -116,6 +164,9 @@ class Store:
 
         The rank is the place of this score, from 1, among everybody else's best of all time in its mode and
         alphabet. Finishing a game again changes nothing.
+
+        Raises:
+            PlayerDeleted: if its player has deleted everything.
         """
         finished_at = game.finished_at or datetime.now(UTC)
         finished = msgspec.structs.replace(game, finished_at=finished_at)
@@ -182,10 +233,10 @@ class Store:
         """Return how much is kept."""
         return await self._database.read(_counts)
 
-    async def rounds(self) -> AsyncIterator[Round]:
-        """Yield every round, oldest first."""
+    async def rounds(self, player: str | None = None) -> AsyncIterator[Round]:
+        """Yield every round, or every one of a player, oldest first."""
         after = 0
-        while page := await self._database.read(partial(_page, after=after)):
+        while page := await self._database.read(partial(_page, player=player, after=after)):
             for sequence, kept in page:
                 after = sequence
                 yield kept
@@ -201,8 +252,12 @@ def _find_game(connection: sqlite3.Connection, game_id: str) -> Game | None:
     return row and to_game(row)
 
 
-def _page(connection: sqlite3.Connection, after: int) -> list[tuple[int, Round]]:
-    rows = connection.execute("SELECT * FROM rounds WHERE sequence > ? ORDER BY sequence LIMIT ?", (after, _PAGE))
+def _page(connection: sqlite3.Connection, player: str | None, after: int) -> list[tuple[int, Round]]:
+    rest = "sequence > ? ORDER BY sequence LIMIT ?"
+    if player is None:
+        rows = connection.execute(f"SELECT * FROM rounds WHERE {rest}", (after, _PAGE))  # noqa: S608
+    else:
+        rows = connection.execute(f"SELECT * FROM rounds WHERE player = ? AND {rest}", (player, after, _PAGE))  # noqa: S608
     return [(row["sequence"], to_round(row)) for row in rows]
 
 

@@ -12,7 +12,7 @@ from quart.wrappers import Request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from game import errors, metrics, openapi, pages, play
-from game.api import games, health, leaderboard, model, recognize, rounds, upload
+from game.api import explain, games, health, leaderboard, me, model, recognize, rounds, upload
 from game.api.bodies import MAX_BODY, Intake
 from game.lifespan import opened
 from game.origin import is_foreign
@@ -76,7 +76,7 @@ def build_app(settings: Settings) -> Quart:
     )
     for ending, kind in _TYPES.items():
         mimetypes.add_type(kind, ending)
-    for module in (pages, play, recognize, upload, rounds, leaderboard, games, model, health):
+    for module in (pages, play, recognize, explain, upload, rounds, leaderboard, games, me, model, health):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     openapi.describe(app)

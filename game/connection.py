@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 
-from feedback.errors import StoreError
+from feedback.errors import PlayerDeleted, StoreError
 from game import metrics, tuning
 from game.limits import MessageRate
 from game.names import clean_name
@@ -26,7 +26,7 @@ class Connection:
         socket: its end of the websocket, accepted.
         player: the id of whoever plays.
         seats: where games run.
-        open_game: makes the game that a join asks for, under a name; may raise `StoreError`.
+        open_game: makes the game that a join asks for, under a name; may raise `StoreError` or `PlayerDeleted`.
     """
 
     def __init__(
@@ -144,6 +144,8 @@ class Connection:
         except StoreError:
             message = "The server cannot keep games right now. Please try again in a moment."
             raise ProtocolError("store_unavailable", message) from None
+        except PlayerDeleted as error:
+            raise ProtocolError("player_deleted", str(error)) from None
         self._seats.start(game, self._outbox)
         self._game = game
 

@@ -9,7 +9,7 @@ import msgspec
 from quart import Quart, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from feedback.errors import InvalidLabel, NotYourRound, RoundNotFound, StoreError
+from feedback.errors import InvalidLabel, NotYourRound, PlayerDeleted, RoundNotFound, StoreError
 from game.offload import Busy
 from recognition.errors import ImageTooLarge, RecognitionError
 
@@ -19,6 +19,7 @@ _PROGRAM_PATHS: Final = ("/api/", "/play/", "/healthz", "/metrics", "/openapi.js
 _KNOWN: Final[dict[type[Exception], tuple[int, str]]] = {
     RoundNotFound: (404, "round_not_found"),
     NotYourRound: (403, "not_your_round"),
+    PlayerDeleted: (410, "player_deleted"),
     InvalidLabel: (422, "invalid_label"),
     Busy: (503, "busy"),
 }

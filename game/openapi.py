@@ -18,6 +18,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 Described = tuple[dict[str, Any], dict[str, Any]]
 
 _REFERENCE: Final = "#/components/schemas/{name}"
+_JSON: Final = ("application/json",)
 _INFO: Final = Info(
     title="Inkrush",
     version="1",
@@ -81,7 +82,7 @@ class _Provider(OpenAPIProvider):
     def build_response_object(self, model: type[Any], _headers_model: type[Any] | None) -> Described:
         described = {
             "description": "" if model is ErrorBody else inspect.getdoc(model),
-            "content": {"application/json": {"schema": _reference(model)}},
+            "content": {kind: {"schema": _reference(model)} for kind in getattr(model, "media_types", _JSON)},
         }
         return described, _components(model)
 

@@ -11,7 +11,7 @@ from quart import Blueprint, Response, render_template, request
 from game.errors import ApiError
 from game.security import REPORT_POLICY
 from game.services import services
-from game.visitors import visitor
+from game.visitors import welcome_visitor
 from recognition import UnknownVersion
 from recognition.versions import REPORT_FILE, Versions
 
@@ -22,6 +22,7 @@ PAGES: Final = {
     "/upload": "upload",
     "/leaderboard": "leaderboard",
     "/model": "model",
+    "/privacy": "privacy",
 }
 """The address of every page and the name of its template."""
 
@@ -30,10 +31,9 @@ blueprint: Final = Blueprint("pages", __name__)
 
 def _page(name: str) -> Callable[[], Awaitable[Response]]:
     async def page() -> Response:
-        visitor()
-        answer = Response(
-            await render_template(f"{name}.html", page=name), content_type="text/html; charset=utf-8"
-        )
+        await welcome_visitor()
+        page = await render_template(f"{name}.html", page=name, has_sheet=services().mirror is not None)
+        answer = Response(page, content_type="text/html; charset=utf-8")
         # Kept, but asked for again each time: a page and its scripts change together.
         answer.headers["Cache-Control"] = "private, no-cache"
         await answer.add_etag()

@@ -18,6 +18,7 @@ from game.services import services
 COOKIE: Final = "inkrush_player"
 
 _YEAR: Final = 365 * 24 * 60 * 60  # seconds
+_SECURE: Final = ("https", "wss")
 # Found by hand: a general parser fails on what other servers of the same host left in the header.
 _VALUE: Final = re.compile(rf'(?:^|[;\s]){COOKIE}="?([0-9a-f]{{32}}\.[\w-]+)', re.ASCII)
 
@@ -46,7 +47,7 @@ class Players:
         for value in _VALUE.findall("; ".join(headers.getlist("Cookie"))):
             with contextlib.suppress(BadSignature):
                 return Player(self._signer.unsign(value).decode("ascii"), fresh=False)
-        return Player(uuid.uuid4().hex, fresh=True)
+        return new_player()
 
     def cookie(self, player: Player, *, secure: bool) -> str:
         """Return the value of the Set-Cookie header that keeps ``player``; ``secure`` for HTTPS alone."""
@@ -59,6 +60,15 @@ class Players:
             samesite="Lax",
         )
 
+    def farewell(self, *, secure: bool) -> str:
+        """Return the value of the Set-Cookie header that has a browser forget who it was."""
+        return dump_cookie(COOKIE, max_age=0, expires=0, secure=secure, httponly=True, samesite="Lax")
+
+
+def new_player() -> Player:
+    """Return somebody who was never here before."""
+    return Player(uuid.uuid4().hex, fresh=True)
+
 
 def player_of(headers: Headers) -> Player:
     """Return who sent a request or opened a socket with ``headers``, as the running server knows them."""
@@ -67,4 +77,9 @@ def player_of(headers: Headers) -> Player:
 
 def player_cookie(player: Player, scheme: str) -> str:
     """Return the value of the Set-Cookie header for an answer over ``scheme``: http, https, ws or wss."""
-    return services().players.cookie(player, secure=scheme in ("https", "wss"))
+    return services().players.cookie(player, secure=scheme in _SECURE)
+
+
+def farewell_cookie(scheme: str) -> str:
+    """Return the value of the Set-Cookie header that ends the cookie, for an answer over ``scheme``."""
+    return services().players.farewell(secure=scheme in _SECURE)

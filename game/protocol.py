@@ -202,6 +202,7 @@ class Close:
     RESTARTING: Final = 1012
     TAKEN_OVER: Final = 4001
     BAD_MESSAGES: Final = 4002
+    DELETED: Final = 4003
     SILENT: Final = 4008
     MAY_RECONNECT: Final = 4010
 

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from feedback.errors import StoreError
+from feedback.errors import PlayerDeleted, StoreError
 from feedback.records import RANKED_MODES
 from feedback.store import Store
 from game import logbook, metrics, tuning
@@ -141,6 +141,9 @@ class RunningGame:
             self.has_ended = True
             if not self.is_over:
                 await self._finish()
+        except PlayerDeleted as error:
+            self._post(Error("player_deleted", str(error)))
+            farewell = Close.DELETED, "everything was deleted"
         except _Lost:
             _log.error("A game is lost, since the store failed for too long: %s", self.played.id)
             self._post(_GAME_LOST)

@@ -77,6 +77,12 @@ class Seats:
         game.arrive(outbox, self._new_token(game))
         return game
 
+    def end_games_of(self, player: str) -> None:
+        """End the games of a player who has deleted everything; nothing more of them can be stored."""
+        for game in self._tasks.values():
+            if game.played.player == player:
+                game.stop()
+
     async def drain(self) -> None:
         """Have every game stored as it stands and every socket closed; nothing new is taken on from now."""
         self._draining = True

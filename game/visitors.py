@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TypeVar, cast
 
 from quart import Response, g, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from game.players import Player, player_cookie, player_of
+from feedback.errors import StoreError
+from game.players import Player, farewell_cookie, new_player, player_cookie, player_of
+from game.services import services
 
 AnyResponse = TypeVar("AnyResponse", Response, WerkzeugResponse)
 
@@ -19,9 +22,23 @@ def visitor() -> Player:
     return cast("Player", g.visitor)
 
 
+async def welcome_visitor() -> None:
+    """Have the answer carry a new cookie where there is none, or where its player has deleted everything."""
+    with suppress(StoreError):
+        if not visitor().fresh and await services().store.is_player_deleted(visitor().id):
+            g.visitor = new_player()
+
+
+def part_with_visitor() -> None:
+    """Have the answer take the cookie away."""
+    g.visitor = None
+
+
 async def give_cookie(answer: AnyResponse) -> AnyResponse:
-    """Add the cookie of a visitor who is new."""
+    """Add the cookie of a visitor who is new, or end that of one who leaves for good."""
     player: Player | None = g.get("visitor")
     if player is not None and player.fresh:
         answer.headers.add("Set-Cookie", player_cookie(player, request.scheme))
+    elif player is None and "visitor" in g:
+        answer.headers.add("Set-Cookie", farewell_cookie(request.scheme))
     return answer

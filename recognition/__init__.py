@@ -5,11 +5,14 @@ from recognition.errors import (
     ImageTooLarge,
     InvalidStrokes,
     RecognitionError,
+    TooMuchInk,
     UnfitModel,
     UnknownAlphabet,
+    UnknownCharacter,
     UnknownVersion,
     UnreadableImage,
 )
+from recognition.explain import Explanation, Side
 from recognition.pictures import image_size, png
 from recognition.recognizer import Candidate, Character, Prediction, Recognizer
 from recognition.text import text_of
@@ -18,13 +21,17 @@ __all__ = [
     "Candidate",
     "Character",
     "EmptyDrawing",
+    "Explanation",
     "ImageTooLarge",
     "InvalidStrokes",
     "Prediction",
     "RecognitionError",
     "Recognizer",
+    "Side",
+    "TooMuchInk",
     "UnfitModel",
     "UnknownAlphabet",
+    "UnknownCharacter",
     "UnknownVersion",
     "UnreadableImage",
     "image_size",

@@ -26,6 +26,15 @@ class InvalidStrokes(RecognitionError):
     code = "invalid_strokes"
 
 
+class TooMuchInk(RecognitionError):
+    """The drawing is scribbled over so often that no stretch of its ink can have decided anything."""
+
+    code = "too_much_ink"
+
+    def __init__(self, message: str = "There is too much ink in this drawing to say which of it decided.") -> None:
+        super().__init__(message)
+
+
 class UnknownAlphabet(RecognitionError):
     """There is no alphabet of that name."""
 
@@ -33,6 +42,15 @@ class UnknownAlphabet(RecognitionError):
 
     def __init__(self, name: object) -> None:
         super().__init__(f"There is no alphabet called {name!r}. Use any, digits, upper, lower or letters.")
+
+
+class UnknownCharacter(RecognitionError):
+    """There is no such character in the alphabet."""
+
+    code = "unknown_character"
+
+    def __init__(self, character: str, alphabet: str) -> None:
+        super().__init__(f"There is no {character!r} in the alphabet {alphabet}.")
 
 
 class UnreadableImage(RecognitionError):

@@ -20,11 +20,14 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
     TransferSpeedColumn,
+    track,
 )
 from rich.table import Table
 
 from feedback.errors import StoreError
+from recognition.alphabets import CLASSES
 from recognition.errors import RecognitionError
+from recognition.gallery import GALLERY
 from recognition.model import BUNDLED, Model
 from training import models, quarantine, synthesize
 from training.datasets.sources import UNIPEN_APART, DataMissing, data_folder
@@ -32,6 +35,7 @@ from training.download import DownloadFailed
 from training.errors import TrainingError
 from training.exams import PICTURES, Exam, pictures_exam, strokes_exam
 from training.fetch import SETS, Fetched, missing_files
+from training.gallery import choose, save, training_writers
 from training.judgement import Judgement, NothingToJudge, judge
 from training.report import write_report
 from training.retrain import command as retrain
@@ -83,6 +87,12 @@ def _parser() -> argparse.ArgumentParser:
     samples.add_argument("--pictures", choices=PICTURES, help="a set of pictures, read as uploaded ones are")
     judged.add_argument("--out", type=Path, help="folder for report.html and report.json (default: none are made)")
     judged.set_defaults(run=_evaluate)
+    gallery = commands.add_parser("gallery", help="choose the known drawings that explanations show")
+    gallery.add_argument(
+        "--model", type=Path, default=BUNDLED, help="folder of the model that must be sure of them"
+    )
+    gallery.add_argument("--out", type=Path, default=GALLERY, help="the file they go to (default: %(default)s)")
+    gallery.set_defaults(run=_gallery)
     synthesize.add_commands(commands)
     retrain.add_commands(commands)
     quarantine.add_commands(commands)
@@ -159,6 +169,16 @@ def _evaluate(chosen: argparse.Namespace) -> None:
         _print_figures(judgement, exam)
     if chosen.out:
         _say(f"The report is {write_report(exam, judgements, chosen.out)}")
+
+
+def _gallery(chosen: argparse.Namespace) -> None:
+    model = Model.load(chosen.model)
+    with _SCREEN.status("reading the drawings"):
+        drawings = training_writers(data_folder())
+    classes = track(range(len(CLASSES)), "choosing", console=_SCREEN, transient=True)
+    gallery = drawings.take(choose(drawings, model, classes))
+    save(gallery, chosen.out)
+    _say(f"{len(gallery)} drawings that {model.card['version']} is sure of are in {chosen.out}")
 
 
 def _print_figures(judgement: Judgement, exam: Exam[Any]) -> None:

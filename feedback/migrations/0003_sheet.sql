@@ -9,11 +9,13 @@ CREATE TABLE sheets (
     holder TEXT,
     expires_at TEXT,
     doubtful_until TEXT,
+    deleting_until TEXT,
     trouble TEXT
 ) WITHOUT ROWID;
 
 -- The journal of the mirror: a round is here before it is sent for the first time, in the order of the rounds.
--- Its state is sent (whether it arrived is not known), kept (it was seen there) or unsent (it is not there).
+-- Its state is sent (whether it arrived is not known), kept (it was seen there), unsent (it is not there)
+-- or gone (it was there, and people deleted it).
 -- Its label and verdict are those that were written, which stay as they are when the row has to be sent again.
 CREATE TABLE sheet_rows (
     spreadsheet TEXT NOT NULL,

@@ -123,6 +123,8 @@ def _report(found: Findings, done: str) -> None:
             f"{len(found.altered):,} changed cells {done}: "
             + _some(f"{a.place} {a.column}" for a in found.altered)
         )
+    if found.deleted:
+        _say(f"{len(found.deleted):,} rows of rounds that their players deleted {done}: " + _some(found.deleted))
     if found.missing:
         _say(f"{len(found.missing):,} rounds missing, deleted by people: " + _some(found.missing))
     if found.unknown:

@@ -101,8 +101,12 @@ class Journal:
             "(SELECT coalesce(max(sequence), 0) FROM sheet_rows WHERE spreadsheet = ?) ORDER BY sequence LIMIT ?",
             limit,
         )
-        latest = time_text(until) if until else None
-        return [to_round(row) for row in takewhile(lambda row: latest is None or row["at"] <= latest, fresh)]
+        now, latest = time_text(datetime.now(UTC)), time_text(until) if until else None
+        return [
+            to_round(row)
+            # A time to come is a clock's mistake, which must not hold up what follows.
+            for row in takewhile(lambda row: latest is None or not latest < row["at"] <= now, fresh)
+        ]
 
     async def sending(self, rounds: Sequence[Round]) -> None:
         """Note that these are about to be sent: from now on it is in doubt whether they are there."""
@@ -193,6 +197,61 @@ class Journal:
         """Note that nothing can arrive any more."""
         await self._write(
             lambda c: c.execute("UPDATE sheets SET doubtful_until = NULL WHERE spreadsheet = ?", (self._sheet,))
+        )
+
+    async def deleted(self) -> set[str]:
+        """Return every round that its player has deleted."""
+        return {
+            row["id"] for row in await self._database.read(lambda c: c.execute("SELECT id FROM deleted_rounds"))
+        }
+
+    async def deletions(self) -> tuple[set[str], datetime | None]:
+        """Return deleted rounds that may still be in the Sheet, and when the last of them was deleted."""
+        rows = await self._read(
+            "SELECT id, at FROM deleted_rounds WHERE at > "
+            "coalesce((SELECT deleted_until FROM sheets WHERE spreadsheet = ?), '')"
+        )
+        latest = max((row["at"] for row in rows), default=None)
+        return {row["id"] for row in rows}, latest and datetime.fromisoformat(latest)
+
+    async def no_more_deletions(self, until: datetime) -> None:
+        """Note that what was deleted until then is not in the Sheet, and cannot arrive there any more."""
+        text = time_text(until)
+        await self._write(
+            lambda c: c.execute("UPDATE sheets SET deleted_until = ? WHERE spreadsheet = ?", (text, self._sheet))
+        )
+
+    async def begin_deleting(self, there: Iterable[str], seconds: float) -> None:
+        """Note that rows are about to be deleted by their place, and which rounds are there before that.
+
+        Until `end_deleting` every other round that is missing counts as deleted by mistake.
+        """
+        until = time_text(datetime.now(UTC) + timedelta(seconds=seconds))
+        ids = json.dumps(list(there))
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "UPDATE sheet_rows SET state = iif(round IN (SELECT value FROM json_each(?)), 'kept', 'gone') "
+                "WHERE spreadsheet = ? AND state IN ('kept', 'gone')",
+                (ids, self._sheet),
+            )
+            connection.execute(
+                "UPDATE sheets SET doubtful_until = ?1, deleting_until = ?1 WHERE spreadsheet = ?2",
+                (until, self._sheet),
+            )
+
+        await self._write(work)
+
+    async def deleting_until(self) -> datetime | None:
+        """Return until when a deletion whose outcome is not known may still take place; none if there is none."""
+        rows = await self._read("SELECT deleting_until FROM sheets WHERE spreadsheet = ?")
+        until = rows[0]["deleting_until"] if rows else None
+        return until and datetime.fromisoformat(until)
+
+    async def end_deleting(self) -> None:
+        """Note that whatever the deletion met by mistake is to be sent again."""
+        await self._write(
+            lambda c: c.execute("UPDATE sheets SET deleting_until = NULL WHERE spreadsheet = ?", (self._sheet,))
         )
 
     async def sent_again(self) -> set[str]:

@@ -6,13 +6,14 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from feedback.records import Round
 from feedback.sheet.index import Index, look
 from feedback.sheet.journal import Journal
 from feedback.sheet.pull import judge
-from feedback.sheet.table import COLUMNS, ID, Cell, Header, cells, label_of, same
+from feedback.sheet.table import COLUMNS, ID, Cell, Header, cells, same
 from feedback.sheet.threads import in_thread
 from feedback.sheet.trouble import SheetTrouble
 from feedback.sheet.tuning import Timing
@@ -70,14 +71,11 @@ async def mend_doubles(
 ) -> tuple[int, list[str]]:
     """Delete rows that are there twice, of the rounds ``wanted`` or of all; return how many, and what is left.
 
-    People may sort or delete rows between our look and the deletion, so that it meets others. Therefore labels are
-    brought home first, and afterwards every round that has gone missing is sent again with the label its row had.
-
     Raises:
         SheetTrouble: if the Sheet cannot be read or written. A deletion may have taken place then.
         LeaseLost: if another process writes now.
     """
-    before = await in_thread(look, workbook)
+    before = await look_to_delete(workbook, journal)
     places = repeated(before, wanted)
     if not places:
         return 0, []
@@ -87,26 +85,73 @@ async def mend_doubles(
     )
     if not plan.doomed:
         return 0, plan.left
-    await journal.correct(judge(before.entries, await journal.labels()).corrections)
-    try:
-        await in_thread(workbook.delete, [row.place for row in plan.doomed])
-    except SheetTrouble:
-        await journal.doubt_for(timing.late)
-        await asyncio.sleep(timing.linger)
-        raise
-    await _restore(before, await in_thread(look, workbook), plan.doomed, journal)
+    await delete_rows(workbook, journal, timing, before, plan.doomed)
     return len(plan.doomed), plan.left
 
 
-async def _restore(before: Index, after: Index, doomed: Sequence[Row], journal: Journal) -> None:
-    """Have those rounds sent again that a deletion met by mistake."""
+async def look_to_delete(workbook: Workbook, journal: Journal) -> Index:
+    """Return the Sheet as it is, having what earlier deletions met by mistake sent again.
+
+    Where it is not known what a deletion did, or when, every look does so until nothing of it can happen.
+    """
+    began = datetime.now(UTC)
+    index = await in_thread(look, workbook)
+    until = await journal.deleting_until()
+    if until is not None:
+        await _restore(index, journal)
+        if until <= began:
+            await journal.end_deleting()
+    return index
+
+
+async def delete_rows(
+    workbook: Workbook, journal: Journal, timing: Timing, before: Index, doomed: Sequence[Row]
+) -> None:
+    """Delete rows that were found by `look_to_delete`.
+
+    People may sort or delete rows between our look and the deletion, so that it meets others. Therefore labels are
+    brought home first, the journal keeps what was there, and afterwards every round that has gone missing is sent
+    again.
+
+    Raises:
+        SheetTrouble: if the Sheet cannot be read or written. The deletion may have taken place then.
+        LeaseLost: if another process writes now.
+    """
+    until = await journal.deleting_until()
+    await journal.correct(judge(before.entries, await journal.labels()).corrections)
+    await journal.begin_deleting(before.counts(), timing.late)
+    try:
+        await in_thread(workbook.delete, [row.place for row in doomed])
+    except SheetTrouble:
+        await asyncio.sleep(timing.linger)
+        raise
+    after = await in_thread(look, workbook)
+    if not _went_as_planned(before, after, doomed):
+        await _restore(after, journal)
+    if until is None:
+        await journal.end_deleting()
+
+
+def _went_as_planned(before: Index, after: Index, doomed: Sequence[Row]) -> bool:
+    """Whether what we meant to delete is gone, and nothing else of these rounds; what else is, people deleted."""
     had, has = before.counts(), after.counts()
     planned = Counter(str(row.cells[0]) for row in doomed)
-    if all(has[found] <= had[found] - number for found, number in planned.items()):
-        return  # what we meant to delete is gone; whatever else is, people deleted
-    labels = {entry.id: entry.label for entry in before.entries}
-    lost = [found for found in had if found not in has and found != ID]
-    await journal.send_again((found, label_of(labels[found])) for found in lost)
+    return all(
+        has[found] <= had[found] - number and (has[found] or number == had[found] or found == ID)
+        for found, number in planned.items()
+    )
+
+
+async def _restore(index: Index, journal: Journal) -> None:
+    """Have those rounds sent again that a deletion met by mistake, with the labels that their rows had."""
+    there = index.counts()
+    lost = [found for found, state in (await journal.states()).items() if state == "kept" and found not in there]
+    labels = await journal.labels() if lost else {}
+    await journal.send_again(
+        (found, known.label if known.label_by == "curator" else known.written)
+        for found in lost
+        if (known := labels.get(found))
+    )
 
 
 def _ids(rows: Iterable[Row]) -> set[str]:

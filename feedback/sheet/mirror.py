@@ -25,6 +25,7 @@ from typing import Final
 
 from feedback.errors import StoreError
 from feedback.records import Round
+from feedback.sheet.deletions import remove_deleted
 from feedback.sheet.index import look
 from feedback.sheet.journal import Journal, Tally
 from feedback.sheet.mending import mend_doubles
@@ -33,7 +34,7 @@ from feedback.sheet.settings import SheetSettings
 from feedback.sheet.table import Cell, cells
 from feedback.sheet.threads import in_thread
 from feedback.sheet.trouble import LeaseLost, NoRoom, SheetTrouble
-from feedback.sheet.tuning import BATCH_BYTES, LONGEST_WAIT, SEND_TRIES, TIMING, Timing
+from feedback.sheet.tuning import BATCH_BYTES, LONGEST_WAIT, MENDINGS, SEND_TRIES, TIMING, Timing
 from feedback.sheet.workbook import Workbook
 from feedback.store import Store
 
@@ -52,6 +53,8 @@ class Mirror:
         self._has_looked = False
         self._failed_at = datetime.min.replace(tzinfo=UTC)
         self._audited: datetime | None = None
+        self._mended = 0
+        self._swept = datetime.min.replace(tzinfo=UTC)
 
     async def tally(self) -> Tally:
         """Return how many rounds there are and how many of them are in the Sheet."""
@@ -128,6 +131,8 @@ class Mirror:
         doubtful, _ = await self.journal.in_doubt()
         if doubtful or await self.journal.next_rounds(1, until):
             return True
+        if await self._is_sweep_due():
+            return True
         due = await self._audit_at()
         return due is not None and due <= datetime.now(UTC)
 
@@ -161,6 +166,8 @@ class Mirror:
         doubtful, sent_at = await self.journal.in_doubt()
         if doubtful and sent_at:
             return await self._settle(doubtful, sent_at)
+        if await self._is_sweep_due():
+            return await self._sweep()
         rounds = await self.journal.next_rounds(self._timing.batch, until)
         if rounds:
             return await self._send(rounds)
@@ -176,6 +183,8 @@ class Mirror:
             raise
         sent = rounds[: len(batch)]
         await self.journal.sending(sent)
+        if (await self.journal.deletions())[0] & {kept.id for kept in sent}:
+            return 0  # deleted by its player since we looked; the others are in doubt now, and settled as such
         try:
             await in_thread(workbook.append, worksheet, [header.spread(row) for row in batch])
         except NoRoom:
@@ -190,10 +199,28 @@ class Mirror:
     async def _settle(self, doubtful: set[str], sent_at: datetime) -> int:
         """Look which rounds of those in doubt are in the Sheet, a while after they were sent."""
         await _until(max(sent_at, self._failed_at) + timedelta(seconds=self._timing.settle))
-        there = (await in_thread(look, await self.workbook())).counts()
-        seen = doubtful & there.keys()
+        seen = doubtful & await in_thread((await self.workbook()).ids)
         await self.journal.settle(seen, doubtful - seen, self._timing.late)
         return len(seen)
+
+    async def _is_sweep_due(self) -> bool:
+        """Return whether to look for rows of deleted rounds: soon, and again when none can arrive any more."""
+        deleted, latest = await self.journal.deletions()
+        now = datetime.now(UTC)
+        if not deleted or latest is None:
+            return False
+        if latest <= now - timedelta(seconds=self._timing.late):
+            return True
+        return latest > self._swept and self._swept <= now - timedelta(seconds=self._timing.sweep)
+
+    async def _sweep(self) -> int:
+        began = datetime.now(UTC)
+        deleted, latest = await self.journal.deletions()
+        await remove_deleted(await self.workbook(), self.journal, self._timing, deleted)
+        self._swept = began
+        if latest is not None and latest <= began - timedelta(seconds=self._timing.late):
+            await self.journal.no_more_deletions(latest)
+        return 0
 
     async def _audit_at(self) -> datetime | None:
         """Return when to look next for rows that arrived twice, if they may have.
@@ -218,9 +245,10 @@ class Mirror:
         deleted, left = await mend_doubles(workbook, self.journal, self._timing, await self.journal.sent_again())
         for sentence in left:
             _LOG.warning("The Sheet: %s", sentence)
-        if not deleted:
-            self._audited = until
-            if until <= began:
+        self._mended = self._mended + 1 if deleted else 0
+        if self._mended % MENDINGS == 0:  # else once more: people may have sorted meanwhile
+            self._audited = await self.journal.doubtful_until()
+            if not deleted and until <= began:
                 await self.journal.no_more_doubt()
         return 0
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from feedback.sheet.deletions import remove_deleted
 from feedback.sheet.index import Index, look
 from feedback.sheet.journal import Journal
 from feedback.sheet.mending import doubles, mend_doubles, repeated
@@ -34,6 +35,7 @@ class Findings:
         rows: how many rows were compared.
         missing: rounds that were in the Sheet and are no more: somebody deleted them.
         unknown: rows whose round is not in the store, where they are.
+        deleted: rows whose round its player has deleted.
         altered: cells outside the label column that are not as they were written.
         doubled: rows that are there twice and may go.
         headers: what is wrong with first rows.
@@ -43,6 +45,7 @@ class Findings:
     rows: int = 0
     missing: list[str] = field(default_factory=list)
     unknown: list[Place] = field(default_factory=list)
+    deleted: list[Place] = field(default_factory=list)
     altered: list[Altered] = field(default_factory=list)
     doubled: int = 0
     headers: list[str] = field(default_factory=list)
@@ -58,12 +61,14 @@ async def compare(workbook: Workbook, journal: Journal) -> Findings:
     written = await journal.written({entry.id for entry in index.entries if entry.id in known})
     double = doubles(rows, index.headers, written)
     found = Findings(doubled=len(double.doomed), left=double.left)
+    deleted = await journal.deleted()
+    found.deleted = [entry.place for entry in index.entries if entry.id in deleted]
     found.headers = [
         _header_line(index, worksheet) for worksheet in index.worksheets if _is_damaged(index, worksheet)
     ]
     there = index.counts()
     found.missing = [
-        one for one, state in (await journal.states()).items() if state == "kept" and one not in there
+        one for one, state in (await journal.states()).items() if state in {"kept", "gone"} and one not in there
     ]
     for worksheet in index.worksheets:
         header = index.headers[worksheet.number]
@@ -71,6 +76,7 @@ async def compare(workbook: Workbook, journal: Journal) -> Findings:
         while page := await in_thread(workbook.page, worksheet, first):
             first += len(page)
             await _compare_page(page, header, journal, found)
+    found.unknown = sorted(set(found.unknown) - set(found.deleted))
     return found
 
 
@@ -83,6 +89,9 @@ async def mend(workbook: Workbook, journal: Journal, timing: Timing) -> Findings
     await journal.adopt(index.counts())
     await journal.settle(index.counts(), (), timing.late)
     first = found = await compare(workbook, journal)
+    if first.deleted:
+        await remove_deleted(workbook, journal, timing, await journal.deleted())
+        found = await compare(workbook, journal)
     for _ in range(_PASSES):
         if not (found.headers or found.doubled or found.altered):
             break
@@ -99,6 +108,7 @@ async def mend(workbook: Workbook, journal: Journal, timing: Timing) -> Findings
         rows=found.rows,
         missing=found.missing,
         unknown=found.unknown,
+        deleted=first.deleted,
         altered=first.altered,
         doubled=first.doubled,
         headers=first.headers,

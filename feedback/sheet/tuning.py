@@ -8,7 +8,7 @@ from typing import Final
 CELL: Final = 49_999
 """Characters that a cell may hold: Google allows fewer than 50,000."""
 
-BATCH_ROWS: Final = 400
+BATCH_ROWS: Final = 500
 BATCH_BYTES: Final = 1_500_000
 """What one request may append: Google recommends at most 2 MB."""
 
@@ -23,6 +23,9 @@ READ_TRIES: Final = 8
 
 SEND_TRIES: Final = 15
 """Times in a row that sending may fail before a command gives up; the server goes on for ever."""
+
+MENDINGS: Final = 5
+"""Times in a row that rows are deleted which are there twice, while people keep on sorting."""
 
 LONGEST_WAIT: Final = 64.0
 """Seconds between two tries, unless Google asks for more: its own recommendation."""
@@ -44,6 +47,7 @@ class Timing:
             after 180 s (https://developers.google.com/workspace/sheets/api/limits).
         lease: until another process may take over from one that no longer renews its lease.
         poll: between two looks for new rounds.
+        sweep: between two looks for rows of rounds that players have deleted.
         rest: from a round's end until the server mirrors it, so that what its player says of it goes along.
     """
 
@@ -51,12 +55,13 @@ class Timing:
     per_minute: float = 55
     connect: float = 5
     answer: float = 20
-    backoff: float = 1
+    backoff: float = 0.5
     settle: float = 3
     linger: float = 8
     late: float = 200
     lease: float = 30
     poll: float = 5
+    sweep: float = 30
     rest: float = 20
 
 

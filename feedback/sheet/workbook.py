@@ -22,6 +22,7 @@ _UPDATED: Final = re.compile(r"!A(\d+)(?::[A-Z]+(\d+))?$")
 _RAW: Final = {"valueInputOption": "RAW"}
 _AS_IT_IS: Final = {"valueRenderOption": "UNFORMATTED_VALUE"}
 _RANGES: Final = 100  # in one request, so that its address stays short
+_BLOCK: Final = 400  # rows in one range
 _PAGE: Final = 2_000  # rows in one answer
 
 
@@ -91,19 +92,28 @@ class Workbook:
         answers = self._get(f"'{w.title}'!A1:{_letters(w.columns)}1" for w in worksheets)
         return [rows[0] if rows else [] for rows in answers]
 
+    def ids(self) -> set[str]:
+        """Return what column A of all our worksheets holds."""
+        worksheets = self.survey().worksheets
+        answers = self._get(f"'{w.title}'!A1:A" for w in worksheets)
+        self._last_row |= {w.id: len(rows) for w, rows in zip(worksheets, answers, strict=True)}
+        return {str(row[0]) for rows in answers for row in rows if row}
+
     def columns(self, worksheet: Worksheet, places: Sequence[int]) -> list[list[Cell]]:
         """Return whole columns by their index, from row 1, each as long as it holds anything."""
         names = [_letters(place + 1) for place in places]
         answers = self._get(f"'{worksheet.title}'!{name}1:{name}" for name in names)
-        found = [[row[0] if row else "" for row in rows] for rows in answers]
-        if 0 in places:
-            self._last_row[worksheet.id] = len(found[places.index(0)])
-        return found
+        return [[row[0] if row else "" for row in rows] for rows in answers]
 
     def rows(self, places: Sequence[Place]) -> list[Row]:
-        """Return rows with everything that is in them."""
-        ranges = [f"'{w.title}'!A{row}:{_letters(w.columns)}{row}" for w, row in places]
-        return [Row(place, rows[0] if rows else []) for place, rows in zip(places, self._get(ranges), strict=True)]
+        """Return rows with everything that is in them, from the top down."""
+        blocks = _blocks(sorted(places))  # rows that arrived together mostly stand together
+        found: list[Row] = []
+        ranges = [f"'{w.title}'!A{first}:{_letters(w.columns)}{last}" for (w, first), last in blocks]
+        for ((worksheet, first), last), rows in zip(blocks, self._get(ranges), strict=True):
+            padded = rows + [[] for _ in range(last - first + 1 - len(rows))]
+            found += [Row(Place(worksheet, first + index), cells) for index, cells in enumerate(padded)]
+        return found
 
     def page(self, worksheet: Worksheet, first: int) -> list[Row]:
         """Return up to 2,000 rows from row ``first`` on; past the end none."""
@@ -231,7 +241,7 @@ class Workbook:
 
     def _grow(self, worksheet: Worksheet, rows: int) -> None:
         if worksheet.id not in self._last_row:
-            self.columns(worksheet, [0])
+            self.ids()
         missing = self._last_row[worksheet.id] + rows - worksheet.rows
         if missing > 0:
             length = {"sheetId": worksheet.id, "dimension": "ROWS", "length": missing}
@@ -262,6 +272,19 @@ def header_fault(head: Sequence[Cell]) -> str:
         return f"{', '.join(missing)} missing"
     twice = [name for name in COLUMNS if list(head).count(name) > 1]
     return f"{', '.join(twice)} twice" if twice else f"{ID} is not in column A"
+
+
+def _blocks(places: Iterable[Place]) -> list[tuple[Place, int]]:
+    """Return the first and last rows of places, given from the top down, that stand together."""
+    blocks: list[tuple[Place, int]] = []
+    for place in places:
+        if blocks:
+            first, last = blocks[-1]
+            if place == (first.worksheet, last + 1) and last - first.row < _BLOCK:
+                blocks[-1] = first, place.row
+                continue
+        blocks.append((place, place.row))
+    return blocks
 
 
 def _letters(column: int) -> str:

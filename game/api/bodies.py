@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Final, TypeVar
 
 import msgspec
@@ -9,6 +10,8 @@ from quart import Response, request
 from quart.wrappers.request import Body
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from game import tuning
+from game.drawing import Stroke, is_too_much
 from game.errors import ApiError
 from game.offload import Busy
 
@@ -111,6 +114,20 @@ async def read_json(decoder: msgspec.json.Decoder[T]) -> T:
         raise ApiError(422, "invalid_request", f"The request does not fit: {explained(error)}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ApiError(400, "malformed_json", "The body of the request is not valid JSON.") from error
+
+
+def check_size(strokes: Sequence[Stroke]) -> None:
+    """Refuse a drawing of more strokes or points than one may have.
+
+    Raises:
+        ApiError: 422, ``too_much_ink``.
+    """
+    if is_too_much(strokes):
+        raise ApiError(
+            422,
+            "too_much_ink",
+            f"A drawing may have at most {tuning.MAX_STROKES} strokes and {tuning.MAX_POINTS:,} points.",
+        )
 
 
 def explained(error: msgspec.ValidationError) -> str:

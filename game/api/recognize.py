@@ -8,12 +8,10 @@ import msgspec
 from quart import Blueprint, Response
 from quart_schema import document_request, document_response
 
-from game import tuning
-from game.api.bodies import read_json, respond
+from game.api.bodies import check_size, read_json, respond
 from game.api.predictions import candidates, make_round, seen
 from game.api.schemas import Recognized, RecognizeRequest
-from game.drawing import duration_ms, is_too_much, to_drawing
-from game.errors import ApiError
+from game.drawing import duration_ms, to_drawing
 from game.openapi import fails
 from game.services import services
 from game.visitors import visitor
@@ -27,19 +25,14 @@ _DECODER: Final = msgspec.json.Decoder(RecognizeRequest)
 @blueprint.post("/api/recognize")
 @document_request(RecognizeRequest)
 @document_response(Recognized)
-@fails(400, 403, 413, 415, 422, 503)
+@fails(400, 403, 410, 413, 415, 422, 503)
 async def recognize() -> Response:
     """Recognise a drawing.
 
     The round is stored, unless that is declined, before the answer is sent.
     """
     asked = await read_json(_DECODER)
-    if is_too_much(asked.strokes):
-        raise ApiError(
-            422,
-            "too_much_ink",
-            f"A drawing may have at most {tuning.MAX_STROKES} strokes and {tuning.MAX_POINTS:,} points.",
-        )
+    check_size(asked.strokes)
     recognizer = services().recognizer
     prediction = await services().drawings.run(recognizer.recognize, asked.strokes, asked.alphabet)
     stored = None

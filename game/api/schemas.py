@@ -61,6 +61,45 @@ class Recognized(msgspec.Struct, frozen=True, kw_only=True):
     image: Seen
 
 
+class ExplainRequest(msgspec.Struct, frozen=True):
+    """A drawing whose reading is to be explained."""
+
+    strokes: Strokes
+    alphabet: Alphabet = "any"
+    rival: Annotated[
+        Label | None,
+        Meta(
+            description="What to weigh the best candidate against; by default the next that can be told from it."
+        ),
+    ] = None
+
+
+class Side(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the two characters that a drawing was weighed between."""
+
+    label: Label
+    probability: Confidence
+    examples: Annotated[
+        list[list[list[tuple[int, int]]]],
+        Meta(description="Known drawings of it, the most alike first: strokes of [x, y] in the square 0-1023."),
+    ]
+
+
+class Explained(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a drawing is read as it is."""
+
+    best: Side
+    rival: Side
+    strokes: Annotated[
+        list[list[tuple[float, float, float]]],
+        Meta(
+            description="The drawing in its own unit, some points added: [x, y, share]. The share is what the ink "
+            "there did for the best candidate against the rival, from -1 to 1, 1 or -1 where it did most."
+        ),
+    ]
+    model: ModelVersion
+
+
 class UploadForm(msgspec.Struct, frozen=True):
     """A picture to read."""
 
@@ -81,6 +120,7 @@ class UploadCharacter(msgspec.Struct, frozen=True, kw_only=True):
     box: Annotated[tuple[int, int, int, int], Meta(description="x, y, width, height in pixels, upright.")]
     label: Label
     confidence: Confidence
+    sure: Annotated[bool, Meta(description="Whether it looks like a character of the alphabet; brackets may not.")]
     candidates: Candidates
     image: Seen
 
@@ -107,6 +147,21 @@ class FeedbackTaken(msgspec.Struct, frozen=True, kw_only=True):
     round: RoundId
     label: Label
     verdict: Annotated[Literal["confirmed", "corrected"], Meta(description="Whether the model had been right.")]
+
+
+class MyRoundsQuery(msgspec.Struct, frozen=True):
+    """In which form."""
+
+    format: Annotated[
+        Literal["ndjson", "csv"], Meta(description="Lines of JSON, or CSV for a spreadsheet program.")
+    ] = "ndjson"
+
+
+class DeletedMe(msgspec.Struct, frozen=True, kw_only=True):
+    """How much was deleted."""
+
+    rounds: int
+    games: int
 
 
 class LeaderboardQuery(msgspec.Struct, frozen=True):

@@ -24,7 +24,7 @@ blueprint: Final = Blueprint("upload", __name__)
 @blueprint.post("/api/upload")
 @document_request(UploadForm, source=DataSource.FORM_MULTIPART)
 @document_response(Uploaded)
-@fails(400, 403, 413, 415, 422, 503)
+@fails(400, 403, 410, 413, 415, 422, 503)
 async def upload() -> Response:
     """Read the characters on a photo or scan.
 
@@ -90,6 +90,7 @@ def _answered(character: Character, stored: str) -> UploadCharacter:
         box=character.box,
         label=prediction.label,
         confidence=prediction.confidence,
+        sure=character.is_sure,
         candidates=candidates(prediction),
         image=seen(png(prediction.image)),
     )

@@ -6,8 +6,9 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.audits import FAINT_TEXTS, SMALL_TARGETS
 from tests.browser.conftest import PHONE, Visits
-from tests.browser.drawing import Finger, Mouse, draw
+from tests.browser.drawing import Finger, Mouse, draw, ink_on
 from tests.strokes import Samples
 
 
@@ -57,6 +58,56 @@ def test_an_alphabet_narrows_what_is_seen(visits: Visits, samples: Samples) -> N
     # A letter, of which no reader can say which digit it is: what is seen must be one all the same.
     draw(page, Mouse(page), samples.of("Z")[0].placed())
     expect(page.get_by_test_id("candidate").first).to_contain_text(re.compile(r"^\s*\d\s"))
+
+
+def test_the_ink_that_decided_and_known_drawings_are_shown_on_demand(visits: Visits, samples: Samples) -> None:
+    page = visits.open("/draw")
+    page.get_by_test_id("alphabet-digits").check(force=True)
+    draw(page, Mouse(page), samples.of("8")[0].placed())
+    expect(page.get_by_test_id("candidate").first).to_contain_text("8")
+    why = page.get_by_test_id("why")
+    with page.expect_response("**/api/explain") as answered:
+        why.focus()
+        page.keyboard.press("Enter")
+    rival = answered.value.json()["rival"]["label"]
+    told = page.get_by_test_id("why-told")
+    expect(told).to_contain_text(f"8 rather than {rival}")
+    expect(why).to_have_attribute("aria-expanded", "true")
+    expect(page.get_by_test_id("why-side")).to_have_count(2)
+    canvases = told.locator("canvas")
+    assert canvases.count() == 7
+    for nth in range(7):
+        assert ink_on(canvases.nth(nth)) > 0
+    assert page.evaluate(FAINT_TEXTS) == []
+    page.keyboard.press("Enter")
+    expect(told).not_to_be_visible()
+    # Another drawing is not explained by the one before.
+    why.click()
+    expect(told).to_be_visible()
+    draw(page, Mouse(page), samples.of("1")[0].placed())
+    expect(told).not_to_be_visible()
+
+
+def test_why_fits_a_phone(visits: Visits, samples: Samples) -> None:
+    page = visits.open("/draw", **PHONE, color_scheme="dark")
+    draw(page, Finger(page), samples.of("R")[0].placed())
+    expect(page.get_by_test_id("candidate").first).to_be_visible()
+    page.get_by_test_id("why").tap()
+    expect(page.get_by_test_id("why-told")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert page.evaluate(SMALL_TARGETS) == []
+    assert page.evaluate(FAINT_TEXTS) == []
+
+
+def test_what_cannot_be_explained_says_so(visits: Visits, samples: Samples) -> None:
+    page = visits.open("/draw")
+    draw(page, Mouse(page), samples.of("8")[0].placed())
+    expect(page.get_by_test_id("candidate").first).to_be_visible()
+    page.route("**/api/explain", lambda route: route.abort())
+    page.get_by_test_id("why").click()
+    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("cannot be reached")
+    expect(page.get_by_test_id("why-told")).not_to_be_visible()
+    visits.complaints[:] = [text for text in visits.complaints if "ERR_FAILED" not in text]
 
 
 def test_a_finger_draws_without_moving_the_page(visits: Visits, samples: Samples) -> None:

@@ -84,6 +84,14 @@ def test_a_round_of_the_result_can_be_confirmed(played: Played) -> None:
     expect(first.get_by_test_id("feedback-done")).to_be_visible()
 
 
+def test_a_round_of_the_result_can_be_explained(played: Played) -> None:
+    second = played.page.get_by_test_id("result-round").nth(1)
+    second.locator("summary").click()
+    second.get_by_test_id("why").click()
+    expect(second.get_by_test_id("why-told")).to_contain_text("rather than")
+    assert ink_on(second.get_by_test_id("why-ink")) > 0
+
+
 def test_its_player_finds_it_on_the_leaderboard_by_name(played: Played) -> None:
     score = _number(played.page.get_by_test_id("result-score").inner_text())
     board = played.visits.open_as(played.page.context, "/leaderboard")

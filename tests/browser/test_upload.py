@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visits
+from tests.recognition.paper import encoded, signs
 from tests.strokes import Samples
 
 SIDE = 640
@@ -86,6 +87,19 @@ def test_a_blank_sheet_is_said_to_be_blank(visits: Visits) -> None:
     _choose(page, "blank.png", "image/png", sheet.getvalue())
     expect(page.get_by_role("status").filter(has_text="no ink")).to_be_visible()
     expect(page.get_by_test_id("character")).to_have_count(0)
+
+
+def test_what_looks_like_no_character_is_marked(visits: Visits) -> None:
+    page = visits.open("/upload")
+    with page.expect_response("**/api/upload") as answered:
+        _choose(page, "signs.png", "image/png", encoded(signs()))
+    sure = [character["sure"] for character in answered.value.json()["characters"]]
+    assert False in sure
+    rows = page.get_by_test_id("character")
+    expect(rows).to_have_count(len(sure))
+    for place, is_sure in enumerate(sure):
+        doubt = rows.nth(place).get_by_text("not sure")
+        expect(doubt).to_be_visible(visible=not is_sure)
 
 
 def _choose(page: Page, name: str, kind: str, content: bytes) -> None:

@@ -13,6 +13,14 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from tests.strokes import Samples
 
+SIGNS = (
+    [[(0, 0), (10, 0), (10, 10), (0, 10), (0, 0), (10, 10)], [(10, 0), (0, 10)]],  # a crossed box
+    [[(0, 5), (10, 5)], [(6, 1), (10, 5), (6, 9)]],  # an arrow
+    [[(0, 0), (10, 0), (10, 10), (0, 10), (0, 0)], [(5, 0), (5, 10)], [(0, 5), (10, 5)]],  # a window
+    [[(2, 0), (2, 10)], [(8, 0), (8, 10)], *([(2, y), (8, y)] for y in (1, 3, 5, 7, 9))],  # a ladder
+)
+"""What people draw that is no character, each in a square of 10."""
+
 _SMALL = "acemnorsuvwxz"
 _LOW = "gpqyj"
 
@@ -81,6 +89,17 @@ def written(
             page.boxes.append((x, top, x + scale * extent[0], top + scale * extent[1]))
             x += scale * extent[0] + gap * height
     return page
+
+
+def signs(height: int = 70) -> Image.Image:
+    """Draw a line of `SIGNS`."""
+    picture = Image.new("L", (height * (2 * len(SIGNS) + 1), 3 * height), 225)
+    pen = ImageDraw.Draw(picture)
+    for place, sign in enumerate(SIGNS):
+        for stroke in sign:
+            path = [(height * (2 * place + 1 + x / 10), height * (1 + y / 10)) for x, y in stroke]
+            pen.line(path, fill=45, width=height // 10, joint="curve")
+    return picture
 
 
 def ruled(picture: Image.Image, step: int = 40, level: int = 150, *, squares: bool = False) -> Image.Image:

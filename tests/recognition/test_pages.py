@@ -13,7 +13,7 @@ from recognition import Character, Recognizer, image_size, text_of
 from recognition.alphabets import look_alikes
 from recognition.ink import separate
 from recognition.pictures import Box
-from tests.recognition.paper import Page, encoded, grainy, middles, ruled, shaded, written
+from tests.recognition.paper import SIGNS, Page, encoded, grainy, middles, ruled, shaded, signs, written
 from tests.strokes import Samples
 
 TEXT = "The quick brown fox\njumps over 13 lazy dogs\nand 2468 JUGS 9750\nvex bad nymph wizards"
@@ -87,6 +87,14 @@ def test_lines_that_climb_stay_lines(recognizer: Recognizer, samples: Samples, d
         abs(len(line.replace(" ", "")) - len(true.replace(" ", ""))) <= 2
         for line, true in zip(text.split("\n"), TEXT.split("\n"), strict=True)
     ] == [True] * 4
+
+
+def test_characters_are_surer_than_signs(recognizer: Recognizer, samples: Samples) -> None:
+    letters = [character.is_sure for character in read(recognizer, written(samples, TEXT).picture)]
+    others = [character.is_sure for character in read(recognizer, signs())]
+    assert len(others) >= len(SIGNS) / 2
+    assert np.mean(letters) >= 0.85
+    assert np.mean(others) <= 0.5
 
 
 def test_words_are_kept_apart(recognizer: Recognizer, samples: Samples) -> None:

@@ -32,6 +32,7 @@ def drawn(sample: Sample, **fields: Any) -> Round:
         "drawing": drawing_of(sample),
         "label": sample.label,
         "label_by": "player",
+        "image": None,
     }
     return a_round(**{**usual, **fields})
 

@@ -24,7 +24,7 @@ from recognition.versions import Versions, models_folder
 from training.datasets.sources import data_folder
 from training.errors import TooLittle
 from training.keeping import with_store
-from training.teaching.ndjson import rounds_of
+from training.teaching.file import rounds_of
 
 MOST_ROUNDS: Final = 20_000
 """Rounds that are looked at, the newest: as many as there is time for."""

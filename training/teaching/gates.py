@@ -44,13 +44,13 @@ def repeats(found: Sequence[Candidate]) -> Mask:
     return np.array(again, dtype=bool)
 
 
-def too_many(found: Sequence[Candidate]) -> Mask:
-    """Refuse all but the newest of each person, the candidates being in the order in which they were drawn."""
+def too_many(found: Sequence[Candidate], most: int = MOST_OF_A_PLAYER) -> Mask:
+    """Refuse all but the newest ``most`` of each person; candidates are in the order in which they were drawn."""
     counts: Counter[str] = Counter()
     refused = []
     for candidate in reversed(found):
         counts[candidate.player] += 1
-        refused.append(candidate.player != SYNTHETIC and counts[candidate.player] > MOST_OF_A_PLAYER)
+        refused.append(candidate.player != SYNTHETIC and counts[candidate.player] > most)
     return np.array(refused[::-1], dtype=bool)
 
 

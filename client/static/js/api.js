@@ -19,6 +19,11 @@ export function getJSON(path) {
   return ask(path);
 }
 
+/** @param {string} path */
+export function deleteJSON(path) {
+  return ask(path, { method: "DELETE" });
+}
+
 /**
  * @param {string} path
  * @param {unknown} body

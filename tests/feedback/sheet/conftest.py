@@ -24,6 +24,7 @@ QUICK = Timing(
     lease=3,
     poll=0.05,
     rest=0,
+    sweep=0.05,
 )
 
 

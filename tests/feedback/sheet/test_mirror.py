@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -63,22 +62,22 @@ async def test_each_fault_leaves_neither_a_gap_nor_a_second_row(
     assert sorted(ids(sheets)) == await stored(store)
 
 
-@pytest.mark.parametrize("seed", range(3))
-async def test_many_faults_at_once(store: Store, settings: SheetSettings, seed: int) -> None:
+@pytest.mark.parametrize("seed", range(2))
+async def test_many_faults_at_once(store: Store, seed: int) -> None:
     with SheetsEmulator(quota_per_minute=None, seed=seed) as sheets:
         sheets.create(KEY)
         sheets.faults.spread(0.4)
         sheets.faults.retry_after = 0
         sheets.faults.late_requests = (1, 4)
         mirror = Mirror(store, SheetSettings(spreadsheet=KEY, emulator=sheets.host), QUICK)
-        await store.add_rounds(a_round() for _ in range(300))
+        await store.add_rounds(a_round() for _ in range(160))
         await _sync_until_sure(mirror)
         assert sorted(ids(sheets)) == await stored(store)
         assert sum(sheets.faults.struck.values()) > 10
 
 
-async def test_kill_9_at_any_moment(store: Store, sheets: SheetsEmulator, tmp_path: Path) -> None:
-    await store.add_rounds(a_round() for _ in range(400))
+async def test_kill_9_at_any_moment(store: Store, sheets: SheetsEmulator) -> None:
+    await store.add_rounds(a_round() for _ in range(300))
     rng = Random(7)  # noqa: S311
     sheets.faults.shares = {Fault.TIMEOUT_AFTER: 0.1, Fault.RESET_AFTER: 0.1, Fault.LATE: 0.1}
     for _ in range(5):
@@ -117,7 +116,7 @@ async def test_a_row_that_arrived_twice_goes_but_not_if_somebody_has_corrected_i
 ) -> None:
     sheets.faults.late_requests = (100, 100)
     sheets.faults.next(Fault.LATE, "values.append")  # the header
-    first, second, third = rounds = [a_round() for _ in range(3)]
+    first, second, third = [a_round() for _ in range(3)]
     await store.add_round(first)
     assert await mirror.sync()
     await store.add_rounds([second, third])
@@ -274,15 +273,15 @@ async def test_a_store_that_was_restored_does_not_write_again(
     assert sorted(ids(sheets)) == await stored(store)
 
 
-async def test_the_quota_is_kept(store: Store, settings: SheetSettings) -> None:
-    with SheetsEmulator(quota_per_minute=60, minute=3) as sheets:
+async def test_the_quota_is_kept(store: Store) -> None:
+    with SheetsEmulator(quota_per_minute=60, minute=2) as sheets:
         sheets.create(KEY)
-        at_that_pace = replace(QUICK, batch=5, per_minute=55 * 20)
+        at_that_pace = replace(QUICK, batch=5, per_minute=55 * 30)
         mirror = Mirror(store, SheetSettings(spreadsheet=KEY, emulator=sheets.host), at_that_pace)
-        await store.add_rounds(a_round() for _ in range(5 * 80))
+        await store.add_rounds(a_round() for _ in range(5 * 70))
         await mirror.sync()
         assert sorted(ids(sheets)) == await stored(store)
-        assert sheets.requests["values.append"] == 81
+        assert sheets.requests["values.append"] == 71
 
 
 async def test_a_sheet_that_is_not_ours_to_write_is_no_reason_to_try_for_long(

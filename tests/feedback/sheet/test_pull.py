@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from feedback.sheet.mirror import Mirror
 from feedback.store import Store
 from tests.feedback.making import a_round

@@ -73,6 +73,7 @@ async def test_allowed_origins_may_post(abroad: Quart) -> None:
         ("GET", "/api/nothing", 404, "not_found"),
         ("GET", "/api", 404, "not_found"),
         ("GET", "/api/recognize", 405, "method_not_allowed"),
+        ("POST", "/api/me", 405, "method_not_allowed"),
         ("DELETE", "/api/leaderboard", 405, "method_not_allowed"),
         ("PATCH", "/api/leaderboard", 405, "method_not_allowed"),
         ("POST", "/healthz", 405, "method_not_allowed"),

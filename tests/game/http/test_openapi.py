@@ -9,10 +9,13 @@ from tests.game.http.conftest import SEVEN, Client
 
 OPERATIONS = {
     ("/api/recognize", "post"),
+    ("/api/explain", "post"),
     ("/api/upload", "post"),
     ("/api/rounds/{round_id}/feedback", "post"),
     ("/api/leaderboard", "get"),
     ("/api/games/{game_id}", "get"),
+    ("/api/me/rounds", "get"),
+    ("/api/me", "delete"),
     ("/api/model", "get"),
     ("/healthz", "get"),
 }
@@ -85,7 +88,9 @@ async def test_every_call_says_what_it_answers_and_how_it_fails(description: dic
             assert operation["requestBody"]["required"]
             assert {"400", "403", "413", "415", "422"} <= set(operation["responses"])
         for status, response in operation["responses"].items():
-            schema = response["content"]["application/json"]["schema"]
+            kinds = ["application/x-ndjson", "text/csv"] if path == "/api/me/rounds" else ["application/json"]
+            assert list(response["content"]) == (kinds if status == "200" else ["application/json"])
+            schema = next(iter(response["content"].values()))["schema"]
             assert (schema["$ref"] == "#/components/schemas/ErrorBody") == (status != "200")
 
 
@@ -110,11 +115,14 @@ async def test_answers_are_what_is_described(client: Client, description: dict[s
     answers = [
         ("/api/recognize", "post", drawn),
         ("/api/recognize", "post", await client.post("/api/recognize", json={"strokes": []})),
+        ("/api/explain", "post", await client.post("/api/explain", json={"strokes": SEVEN})),
+        ("/api/explain", "post", await client.post("/api/explain", json={"strokes": []})),
         ("/api/rounds/{round_id}/feedback", "post", await client.post(feedback, json={"label": "7"})),
         ("/api/leaderboard", "get", await client.get("/api/leaderboard")),
         ("/api/games/{game_id}", "get", await client.get("/api/games/none")),
         ("/api/model", "get", await client.get("/api/model")),
         ("/healthz", "get", await client.get("/healthz")),
+        ("/api/me", "delete", await client.delete("/api/me")),
     ]
     for path, method, answer in answers:
         described = description["paths"][path][method]["responses"][str(answer.status_code)]

@@ -57,7 +57,7 @@ async def test_a_picture_is_read_and_its_character_stored_with_its_part_of_the_p
     assert (body["width"], body["height"]) == (400, 300)
     assert body["text"] == "7"
     (character,) = body["characters"]
-    assert set(character) == {"round", "box", "label", "confidence", "candidates", "image"}
+    assert set(character) == {"round", "box", "label", "confidence", "sure", "candidates", "image"}
     assert character["label"] == "7"
     assert len(character["candidates"]) == 10
     x, y, width, height = character["box"]

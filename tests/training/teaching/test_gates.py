@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +23,8 @@ from training.errors import UnreadableRounds
 from training.evaluate import Floats
 from training.teaching.candidates import MOST_OF_A_PLAYER, Candidate, Refused, candidates
 from training.teaching.doubts import FEWEST_SAID, contradicted, not_believed
+from training.teaching.file import rounds_of
 from training.teaching.gates import line_length, passed, repeats, too_many
-from training.teaching.ndjson import rounds_of
 
 
 def one(kept: Round, decided: str | None = None) -> Candidate | Refused:
@@ -97,17 +98,9 @@ def test_the_same_drawing_teaches_once_wherever_it_was_put(samples: Samples) -> 
 
 @given(st.lists(st.sampled_from(["ada", "bob", SYNTHETIC]), max_size=30), st.integers(1, 5))
 def test_nobody_teaches_more_than_so_many_and_the_newest_stay(players: list[str], most: int) -> None:
-    from dataclasses import replace
-
-    from training.teaching import gates
-
     usual = Candidate("r", "ada", "draw", "any", 7, 1.0, "player", None, np.zeros((28, 28, 9), np.uint8))
     found = [replace(usual, round=str(number), player=player) for number, player in enumerate(players)]
-    before, gates.MOST_OF_A_PLAYER = gates.MOST_OF_A_PLAYER, most
-    try:
-        refused = too_many(found)
-    finally:
-        gates.MOST_OF_A_PLAYER = before
+    refused = too_many(found, most)
     for player in ("ada", "bob"):
         mine = [is_refused for is_refused, p in zip(refused, players, strict=True) if p == player]
         assert mine == [True] * (len(mine) - most) + [False] * min(most, len(mine))

@@ -6,6 +6,7 @@ import { spoken } from "../parts/alphabets.js";
 import { showCandidates } from "../parts/candidates.js";
 import { find, make, sentence } from "../parts/page.js";
 import { createVerdict } from "../parts/verdict.js";
+import { createWhy } from "../parts/why.js";
 import { listen } from "./keys.js";
 import { createReader, recognize } from "./reader.js";
 
@@ -28,6 +29,9 @@ const verdict = createVerdict(keep, reader.forget);
 find(".reading-verdict", HTMLElement).append(verdict.element);
 find(".verdict-thanks", HTMLElement, verdict.element).append(again);
 
+const why = createWhy(() => ({ strokes: pad.strokes, alphabet: alphabet() }));
+find(".reading-why", HTMLElement).append(why.element);
+
 const pad = createInkPad(find("[data-testid=pad]", HTMLCanvasElement), {
   onInk: read,
   onChange: read,
@@ -38,6 +42,7 @@ function read() {
   const drawn = pad.strokes.length > 0;
   undo.disabled = clear.disabled = !drawn;
   document.body.dataset.drawn = String(drawn);
+  why.forget();
   if (drawn) reader.ask(pad.strokes, alphabet());
   else forget();
 }

@@ -12,6 +12,7 @@ const FINAL = new Map([
   [1009, "A message was too large, so the game was stopped."],
   [4001, "The game goes on in another tab."],
   [4002, "The server did not understand this page. Reload it and try again."],
+  [4003, "Everything you drew here has been deleted, and this game with it."],
 ]);
 
 const GONE = "The connection was lost for too long, so the game was ended.";

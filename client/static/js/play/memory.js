@@ -48,6 +48,16 @@ export function leaveSeat() {
   }
 }
 
+/** Forget everything, as if nobody had ever played here. */
+export function forget() {
+  try {
+    for (const key of [SETTINGS, BESTS]) localStorage.removeItem(key);
+  } catch {
+    // Nothing was kept then.
+  }
+  leaveSeat();
+}
+
 /** @param {Storage} storage @param {string} key */
 function read(storage, key) {
   try {

@@ -6,6 +6,7 @@ import { paint } from "../parts/sketch.js";
 import { ALPHABETS, spoken } from "../parts/alphabets.js";
 import { copyOf, find, percent } from "../parts/page.js";
 import { createVerdict } from "../parts/verdict.js";
+import { createWhy } from "../parts/why.js";
 import { beat } from "./memory.js";
 
 /** @typedef {import("../ink-pad.js").Stroke[]} Strokes */
@@ -95,7 +96,8 @@ export function createResult(play) {
       `<svg viewBox="0 0 24 24"><path d="${hit ? MARKS.hit : MARKS.miss}"/></svg>`;
     find(".result-said", HTMLElement, element).textContent = said(round);
     find("summary", HTMLElement, element).setAttribute("aria-label", `${spoken(round.target)}: ${said(round)}`);
-    sketches.set(find("canvas", HTMLCanvasElement, element), strokes);
+    const canvas = find("canvas", HTMLCanvasElement, element);
+    sketches.set(canvas, strokes);
     const details = find("details", HTMLDetailsElement, element);
     details.addEventListener("toggle", () => {
       const place = find(".result-verdict", HTMLElement, element);
@@ -106,7 +108,9 @@ export function createResult(play) {
       }
       const verdict = createVerdict((label) => postJSON(`/api/rounds/${round.id}/feedback`, { label }));
       verdict.ask(round.label, alphabet);
-      place.append(verdict.element);
+      const rival = hit ? undefined : round.target;
+      const why = createWhy(() => ({ strokes: sketches.get(canvas) ?? [], alphabet, rival }));
+      place.append(verdict.element, why.element);
     });
     return element;
   }

@@ -17,6 +17,8 @@ export function showCharacters(list, reading, picture, alphabet) {
     find(".character-number", HTMLElement, row).textContent = String(place + 1);
     find(".character-label", HTMLElement, row).textContent = character.label;
     find(".character-name", HTMLElement, row).textContent = spoken(character.label);
+    row.dataset.sure = String(character.sure);
+    find(".character-doubt", HTMLElement, row).hidden = character.sure;
     find(".character-share", HTMLElement, row).textContent = percent(character.confidence);
     find(".character-crop", HTMLElement, row).append(picture.crop(character.box, reading));
     find("img", HTMLImageElement, row).src = character.image;

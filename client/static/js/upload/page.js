@@ -16,6 +16,7 @@ const LARGEST_BYTES = 16 * 1024 * 1024;
  * @property {[number, number, number, number]} box x, y, width and height in pixels of the picture
  * @property {string} label
  * @property {number} confidence
+ * @property {boolean} sure whether it looks like a character that is known
  * @property {import("../parts/candidates.js").Candidate[]} candidates
  * @property {string} image data URI of the 28×28 picture the model saw
  *

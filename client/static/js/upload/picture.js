@@ -44,8 +44,8 @@ export function createPicture(figure) {
     },
     mark({ width, height, characters }) {
       boxes.replaceChildren(
-        ...characters.map(({ box: [x, y, w, h] }, place) => {
-          const box = make("span", { class: "picture-box" }, make("span", {}, String(place + 1)));
+        ...characters.map(({ box: [x, y, w, h], sure }, place) => {
+          const box = make("span", { class: "picture-box", "data-sure": String(sure) }, make("span", {}, String(place + 1)));
           box.style.left = `${(100 * x) / width}%`;
           box.style.top = `${(100 * y) / height}%`;
           box.style.width = `${(100 * w) / width}%`;

@@ -1,0 +1,153 @@
+"""A round as files have it: the fields of the Quick, Draw! data set, with ours beside them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import struct
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar, Final, Literal, cast
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from feedback.records import LabelledBy, Outcome, Round, Source, Verdict
+
+LAST_COORDINATE: Final = 1023
+MAX_STROKES: Final = 64
+MAX_POINTS: Final = 4096
+
+_URI: Final = "data:image/png;base64,"
+_PNG_HEAD: Final = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"  # signature and head of the first chunk
+_SIZE: Final = struct.Struct(">II")  # width and height, which follow
+_SIDE: Final = 28  # pixels of what the model was shown
+
+# The end of the text is held by its length: "$" would let a line break by.
+RoundId = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", max_length=36, description="The round's id, a UUID."
+    ),
+]
+Character = Annotated[str, Meta(pattern="^[0-9A-Za-z]", max_length=1, description="0-9, A-Z or a-z.")]
+Words = Annotated[str, Meta(min_length=1, max_length=200)]
+Share = Annotated[float, Meta(ge=0, le=1, description="A probability.")]
+Whole = Annotated[int, Meta(ge=0, le=2**53)]
+Coordinate = Annotated[int, Meta(ge=0, le=LAST_COORDINATE)]
+Stroke = tuple[list[Coordinate], list[Coordinate], list[Whole]]
+Drawn = Annotated[
+    list[Stroke],
+    Meta(max_length=MAX_STROKES, description="Per stroke [[x…], [y…], [t in ms…]], in the square 0-1023."),
+]
+Candidates = Annotated[
+    list[tuple[Character, Share]], Meta(max_length=62, description="The best candidates, best first.")
+]
+Picture = Annotated[str, Meta(pattern=f"^{_URI}", description="A PNG, as a data URI.")]
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A kept round.
+
+    ``word`` is what was asked for or, where nothing was, what it is known to be; ``recognized`` whether the model
+    agreed. Both follow from the rest, and are not read back. An uploaded character has a crop and no drawing.
+    """
+
+    media_types: ClassVar = ("application/x-ndjson", "text/csv")
+
+    key_id: RoundId
+    word: str | None = None
+    recognized: bool | None = None
+    timestamp: Annotated[datetime, Meta(tz=True, description="When it ended.")]
+    drawing: Drawn | None = None
+    label: Annotated[Character | None, Meta(description="What it really was, when a person said so.")] = None
+    label_by: Annotated[LabelledBy | UnsetType | None, Meta(description="Who said so.")] = UNSET
+    verdict: Verdict | None = None
+    predicted: Annotated[Character | None, Meta(description="What the model saw; null if nothing.")] = None
+    confidence: Share | None = None
+    top: Candidates = []
+    outcome: Annotated[Outcome | None, Meta(description="How a round of a game ended.")] = None
+    target: Annotated[Character | UnsetType | None, Meta(description="What was asked for.")] = UNSET
+    source: Source
+    mode: Literal["sprint", "daily", "practice", "duel"] | None = None
+    alphabet: Literal["any", "digits", "upper", "lower", "letters"]
+    game: RoundId | None = None
+    number: Annotated[Whole | None, Meta(description="Which round of its game, from 1.")] = None
+    points: Whole | None = None
+    duration_ms: Whole | None = None
+    model: Words
+    player: Words
+    flag: Annotated[Words | None, Meta(description="Why a moderator set it aside.")] = None
+    crop: Annotated[Picture | None, Meta(description="The character cut from an uploaded picture.")] = None
+    image: Annotated[Picture | None, Meta(description="What the model was shown, 28×28.")] = None
+
+
+_SAME: Final = frozenset(Line.__struct_fields__) & frozenset(Round.__struct_fields__) - {
+    "drawing",
+    "crop",
+    "image",
+}
+
+
+def line_of(kept: Round) -> Line:
+    """Return a round as a line; nothing of it is checked."""
+    word = kept.target or kept.label
+    fields: dict[str, Any] = {name: getattr(kept, name) for name in _SAME}
+    return Line(
+        key_id=kept.id,
+        word=word,
+        recognized=None if word is None else kept.outcome == "hit" or kept.predicted == word,
+        timestamp=kept.at.astimezone(UTC),
+        drawing=cast("Any", kept.drawing),  # lists of three, which are written as they are
+        crop=_uri(kept.crop),
+        image=_uri(kept.image),
+        **fields,
+    )
+
+
+def round_of(line: Line) -> Round:
+    """Return the round of a line that has been decoded, and so checked field by field.
+
+    Raises:
+        ValueError: if fields do not fit each other; the text says which.
+    """
+    fields: dict[str, Any] = {name: getattr(line, name) for name in _SAME}
+    if line.target is UNSET:  # written before targets had a field of their own
+        fields["target"] = line.word if line.outcome else None
+    if line.label_by is UNSET:
+        fields["label_by"] = "player" if line.label else None
+    strokes = line.drawing or []
+    if any(not len(xs) == len(ys) == len(times) for xs, ys, times in strokes):
+        raise ValueError("in drawing a stroke has not as many x as y as t")
+    if sum(len(xs) for xs, _, _ in strokes) > MAX_POINTS:
+        raise ValueError(f"in drawing there are more than {MAX_POINTS:,} points")
+    try:
+        at = line.timestamp.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("in timestamp there is no time of the calendar") from None
+    image = _png("image", line.image)
+    if image is not None and _SIZE.unpack_from(image, len(_PNG_HEAD)) != (_SIDE, _SIDE):
+        raise ValueError(f"in image there are not {_SIDE}×{_SIDE} pixels")
+    return Round(
+        id=line.key_id,
+        at=at,
+        drawing=None if line.drawing is None else [list(stroke) for stroke in strokes],
+        crop=_png("crop", line.crop),
+        image=image,
+        **fields,
+    )
+
+
+def _uri(png: bytes | None) -> str | None:
+    return None if png is None else _URI + base64.b64encode(png).decode("ascii")
+
+
+def _png(name: str, uri: str | None) -> bytes | None:
+    if uri is None:
+        return None
+    try:
+        png = base64.b64decode(uri.removeprefix(_URI), validate=True)
+    except binascii.Error as error:
+        raise ValueError(f"in {name} the base64 is damaged") from error
+    if not png.startswith(_PNG_HEAD) or len(png) < len(_PNG_HEAD) + _SIZE.size:
+        raise ValueError(f"in {name} there is no PNG")
+    return png

@@ -1,0 +1,127 @@
+"""What a player deletes leaves the Sheet too, and nothing else does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from feedback.sheet.mirror import Mirror
+from feedback.sheet.settings import SheetSettings
+from feedback.store import Store
+from tests.feedback.making import a_round
+from tests.feedback.sheet.conftest import QUICK
+from tests.feedback.sheet.looking import cell, ids, stored
+from tests.feedback.sheet.running import run
+from tests.sheets.client import KEY
+from tests.sheets.emulator import SheetsEmulator
+from tests.sheets.faults import Fault
+
+
+async def test_rows_go_with_their_rounds(store: Store, mirror: Mirror, sheets: SheetsEmulator) -> None:
+    await store.add_rounds(a_round(player="ada" if number % 3 else "bob") for number in range(60))
+    await mirror.sync()
+    with sheets.by_hand(KEY, "Rounds") as hand:
+        hand.sort("H")
+        hand.type("B5", "4")
+        hand.copy_row(6, 9)
+        hand.insert_row(12, "a row of somebody's")
+    labels = {row[0]: row[1] for row in sheets.rows(KEY, "Rounds")[1:] if len(row) > 1 and row[1]}
+    await store.delete_player("ada")
+    await mirror.sync()
+    left = await stored(store)
+    assert len(left) == 20
+    assert sorted(ids(sheets)) == sorted([*left, "a row of somebody's"])
+    for found, label in labels.items():
+        if found in left:
+            assert cell(sheets, found, "label") == label
+    await store.add_round(a_round(player="bob"))
+    await mirror.sync()
+    assert sorted(ids(sheets)) == sorted([*await stored(store), "a row of somebody's"])
+
+
+@pytest.mark.parametrize("fault", [Fault.TIMEOUT_AFTER, Fault.TIMEOUT_BEFORE, Fault.LATE, Fault.RESET_BEFORE])
+async def test_a_deletion_that_fails_is_tried_again(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator, fault: Fault
+) -> None:
+    await store.add_rounds(a_round(player="ada" if number % 2 else "bob") for number in range(10))
+    await mirror.sync()
+    await store.delete_player("ada")
+    sheets.faults.next(fault, "batchUpdate")
+    await mirror.sync()
+    sheets.land()
+    await asyncio.sleep(QUICK.late)
+    await mirror.sync()
+    assert sheets.faults.struck[fault] == 1
+    assert sorted(ids(sheets)) == await stored(store)
+
+
+async def test_a_row_that_arrives_after_its_round_was_deleted(
+    store: Store, mirror: Mirror, settings: SheetSettings, sheets: SheetsEmulator
+) -> None:
+    await store.add_rounds(a_round() for _ in range(3))
+    row = [(await stored(store))[0]]
+    patient = Mirror(store, settings, replace(QUICK, late=60))
+    await patient.sync()
+    await store.delete_player("ada")
+    await patient.sync()
+    assert ids(sheets) == []
+    with sheets.by_hand(KEY, "Rounds") as hand:  # as a request that hung in the net would
+        hand.insert_row(2, *row)
+    await asyncio.sleep(QUICK.late)
+    await mirror.sync()
+    assert ids(sheets) == []
+    assert await mirror.journal.deletions() == (set(), None)
+
+
+async def test_a_round_deleted_while_it_is_being_sent(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.add_rounds([*(a_round() for _ in range(5)), *(a_round(player="bob") for _ in range(5))])
+    sending = mirror.journal.sending
+
+    async def after_a_deletion(rounds: object) -> None:
+        await store.delete_player("ada")
+        await sending(rounds)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(mirror.journal, "sending", after_a_deletion)
+    await mirror.sync()
+    assert sorted(ids(sheets)) == await stored(store)
+    assert len(ids(sheets)) == 5
+
+
+async def test_a_server_removes_them_by_itself(
+    store: Store, new_mirror: Callable[[], Mirror], sheets: SheetsEmulator
+) -> None:
+    await store.add_rounds(a_round() for _ in range(5))
+    mirror = new_mirror()
+    await mirror.sync()
+    assert len(ids(sheets)) == 5
+    running = asyncio.create_task(mirror.run())
+    await store.delete_player("ada")
+    async with asyncio.timeout(5):
+        while ids(sheets) or (await mirror.journal.deletions())[0]:
+            await asyncio.sleep(0.05)
+    running.cancel()
+
+
+async def test_reconcile_removes_what_people_brought_back(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator
+) -> None:
+    await store.add_rounds([a_round(), a_round(player="bob")])
+    await mirror.sync()
+    (kept,) = [one async for one in store.rounds("ada")]
+    await store.delete_player("ada")
+    await mirror.sync()
+    await asyncio.sleep(QUICK.late)
+    await mirror.sync()
+    with sheets.by_hand(KEY, "Rounds") as hand:
+        hand.insert_row(3, kept.id)
+    dry = await run(store, sheets, "reconcile", "--dry-run")
+    assert "1 rows of rounds that their players deleted found: Rounds row 3" in dry.said
+    assert kept.id in ids(sheets)
+    mended = await run(store, sheets, "reconcile")
+    assert "1 rows of rounds that their players deleted mended" in mended.said
+    assert ids(sheets) == await stored(store)

@@ -1,0 +1,96 @@
+"""A deletion by place that meets other rows than it was meant for costs nothing, whatever is heard of it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from feedback.sheet.mirror import Mirror
+from feedback.sheet.trouble import SheetTrouble
+from feedback.store import Store
+from tests.feedback.making import a_round
+from tests.feedback.sheet.looking import cell, ids, stored
+from tests.sheets.client import KEY
+from tests.sheets.emulator import SheetsEmulator
+from tests.sheets.faults import Fault
+
+
+@pytest.fixture
+async def doubled(store: Store, mirror: Mirror, sheets: SheetsEmulator) -> str:
+    """Have five of fifteen rounds in the Sheet twice, and a label of another corrected; return whose."""
+    first = [a_round() for _ in range(10)]
+    await store.add_rounds(first)
+    await mirror.sync()
+    await store.add_rounds(a_round() for _ in range(5))
+    sheets.faults.late_requests = (100, 100)
+    sheets.faults.next(Fault.LATE, "values.append")
+    await mirror.sync()
+    sheets.land()
+    assert len(ids(sheets)) == 20
+    with sheets.by_hand(KEY, "Rounds") as hand:
+        hand.type(f"B{hand.row_of(first[0].id)}", "Q")
+    return first[0].id
+
+
+@pytest.mark.parametrize("fault", [Fault.CUT_SHORT, Fault.TIMEOUT_AFTER, Fault.SERVER_ERROR_AFTER, Fault.LATE])
+async def test_rows_sorted_before_a_deletion_of_which_nothing_is_heard(
+    store: Store,
+    mirror: Mirror,
+    new_mirror: Callable[[], Mirror],
+    sheets: SheetsEmulator,
+    doubled: str,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Fault,
+) -> None:
+    workbook = await mirror.workbook()
+    delete = workbook.delete
+
+    def sorted_meanwhile(places: object) -> None:
+        with sheets.by_hand(KEY, "Rounds") as hand:
+            hand.sort("A", is_descending=True)
+        sheets.faults.next(fault, "batchUpdate")
+        monkeypatch.undo()
+        try:
+            delete(places)  # type: ignore[arg-type]
+        finally:
+            sheets.wait_until_given_up()
+            sheets.land()
+            landed.set()
+
+    landed = threading.Event()
+    monkeypatch.setattr(workbook, "delete", sorted_meanwhile)
+    task = asyncio.create_task(_sync_until_sure(mirror))
+    while sheets.faults.struck.total() < 2 and not task.done():
+        await asyncio.sleep(0.01)
+    task.cancel()  # as if the process had been killed
+    assert await asyncio.to_thread(landed.wait, 30)  # within the time in which something may arrive late
+    await _sync_until_sure(new_mirror())
+    assert sorted(ids(sheets)) == await stored(store)
+    assert cell(sheets, doubled, "label") == "Q"
+
+
+async def test_what_people_deleted_before_stays_deleted(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator, doubled: str
+) -> None:
+    with sheets.by_hand(KEY, "Rounds") as hand:
+        gone = hand.rows()[4][0]
+        hand.delete_rows(5)
+    sheets.faults.next(Fault.CUT_SHORT, "batchUpdate")
+    await _sync_until_sure(mirror)
+    assert sorted(ids(sheets)) == sorted(set(await stored(store)) - {gone})
+    assert cell(sheets, doubled, "label") == "Q"
+
+
+async def _sync_until_sure(mirror: Mirror) -> None:
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                if not await mirror.sync():
+                    return
+            except SheetTrouble as trouble:
+                if not trouble.passes:
+                    raise
+            await asyncio.sleep(0.1)

@@ -1,0 +1,110 @@
+"""What a player deletes is gone: from the boards, from the file, and for good."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+
+import msgspec
+import pytest
+
+from feedback.deletion import Deleted
+from feedback.errors import PlayerDeleted, RoundNotFound
+from feedback.store import Store, open_store
+from tests.feedback.making import MONDAY, a_game, a_round
+
+PLAYER = "c0ffee15" * 4
+SECRET = [[[101, 202, 303, 404, 505, 606, 707], [11, 22, 33, 44, 55, 66, 77], [0, 8, 16, 24, 32, 40, 48]]]
+
+
+async def board(store: Store) -> list[str]:
+    entries, _ = await store.leaderboard("sprint", "digits", "all", 10, "", MONDAY)
+    return [entry.player for entry in entries]
+
+
+async def test_all_of_one_player_goes_and_nothing_of_others(store: Store) -> None:
+    for player in ("ada", "bob"):
+        game = a_game(player=player, name=player.title())
+        await store.start_game(msgspec.structs.replace(game, finished_at=None))
+        await store.add_rounds(a_round(player=player, game=game.id, number=number) for number in range(1, 4))
+        await store.finish_game(game)
+        await store.add_round(a_round(player=player, source="draw"))
+    (first, *_) = [kept async for kept in store.rounds("ada")]
+    assert await board(store) == ["Ada", "Bob"]
+
+    assert await store.delete_player("ada") == Deleted(rounds=4, games=1)
+
+    assert await board(store) == ["Bob"]
+    assert {kept.player async for kept in store.rounds()} == {"bob"}
+    assert [kept async for kept in store.rounds("ada")] == []
+    assert await store.get_round(first.id) is None
+    assert first.game is not None
+    assert await store.get_game(first.game) is None
+    with pytest.raises(RoundNotFound):
+        await store.give_feedback(first.id, "ada", "7")
+    counts = await store.counts()
+    assert (counts.rounds, counts.games, counts.players) == (4, 1, 1)
+    assert await store.delete_player("ada") == Deleted(0, 0)
+
+
+async def test_nothing_is_kept_for_them_any_more(store: Store) -> None:
+    game = a_game(finished_at=None)
+    await store.start_game(game)
+    await store.delete_player("ada")
+    refused: list[Callable[[], object]] = [
+        lambda: store.add_round(a_round(game=game.id)),
+        lambda: store.add_rounds([a_round(player="bob"), a_round()]),
+        lambda: store.finish_game(game),
+        lambda: store.start_game(a_game()),
+    ]
+    for write in refused:
+        with pytest.raises(PlayerDeleted):
+            await write()  # type: ignore[misc]
+    counts = await store.counts()
+    assert (counts.rounds, counts.games, counts.players) == (0, 0, 0)
+    assert await store.is_player_deleted("ada")
+    assert not await store.is_player_deleted("bob")
+
+
+async def test_a_round_that_races_with_the_deletion_is_gone_or_refused(store: Store) -> None:
+    rounds = [store.add_round(a_round()) for _ in range(50)]
+    after = [store.add_round(a_round()) for _ in range(50)]
+    ended = await asyncio.gather(*rounds, store.delete_player("ada"), *after, return_exceptions=True)
+    assert [kept async for kept in store.rounds()] == []
+    assert {type(one) for one in ended if isinstance(one, Exception)} <= {PlayerDeleted}
+
+
+async def test_drawings_leave_no_trace_in_the_files(url: str) -> None:
+    store = await open_store(url)
+    for number in range(60):
+        await store.add_round(a_round(player=PLAYER, drawing=SECRET * (1 + number % 40)))
+        await store.add_round(a_round(player="bob", drawing=[[[1], [2], [3]]]))
+    async for kept in store.rounds(PLAYER):  # rows that grow are moved about in their pages
+        await store.give_feedback(kept.id, PLAYER, "7")
+    await store.start_game(a_game(player=PLAYER, name="Ada L."))
+    files = [store.path, store.path.with_name("inkrush.db-wal")]
+    traces = {b"[101,202,303", PLAYER.encode(), b"Ada L."}
+
+    def found() -> set[bytes]:
+        return {trace for trace in traces for file in files if file.exists() and trace in file.read_bytes()}
+
+    assert found() == traces
+    await store.delete_player(PLAYER)
+    assert found() == set()  # while the store is open
+    with closing(sqlite3.connect(store.path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    await store.close()
+    assert found() == set()
+
+
+async def test_the_ids_of_what_was_deleted_stay_and_nothing_else(store: Store) -> None:
+    kept = a_round()
+    await store.add_round(kept)
+    await store.delete_player("ada")
+    with closing(sqlite3.connect(store.path)) as connection:
+        assert [row[0] for row in connection.execute("SELECT id FROM deleted_rounds")] == [kept.id]
+        (hashed,) = connection.execute("SELECT hash FROM deleted_players").fetchone()
+    assert len(hashed) == 64
+    assert "ada" not in hashed
