@@ -78,7 +78,7 @@ def every_character(folder: Path) -> Lesson:
             taught,
             StrokeSet.load(folder / PENDIGITS.files[0]),
             mnist(folder, "train").fitted(),
-            *(some.fitted() for some in _emnist(folder)),
+            *(some.fitted() for some in emnist_parts(folder)),
             paper_photos(folder),
         ),
         sources=sources,
@@ -102,7 +102,10 @@ def every_picture(folder: Path) -> Lesson:
     test = emnist(folder, "test").fitted()
     return Lesson(
         classes=CLASSES,
-        taught=(_some(mnist(folder, "train"), _MOST_MNIST).fitted(), *(some.fitted() for some in _emnist(folder))),
+        taught=(
+            _some(mnist(folder, "train"), _MOST_MNIST).fitted(),
+            *(some.fitted() for some in emnist_parts(folder)),
+        ),
         sources=(MNIST, pictures),
         layout="as recognition.render makes it",
         chosen_by=test,
@@ -139,7 +142,7 @@ def emnist_letters(folder: Path) -> Lesson:
         DataMissing: if it is not in the data folder.
     """
     source = emnist_in(folder)
-    parts = [_letters(part) for part in _emnist(folder)]
+    parts = [_letters(part) for part in emnist_parts(folder)]
     everything = PictureSet(*(np.concatenate(a) for a in zip(*((p.images, p.labels) for p in parts), strict=True)))
     if source == EMNIST_SAMPLE:
         everything = everything.take(np.random.default_rng(62).permutation(len(everything)))
@@ -169,7 +172,8 @@ def _letters(pictures: PictureSet) -> PictureSet:
     return pictures.take(np.flatnonzero(pictures.labels >= len(DIGITS)))
 
 
-def _emnist(folder: Path) -> list[PictureSet]:
+def emnist_parts(folder: Path) -> list[PictureSet]:
+    """Return what there is of EMNIST to be taught: all classes, and then those of which the sample has more."""
     if emnist_in(folder) == EMNIST_SAMPLE:
         return [part for part in (emnist(folder), emnist_of_some(folder)) if len(part)]
     return [_some(emnist(folder), _MOST_EMNIST)]

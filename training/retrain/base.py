@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ import numpy as np
 from recognition.alphabets import CLASSES
 from recognition.finding import find_character
 from training.datasets.photos import photo_files
-from training.datasets.pictures import PictureSet, emnist, emnist_of_some, mnist
+from training.datasets.pictures import PictureSet, emnist, mnist
 from training.datasets.sources import (
     EMNIST,
     EMNIST_SAMPLE,
@@ -24,14 +24,14 @@ from training.datasets.sources import (
 )
 from training.datasets.strokes import StrokeSet
 from training.errors import NoBaseData
-from training.lessons import Samples, held_out_writers
+from training.lessons import Samples, emnist_parts, held_out_writers
 from training.retrain.compare import Questions
 
 _MOST_TAUGHT: Final = 8_000  # pictures of a set: as many as a retrain has time for
 _MOST_ASKED: Final = 2_000  # samples of a set: tells half a percent
 _MOST_PHOTOS: Final = 500  # it takes a while to find what is on a photo
 
-Loaded = Callable[[Path], Samples]
+Loaded = Callable[[Path], Sequence[Samples]]
 
 
 def replay(card: Mapping[str, Any], folder: Path) -> tuple[Samples, ...]:
@@ -42,10 +42,11 @@ def replay(card: Mapping[str, Any], folder: Path) -> tuple[Samples, ...]:
     """
     taught = {file for source in card.get("data", ()) for file in source.get("files", ())}
     samples = tuple(
-        load(folder)
+        part
         for sources, load in _TAUGHT
         if any(taught.intersection(source.files) for source in sources)
         and any(_is_there(folder, source) for source in sources)
+        for part in load(folder)
     )
     known = {CLASSES[label] for one in samples for label in np.unique(one.labels).tolist()}
     if missing := "".join(c for c in CLASSES if c not in known):
@@ -69,17 +70,15 @@ def _unipen_taught(folder: Path) -> StrokeSet:
     return drawings.split(held_out_writers(drawings))[0]
 
 
-def _photos_taught(folder: Path) -> PictureSet:
-    return _photos(folder, "train", _MOST_PHOTOS)
-
-
 _TAUGHT: Final[tuple[tuple[tuple[Source, ...], Loaded], ...]] = (
-    ((UNIPEN,), _unipen_taught),
-    ((PENDIGITS,), lambda folder: StrokeSet.load(folder / PENDIGITS.files[0])),
-    ((MNIST,), lambda folder: _some(mnist(folder, "train"), _MOST_TAUGHT).fitted()),
-    ((EMNIST, EMNIST_SAMPLE), lambda folder: _some(emnist(folder), _MOST_TAUGHT).fitted()),
-    ((EMNIST_SAMPLE,), lambda folder: _some(emnist_of_some(folder), _MOST_TAUGHT).fitted()),
-    ((PHOTOS,), _photos_taught),
+    ((UNIPEN,), lambda folder: [_unipen_taught(folder)]),
+    ((PENDIGITS,), lambda folder: [StrokeSet.load(folder / PENDIGITS.files[0])]),
+    ((MNIST,), lambda folder: [_some(mnist(folder, "train"), _MOST_TAUGHT).fitted()]),
+    (
+        (EMNIST, EMNIST_SAMPLE),
+        lambda folder: [_some(part, _MOST_TAUGHT).fitted() for part in emnist_parts(folder)],
+    ),
+    ((PHOTOS,), lambda folder: [_photos(folder, "train", _MOST_PHOTOS)]),
 )
 
 

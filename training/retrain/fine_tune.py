@@ -9,20 +9,23 @@ from typing import Final
 import keras
 import numpy as np
 
+from training.evaluate import look_alike_matrix
 from training.lessons import Samples
 from training.losses import accuracy, cross_entropy
 from training.progress import Shown
 from training.retrain.mixture import BATCH, NEW_SHARE, Mixture, pools_of
-from training.teaching.candidates import Candidate
+from training.teaching.candidates import Candidate, images_of, labels_of
 
-PASSES: Final = 25
+PASSES: Final = 20
 """Times that each round is seen, about, each time altered."""
 
-STEPS: Final = (60, 1000)
+STEPS: Final = (60, 600)
 """Batches at least and at most: what little there is should be learned, and a retrain be over within minutes."""
 
 _EPOCHS: Final = 10  # after each of which a checkpoint is kept
-_LEARNING_RATE: Final = 2e-3
+_LEARNING_RATES: Final = (4e-4, 3e-3)  # at least and at most
+_RATE_OF_MISREAD: Final = 0.012
+_ASKED: Final = 2_000  # rounds that tell how much is misread
 _WEIGHT_DECAY: Final = 0.01
 _LABEL_SMOOTHING: Final = 0.05
 _WITHIN_KIND: Final = 0.5
@@ -42,7 +45,7 @@ def fine_tune(
     steps = int(np.clip(len(teaching) * PASSES / (BATCH * NEW_SHARE), *STEPS)) // _EPOCHS
     mixture = Mixture(pools_of(teaching), old, network.input_shape[-1], steps=steps, seed=seed)
     schedule = keras.optimizers.schedules.CosineDecay(
-        0.0, (_EPOCHS - 1) * steps, warmup_target=_LEARNING_RATE, warmup_steps=steps
+        0.0, (_EPOCHS - 1) * steps, warmup_target=_learning_rate(network, teaching), warmup_steps=steps
     )
     network.compile(
         keras.optimizers.AdamW(schedule, weight_decay=_WEIGHT_DECAY, use_ema=True, ema_momentum=_AVERAGING),
@@ -56,3 +59,15 @@ def fine_tune(
         Shown(_EPOCHS, "teaching, "),
     ]
     network.fit(mixture, epochs=_EPOCHS, callbacks=callbacks, verbose=0)
+
+
+def _learning_rate(network: keras.Model, teaching: Sequence[Candidate]) -> float:
+    """Return how fast to learn: the more is misread, the further the network has to go.
+
+    One that reads well is only disturbed by large steps; one that never saw a pen stroke needs them.
+    """
+    some = teaching[:: -(-len(teaching) // _ASKED)]
+    pictures = images_of(some)[..., : network.input_shape[-1]] * np.float32(1 / 255)
+    read = network.predict(pictures, batch_size=256, verbose=0).argmax(axis=1)
+    misread = 1 - float(look_alike_matrix("any")[read, labels_of(some)].mean())
+    return float(np.clip(_RATE_OF_MISREAD * misread, *_LEARNING_RATES))
