@@ -137,8 +137,8 @@ def _separate(levels: Levels, widest: float) -> Ink | None:
 
 def _is_light_on_dark(levels: Levels) -> bool:
     """Return whether the rarer side, which strays farther from what is around it, is the light one."""
-    reach = max(3, max(levels.shape) // 4) | 1
-    away = levels - ndimage.uniform_filter(levels, size=reach, mode="reflect")
+    reach = max(3, max(levels.shape) // 3) | 1
+    away = levels - ndimage.uniform_filter(levels, size=reach, mode="nearest")
     return float((away**3).sum()) > 0
 
 
