@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from recognition.alphabets import ALPHABETS, CLASSES, characters_of
+from recognition.alphabets import ALPHABETS, CLASSES
 
 Scores = npt.NDArray[np.float64]
 
@@ -18,58 +18,23 @@ _HOTTEST: Final = 100.0
 
 
 @dataclass(frozen=True, slots=True)
-class Adjustment:
-    """What is made of the scores in one alphabet.
-
-    Attributes:
-        temperature: scores are divided by it (Guo et al. 2017, On Calibration of Modern Neural Networks).
-        prior: how far a drawing is expected to be of a frequent character: its logarithmic frequency times this is
-            added to its score (Saerens et al. 2002). People draw small letters more often than capitals, and where
-            both look alike that is all there is to go by. Pictures are read without.
-    """
-
-    temperature: float = 1.0
-    prior: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class Calibration:
-    """The adjustments of every alphabet; an alphabet without one is taken as it comes.
+    """What scores are divided by (Guo et al. 2017, On Calibration of Modern Neural Networks).
 
     Attributes:
-        frequencies: how often each of the 62 characters was drawn, where that was counted.
-        adjustments: by the alphabet's name.
+        temperatures: by the alphabet's name; 1 where there is none.
     """
 
-    frequencies: Mapping[str, int] = field(default_factory=dict)
-    adjustments: Mapping[str, Adjustment] = field(default_factory=dict)
-    _priors: dict[str, Scores] = field(init=False, repr=False, default_factory=dict)
+    temperatures: Mapping[str, float] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        for name, one in self.adjustments.items():
-            if one.prior:
-                counts = np.array([self.frequencies.get(c, 0) for c in characters_of(name)])
-                self._priors[name] = one.prior * np.log(counts + 1)
-
-    def probabilities(self, scores: Scores, alphabet: str, *, drawn: bool | npt.NDArray[np.bool_]) -> Scores:
+    def probabilities(self, scores: Scores, alphabet: str) -> Scores:
         """Return (…, K) probabilities of the alphabet's characters, in label order.
 
         Args:
             scores: float64 (…, 62), logarithms of what the network gave all classes.
             alphabet: its name.
-            drawn: whether it was drawn, with a pen whose way is known; one for all, or (…,).
         """
-        among = scores[..., MEMBERS[alphabet]]
-        if alphabet in self._priors:
-            among = among + np.expand_dims(drawn, -1) * self._priors[alphabet]
-        return softmax(among / self.adjustments.get(alphabet, _AS_IT_COMES).temperature)
-
-    def as_card(self) -> dict[str, Any]:
-        """Return what `of` reads."""
-        by_alphabet = {
-            name: {"temperature": one.temperature, "prior": one.prior} for name, one in self.adjustments.items()
-        }
-        return {"frequencies": dict(self.frequencies), "by_alphabet": by_alphabet}
+        return softmax(scores[..., MEMBERS[alphabet]] / self.temperatures.get(alphabet, 1.0))
 
     @classmethod
     def of(cls, card: Any) -> Calibration:
@@ -78,20 +43,13 @@ class Calibration:
         Raises:
             ValueError: if that makes no sense.
         """
-        try:
-            frequencies = {str(c): int(n) for c, n in card.get("frequencies", {}).items()}
-            adjustments = {
-                name: Adjustment(float(one["temperature"]), float(one["prior"]))
-                for name, one in card.get("by_alphabet", {}).items()
-            }
-        except (AttributeError, KeyError, TypeError) as error:
-            raise ValueError("The calibration is not laid out as one.") from error
-        if min(frequencies.values(), default=0) < 0:
-            raise ValueError("The calibration counts less than nothing.")
-        for name, one in adjustments.items():
-            if name not in ALPHABETS or not 0 < one.temperature < _HOTTEST or not 0 <= one.prior <= 1:
-                raise ValueError(f"The calibration of {name!r} makes no sense: {one}.")
-        return cls(MappingProxyType(frequencies), MappingProxyType(adjustments))
+        if not isinstance(card, dict):
+            raise ValueError("The calibration is not laid out as one.")
+        for name, temperature in card.items():
+            is_number = isinstance(temperature, int | float) and not isinstance(temperature, bool)
+            if name not in ALPHABETS or not is_number or not 0 < temperature < _HOTTEST:
+                raise ValueError(f"The calibration of {name!r} makes no sense: {temperature}.")
+        return cls(MappingProxyType(dict(card)))
 
 
 def softmax(scores: Scores) -> Scores:
@@ -105,5 +63,3 @@ MEMBERS: Final[Mapping[str, npt.NDArray[np.int64]]] = MappingProxyType(
     {name: np.array([CLASSES.index(c) for c in members]) for name, members in ALPHABETS.items()}
 )
 """The indices of each alphabet's characters among the 62 classes."""
-
-_AS_IT_COMES: Final = Adjustment()

@@ -93,7 +93,7 @@ def explain(model: Model, gallery: Gallery, ink: Ink, alphabet: str, rival: str 
     gaps = _gaps(paths)
     whole = rasterize(ink, pixels)[0]
     scores = model.scores(whole)
-    among = model.calibration.probabilities(scores, alphabet, drawn=bool(whole[..., 1:].any()))
+    among = model.calibration.probabilities(scores, alphabet)
     probabilities = dict(zip(members, among.tolist(), strict=True))
     ranked = sorted(members, key=lambda character: -probabilities[character])
     best, alike = ranked[0], look_alikes(ranked[0], alphabet)

@@ -192,15 +192,14 @@ class Recognizer:
         """Return how probable the best candidate for a picture, uint8 (28, 28), is, with its look-alikes."""
         members = MEMBERS[alphabet]
         scores = self._model.scores(without_directions(picture[None])[0])
-        among = self._model.calibration.probabilities(scores, alphabet, drawn=False)
+        among = self._model.calibration.probabilities(scores, alphabet)
         return float(among[_ALIKE[members[int(np.argmax(among))], members]].sum())
 
     def _predict(self, image: Images, alphabet: str) -> Prediction:
         members = MEMBERS[alphabet]
-        drawn = bool(image[..., 1:].any())
         scores, calibration = self._model.scores(image), self._model.calibration
-        among = calibration.probabilities(scores, alphabet, drawn=drawn)
-        plausible = calibration.probabilities(scores, "any", drawn=drawn)[_ALIKE[members].any(axis=0)].sum()
+        among = calibration.probabilities(scores, alphabet)
+        plausible = calibration.probabilities(scores, "any")[_ALIKE[members].any(axis=0)].sum()
         order = np.argsort(-among, kind="stable")
         candidates = zip(members[order].tolist(), among[order].tolist(), strict=True)
         return Prediction(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -10,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recognition.alphabets import ALPHABETS, CLASSES, characters_of, look_alikes
-from recognition.calibration import MEMBERS, Adjustment, Calibration
+from recognition.calibration import MEMBERS, Calibration
 from recognition.model import Model
 from recognition.render import Images
 
@@ -19,7 +18,6 @@ Ints = npt.NDArray[np.int64]
 
 _BINS: Final = 15
 _TEMPERATURES: Final = np.geomspace(0.5, 2, 21).round(4)
-_PRIORS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 _LEAST: Final = 1e-30
 
 
@@ -61,17 +59,15 @@ class Reading:
 
     Attributes:
         scores: float64 (N, 62); minus infinity for what the model does not know.
-        drawn: bool (N,), whether the pen's way was known.
         calibration: what makes probabilities of the scores.
     """
 
     scores: Floats
-    drawn: npt.NDArray[np.bool_]
     calibration: Calibration
 
     def probabilities(self, alphabet: str) -> Floats:
         """Return (N, K) probabilities of the alphabet's characters."""
-        return self.calibration.probabilities(self.scores, alphabet, drawn=self.drawn)
+        return self.calibration.probabilities(self.scores, alphabet)
 
 
 def predict(model: Model, images: Images) -> Reading:
@@ -80,8 +76,7 @@ def predict(model: Model, images: Images) -> Reading:
     known = [CLASSES.index(c) for c in model.classes]
     for row, image in zip(scores, images, strict=True):
         row[known] = model.scores(image)
-    drawn: npt.NDArray[np.bool_] = np.any(images[..., 1:], axis=(1, 2, 3))
-    return Reading(scores, drawn, model.calibration)
+    return Reading(scores, model.calibration)
 
 
 def judged_alphabets(classes: str, labels: Ints) -> list[str]:
@@ -138,24 +133,22 @@ def calibration_error(confidence: Floats, right: npt.NDArray[np.bool_]) -> float
     return sum(gaps) / len(confidence)
 
 
-def calibrate(reading: Reading, labels: Ints, frequencies: Mapping[str, int]) -> Calibration:
-    """Return the calibration by which a model's labels (N,) are most likely, alphabet by alphabet.
+def calibrate(reading: Reading, labels: Ints) -> Calibration:
+    """Return the temperatures by which a model's labels (N,) are most likely, alphabet by alphabet.
 
     Args:
         reading: what the model made of samples that it was not taught from.
         labels: what they are.
-        frequencies: how often each character was drawn by the people that it was taught from.
     """
-    adjustments = {}
+    temperatures = {}
     for name in ALPHABETS:
-        _, _, truth = masked(reading, labels, name)
-        if len(truth):
-            trials = [Adjustment(t, p) for p in _PRIORS for t in _TEMPERATURES.tolist()]
-            losses = [_loss(reading, labels, name, Calibration(frequencies, {name: trial})) for trial in trials]
-            adjustments[name] = trials[int(np.argmin(losses))]
-    return Calibration(frequencies, adjustments)
+        if np.isin(labels, MEMBERS[name]).any():
+            losses = [_loss(reading, labels, name, trial) for trial in _TEMPERATURES.tolist()]
+            temperatures[name] = float(_TEMPERATURES[int(np.argmin(losses))])
+    return Calibration(temperatures)
 
 
-def _loss(reading: Reading, labels: Ints, alphabet: str, calibration: Calibration) -> float:
-    _, among, truth = masked(replace(reading, calibration=calibration), labels, alphabet)
+def _loss(reading: Reading, labels: Ints, alphabet: str, temperature: float) -> float:
+    tried = replace(reading, calibration=Calibration({alphabet: temperature}))
+    _, among, truth = masked(tried, labels, alphabet)
     return float(-np.log(np.maximum(among[np.arange(len(truth)), truth], _LEAST)).mean())

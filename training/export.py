@@ -49,9 +49,7 @@ def export(network: keras.Model, recipe: str, seed: int, lesson: Lesson, out: Pa
     }
     if lesson.natural is not None:
         reading = predict(Model(content, card), lesson.chosen_by.seen())
-        counts = np.bincount(lesson.taught[lesson.natural].labels, minlength=len(CLASSES)).tolist()
-        frequencies = dict(zip(CLASSES, counts, strict=True))
-        card["calibration"] = calibrate(reading, lesson.chosen_by.labels, frequencies).as_card()
+        card["calibration"] = calibrate(reading, lesson.chosen_by.labels).temperatures
     if isinstance(lesson.chosen_by, StrokeSet):
         watched = watch(Model(content, card), lesson.chosen_by)
         card["early"] = {name: early_thresholds(watched, name) for name in ALPHABETS}

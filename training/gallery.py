@@ -102,10 +102,10 @@ def _is_sure(model: Model, image: npt.NDArray[np.uint8], label: int) -> bool:
     scores = model.scores(image)
     character = CLASSES[label]
     own = next(name for name in ("digits", "upper", "lower") if character in characters_of(name))
-    among_own = model.calibration.probabilities(scores, own, drawn=True)[characters_of(own).index(character)]
+    among_own = model.calibration.probabilities(scores, own)[characters_of(own).index(character)]
     alike = [CLASSES.index(c) for c in look_alikes(character, "any")]
     return bool(
-        among_own >= SURE and model.calibration.probabilities(scores, "any", drawn=True)[alike].sum() >= SURE
+        among_own >= SURE and model.calibration.probabilities(scores, "any")[alike].sum() >= SURE
     )
 
 

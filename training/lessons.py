@@ -47,7 +47,7 @@ class Lesson:
         chosen_by: samples kept apart: settings are chosen by these.
         reported_on: samples that figures are reported on, and nothing is chosen by.
         reported_as: what those are, for the card.
-        natural: which of ``taught`` is as people draw: its labels are to be doubted, its frequencies expected.
+        natural: which of ``taught`` is as people draw, with labels that are to be doubted.
     """
 
     classes: str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -17,7 +15,7 @@ def known(truth: str, seen: str, sure: float = 0.9) -> tuple[Reading, Ints]:
     """Return what is made by a model that sees the characters ``seen`` where ``truth`` was drawn."""
     share = np.full((len(seen), len(CLASSES)), (1 - sure) / (len(CLASSES) - 1))
     share[np.arange(len(seen)), [CLASSES.index(c) for c in seen]] = sure
-    return Reading(np.log(share), np.ones(len(seen), dtype=bool), Calibration()), np.array(
+    return Reading(np.log(share), Calibration()), np.array(
         [CLASSES.index(c) for c in truth]
     )
 
@@ -36,21 +34,10 @@ def test_calibration_error() -> None:
 
 
 def test_a_model_that_is_too_sure_is_calmed_and_one_too_modest_encouraged() -> None:
-    calmed = calibrate(*known("7777777777", "7777777711", sure=0.999), {}).adjustments["digits"]
-    assert calmed.temperature > 1.2
-    encouraged = calibrate(*known("7" * 50, "7" * 50, sure=0.6), {}).adjustments["digits"]
-    assert 0.5 <= encouraged.temperature < 1
-
-
-def test_of_look_alikes_the_frequent_one_is_expected_where_a_pen_drew() -> None:
-    reading, labels = known("ccccccccC", "CCCCCCCCC", sure=0.5)
-    reading.scores[:, CLASSES.index("c")] = np.log(0.45)
-    calibration = calibrate(reading, labels, {"c": 800, "C": 100})
-    assert calibration.adjustments["any"].prior > 0
-    read = replace(reading, calibration=calibration)
-    assert figures(read, labels, "any").accuracy == pytest.approx(8 / 9)
-    pictures = replace(read, drawn=np.zeros(len(labels), dtype=bool))
-    assert figures(pictures, labels, "any").accuracy == pytest.approx(1 / 9)
+    calmed = calibrate(*known("7777777777", "7777777711", sure=0.999)).temperatures["digits"]
+    assert calmed > 1.2
+    encouraged = calibrate(*known("7" * 50, "7" * 50, sure=0.6)).temperatures["digits"]
+    assert 0.5 <= encouraged < 1
 
 
 def test_acceptance_counts_targets_and_others() -> None:

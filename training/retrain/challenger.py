@@ -50,9 +50,8 @@ def make_challenger(
     }
     if drawings := _apart(data):
         some = drawings.take(np.random.default_rng(62).permutation(len(drawings))[:_CALIBRATED_BY])
-        before = Calibration.of(champion["calibration"])
-        reading = replace(predict(Model(content, card), some.seen()), calibration=before)
-        card["calibration"] = calibrate(reading, some.labels, before.frequencies).as_card()
+        reading = predict(Model(content, card), some.seen())
+        card["calibration"] = calibrate(reading, some.labels).temperatures
     folder.mkdir(parents=True, exist_ok=True)
     (folder / WEIGHTS_FILE).write_bytes(pack(network))
     (folder / CARD_FILE).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -140,6 +140,6 @@ def interval(gained: int, lost: int, samples: int) -> tuple[float, float]:
 
 
 def _best(reading: Reading, mine: npt.NDArray[np.intp], alphabet: str) -> Ints:
-    among = reading.calibration.probabilities(reading.scores[mine], alphabet, drawn=reading.drawn[mine])
+    among = reading.calibration.probabilities(reading.scores[mine], alphabet)
     best: Ints = MEMBERS[alphabet][among.argmax(axis=1)]
     return best
