@@ -91,9 +91,9 @@ def main() -> None:
 
 
 _TRIALS: Final[dict[str, tuple[bool, str, Habits]]] = {
-    "pictures": (False, "5 % wrong by every third, and a vandal", Habits(vandal=500)),
-    "best": (True, "5 % wrong by every third, and a vandal", Habits(vandal=500)),
-    "garbage": (True, "30 % at random", Habits(garbage=0.3)),
+    "pictures": (False, "5 % wrong by every third, a vandal", Habits(vandal=500)),
+    "best": (True, "5 % wrong by every third, a vandal", Habits(vandal=500)),
+    "garbage": (True, "30 % at random, by everybody", Habits(mistakes=0.3, careless=1)),
 }
 
 
