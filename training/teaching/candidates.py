@@ -20,8 +20,10 @@ MOST_OF_A_PLAYER: Final = 400
 """Rounds that one player teaches, and is judged by, at most: the newest. Nobody's hand dominates."""
 
 MISREAD_COUNTS: Final = 2.5
-"""Times that a drawing counts that was misread and then labelled by its player: every hit says what it is, of what is
-misread most goes uncorrected, and those that are corrected stand for the others."""
+"""Times that a corrected drawing counts.
+
+Every hit says what it is; of what is misread most goes uncorrected, and what is corrected stands for the rest.
+"""
 
 _USUAL_CONFIDENCE: Final = 0.5  # of a hit that does not say how sure it was
 _LEAST_WEIGHT: Final = 0.01
