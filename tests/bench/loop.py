@@ -91,9 +91,9 @@ def main() -> None:
 
 
 _TRIALS: Final[dict[str, tuple[bool, str, Habits]]] = {
-    "pictures": (False, "5 % wrong by every third, and a vandal", Habits(vandal=500)),
-    "best": (True, "5 % wrong by every third, and a vandal", Habits(vandal=500)),
-    "garbage": (True, "30 % at random", Habits(garbage=0.3)),
+    "pictures": (False, "5 % wrong by every third, a vandal", Habits(vandal=500)),
+    "best": (True, "5 % wrong by every third, a vandal", Habits(vandal=500)),
+    "garbage": (True, "30 % at random, by everybody", Habits(mistakes=0.3, careless=1)),
 }
 
 
@@ -138,6 +138,8 @@ def _trial(champion: str, labels: str, folder: Path, habits: Habits) -> Trial:
             [sys.executable, "-m", "training", "retrain"], env=environ, capture_output=True, text=True, check=False
         )
         seconds = time.monotonic() - begun
+        if done.returncode:
+            raise SystemExit(f"The retrain failed ({done.returncode}): {done.stdout}{done.stderr}")
         after = versions.current()
         apart = asyncio.run(_quarantined(environ["INKRUSH_DATABASE_URL"]))
         asked = Questions("", others.seen(), others.labels, ("any",) * len(others))
@@ -158,7 +160,7 @@ def _trial(champion: str, labels: str, folder: Path, habits: Habits) -> Trial:
             vandals_kept_apart=sum(players_of[one] == VANDAL for one in apart),
             quarantined=len(apart),
             seconds=round(seconds, 1),
-            said=done.stdout.strip().splitlines()[-1] if done.stdout.strip() else done.stderr[-2000:],
+            said=done.stdout.strip().splitlines()[-1],
         )
 
 

@@ -25,7 +25,6 @@ DAYS: Final = 30
 
 _FREE: Final = 0.2  # of the drawings are drawn freely, and their reader's guess confirmed or corrected
 _CORRECTING: Final = 0.4  # of what was asked for and not understood is corrected after the game
-_CARELESS: Final = 3  # every third player is careless with labels
 _KINDS: Final = {"digits": DIGITS, "upper": UPPER, "lower": LOWER}
 
 
@@ -35,12 +34,12 @@ class Habits:
 
     Attributes:
         mistakes: of what a careless player says that is wrong, any character.
-        garbage: of everybody's rounds that get any label at all, at random.
+        careless: every how many-th player is careless.
         vandal: drawings that one more player labels 7, whatever they are.
     """
 
     mistakes: float = 0.05
-    garbage: float = 0.0
+    careless: int = 3
     vandal: int = 0
 
 
@@ -50,11 +49,11 @@ def month(drawings: StrokeSet, recognizer: Recognizer, habits: Habits, seed: int
     writers = np.unique(drawings.writers)
     for number, writer in enumerate(writers.tolist()):
         (mine,) = np.nonzero(drawings.writers == writer)
-        mistakes = habits.mistakes if number % _CARELESS == 0 else 0.0
+        mistakes = habits.mistakes if number % habits.careless == 0 else 0.0
         own = drawings.take(random.permutation(mine))
         yield [
-            _labelled(one, truth, mistakes, habits.garbage, random)
-            for one, truth in _played(f"unipen-{writer}", own, recognizer, random)
+            _labelled(one, truth, mistakes, random)
+            for one, truth in _played(f"{writer:032x}", own, recognizer, random)
         ]
     if habits.vandal:
         some = drawings.take(random.choice(len(drawings), habits.vandal, replace=False))
@@ -114,9 +113,7 @@ def _round(
     )
 
 
-def _labelled(one: Round, truth: str, mistakes: float, garbage: float, random: np.random.Generator) -> Round:
-    if random.random() < garbage:
-        return _said(one, str(random.choice(list(CLASSES))))
+def _labelled(one: Round, truth: str, mistakes: float, random: np.random.Generator) -> Round:
     says = one.source == "draw" or (one.outcome == "skip" and random.random() < _CORRECTING)
     if not says:
         return one

@@ -19,7 +19,7 @@ from training.teaching.candidates import Candidate, images_of, labels_of
 PASSES: Final = 20
 """Times that each round is seen, about, each time altered."""
 
-STEPS: Final = (60, 600)
+STEPS: Final = (60, 1500)
 """Batches at least and at most: what little there is should be learned, and a retrain be over within minutes."""
 
 _EPOCHS: Final = 10  # after each of which a checkpoint is kept

@@ -63,6 +63,14 @@ class Material:
     rounds: int
     not_believed: frozenset[str]
 
+    def check(self) -> None:
+        """Check that there is enough of it.
+
+        Raises:
+            TooLittle: if not.
+        """
+        _check([*self.teaching, *self.judging], f"after {len(self.doubts):,} were set aside as doubtful")
+
     def learned(self) -> dict[str, object]:
         """Return what a card says of it."""
         people = {one.player for one in self.teaching} - {SYNTHETIC}
@@ -95,11 +103,7 @@ def gather(rounds: Iterable[Round], decided: Mapping[str, str]) -> Gathered:
 
 
 def look_again(gathered: Gathered, look: SecondLook) -> Material:
-    """Return what teaches and judges once doubtful labels, and players not believed, are set aside.
-
-    Raises:
-        TooLittle: if too little is left.
-    """
+    """Return what teaches and judges once doubtful labels, and players not believed, are set aside."""
     found = gathered.found
     probabilities, liars = look.judge(found)
     doubted = contradicted(found, probabilities).tolist()
@@ -120,7 +124,6 @@ def look_again(gathered: Gathered, look: SecondLook) -> Material:
         doubts.append(as_doubt(one, seen, reason))
     left, stopped = passed(believed, ((Refused.TOO_MANY, too_many),))
     refused.update(reason for _, reason in stopped)
-    _check(left, f"after {len(doubts):,} were set aside as doubtful")
     teaching, judging = split(left)
     return Material(tuple(teaching), tuple(judging), tuple(doubts), aside, refused, gathered.rounds, liars)
 
@@ -136,6 +139,6 @@ def _check(found: Sequence[Candidate], where: str) -> None:
     if len(judging) < FEWEST_JUDGED or people < FEWEST_JUDGES:
         raise TooLittle(
             "Too little to judge by yet: about one player in four is held out, never taught from, to judge by. "
-            f"They are {people} by now, with {len(judging)} labelled rounds; {FEWEST_JUDGED} rounds of "
+            f"They are {people} by now, with {len(judging)} labelled rounds {where}; {FEWEST_JUDGED} of "
             f"{FEWEST_JUDGES} players are needed."
         )

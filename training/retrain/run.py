@@ -89,10 +89,15 @@ class Retrain:
         return self._material.doubts
 
     def challenge(self) -> tuple[Result, Path]:
-        """Teach a challenger, compare, promote it where it is better; return what came of it, and its report."""
+        """Teach a challenger, compare, promote it where it is better; return what came of it, and its report.
+
+        Raises:
+            TooLittle: if too little is left of what was looked at.
+        """
         material = self._material
         if material is None:
             raise RuntimeError("There is nothing to teach yet: look first.")
+        material.check()
         challenger = self._taught(material)
         self._say("Comparing the two.")
         asked = [material.questions(), *questions(self._places.data)]

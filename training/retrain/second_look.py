@@ -38,7 +38,7 @@ class SecondLook:
 
     def __init__(self, network: keras.Model, old: Sequence[Samples], seed: int) -> None:
         last = network.layers[-1]
-        self._body = keras.Model(network.input, last.input)
+        self._body = keras.Model(network.inputs[0], last.input)
         self._channels = int(network.input_shape[-1])
         self._first_weights = last.get_weights()
         self._seed = seed

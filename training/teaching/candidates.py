@@ -19,7 +19,14 @@ from recognition.strokes import Ink, join, parse
 MOST_OF_A_PLAYER: Final = 400
 """Rounds that one player teaches, and is judged by, at most: the newest. Nobody's hand dominates."""
 
+MISREAD_COUNTS: Final = 2.5
+"""Times that a corrected drawing counts.
+
+Every hit says what it is; of what is misread most goes uncorrected, and what is corrected stands for the rest.
+"""
+
 _USUAL_CONFIDENCE: Final = 0.5  # of a hit that does not say how sure it was
+_LEAST_WEIGHT: Final = 0.01
 _CHUNK: Final = 2048
 
 SaidBy = Literal["hit", "player", "curator", "nobody"]
@@ -49,7 +56,7 @@ class Candidate:
         source: where.
         alphabet: what was in play, or the widest where the label is not of that.
         label: what it is, an index into the 62 classes.
-        weight: how much it counts, above 0 up to 1.
+        weight: how much it counts, above 0; 1 is usual.
         said_by: whose word the label is: the game's, where the drawing was a hit; the player's; a curator's, who
             is always believed; nobody's, where it was made and not drawn.
         ink: the drawing, where it is one.
@@ -130,7 +137,8 @@ def labels_of(found: Sequence[Candidate]) -> np.ndarray[tuple[int], np.dtype[np.
 def _said(kept: Round) -> _Said | None:
     if kept.label is not None:
         by: SaidBy = "nobody" if kept.player == SYNTHETIC else "player"
-        return _Said(kept.label, 1.0, "curator" if kept.label_by == "curator" else by)
+        weight = MISREAD_COUNTS if kept.verdict == "corrected" else 1.0
+        return _Said(kept.label, weight, "curator" if kept.label_by == "curator" else by)
     if kept.outcome == "hit" and kept.target is not None:
         return _Said(kept.target, _USUAL_CONFIDENCE if kept.confidence is None else kept.confidence, "hit")
     return None
@@ -161,7 +169,7 @@ def _candidate(kept: Round, said: _Said, ink: Ink | None, seen: Images) -> Candi
         source=kept.source,
         alphabet=kept.alphabet if in_play else "any",
         label=CLASSES.index(said.label),
-        weight=min(1.0, max(said.weight, 0.01)),
+        weight=max(said.weight, _LEAST_WEIGHT),
         said_by=said.by,
         ink=ink,
         seen=seen,

@@ -66,13 +66,14 @@ async def in_doubt(var: Path) -> list[str]:
     return doubts
 
 
-class BrokenOff(keras.callbacks.Callback):
-    """Somebody presses Ctrl-C in the second epoch."""
+def pressing_ctrl_c(*_: object) -> keras.callbacks.Callback:
+    """Return what takes the place of the progress bars: somebody who stops the run in its second epoch."""
 
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        del logs
+    def stop(epoch: int, _logs: object) -> None:
         if epoch == 1:
             raise KeyboardInterrupt
+
+    return keras.callbacks.LambdaCallback(on_epoch_begin=stop)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # from Keras, as it leaves a checkpoint
@@ -89,16 +90,15 @@ async def test_play_makes_the_model_better_and_a_vandal_changes_nothing(
     await keep(var, [*month(some, teaching=4, judging=2), *vandal])
 
     monkeypatch.setattr(fine_tune, "STEPS", (20, 20))
-    shown = fine_tune.Shown
-    monkeypatch.setattr(fine_tune, "Shown", lambda *_: BrokenOff())
-    with pytest.raises(KeyboardInterrupt):
-        await asyncio.to_thread(once, "store", lambda _: None)
+    with monkeypatch.context() as patched:
+        patched.setattr("training.retrain.fine_tune.Shown", pressing_ctrl_c)
+        with pytest.raises(KeyboardInterrupt):
+            await asyncio.to_thread(once, "store", lambda _: None)
     assert versions.current() == before
     assert set(await in_doubt(var)) >= {one.id for one in vandal}
     # What is played meanwhile waits for the next time.
     await keep(var, [drawn(samples.of("7")[1], player=next(players(judging=True)))])
 
-    monkeypatch.setattr(fine_tune, "Shown", shown)
     said: list[str] = []
     sentence = await asyncio.to_thread(once, "store", said.append)
     assert "Going on with the retrain that was broken off." in said
