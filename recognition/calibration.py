@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -43,13 +44,14 @@ class Calibration:
         Raises:
             ValueError: if that makes no sense.
         """
-        if not isinstance(card, dict):
-            raise ValueError("The calibration is not laid out as one.")
-        for name, temperature in card.items():
-            is_number = isinstance(temperature, int | float) and not isinstance(temperature, bool)
-            if name not in ALPHABETS or not is_number or not 0 < temperature < _HOTTEST:
+        try:
+            temperatures = msgspec.convert(card, dict[str, float])
+        except msgspec.ValidationError as error:
+            raise ValueError(f"The calibration is not laid out as one: {error}") from error
+        for name, temperature in temperatures.items():
+            if name not in ALPHABETS or not 0 < temperature < _HOTTEST:
                 raise ValueError(f"The calibration of {name!r} makes no sense: {temperature}.")
-        return cls(MappingProxyType(dict(card)))
+        return cls(MappingProxyType(temperatures))
 
 
 def softmax(scores: Scores) -> Scores:

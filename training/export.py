@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import keras
-import numpy as np
 import tensorflow as tf
 
-from recognition.alphabets import ALPHABETS, CLASSES
+from recognition.alphabets import ALPHABETS
 from recognition.model import CARD_FILE, MODEL_FILE, Model
 from training.datasets.strokes import StrokeSet
 from training.early import early_thresholds, watch
 from training.evaluate import calibrate, predict
 from training.judgement import card_figures
 from training.lessons import Lesson
+from training.recipes.history import COLUMNS, HISTORY
 from training.weights import WEIGHTS_FILE, pack
 
 _STREAMS: Final = (1, 2)
@@ -54,6 +54,9 @@ def export(network: keras.Model, recipe: str, seed: int, lesson: Lesson, out: Pa
         watched = watch(Model(content, card), lesson.chosen_by)
         card["early"] = {name: early_thresholds(watched, name) for name in ALPHABETS}
     card["figures"] = {"on": lesson.reported_as, **card_figures(Model(content, card), lesson.reported_on)}
+    card["history"] = [
+        {**step, "figures": dict(zip(COLUMNS, step.get("figures", ()), strict=False))} for step in HISTORY
+    ]
     (out / MODEL_FILE).write_bytes(content)
     (out / WEIGHTS_FILE).write_bytes(pack(network))
     (out / CARD_FILE).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -104,9 +104,7 @@ def _is_sure(model: Model, image: npt.NDArray[np.uint8], label: int) -> bool:
     own = next(name for name in ("digits", "upper", "lower") if character in characters_of(name))
     among_own = model.calibration.probabilities(scores, own)[characters_of(own).index(character)]
     alike = [CLASSES.index(c) for c in look_alikes(character, "any")]
-    return bool(
-        among_own >= SURE and model.calibration.probabilities(scores, "any")[alike].sum() >= SURE
-    )
+    return bool(among_own >= SURE and model.calibration.probabilities(scores, "any")[alike].sum() >= SURE)
 
 
 def _medoids(apart: npt.NDArray[np.float64], count: int, rng: np.random.Generator) -> Ints:

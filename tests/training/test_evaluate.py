@@ -15,9 +15,7 @@ def known(truth: str, seen: str, sure: float = 0.9) -> tuple[Reading, Ints]:
     """Return what is made by a model that sees the characters ``seen`` where ``truth`` was drawn."""
     share = np.full((len(seen), len(CLASSES)), (1 - sure) / (len(CLASSES) - 1))
     share[np.arange(len(seen)), [CLASSES.index(c) for c in seen]] = sure
-    return Reading(np.log(share), Calibration()), np.array(
-        [CLASSES.index(c) for c in truth]
-    )
+    return Reading(np.log(share), Calibration()), np.array([CLASSES.index(c) for c in truth])
 
 
 def test_accuracy_is_of_the_alphabet_alone_and_folds_look_alikes() -> None:

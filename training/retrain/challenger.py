@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +13,6 @@ import keras
 import numpy as np
 
 from recognition.alphabets import ALPHABETS
-from recognition.calibration import Calibration
 from recognition.model import CARD_FILE, MODEL_FILE, Model
 from training.datasets.sources import UNIPEN, UNIPEN_APART
 from training.datasets.strokes import StrokeSet

@@ -33,6 +33,7 @@ import { showHistory } from "./history.js";
  *   by_character?: import("./characters.js").CharacterFigures[],
  * }} [figures]
  * @property {Learned} [learned] from players, where it was
+ * @property {{ tried: string, figures: Record<string, number>, note?: string }[]} [history] figures in percent
  *
  * @typedef {{ rounds: number, games: number, players: number, labelled: number, mirrored: number | null }} Counts
  */
@@ -110,6 +111,21 @@ function counted(number, thing) {
   return `${NUMBER.format(number)} ${thing}${number === 1 ? "" : "s"}`;
 }
 
+/** @param {Card} card */
+function showTried({ history = [] }) {
+  find(".model-tried", HTMLElement, page).hidden = history.length === 0;
+  find(".model-steps", HTMLElement, page).replaceChildren(
+    ...history.map(({ tried, figures, note }) => {
+      const step = copyOf("step");
+      find(".step-tried", HTMLElement, step).textContent = `${tried}.`;
+      find(".step-figures", HTMLElement, step).textContent =
+        "any" in figures ? `${figures.any} %, ${figures.folded} % with look-alikes` : "";
+      find(".step-note", HTMLElement, step).textContent = note ? `${note}.` : "";
+      return step;
+    }),
+  );
+}
+
 /** @param {import("./history.js").Use[]} uses */
 function showPast(uses) {
   find(".model-past", HTMLElement, page).hidden = uses.length === 0;
@@ -157,6 +173,7 @@ try {
   showSpelling(card);
   showData(card);
   showLearned(card);
+  showTried(card);
   showPast(history);
   page.dataset.state = "shown";
 } catch (error) {
