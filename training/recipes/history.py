@@ -36,7 +36,7 @@ HISTORY: Final[tuple[dict[str, Any], ...]] = (
     },
     {
         "tried": "width 48, 8 epochs: digits also told apart among digits alone, sets of one kind taught within "
-        "it, frequencies as they came, coarse and rounded points, labels that models of others contradict left out",
+        "it, frequencies as they came, coarse and rounded points, labels that others' models contradict left out",
         "figures": (99.28, 97.09, 93.93, 83.57, 93.20),
         "note": "bundled; in its first two epochs sets of one kind were still taught as any other",
     },
