@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,34 +29,46 @@ from training.lessons import Samples, emnist_parts, held_out_writers
 from training.retrain.compare import Questions
 
 _MOST_TAUGHT: Final = 8_000  # pictures of a set: as many as a retrain has time for
+_MOST_DRAWN: Final = 20_000  # drawings of a set
 _MOST_ASKED: Final = 2_000  # samples of a set: tells half a percent
 _MOST_PHOTOS: Final = 500  # it takes a while to find what is on a photo
 
-Loaded = Callable[[Path], Sequence[Samples]]
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """Some of a set that a model was taught from.
+
+    Attributes:
+        samples: those that are taught again.
+        whole: how many the set has, so that some of it can stand for all.
+    """
+
+    samples: Samples
+    whole: int
 
 
-def replay(card: Mapping[str, Any], folder: Path) -> tuple[Samples, ...]:
+def replay(card: Mapping[str, Any], folder: Path) -> tuple[Replayed, ...]:
     """Return what there is in the data folder of all that a model was taught from, by its card.
 
     Raises:
         NoBaseData: if that leaves a character without any sample: it would be forgotten.
     """
     taught = {file for source in card.get("data", ()) for file in source.get("files", ())}
-    samples = tuple(
+    replayed = tuple(
         part
         for sources, load in _TAUGHT
         if any(taught.intersection(source.files) for source in sources)
         and any(_is_there(folder, source) for source in sources)
         for part in load(folder)
     )
-    known = {CLASSES[label] for one in samples for label in np.unique(one.labels).tolist()}
+    known = {CLASSES[label] for one in replayed for label in np.unique(one.samples.labels).tolist()}
     if missing := "".join(c for c in CLASSES if c not in known):
         raise NoBaseData(
             f"To teach a model further without it forgetting {missing}, it has to see some of what it was taught "
             f"from again, and {folder} holds none of it. `python -m training fetch mnist emnist` brings enough; "
             "INKRUSH_DATA names the folder."
         )
-    return samples
+    return replayed
 
 
 def questions(folder: Path) -> Iterator[Questions]:
@@ -65,20 +78,29 @@ def questions(folder: Path) -> Iterator[Questions]:
             yield ask(folder)
 
 
-def _unipen_taught(folder: Path) -> StrokeSet:
+def _unipen_again(folder: Path) -> list[Replayed]:
     drawings = StrokeSet.load(folder / UNIPEN.files[0])
-    return drawings.split(held_out_writers(drawings))[0]
+    return [_drawings(drawings.split(held_out_writers(drawings))[0])]
 
 
-_TAUGHT: Final[tuple[tuple[tuple[Source, ...], Loaded], ...]] = (
-    ((UNIPEN,), lambda folder: [_unipen_taught(folder)]),
-    ((PENDIGITS,), lambda folder: [StrokeSet.load(folder / PENDIGITS.files[0])]),
-    ((MNIST,), lambda folder: [_some(mnist(folder, "train"), _MOST_TAUGHT).fitted()]),
-    (
-        (EMNIST, EMNIST_SAMPLE),
-        lambda folder: [_some(part, _MOST_TAUGHT).fitted() for part in emnist_parts(folder)],
-    ),
-    ((PHOTOS,), lambda folder: [_photos(folder, "train", _MOST_PHOTOS)]),
+def _photos_again(folder: Path) -> list[Replayed]:
+    return [Replayed(_photos(folder, "train", _MOST_PHOTOS), sum(1 for _ in photo_files(folder, "train")))]
+
+
+def _drawings(drawings: StrokeSet) -> Replayed:
+    return Replayed(drawings.take(_chosen(len(drawings), min(len(drawings), _MOST_DRAWN))), len(drawings))
+
+
+def _scans(pictures: PictureSet) -> Replayed:
+    return Replayed(_some(pictures, _MOST_TAUGHT).fitted(), len(pictures))
+
+
+_TAUGHT: Final[tuple[tuple[tuple[Source, ...], Callable[[Path], list[Replayed]]], ...]] = (
+    ((UNIPEN,), _unipen_again),
+    ((PENDIGITS,), lambda folder: [_drawings(StrokeSet.load(folder / PENDIGITS.files[0]))]),
+    ((MNIST,), lambda folder: [_scans(mnist(folder, "train"))]),
+    ((EMNIST, EMNIST_SAMPLE), lambda folder: [_scans(part) for part in emnist_parts(folder)]),
+    ((PHOTOS,), _photos_again),
 )
 
 

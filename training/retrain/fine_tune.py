@@ -10,9 +10,9 @@ import keras
 import numpy as np
 
 from training.evaluate import look_alike_matrix
-from training.lessons import Samples
 from training.losses import accuracy, cross_entropy
 from training.progress import Shown
+from training.retrain.base import Replayed
 from training.retrain.mixture import BATCH, NEW_SHARE, Mixture, pools_of
 from training.teaching.candidates import Candidate, images_of, labels_of
 
@@ -34,7 +34,7 @@ _CHECKPOINT: Final = "checkpoint"
 
 
 def fine_tune(
-    network: keras.Model, teaching: Sequence[Candidate], old: Sequence[Samples], folder: Path, seed: int
+    network: keras.Model, teaching: Sequence[Candidate], old: Sequence[Replayed], folder: Path, seed: int
 ) -> None:
     """Teach the network, which is changed.
 

@@ -18,6 +18,7 @@ from training.datasets.pictures import PictureSet
 from training.datasets.strokes import StrokeSet
 from training.evaluate import Floats, Ints
 from training.lessons import Samples
+from training.retrain.base import Replayed
 from training.teaching.candidates import Candidate, labels_of
 
 Mask = npt.NDArray[np.bool_]
@@ -25,6 +26,9 @@ Mask = npt.NDArray[np.bool_]
 BATCH: Final = 128
 NEW_SHARE: Final = 0.5
 """Of every batch that is of the players' rounds; the rest is base data."""
+
+MOST_OFTEN: Final = 3.0
+"""Times that a new character is drawn as often as it came, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +50,26 @@ class Pool:
 class Mixture(keras.utils.PyDataset):
     """Batches, of which `NEW_SHARE` are new and the rest old samples, every sample altered anew.
 
-    Rare characters are drawn more often, by the square root of what they lack, and small sets of base data by the
-    cube root, as when a model is taught from the beginning. A batch depends on the seed, epoch and step alone.
+    Old ones are drawn as when a model is taught from the beginning (see `training.batches`): rare characters more
+    often, by the square root of what they lack, and small sets too, by the cube root. New ones are drawn with the
+    same frequencies of characters, since what players were asked for says nothing of what people write; but none
+    more than `MOST_OFTEN` times as often as it came. A batch depends on the seed, epoch and step alone.
 
     Attributes:
-        tilt: float32 (62,), how much more often each class is drawn than it is in the base data: what players were
-            asked for says nothing of what people write.
+        tilt: float32 (62,), how much more often each class is drawn than it is in the base data.
     """
 
     def __init__(
-        self, new: Sequence[Pool], old: Sequence[Samples], channels: int, *, steps: int, seed: int
+        self, new: Sequence[Pool], old: Sequence[Replayed], channels: int, *, steps: int, seed: int
     ) -> None:
         super().__init__(workers=2, max_queue_size=8)
-        fresh = round(BATCH * NEW_SHARE)
-        replayed = [
-            Pool(s, np.full(len(s), len(s) ** (-1 / 3)), np.full(len(s), has_kinds(s.labels))) for s in old
-        ]
-        self._sides = ((_Side(new), fresh), (_Side(replayed), BATCH - fresh))
+        came = sum(one.whole / len(one.samples) * _counts(one.samples) for one in old)
+        self.tilt = (np.maximum(came, 1) ** -0.5).astype(np.float32)
+        again = _Side([_again(one) for one in old], self.tilt.astype(np.float64))
+        fresh = _Side(new, _evened(new, again.frequencies))
+        share = round(BATCH * NEW_SHARE)
+        self._sides = ((fresh, share), (again, BATCH - share))
         self._channels, self._steps, self._seed, self._epoch = channels, steps, seed, 0
-        drawn = sum(size / BATCH * side.frequencies for side, size in self._sides)
-        came = np.bincount(np.concatenate([s.labels for s in old]), minlength=len(CLASSES))
-        self.tilt = (drawn / (came / came.sum())).astype(np.float32)
 
     def __len__(self) -> int:
         return self._steps
@@ -93,14 +96,13 @@ class _Side:
         frequencies: float64 (62,), how often each class is drawn.
     """
 
-    def __init__(self, pools: Sequence[Pool]) -> None:
+    def __init__(self, pools: Sequence[Pool], by_class: Floats) -> None:
         self._pools = pools
         sizes = [len(pool.samples) for pool in pools]
         labels = np.concatenate([pool.samples.labels for pool in pools])
         self._owner = np.repeat(np.arange(len(pools)), sizes)
         self._index = np.concatenate([np.arange(size) for size in sizes])
-        weights = np.concatenate([pool.weights for pool in pools])
-        weights = weights * np.bincount(labels, minlength=len(CLASSES))[labels].clip(1) ** -0.5
+        weights = np.concatenate([pool.weights for pool in pools]) * by_class[labels]
         self._chance = weights / weights.sum()
         self.frequencies = np.bincount(labels, self._chance, len(CLASSES))
 
@@ -113,6 +115,24 @@ class _Side:
                 images = altered_images(pool.samples, mine, random)
                 batches.append((images, pool.samples.labels[mine], pool.has_kinds[mine]))
         return batches
+
+
+def _again(one: Replayed) -> Pool:
+    count = len(one.samples)
+    weights = np.full(count, one.whole ** (2 / 3) / count)
+    return Pool(one.samples, weights, np.full(count, has_kinds(one.samples.labels)))
+
+
+def _evened(new: Sequence[Pool], wanted: Floats) -> Floats:
+    """Return by how much (62,) to draw the new samples of each class, for ``wanted`` frequencies."""
+    came = sum(np.bincount(pool.samples.labels, pool.weights, len(CLASSES)) for pool in new)
+    there = wanted * (came > 0)
+    factors: Floats = np.divide(there / there.sum(), came / came.sum(), out=np.zeros(len(CLASSES)), where=came > 0)
+    return np.minimum(factors, MOST_OFTEN)
+
+
+def _counts(samples: Samples) -> Floats:
+    return np.bincount(samples.labels, minlength=len(CLASSES)).astype(np.float64)
 
 
 def pools_of(found: Sequence[Candidate]) -> list[Pool]:

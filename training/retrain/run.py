@@ -85,7 +85,9 @@ class Retrain:
         until = max(one.round for one in gathered.found)
         if self._places.unfinished.go_on(str(self._champion.card["sha256"]), until, gathered.digest):
             self._say("Going on with the retrain that was broken off.")
-        self._material = look_again(gathered, SecondLook(self._network, self._old, _SEED))
+        look = SecondLook(self._network, self._old, _SEED)
+        self._material = look_again(gathered, look)
+        self._old = tuple(look.believed(self._old))
         return self._material.doubts
 
     def challenge(self) -> tuple[Result, Path]:

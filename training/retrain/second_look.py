@@ -7,6 +7,7 @@ and its last layer alone is taught anew, for each part of the players from all t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 import keras
@@ -16,8 +17,11 @@ import numpy.typing as npt
 from recognition.alphabets import CLASSES
 from recognition.render import Images
 from training.batches import altered_images
+from training.datasets.strokes import StrokeSet
 from training.evaluate import Floats, Ints
+from training.label_noise import doubtful
 from training.lessons import Samples
+from training.retrain.base import Replayed
 from training.retrain.split import fold_of, judges
 from training.teaching.candidates import Candidate, images_of, labels_of
 from training.teaching.doubts import contradicted, is_of, not_believed
@@ -36,13 +40,13 @@ Features = npt.NDArray[np.float32]
 class SecondLook:
     """The network in use, ready to look at drawings."""
 
-    def __init__(self, network: keras.Model, old: Sequence[Samples], seed: int) -> None:
+    def __init__(self, network: keras.Model, old: Sequence[Replayed], seed: int) -> None:
         last = network.layers[-1]
         self._body = keras.Model(network.inputs[0], last.input)
         self._channels = int(network.input_shape[-1])
         self._first_weights = last.get_weights()
         self._seed = seed
-        images, self._old_labels = _drawn_from(old, np.random.default_rng(seed))
+        images, self._old_labels = _drawn_from([one.samples for one in old], np.random.default_rng(seed))
         self._old = self._features(images)
 
     def judge(self, found: Sequence[Candidate]) -> tuple[Floats, frozenset[str]]:
@@ -62,6 +66,24 @@ class SecondLook:
                 self._teach(head, features[taught], labels[taught])
                 probabilities[apart] = _read(head, features[apart])
         return probabilities, liars | not_believed(found, contradicted(found, probabilities))
+
+    def believed(self, old: Sequence[Replayed]) -> list[Replayed]:
+        """Return base data without the drawings that the network contradicts: they did not teach it either."""
+        return [replace(one, samples=self._believed(one.samples)) for one in old]
+
+    def _believed(self, samples: Samples) -> Samples:
+        if not isinstance(samples, StrokeSet):
+            return samples
+        read = np.concatenate(
+            [
+                _read(self._head(), self._features(chunk.seen()))
+                for chunk in (
+                    samples.take(np.arange(start, min(start + _CHUNK, len(samples))))
+                    for start in range(0, len(samples), _CHUNK)
+                )
+            ]
+        )
+        return samples.take(np.flatnonzero(~doubtful(samples.labels, read)))
 
     def _features(self, images: Images) -> Features:
         chunks = [images[start : start + _CHUNK] for start in range(0, len(images), _CHUNK)]
