@@ -26,7 +26,7 @@ class Ranges:
     tremor: float = 0.12  # pixels, each point by itself
     coarse: float = 0.2  # share of drawings of which only every second to fourth point came
     grid: float = (
-        0.3  # share of drawings whose points were rounded, as a small one's are: to 40 to 400 places a side
+        0.4  # share of drawings whose points were rounded, as a small one's are: to 40 to 400 places a side
     )
     lost_end: float = 0.08  # at most this share of a stroke's points, at either end, of one drawing in four
     box: float = 0.04  # logarithm of the size

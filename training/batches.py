@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 import keras
 import numpy as np
 import numpy.typing as npt
@@ -11,15 +14,20 @@ from recognition.render import Images
 from training.augment import augment_images, augment_strokes
 from training.datasets.strokes import StrokeSet
 from training.lessons import Samples
+from training.losses import Mask, truths
 
 Ints = npt.NDArray[np.int64]
+Part = tuple[Images, npt.NDArray[np.float32]]
+
+SMALL_SETS: Final = 0.5
+"""Power of a set's size by which its samples are drawn less often."""
 
 
 class Batches(keras.utils.PyDataset):
     """An endless shuffled mix of drawings and pictures, as Keras takes it.
 
     Rare classes are drawn more often, by the square root of what they lack, so that X is learned beside e; and
-    small sets too, by the cube root, so that a few photos are not lost among the drawings.
+    small sets too, likewise, so that a few photos are not lost among the drawings.
     A step's samples depend on ``seed``, the epoch and the step alone.
 
     Attributes:
@@ -36,7 +44,7 @@ class Batches(keras.utils.PyDataset):
         self.tilt = (np.bincount(labels, minlength=len(CLASSES)).clip(1) ** -0.5).astype(np.float32)
         self._has_kinds = [has_kinds(s.labels) for s in self._sets]
         rarity = self.tilt[labels].astype(np.float64)
-        smallness = np.repeat([len(s) ** (-1 / 3) for s in self._sets], [len(s) for s in self._sets])
+        smallness = np.repeat([len(s) ** -SMALL_SETS for s in self._sets], [len(s) for s in self._sets])
         self._chance = rarity * smallness / (rarity * smallness).sum()
         self._order = self._shuffled()
 
@@ -44,19 +52,15 @@ class Batches(keras.utils.PyDataset):
         return len(self._order) // self._batch
 
     def __getitem__(self, step: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """Return pictures (N, 28, 28, channels) in 0..1, and truths (N, 63) as `training.losses` takes them."""
+        """Return pictures (N, 28, 28, channels) in 0..1, and `training.losses.truths` (N, 64)."""
         random = np.random.default_rng((self._seed, self._epoch, step))
         chosen = self._order[step * self._batch : (step + 1) * self._batch]
-        images, labels, kinds = [], [], []
+        parts = []
         for number, source in enumerate(self._sets):
             mine = self._index[chosen[self._owner[chosen] == number]]
             if len(mine):
-                images.append(altered_images(source, mine, random))
-                labels.append(source.labels[mine])
-                kinds.append(np.full(len(mine), self._has_kinds[number]))
-        pictures = np.concatenate(images)[..., : self._channels] * np.float32(1 / 255)
-        truth = np.eye(len(CLASSES), dtype=np.float32)[np.concatenate(labels)]
-        return pictures, np.concatenate((truth, np.concatenate(kinds)[:, None]), axis=1, dtype=np.float32)
+                parts.append(lesson_of(source, mine, np.full(len(mine), self._has_kinds[number]), random))
+        return joined(parts, self._channels)
 
     def start_at(self, epoch: int) -> None:
         """Go on as after ``epoch`` epochs."""
@@ -75,6 +79,25 @@ class Batches(keras.utils.PyDataset):
 def has_kinds(labels: Ints) -> bool:
     """Return whether digits, capitals and small letters are all there, so in the mix that people write."""
     return all(np.isin([CLASSES.index(c) for c in kind], labels).any() for kind in (DIGITS, UPPER, LOWER))
+
+
+def lesson_of(source: Samples, chosen: Ints, kinds: Mask, random: np.random.Generator) -> Part:
+    """Return pictures (K, 28, 28, channels) and truths (K, 64) of the samples of the given indices (K,).
+
+    A drawing whose directions are hidden is neither what a player draws nor what comes from a scanner or a camera:
+    it has no habits to teach.
+    """
+    images = altered_images(source, chosen, random)
+    habits = np.ones(len(chosen), dtype=np.bool_)
+    if isinstance(source, StrokeSet):
+        habits[:] = images[..., 1:].any(axis=(1, 2, 3))
+    return images, truths(source.labels[chosen], kinds, habits)
+
+
+def joined(parts: Sequence[Part], channels: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Return a batch as Keras takes it: pictures in 0..1 with the channels that the network sees, and truths."""
+    images, truth = (np.concatenate(those) for those in zip(*parts, strict=True))
+    return images[..., :channels] * np.float32(1 / 255), truth
 
 
 def altered_images(source: Samples, chosen: Ints, random: np.random.Generator) -> Images:

@@ -10,19 +10,35 @@ import numpy as np
 import numpy.typing as npt
 
 from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER
+from training.evaluate import Ints, look_alike_matrix
+
+Mask = npt.NDArray[np.bool_]
 
 _LEAST: Final = 1e-7
+
+
+def truths(labels: Ints, has_kinds: Mask, has_habits: Mask) -> npt.NDArray[np.float32]:
+    """Return what `cross_entropy` takes, float32 (N, 64): labels (N,) one-hot over the classes, and two flags.
+
+    Args:
+        labels: indices into the 62 classes.
+        has_kinds: (N,), whether digits, capitals and small letters were all possible. A set of digits alone would
+            else teach that an O is a 0.
+        has_habits: (N,), whether a sample is of a sort that people hand in. How often they mean an o by what may
+            be a 0, too, is learned from those: scans are mostly of digits, drawings of small letters.
+    """
+    one_hot = np.eye(len(CLASSES), dtype=np.float32)[labels]
+    return np.concatenate((one_hot, has_kinds[:, None], has_habits[:, None]), axis=1, dtype=np.float32)
 
 
 def cross_entropy(
     tilt: npt.NDArray[np.float32], label_smoothing: float, within_kind: float
 ) -> Callable[[Any, Any], Any]:
-    """Return a loss of truths (N, 63) and probabilities (N, 62).
+    """Return a loss of `truths` (N, 64) and probabilities (N, 62).
 
-    A truth is one-hot over the classes, and then 1 where its set has all kinds (digits, capitals and small
-    letters), or 0. The loss is the cross-entropy over all classes, where the set has all kinds, plus
-    ``within_kind`` times the one over the truth's own kind: what a game of that alphabet asks. A set of digits
-    alone would else teach that an O is a 0.
+    It is the cross-entropy over all classes, where the sample's set has all kinds, plus ``within_kind`` times the
+    one over the truth's own kind: what a game of that alphabet asks. Over all classes, a sample without habits
+    teaches its character or a look-alike of it.
 
     Args:
         tilt: (62,), how much more often each class is shown than it came. The network is taught the probabilities
@@ -32,22 +48,25 @@ def cross_entropy(
     """
     kind = np.array([[any(a in k and b in k for k in (DIGITS, UPPER, LOWER)) for b in CLASSES] for a in CLASSES])
     same_kind = kind.astype(np.float32)
+    alike = look_alike_matrix("any").astype(np.float32)
     ops = keras.ops
 
     def loss(truth: Any, probabilities: Any) -> Any:
-        has_kinds, truth = truth[:, -1], truth[:, :-1]
+        truth, has_kinds, has_habits = truth[:, :-2], truth[:, -2], truth[:, -1]
         shown = (probabilities + _LEAST) * tilt
-        among = ops.sum(ops.matmul(truth, same_kind) * shown, axis=-1)
-        mine = ops.sum(truth * shown, axis=-1)
         shown = shown / ops.sum(shown, axis=-1, keepdims=True)
-        whole = keras.losses.categorical_crossentropy(truth, shown, label_smoothing=label_smoothing)
+        exact = keras.losses.categorical_crossentropy(truth, shown, label_smoothing=label_smoothing)
+        mine, folded, among = (
+            ops.log(ops.sum(those * shown, axis=-1))
+            for those in (truth, ops.matmul(truth, alike), ops.matmul(truth, same_kind))
+        )
+        whole = has_habits * exact - (1 - has_habits) * folded
         # A set of one kind teaches as much as another, if less at once.
-        weight = within_kind + (1 - has_kinds)
-        return has_kinds * whole + weight * (ops.log(among) - ops.log(mine))
+        return has_kinds * whole + (within_kind + (1 - has_kinds)) * (among - mine)
 
     return loss
 
 
 def accuracy(truth: Any, probabilities: Any) -> Any:
     """Return whether the most probable class is the truth, (N,); truths as `cross_entropy` takes them."""
-    return keras.metrics.categorical_accuracy(truth[:, :-1], probabilities)
+    return keras.metrics.categorical_accuracy(truth[:, :-2], probabilities)

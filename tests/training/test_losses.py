@@ -7,16 +7,13 @@ import numpy.typing as npt
 import pytest
 
 from recognition.alphabets import CLASSES, DIGITS
-from training.losses import cross_entropy
+from training.losses import accuracy, cross_entropy, truths
 
 EVEN = np.ones(len(CLASSES), dtype=np.float32)
 
 
-def truth(character: str, *, has_kinds: bool) -> npt.NDArray[np.float32]:
-    row = np.zeros((1, len(CLASSES) + 1), dtype=np.float32)
-    row[0, CLASSES.index(character)] = 1
-    row[0, -1] = has_kinds
-    return row
+def truth(character: str, *, has_kinds: bool, has_habits: bool = True) -> npt.NDArray[np.float32]:
+    return truths(np.array([CLASSES.index(character)]), np.array([has_kinds]), np.array([has_habits]))
 
 
 def probabilities(**shares: float) -> npt.NDArray[np.float32]:
@@ -41,6 +38,21 @@ def test_the_digit_counts_among_digits() -> None:
     for has_kinds in (True, False):
         right, wrong = probabilities(_0=0.9, _6=0.1), probabilities(_0=0.1, _6=0.9)
         assert loss(truth("0", has_kinds=has_kinds), wrong)[0] > loss(truth("0", has_kinds=has_kinds), right)[0]
+
+
+def test_a_drawing_as_nobody_hands_it_in_teaches_its_character_but_no_case() -> None:
+    loss = cross_entropy(EVEN, 0, 0)
+    shown = truth("S", has_kinds=True, has_habits=False)
+    capital, small, digit = probabilities(S=0.9, s=0.1), probabilities(S=0.1, s=0.9), probabilities(S=0.1, _5=0.9)
+    assert float(loss(shown, capital)[0]) == pytest.approx(float(loss(shown, small)[0]), abs=1e-3)
+    assert float(loss(shown, digit)[0]) > float(loss(shown, small)[0]) + 2
+
+
+def test_the_accuracy_is_of_the_character() -> None:
+    for has_kinds in (True, False):
+        shown = truth("S", has_kinds=has_kinds, has_habits=has_kinds)
+        assert accuracy(shown, probabilities(S=0.9, s=0.1))[0] == 1
+        assert accuracy(shown, probabilities(S=0.1, s=0.9))[0] == 0
 
 
 def test_classes_shown_more_often_are_not_taken_to_be_more_frequent() -> None:

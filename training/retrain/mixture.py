@@ -11,17 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from recognition.alphabets import CLASSES
-from recognition.render import Images
 from recognition.strokes import join
-from training.batches import altered_images, has_kinds
+from training.batches import SMALL_SETS, Part, has_kinds, joined, lesson_of
 from training.datasets.pictures import PictureSet
 from training.datasets.strokes import StrokeSet
-from training.evaluate import Floats, Ints
+from training.evaluate import Floats
 from training.lessons import Samples
+from training.losses import Mask
 from training.retrain.base import Replayed
 from training.teaching.candidates import Candidate, labels_of
-
-Mask = npt.NDArray[np.bool_]
 
 BATCH: Final = 128
 NEW_SHARE: Final = 0.5
@@ -51,7 +49,7 @@ class Mixture(keras.utils.PyDataset):
     """Batches, of which `NEW_SHARE` are new and the rest old samples, every sample altered anew.
 
     Old ones are drawn as when a model is taught from the beginning (see `training.batches`): rare characters more
-    often, by the square root of what they lack, and small sets too, by the cube root. New ones are drawn with the
+    often, by the square root of what they lack, and small sets too, likewise. New ones are drawn with the
     same frequencies of characters, since what players were asked for says nothing of what people write; but none
     more than `MOST_OFTEN` times as often as it came. A batch depends on the seed, epoch and step alone.
 
@@ -63,7 +61,7 @@ class Mixture(keras.utils.PyDataset):
         self, new: Sequence[Pool], old: Sequence[Replayed], channels: int, *, steps: int, seed: int
     ) -> None:
         super().__init__(workers=2, max_queue_size=8)
-        came = sum(one.whole / len(one.samples) * _counts(one.samples) for one in old)
+        came = np.sum([one.whole / len(one.samples) * _counts(one.samples) for one in old], axis=0)
         self.tilt = (np.maximum(came, 1) ** -0.5).astype(np.float32)
         again = _Side([_again(one) for one in old], self.tilt.astype(np.float64))
         fresh = _Side(new, _evened(new, again.frequencies))
@@ -75,14 +73,9 @@ class Mixture(keras.utils.PyDataset):
         return self._steps
 
     def __getitem__(self, step: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """Return pictures (N, 28, 28, channels) in 0..1, and truths (N, 63) as `training.losses` takes them."""
+        """Return pictures (N, 28, 28, channels) in 0..1, and `training.losses.truths` (N, 64)."""
         random = np.random.default_rng((self._seed, self._epoch, step))
-        images, labels, kinds = zip(
-            *(batch for side, size in self._sides for batch in side.drawn(size, random)), strict=True
-        )
-        pictures = np.concatenate(images)[..., : self._channels] * np.float32(1 / 255)
-        truth = np.eye(len(CLASSES))[np.concatenate(labels)]
-        return pictures, np.concatenate((truth, np.concatenate(kinds)[:, None]), axis=1, dtype=np.float32)
+        return joined([part for side, size in self._sides for part in side.drawn(size, random)], self._channels)
 
     def start_at(self, epoch: int) -> None:
         """Go on as after ``epoch`` epochs."""
@@ -104,28 +97,27 @@ class _Side:
         self._index = np.concatenate([np.arange(size) for size in sizes])
         weights = np.concatenate([pool.weights for pool in pools]) * by_class[labels]
         self._chance = weights / weights.sum()
-        self.frequencies = np.bincount(labels, self._chance, len(CLASSES))
+        self.frequencies: Floats = np.bincount(labels, self._chance, len(CLASSES)).astype(np.float64)
 
-    def drawn(self, size: int, random: np.random.Generator) -> list[tuple[Images, Ints, Mask]]:
+    def drawn(self, size: int, random: np.random.Generator) -> list[Part]:
         chosen = random.choice(len(self._index), size=size, p=self._chance)
-        batches = []
+        parts = []
         for number, pool in enumerate(self._pools):
             mine = self._index[chosen[self._owner[chosen] == number]]
             if len(mine):
-                images = altered_images(pool.samples, mine, random)
-                batches.append((images, pool.samples.labels[mine], pool.has_kinds[mine]))
-        return batches
+                parts.append(lesson_of(pool.samples, mine, pool.has_kinds[mine], random))
+        return parts
 
 
 def _again(one: Replayed) -> Pool:
     count = len(one.samples)
-    weights = np.full(count, one.whole ** (2 / 3) / count)
+    weights = np.full(count, one.whole ** (1 - SMALL_SETS) / count)
     return Pool(one.samples, weights, np.full(count, has_kinds(one.samples.labels)))
 
 
 def _evened(new: Sequence[Pool], wanted: Floats) -> Floats:
     """Return by how much (62,) to draw the new samples of each class, for ``wanted`` frequencies."""
-    came = sum(np.bincount(pool.samples.labels, pool.weights, len(CLASSES)) for pool in new)
+    came: Floats = np.sum([np.bincount(pool.samples.labels, pool.weights, len(CLASSES)) for pool in new], axis=0)
     there = wanted * (came > 0)
     factors: Floats = np.divide(there / there.sum(), came / came.sum(), out=np.zeros(len(CLASSES)), where=came > 0)
     return np.minimum(factors, MOST_OFTEN)
