@@ -33,7 +33,7 @@ class Ranges:
     shift: float = 0.4  # pixels
     thickness: float = 0.18  # logarithm of the pen's width
     growth: float = 0.4  # of a dilation or an erosion by one pixel
-    no_directions: float = 0.25  # share of drawings that are shown as a picture shows them
+    no_directions: float = 0.15  # share of drawings that are shown as a picture shows them
 
 
 RANGES: Final = Ranges()

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER
 from recognition.render import Images
 from training.augment import augment_images, augment_strokes
+from training.datasets.pictures import PictureSet
 from training.datasets.strokes import StrokeSet
 from training.lessons import Samples
 from training.losses import Mask, truths
@@ -19,7 +20,7 @@ from training.losses import Mask, truths
 Ints = npt.NDArray[np.int64]
 Part = tuple[Images, npt.NDArray[np.float32]]
 
-SMALL_SETS: Final = 0.5
+SMALL_SETS: Final = 0.4
 """Power of a set's size by which its samples are drawn less often."""
 
 
@@ -27,7 +28,7 @@ class Batches(keras.utils.PyDataset):
     """An endless shuffled mix of drawings and pictures, as Keras takes it.
 
     Rare classes are drawn more often, by the square root of what they lack, so that X is learned beside e; and
-    small sets too, likewise, so that a few photos are not lost among the drawings.
+    small sets too, by the power `SMALL_SETS`, so that a few photos are not lost among the drawings.
     A step's samples depend on ``seed``, the epoch and the step alone.
 
     Attributes:
@@ -88,9 +89,10 @@ def lesson_of(source: Samples, chosen: Ints, kinds: Mask, random: np.random.Gene
     it has no habits to teach.
     """
     images = altered_images(source, chosen, random)
-    habits = np.ones(len(chosen), dtype=np.bool_)
-    if isinstance(source, StrokeSet):
-        habits[:] = images[..., 1:].any(axis=(1, 2, 3))
+    if isinstance(source, PictureSet):
+        habits = np.full(len(chosen), source.has_habits)
+    else:
+        habits = np.asarray(images[..., 1:].any(axis=(1, 2, 3)))
     return images, truths(source.labels[chosen], kinds, habits)
 
 

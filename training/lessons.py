@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER
+from training.camera import photographs_of
 from training.datasets.photos import paper_photos
 from training.datasets.pictures import PictureSet, emnist, emnist_of_some, mnist
 from training.datasets.sources import (
@@ -80,6 +81,7 @@ def every_character(folder: Path) -> Lesson:
             mnist(folder, "train").fitted(),
             *(some.fitted() for some in emnist_parts(folder)),
             paper_photos(folder),
+            photographs_of(taught, np.random.default_rng(62)),
         ),
         sources=sources,
         layout="as recognition.render makes it",

@@ -37,7 +37,7 @@ def test_the_lesson_of_every_character_keeps_writers_apart(data: Path) -> None:
     assert isinstance(chosen_by, StrokeSet)
     assert len(chosen_by) > 0
     assert not set(chosen_by.writers) & set(taught.writers)
-    assert [len(samples) > 0 for samples in lesson.taught] == [True] * 5
+    assert [len(samples) > 0 for samples in lesson.taught] == [True] * 6
     assert "unipen62/val.npz" not in [file for source in lesson.sources for file in source.files]
 
 

@@ -11,21 +11,31 @@ from typing import Final
 import numpy as np
 
 from recognition.finding import find_character
+from recognition.pictures import open_grey
+from training.camera import photograph
 from training.datasets.pictures import PictureSet
 from training.datasets.sources import PHOTOS, require
 
 # As in 36/SMALL_a_15.png: the class, and a running number that takes the place of the writer's.
 _NAME: Final = re.compile(r"(?:.*/)?(?P<label>\d\d)/[^/]*?_(?P<writer>\d+)\.png")
 _HELD_OUT: Final = 5  # every fifth number is reported on
+_AGAIN: Final = 1  # times that a photo is photographed
 
 
 def paper_photos(folder: Path) -> PictureSet:
-    """Return the photos that may be taught from; those on which no ink is found are passed over.
+    """Return the photos that may be taught from, each also as it would be under other lights.
+
+    Those on which no ink is found are passed over.
 
     Raises:
         DataMissing: if they are not in the data folder.
     """
-    found = [(find_character(data), label) for data, label in photo_files(folder, "train")]
+    random = np.random.default_rng(62)
+    found = [
+        (find_character(taken), label)
+        for data, label in photo_files(folder, "train")
+        for taken in (data, *(photograph(open_grey(data)[0], random) for _ in range(_AGAIN)))
+    ]
     pictures = [(character.picture, label) for character, label in found if character]
     images, labels = zip(*pictures, strict=True)
     return PictureSet(np.stack(images), np.array(labels))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -25,10 +25,18 @@ _EMNIST_MEMBER: Final = "gzip/emnist-byclass-{part}-{what}-ubyte.gz"
 
 @dataclass(frozen=True, slots=True)
 class PictureSet:
-    """Labelled pictures: uint8 (N, 28, 28), ink high, and int64 (N,), indices into the 62 classes."""
+    """Labelled pictures.
+
+    Attributes:
+        images: uint8 (N, 28, 28), ink high.
+        labels: int64 (N,), indices into the 62 classes.
+        has_habits: whether they are as people hand them in, so that they tell what of that sort is mostly meant by
+            what may be an o or a 0.
+    """
 
     images: Images
     labels: Ints
+    has_habits: bool = True
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -39,11 +47,11 @@ class PictureSet:
 
     def take(self, chosen: Ints) -> PictureSet:
         """Return the pictures of the given indices, in that order."""
-        return PictureSet(self.images[chosen], self.labels[chosen])
+        return replace(self, images=self.images[chosen], labels=self.labels[chosen])
 
     def fitted(self) -> PictureSet:
         """Return the pictures laid out as `recognition.render` lays out strokes."""
-        return PictureSet(np.stack([fit(Image.fromarray(image)) for image in self.images]), self.labels)
+        return replace(self, images=np.stack([fit(Image.fromarray(image)) for image in self.images]))
 
 
 def mnist(folder: Path, part: str) -> PictureSet:

@@ -49,8 +49,8 @@ class Mixture(keras.utils.PyDataset):
     """Batches, of which `NEW_SHARE` are new and the rest old samples, every sample altered anew.
 
     Old ones are drawn as when a model is taught from the beginning (see `training.batches`): rare characters more
-    often, by the square root of what they lack, and small sets too, likewise. New ones are drawn with the
-    same frequencies of characters, since what players were asked for says nothing of what people write; but none
+    often, and small sets too. New ones are drawn with the same frequencies of characters, since what players were
+    asked for says nothing of what people write; but none
     more than `MOST_OFTEN` times as often as it came. A batch depends on the seed, epoch and step alone.
 
     Attributes:
