@@ -30,6 +30,8 @@ BUNDLED_NAME: Final = "bundled"
 """What stands among the promotions for the model that comes along, whichever that is by now."""
 REPORT_FILE: Final = "report.html"
 """The file of a version that tells people what makes it better than the one before, where there is one."""
+WEIGHTS_FILE: Final = "weights.npz"
+"""The file of a version from which it can be taught further, where there is one."""
 
 _LOCK_FILE: Final = ".lock"
 _UNFINISHED: Final = ".new-"
@@ -133,6 +135,16 @@ class Versions:
             finally:
                 shutil.rmtree(unfinished, ignore_errors=True)
         return folder
+
+    def add_folder(self, folder: Path) -> str:
+        """Keep a new version that was made in a folder of its own, and return its name; raises as `add` does."""
+        files = {name: folder / name for name in (WEIGHTS_FILE, REPORT_FILE)}
+        try:
+            content = (folder / MODEL_FILE).read_bytes()
+            others = {name: path.read_bytes() for name, path in files.items() if path.is_file()}
+        except OSError as error:
+            raise UnfitModel(f"{folder} cannot be read: {error}") from error
+        return self.add(content, read_card(folder), others).name
 
     def promote(self, version: str, why: str = "") -> None:
         """Put a version, or ``bundled``, to use; running servers follow. One that is in use already stays so.

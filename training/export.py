@@ -17,13 +17,14 @@ import tensorflow as tf
 
 from recognition.alphabets import ALPHABETS
 from recognition.model import CARD_FILE, MODEL_FILE, Model
+from recognition.versions import WEIGHTS_FILE
 from training.datasets.strokes import StrokeSet
 from training.early import early_thresholds, watch
 from training.evaluate import calibrate, predict
 from training.judgement import card_figures
 from training.lessons import Lesson
 from training.recipes.history import COLUMNS, HISTORY
-from training.weights import WEIGHTS_FILE, pack
+from training.weights import pack
 
 _STREAMS: Final = (1, 2)
 

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from recognition import UnfitModel
-from recognition.model import Model
+from recognition.model import MODEL_FILE, Model
 from recognition.versions import Promotion, Version, Versions, models_folder
 
 _SCREEN: Final = Console()
@@ -24,7 +24,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     models = commands.add_parser("models", help="list the versions of the model, and what was in use when")
     models.set_defaults(run=show_models)
     promote = commands.add_parser("promote", help="put a version of the model to use")
-    promote.add_argument("version", metavar="VERSION", help="as `models` lists it, or bundled")
+    promote.add_argument(
+        "version", metavar="VERSION", help="as `models` lists it, or bundled, or a folder that `train` has left"
+    )
     promote.add_argument("--why", default="by hand", help="what for, for the history (default: %(default)s)")
     promote.set_defaults(run=promote_version)
     rollback = commands.add_parser("rollback", help="go back to the version in use before")
@@ -55,10 +57,12 @@ def show_models(_chosen: argparse.Namespace) -> None:
 
 
 def promote_version(chosen: argparse.Namespace) -> None:
-    """Put a version to use."""
+    """Put a version to use, kept among the others first where a folder is named."""
     versions = _versions()
-    versions.promote(chosen.version, chosen.why)
-    _say(f"{chosen.version} is in use. {_FOLLOWED}")
+    made = Path(chosen.version)
+    name = versions.add_folder(made) if (made / MODEL_FILE).is_file() else chosen.version
+    versions.promote(name, chosen.why)
+    _say(f"{name} is in use. {_FOLLOWED}")
 
 
 def roll_back(_chosen: argparse.Namespace) -> None:

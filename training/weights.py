@@ -10,9 +10,8 @@ from typing import Any, Final
 import keras
 import numpy as np
 
+from recognition.versions import WEIGHTS_FILE
 from training.errors import NoWeights
-
-WEIGHTS_FILE: Final = "weights.npz"
 
 _NETWORK: Final = "network"
 _NEEDLESS: Final = ("compile_config", "build_config")

@@ -24,12 +24,11 @@ import numpy as np
 from feedback.store import open_store
 from recognition import Recognizer
 from recognition.model import BUNDLED, MODEL_FILE, Model, read_card
-from recognition.versions import Versions
+from recognition.versions import WEIGHTS_FILE, Versions
 from tests.bench.month import VANDAL, Habits, everybody, month
 from training.datasets.sources import EMNIST, EMNIST_SAMPLE, MNIST, MNIST_TEST, UNIPEN_APART, data_folder
 from training.datasets.strokes import StrokeSet
 from training.retrain.compare import Questions, ask, compare
-from training.weights import WEIGHTS_FILE
 
 _SEED: Final = 4
 _PLAYING: Final = 0.65  # of the writers; the others judge

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from recognition.model import BUNDLED, MODEL_FILE, read_card
-from recognition.versions import PROMOTIONS_FILE, Versions
+from recognition.model import BUNDLED, CARD_FILE, MODEL_FILE, read_card
+from recognition.versions import PROMOTIONS_FILE, WEIGHTS_FILE, Versions
 from training.__main__ import main
 
 WITHOUT_TENSORFLOW = """
@@ -55,6 +57,24 @@ def test_promote_and_roll_back(versions: Versions, capsys: pytest.CaptureFixture
     assert BUNDLED_VERSION in capsys.readouterr().out
     assert versions.current() == BUNDLED
     assert "nothing to go back to" in refusal(capsys, "rollback")
+
+
+def test_a_folder_that_train_has_left_is_put_to_use(
+    versions: Versions, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = tmp_path / "mine"
+    shutil.copytree(BUNDLED, made)
+    card = {**read_card(BUNDLED), "version": "mine-1"}
+    (made / CARD_FILE).write_text(json.dumps(card))
+    for _ in range(2):  # the second time it is there already
+        assert main(["promote", str(made)]) == 0
+    assert "mine-1 is in use" in capsys.readouterr().out
+    assert versions.current() == versions.folder / "mine-1"
+    assert (versions.current() / WEIGHTS_FILE).read_bytes() == (made / WEIGHTS_FILE).read_bytes()
+
+    (made / MODEL_FILE).write_bytes(b"")
+    assert "not the file" in refusal(capsys, "promote", str(made))
+    assert versions.current() == versions.folder / "mine-1"
 
 
 def test_what_cannot_be_done_is_told_and_changes_nothing(

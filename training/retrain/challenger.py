@@ -14,6 +14,7 @@ import numpy as np
 
 from recognition.alphabets import ALPHABETS
 from recognition.model import CARD_FILE, MODEL_FILE, Model
+from recognition.versions import WEIGHTS_FILE
 from training.datasets.sources import UNIPEN, UNIPEN_APART
 from training.datasets.strokes import StrokeSet
 from training.early import early_thresholds, watch
@@ -23,7 +24,7 @@ from training.judgement import card_figures
 from training.lessons import held_out_writers
 from training.retrain.mixture import pools_of
 from training.teaching.candidates import Candidate
-from training.weights import WEIGHTS_FILE, pack
+from training.weights import pack
 
 _CALIBRATED_BY: Final = 3_000  # drawings
 

@@ -10,7 +10,7 @@ from typing import Final
 from feedback.quarantine import Doubt
 from feedback.records import Round
 from recognition.model import MODEL_FILE, Model
-from recognition.versions import Versions
+from recognition.versions import WEIGHTS_FILE, Versions
 from training.report import HTML_FILE, JSON_FILE
 from training.retrain.base import questions, replay
 from training.retrain.challenger import finished_card, make_challenger
@@ -22,7 +22,7 @@ from training.retrain.report import write_result
 from training.retrain.result import Result
 from training.retrain.second_look import SecondLook
 from training.retrain.unfinished import Unfinished
-from training.weights import WEIGHTS_FILE, load_network
+from training.weights import load_network
 
 _CHALLENGER: Final = "challenger"
 _SEED: Final = 1

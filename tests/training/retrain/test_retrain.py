@@ -19,13 +19,13 @@ from recognition import Recognizer
 from recognition.model import BUNDLED, Model, read_card
 from recognition.render import render
 from recognition.strokes import join, parse
-from recognition.versions import Versions
+from recognition.versions import WEIGHTS_FILE, Versions
 from tests.strokes import Samples
 from tests.training.playing import drawing_of, drawn, month, players
 from training.report import HTML_FILE, JSON_FILE
 from training.retrain import challenger, fine_tune
 from training.retrain.command import once
-from training.weights import WEIGHTS_FILE, load_network
+from training.weights import load_network
 
 VANDAL = next(players(judging=False)) + "-vandal"
 
