@@ -27,7 +27,7 @@ Floats = npt.NDArray[np.float64]
 
 _KEYWORD: Final = re.compile(r"^\.([A-Z_]+)", re.MULTILINE)
 _RUN: Final = re.compile(r"(\d+)(?::(\d+))?(?:-(\d+)(?::(\d+))?)?")
-_SEGMENT: Final = re.compile(r'(\S+)\s+([\d:,\-]+)\s+(?:\S+\s+)?"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_SEGMENT: Final = re.compile(r'(\S+)\s+([\d:,\-\s]*\d)\s+(?:\S+\s+)?"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _CHARACTERS: Final = ("CHARACTER", "DIGIT")
 _LAID_OUT: Final = ("X", "Y")  # where nothing else is said
@@ -91,13 +91,13 @@ def delineation(text: str) -> list[Run]:
     """
     runs = []
     for part in text.split(","):
-        match = _RUN.fullmatch(part)
+        match = _RUN.fullmatch(part.strip())
         if match is None:
             raise ValueError(f"{text!r} names no components")
-        first, from_point, last, to_point = (None if number is None else int(number) for number in match.groups())
-        assert first is not None  # the pattern has it
+        first, first_point, last, last_point = match.groups()
+        to_point = first_point if last is None else last_point
         run = Run(
-            first, from_point or 0, first if last is None else last, from_point if last is None else to_point
+            int(first), int(first_point or 0), int(last or first), None if to_point is None else int(to_point)
         )
         if (run.last, np.inf if run.to_point is None else run.to_point) < (run.first, run.from_point):
             raise ValueError(f"{text!r} runs backwards")
@@ -146,7 +146,7 @@ def _laid_out(said: Iterable[Statement]) -> tuple[list[_Component], list[str]]:
         elif keyword == "COORD":
             columns = text.split()
         elif keyword == "WRITER_ID":
-            writer = text
+            writer = " ".join(text.split())
     return components, segments
 
 
