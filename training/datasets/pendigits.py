@@ -1,4 +1,4 @@
-"""PenDigits as UCI has it: a zip with, among others, the training drawings in the UNIPEN format, packed by compress."""
+"""PenDigits as UCI has it: a zip in which the training drawings are a UNIPEN file, packed by compress."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def read_zip(path: Path) -> tuple[StrokeSet, int]:
     except (zipfile.BadZipFile, KeyError) as error:
         raise ValueError(f"it is no zip with {MEMBER}: {error}") from error
     drawn, broken = drawings(_with_writers(statements(_unpacked(packed).decode("latin-1"))))
-    if not drawn:
+    known = [drawing for drawing in drawn if drawing.writer.isdecimal()]
+    if not known:
         raise ValueError(f"{MEMBER} holds no drawings")
-    numbers = {writer: number for number, writer in enumerate(sorted({drawing.writer for drawing in drawn}))}
-    return stroke_set(drawn, [numbers[drawing.writer] for drawing in drawn]), broken
+    return stroke_set(known, [int(drawing.writer) for drawing in known]), broken + len(drawn) - len(known)
 
 
 def _with_writers(said: Iterable[Statement]) -> Iterator[Statement]:
@@ -47,12 +47,9 @@ def _with_writers(said: Iterable[Statement]) -> Iterator[Statement]:
 
 
 def _unpacked(packed: bytes) -> bytes:
-    """Return the content of a ``.Z`` file.
-
-    Python reads no LZW, nor does a library that is kept up; gzip does, and comes with nearly every system.
-    """
+    """Return the content of a ``.Z`` file: Python cannot read LZW, but gzip, which nearly every system has, can."""
     try:
-        done = subprocess.run(("gzip", "-dc"), input=packed, capture_output=True, check=True)  # noqa: S603, S607
+        done = subprocess.run(("gzip", "-dc"), input=packed, capture_output=True, check=True)  # noqa: S607
     except FileNotFoundError as error:
         raise NoGzip("gzip has to be installed to unpack it; on Windows it comes with Git") from error
     except subprocess.CalledProcessError as error:

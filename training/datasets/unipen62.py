@@ -1,7 +1,7 @@
 """UNIPEN's isolated digits, capitals and small letters, out of the archive of train_r01_v07.
 
-The archive holds ``train_r01_v07/data/CATEGORY/CONTRIBUTOR/…``, files that say which components are a character, and
-``train_r01_v07/include/CONTRIBUTOR/…``, files with those components, which the former include.
+In it, ``train_r01_v07/data/CATEGORY/CONTRIBUTOR/…`` are files that say which components are a character. They include
+those with the components, ``train_r01_v07/include/CONTRIBUTOR/…``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 import numpy as np
 
@@ -78,7 +78,7 @@ def fingerprint(drawing: Drawing) -> str:
 
 
 def _unpack(path: Path, progress: Progress) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """Return the packed text of the wanted files below ``data`` and of all below ``include``, by their paths there."""
+    """Return the files wanted below ``data`` and those below ``include``, packed, by their paths there."""
     pages: dict[str, bytes] = {}
     included: dict[str, bytes] = {}
     size = path.stat().st_size
@@ -92,14 +92,9 @@ def _unpack(path: Path, progress: Progress) -> tuple[dict[str, bytes], dict[str,
                 file = archive.extractfile(member) if wanted and member.isfile() else None
                 if file is not None:
                     (pages if part == "data" else included)[name] = zlib.compress(file.read(), _QUICKLY)
-        _exhaust(content)
+        while content.read(_BLOCK):
+            pass  # to the end, where gzip finds out whether all that came before is right
     return pages, included
-
-
-def _exhaust(content: IO[bytes]) -> None:
-    """Read to the end, where gzip finds out whether all that came before is right."""
-    while content.read(_BLOCK):
-        pass
 
 
 def _drawings(
@@ -163,4 +158,5 @@ def _divide(drawn: Sequence[tuple[str, Drawing]], broken: int, apart: frozenset[
         if not chosen:
             raise ValueError(f"it holds nobody {'to keep apart' if is_apart else 'to teach from'}")
         parts.append(stroke_set([drawn[i][1] for i in chosen], [numbers[people[i]] for i in chosen]))
-    return Found(*parts, broken)
+    taught, others = parts
+    return Found(taught, others, broken)
