@@ -124,19 +124,15 @@ def bring_unipen(
     missing = missing_files("unipen", folder)
     if not missing:
         return ""
-    taught, others = (folder / source.files[0] for source in (UNIPEN, UNIPEN_APART))
-    if len(missing) == 1:
-        raise DownloadFailed(
-            f"{missing[0]} is missing, but both files are made together, so that nobody is in both. Move the other "
-            "one away first."
-        )
     archive = folder / UNIPEN_ARCHIVE
     if not archive.is_file():
         download(_only_archive(record, archive), archive, progress)
     with _read_as_expected(archive):
         found = unipen62.read_archive(archive, progress, apart)
-    found.apart.save(others)
-    found.taught.save(taught)
+    for source, drawn in ((UNIPEN, found.taught), (UNIPEN_APART, found.apart)):
+        path = folder / source.files[0]
+        if path in missing:
+            drawn.save(path)
     return (
         f": {len(found.taught):,} drawings of {_people(found.taught)} people, and {len(found.apart):,} of "
         f"{_people(found.apart)} others. {found.broken:,} more cannot be made out."
@@ -183,7 +179,7 @@ def missing_files(name: str, folder: Path) -> list[Path]:
 
 
 class _Links(msgspec.Struct):
-    self: str
+    content: str = msgspec.field(name="self")
 
 
 class _File(msgspec.Struct):
@@ -200,18 +196,14 @@ def _only_archive(record: str, target: Path) -> Remote:
     """Return where the archive of a Zenodo record is, and its MD5, as the record itself says."""
     try:
         files = msgspec.json.decode(get(record), type=_Record).files
-        (file,) = (file for file in files if file.key.endswith((".tgz", ".tar.gz")))
-        algorithm, _, md5 = file.checksum.partition(":")
-    except (msgspec.DecodeError, ValueError) as error:
-        algorithm, reason = "", error
-    else:
-        reason = ValueError(f"a checksum by {algorithm}")
-    if algorithm != "md5":
+    except msgspec.DecodeError:
+        files = []
+    archives = [file for file in files if file.key.endswith(".tgz") and file.checksum.startswith("md5:")]
+    if len(archives) != 1:
         raise DownloadFailed(
-            f"{record} does not tell where the archive is, as it used to ({reason}). Get it by hand and put it to "
-            f"{target}."
+            f"{record} does not say where the archive is, as it used to. Get it by hand and put it to {target}."
         )
-    return Remote(file.links.self, md5)
+    return Remote(archives[0].links.content, archives[0].checksum.removeprefix("md5:"))
 
 
 @contextmanager

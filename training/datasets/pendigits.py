@@ -47,7 +47,7 @@ def _with_writers(said: Iterable[Statement]) -> Iterator[Statement]:
 
 
 def _unpacked(packed: bytes) -> bytes:
-    """Return the content of a ``.Z`` file: Python cannot read LZW, but gzip, which nearly every system has, can."""
+    """Return the content of a ``.Z`` file, which is LZW: Python cannot read it, gzip can."""
     try:
         done = subprocess.run(("gzip", "-dc"), input=packed, capture_output=True, check=True)  # noqa: S607
     except FileNotFoundError as error:

@@ -74,8 +74,7 @@ class StrokeSet:
         moved = points - np.repeat(low, counts, axis=0)
         reach = np.maximum.reduceat(moved, starts).max(axis=1)
         whole = np.logical_and.reduceat((moved == np.rint(moved)).all(axis=1), starts)
-        # A drawing of one point reaches nowhere, but is whole.
-        scale = np.where(whole & (reach <= _MOST), 1.0, _MOST / np.maximum(reach, np.finfo(np.float64).tiny))
+        scale = np.divide(_MOST, reach, out=np.ones_like(reach), where=~(whole & (reach <= _MOST)))
         fitted: npt.NDArray[np.float64] = np.rint(moved * np.repeat(scale, counts)[:, None])
         return fitted
 

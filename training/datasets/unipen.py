@@ -30,6 +30,7 @@ _RUN: Final = re.compile(r"(\d+)(?::(\d+))?(?:-(\d+)(?::(\d+))?)?")
 _SEGMENT: Final = re.compile(r'(\S+)\s+([\d:,\-\s]*\d)\s+(?:\S+\s+)?"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _CHARACTERS: Final = ("CHARACTER", "DIGIT")
+_FARTHEST: Final = 1e9  # no tablet counts so far
 _LAID_OUT: Final = ("X", "Y")  # where nothing else is said
 _CLASS_OF: Final = {character: index for index, character in enumerate(CLASSES)}
 
@@ -194,11 +195,11 @@ def _points(component: _Component) -> Floats:
     """Return float64 (n, 2), n at least 1, y down.
 
     Raises:
-        ValueError: if they are no finite numbers, or not as many as the columns need.
+        ValueError: if they are no numbers of this world, or not as many as the columns need.
     """
     columns = component.columns
     values = np.array(component.text.split(), dtype=np.float64).reshape(-1, len(columns))
     points = values[:, [columns.index("X"), columns.index("Y")]]
-    if not np.isfinite(points).all():
-        raise ValueError("a coordinate is not finite")
+    if not (np.abs(points) <= _FARTHEST).all():
+        raise ValueError("a coordinate is not finite or far too large")
     return points * (1.0, -1.0)

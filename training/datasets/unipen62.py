@@ -1,7 +1,7 @@
 """UNIPEN's isolated digits, capitals and small letters, out of the archive of train_r01_v07.
 
-In it, ``train_r01_v07/data/CATEGORY/CONTRIBUTOR/…`` are files that say which components are a character. They include
-those with the components, ``train_r01_v07/include/CONTRIBUTOR/…``.
+In it, ``train_r01_v07/data/CATEGORY/CONTRIBUTOR/…`` are files that say which components are a character. They
+include those with the components, ``train_r01_v07/include/CONTRIBUTOR/…``.
 """
 
 from __future__ import annotations
