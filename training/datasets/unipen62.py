@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import posixpath
+import re
 import tarfile
 import zlib
 from collections import defaultdict
@@ -25,9 +26,8 @@ from training.datasets.unipen import Drawing, Statement, drawings, statements, s
 APART: Final = frozenset((Path(__file__).parent / "unipen62_apart.txt").read_text("ascii").split())
 """Fingerprints of drawings of the people who are kept apart, so that every copy keeps the same people apart."""
 
-_CATEGORIES: Final = ("1a", "1b", "1c")  # isolated digits, capitals, small letters
+_WANTED: Final = re.compile(r"(?:^|/)(data/1[abc]|include)/(.+)")  # 1a digits, 1b capitals, 1c small letters
 _QUICKLY: Final = 1  # zlib's level
-_DEEPEST: Final = 8  # files that include files
 _BLOCK: Final = 1 << 20  # bytes
 
 Progress = Callable[[int, int | None], None]
@@ -49,7 +49,7 @@ class Found:
 
 
 def read_archive(path: Path, progress: Progress, apart: frozenset[str] = APART) -> Found:
-    """Read the archive in one go; about 150 MB of memory hold its packed text meanwhile.
+    """Read the archive in one go, which takes about 650 MB of memory.
 
     Args:
         path: the archive, a tar in gzip.
@@ -77,35 +77,37 @@ def fingerprint(drawing: Drawing) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def _unpack(path: Path, progress: Progress) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """Return the files wanted below ``data`` and those below ``include``, packed, by their paths there."""
-    pages: dict[str, bytes] = {}
+def _unpack(path: Path, progress: Progress) -> tuple[list[tuple[str, bytes]], dict[str, bytes]]:
+    """Return the packed text of the files with segments, each with who contributed it, and of those to include."""
+    pages: list[tuple[str, bytes]] = []
     included: dict[str, bytes] = {}
     size = path.stat().st_size
     with path.open("rb") as raw, gzip.open(raw) as content:
         with tarfile.open(fileobj=content, mode="r|") as archive:
             for member in archive:
                 progress(raw.tell(), size)
-                _, _, inside = member.name.removeprefix("./").partition("/")
-                part, _, name = inside.partition("/")
-                wanted = part == "include" or (part == "data" and name.startswith(_CATEGORIES))
+                wanted = _WANTED.search(member.name)
                 file = archive.extractfile(member) if wanted and member.isfile() else None
-                if file is not None:
-                    (pages if part == "data" else included)[name] = zlib.compress(file.read(), _QUICKLY)
+                if wanted is None or file is None:
+                    continue
+                packed = zlib.compress(file.read(), _QUICKLY)
+                if wanted[1] == "include":
+                    included[wanted[2]] = packed
+                else:
+                    pages.append((wanted[2].partition("/")[0], packed))
         while content.read(_BLOCK):
             pass  # to the end, where gzip finds out whether all that came before is right
     return pages, included
 
 
 def _drawings(
-    pages: Mapping[str, bytes], included: Mapping[str, bytes], progress: Progress
+    pages: Sequence[tuple[str, bytes]], included: Mapping[str, bytes], progress: Progress
 ) -> tuple[list[tuple[str, Drawing]], int]:
     """Return each drawing with who contributed it, and how many more cannot be made out."""
     # The three categories refer to the same components, which are long: they are read once for all that do.
     segments: defaultdict[tuple[str, tuple[Statement, ...]], list[Statement]] = defaultdict(list)
-    for name, packed in pages.items():
+    for contributor, packed in pages:
         said = list(statements(_text(packed)))
-        _, contributor, *_ = name.split("/")
         rest = tuple(statement for statement in said if statement.keyword != "SEGMENT")
         segments[contributor, rest] += [statement for statement in said if statement.keyword == "SEGMENT"]
     drawn: list[tuple[str, Drawing]] = []
@@ -115,29 +117,30 @@ def _drawings(
     for size, ((contributor, rest), marked) in zip(sizes, segments.items(), strict=True):
         progress(done, sum(sizes))
         done += size
-        found, unclear = drawings([*_with_included(rest, "", included, _DEEPEST), *marked])
+        found, unclear = drawings([*_with_included(rest, included), *marked])
         drawn += [(contributor, drawing) for drawing in found]
         broken += unclear
     return drawn, broken
 
 
 def _with_included(
-    said: Sequence[Statement], folder: str, included: Mapping[str, bytes], depth: int
+    said: Sequence[Statement], included: Mapping[str, bytes], inside: tuple[str, ...] = ()
 ) -> Iterator[Statement]:
     """Yield statements, those of an included file in place of its mention.
 
     A file is mentioned by its path below ``include``, or from the folder of the file that mentions it. One that is
-    not there is passed over: what needs it cannot be made out.
+    not there, or that is ``inside`` itself, is passed over: what needs it cannot be made out.
     """
+    folder = posixpath.dirname(inside[-1]) if inside else ""
     for statement in said:
         if statement.keyword != "INCLUDE":
             yield statement
             continue
         for path in (statement.text, posixpath.join(folder, statement.text)):
             name = posixpath.normpath(path)
-            if depth and name in included:
+            if name in included and name not in inside:
                 inner = [s for s in statements(_text(included[name])) if s.keyword != "SEGMENT"]
-                yield from _with_included(inner, posixpath.dirname(name), included, depth - 1)
+                yield from _with_included(inner, included, (*inside, name))
                 break
 
 
