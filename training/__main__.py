@@ -124,8 +124,8 @@ def _bring(name: str, wanted: Fetched, folder: Path) -> None:
     try:
         with Progress(*columns, TimeRemainingColumn(), console=_SCREEN, transient=True) as shown:
             task = shown.add_task(name, total=None)
-            wanted.bring(folder, lambda there, whole: shown.update(task, completed=there, total=whole))
-        _say(f"{name}: is there")
+            told = wanted.bring(folder, lambda there, whole: shown.update(task, completed=there, total=whole))
+        _say(f"{name}: is there{told}")
     except DownloadFailed as error:
         _say(f"{name}: {error}", style="red")
 

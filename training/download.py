@@ -6,7 +6,10 @@ import hashlib
 import http.client
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,12 +35,19 @@ class _Cut(Exception):
     """The connection failed before all was there."""
 
 
+class _NothingMore(Exception):
+    """There are no bytes after those that are there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """A file to fetch: where it is, and the MD5 that its publisher gives."""
+    """A file to fetch: where it is, and the MD5 that its publisher gives.
+
+    Where there is none the file has to be a zip, which holds sums of its own.
+    """
 
     url: str
-    md5: str
+    md5: str | None = None
 
 
 def download(
@@ -60,16 +70,13 @@ def download(
     part = target.with_name(f"{target.name}.part")
     kept = _size(part) > 0
     _receive(remote, part, progress, pause)
-    if kept and md5_of(part) != remote.md5:
+    if kept and _fault(part, remote.md5):
         # What was left of another day may have been of another file, or broken: once more, from the start.
         part.unlink()
         _receive(remote, part, progress, pause)
-    found = md5_of(part)
-    if found != remote.md5:
+    if fault := _fault(part, remote.md5):
         part.unlink()
-        raise DownloadFailed(
-            f"{remote.url} gave another file than expected: its MD5 is {found}, not {remote.md5}. It was not kept."
-        )
+        raise DownloadFailed(f"{remote.url} gave another file than expected: {fault}. It was not kept.")
     part.replace(target)
 
 
@@ -77,6 +84,36 @@ def md5_of(path: Path) -> str:
     """Return the MD5 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+
+
+def get(url: str, pause: Callable[[float], None] = time.sleep) -> bytes:
+    """Return what a page of moderate size says.
+
+    Raises:
+        DownloadFailed: in words for a person.
+    """
+    for fruitless in range(_FRUITLESS):
+        if fruitless:
+            pause(min(2.0**fruitless, _LONGEST_PAUSE))
+        try:
+            with _ask(url, 0) as answer:
+                return answer.read()
+        except (_Cut, OSError, http.client.HTTPException) as error:
+            reason = error
+    raise DownloadFailed(f"{url} cannot be fetched: {reason}.")
+
+
+def _fault(path: Path, md5: str | None) -> str:
+    """Return what is wrong with a file that has come; empty if nothing is."""
+    if md5 is None:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                bad = archive.testzip()
+        except (zipfile.BadZipFile, zlib.error) as error:
+            return f"it is no zip, or not all of one ({error})"
+        return f"{bad} in it is broken" if bad else ""
+    found = md5_of(path)
+    return "" if found == md5 else f"its MD5 is {found}, not {md5}"
 
 
 def _receive(remote: Remote, part: Path, progress: Progress, pause: Callable[[float], None]) -> None:
@@ -104,10 +141,10 @@ def _append(remote: Remote, part: Path, progress: Progress) -> None:
         DownloadFailed: if the server will not give it.
     """
     had = _size(part)
-    answer = _ask(remote.url, had)
-    if answer is None:
-        # There is nothing after what we have: either it is all, which the checksum tells, or it is nonsense.
-        return
+    try:
+        answer = _ask(remote.url, had)
+    except _NothingMore:
+        return  # either it is all, which the checksum tells, or it is nonsense
     with answer:
         goes_on = answer.status == _PARTIAL and answer.headers.get("Content-Range", "").startswith(f"bytes {had}-")
         if answer.status == _PARTIAL and not goes_on:
@@ -127,16 +164,23 @@ def _append(remote: Remote, part: Path, progress: Progress) -> None:
         raise _Cut(f"the connection ended after {there:,} of {total:,} bytes")
 
 
-def _ask(url: str, had: int) -> http.client.HTTPResponse | None:
-    """Return the answer to a request for all bytes from ``had`` on; none where there are no such bytes."""
-    # The addresses are written in this package: none is a file's.
+def _ask(url: str, had: int) -> http.client.HTTPResponse:
+    """Return the answer to a request for all bytes from ``had`` on.
+
+    Raises:
+        _NothingMore: if there are no such bytes.
+        _Cut: if there was no answer, or one that may be better another time.
+        DownloadFailed: if there never will be.
+    """
+    if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
+        raise DownloadFailed(f"{url} is no address on the web.")
     request = urllib.request.Request(url, headers={"Range": f"bytes={had}-"} if had else {})  # noqa: S310
     try:
         answer: http.client.HTTPResponse = urllib.request.urlopen(request, timeout=_PATIENCE)  # noqa: S310
     except urllib.error.HTTPError as error:
         with error:
             if error.code == _RANGE_NOT_THERE and had:
-                return None
+                raise _NothingMore from error
             if error.code in _FAILING:
                 raise _Cut(f"the server answered {error.code} {error.reason}") from error
             raise DownloadFailed(f"{url} cannot be fetched: {error.code} {error.reason}.") from error

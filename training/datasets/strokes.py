@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,10 @@ from recognition.render import Images, render
 from recognition.strokes import Ink
 
 Ints = npt.NDArray[np.int64]
+
+_MOST: Final = np.iinfo(np.int16).max  # as far as a coordinate reaches in a file
+_MOST_POINTS: Final = np.iinfo(np.uint16).max
+_MOST_STROKES: Final = np.iinfo(np.uint8).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,40 @@ class StrokeSet:
             )
             return cls(ink, arrays["label"].astype(np.int64), arrays["writer"].astype(np.int64))
 
+    def save(self, path: Path) -> None:
+        """Write what `load` reads; the file appears only once it is whole.
+
+        Every drawing is moved so that its box begins at 0, 0. One whose coordinates are no whole numbers, or reach
+        too far, is scaled to fill what there is. One of more strokes, or of longer ones, than a file can tell is
+        left out.
+        """
+        ink = self.ink
+        longest = np.maximum.reduceat(ink.stroke_lengths, _begins(ink.stroke_counts))
+        kept = self.take(np.flatnonzero((longest <= _MOST_POINTS) & (ink.stroke_counts <= _MOST_STROKES)))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f"{path.name}.part")
+        with unfinished.open("wb") as file:
+            np.savez_compressed(
+                file,
+                points=kept._fitted().astype(np.int16),
+                stroke_len=kept.ink.stroke_lengths.astype(np.uint16),
+                n_strokes=kept.ink.stroke_counts.astype(np.uint8),
+                label=kept.labels.astype(np.uint8),
+                writer=kept.writers.astype(np.uint16),
+            )
+        unfinished.replace(path)
+
+    def _fitted(self) -> npt.NDArray[np.float64]:
+        """Return float64 (P, 2), the points as whole numbers from 0 to `_MOST`."""
+        points, starts, counts = self.ink.points, self.ink.point_starts, self.ink.point_counts
+        low = np.minimum.reduceat(points, starts)
+        moved = points - np.repeat(low, counts, axis=0)
+        reach = np.maximum.reduceat(moved, starts).max(axis=1)
+        whole = np.logical_and.reduceat((moved == np.rint(moved)).all(axis=1), starts)
+        scale = np.divide(_MOST, reach, out=np.ones_like(reach), where=~(whole & (reach <= _MOST)))
+        fitted: npt.NDArray[np.float64] = np.rint(moved * np.repeat(scale, counts)[:, None])
+        return fitted
+
     def __len__(self) -> int:
         return len(self.labels)
 
@@ -48,7 +87,7 @@ class StrokeSet:
 
     def take(self, chosen: Ints) -> StrokeSet:
         """Return the drawings of the given indices, in that order."""
-        stroke_starts = np.cumsum(self.ink.stroke_counts) - self.ink.stroke_counts
+        stroke_starts = _begins(self.ink.stroke_counts)
         counts = self.ink.stroke_counts[chosen]
         strokes = _ranges(stroke_starts[chosen], counts)
         lengths = self.ink.stroke_lengths[strokes]
@@ -61,8 +100,13 @@ class StrokeSet:
         return self.take(np.flatnonzero(~apart)), self.take(np.flatnonzero(apart))
 
 
+def _begins(lengths: Ints) -> Ints:
+    """Return where each run begins, one after the other."""
+    begins: Ints = np.cumsum(lengths) - lengths
+    return begins
+
+
 def _ranges(starts: Ints, lengths: Ints) -> Ints:
     """Return ``start, start + 1, …`` for each start, one run after the other."""
-    begins = np.cumsum(lengths) - lengths
-    runs: Ints = np.arange(int(lengths.sum())) + np.repeat(starts - begins, lengths)
+    runs: Ints = np.arange(int(lengths.sum())) + np.repeat(starts - _begins(lengths), lengths)
     return runs

@@ -1,0 +1,128 @@
+"""Real drawings written in the UNIPEN format, and packed as UNIPEN's and PenDigits' publishers pack them."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from recognition.alphabets import CLASSES
+from training.datasets.pendigits import MEMBER
+from training.datasets.strokes import StrokeSet
+from training.datasets.unipen import Drawing
+from training.datasets.unipen62 import fingerprint
+
+Ints = npt.NDArray[np.int64]
+
+HIGH = 9000
+"""Where the tablet's upper edge is, from which y is counted upwards."""
+
+DOC = "{0}/{0}0.doc"
+DAT = "{0}/data/{0}0/{1}.dat"
+PEOPLE = (("anj", "cam"), ("anj", "dee"), ("val", "cam"))
+"""Contributors and their people: two are called the same, but are not."""
+
+
+def strokes_of(drawn: StrokeSet) -> Iterator[list[Ints]]:
+    """Yield each drawing's strokes, int64 (n, 2), with its box at 0, 0."""
+    strokes = np.split(drawn.ink.points.astype(np.int64), np.cumsum(drawn.ink.stroke_lengths)[:-1])
+    ends = np.cumsum(drawn.ink.stroke_counts)
+    for start, end in zip(ends - drawn.ink.stroke_counts, ends, strict=True):
+        low = np.concatenate(strokes[start:end]).min(axis=0)
+        yield [stroke - low for stroke in strokes[start:end]]
+
+
+def component(points: Ints, keyword: str = "PEN_DOWN", left: int = 0) -> str:
+    """Return a component, its coordinates counted from the tablet's lower left corner."""
+    return "\n".join((f".{keyword}", *(f"\t{left + x} {HIGH - y}" for x, y in points), ""))
+
+
+def written(drawn: StrokeSet) -> tuple[str, str]:
+    """Return the components of drawings, and the segments that mark them."""
+    components, segments = [], []
+    number = 0
+    for strokes, label in zip(strokes_of(drawn), drawn.labels, strict=True):
+        last = number + len(strokes) - 1
+        segments.append(f'.SEGMENT CHARACTER {number}{f"-{last}" * (last > number)} ? "{CLASSES[label]}"\n')
+        components += [component(stroke, left=7 * number) + ".PEN_UP\n" for stroke in strokes]
+        number = last + 1
+    return "".join(components), "".join(segments)
+
+
+def files_of(drawings: StrokeSet) -> dict[str, str]:
+    """Return what an archive holds where each of `PEOPLE` drew a part of the drawings, one after the other."""
+    files: dict[str, str] = {"CDROM-README": "for people"}
+    include: dict[str, str] = {}
+    for index, (contributor, person) in enumerate(PEOPLE):
+        components, segments = written(part(drawings, index))
+        doc, dat = DOC.format(contributor), DAT.format(contributor, person)
+        for category, characters in (("1a", CLASSES[:10]), ("1b", CLASSES[10:36]), ("1c", CLASSES[36:])):
+            marked = "".join(f"{line}\n" for line in segments.splitlines() if line[-2] in characters)
+            files[f"data/{category}/{contributor}/{contributor}0/{person}.dat"] = (
+                f".VERSION 1.0\n.INCLUDE {dat}\n{marked}"
+            )
+        files[f"data/2/{contributor}/{contributor}0/{person}.dat"] = f".INCLUDE {dat}\n{segments}"
+        include[f"include/{doc}"] = ".VERSION 1.0\n.COORD X Y\n.DATA_CONTACT\n\tName: Andr\xe9\n"
+        # Two ways to mention the same file.
+        mentioned = f"../../{contributor}0.doc" if index else doc
+        include[f"include/{dat}"] = f".INCLUDE {mentioned}\n.WRITER_ID\t{person}\n{components}"
+    return files | include
+
+
+def part(drawings: StrokeSet, index: int) -> StrokeSet:
+    return drawings.take(np.arange(index, len(drawings), len(PEOPLE)))
+
+
+def prints(drawn: StrokeSet) -> list[str]:
+    return [
+        fingerprint(Drawing(int(label), "", tuple(stroke.astype(np.float64) for stroke in strokes)))
+        for strokes, label in zip(strokes_of(drawn), drawn.labels, strict=True)
+    ]
+
+
+def packed_unipen(path: Path, files: Mapping[str, str]) -> None:
+    """Write an archive as UNIPEN's, of files by their paths below ``train_r01_v07``."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(path, "w:gz") as archive:
+        for name, text in files.items():
+            content = text.encode("latin-1")
+            member = tarfile.TarInfo(f"train_r01_v07/{name}")
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+
+
+def pendigits(drawn: StrokeSet) -> str:
+    """Return digits as ``pendigits-orig.tra`` has them."""
+    parts = [' .INCLUDE dene.doc\n.LEXICON "0" "1" "2"\n.HIERARCHY DIGIT\n']
+    number = 0
+    for index, (strokes, label) in enumerate(zip(strokes_of(drawn), drawn.labels, strict=True)):
+        last = number + len(strokes) - 1
+        parts.append(f'.SEGMENT DIGIT {number}{f"-{last}" * (last > number)} ? "{label}"\n')
+        parts.append(f".COMMENT {label} {drawn.writers[index]} {index}\n")
+        parts += [component(stroke) + ".PEN_UP\n.DT 100\n" for stroke in strokes]
+        number = last + 1
+    return "".join(parts)
+
+
+def packed_pendigits(path: Path, text: str) -> None:
+    """Write a zip as UCI's."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("pendigits.names", "of another kind")
+        archive.writestr(MEMBER, lzw(text.encode("latin-1")))
+
+
+def lzw(content: bytes) -> bytes:
+    """Return a ``.Z`` file, which is longer than its content: the table is cleared after every seventh byte."""
+    clear, bits = 256, 9
+    packed = bytearray(b"\x1f\x9d\x90")
+    for start in range(0, len(content), 7):
+        codes = [*content[start : start + 7], clear]
+        group = sum(code << bits * place for place, code in enumerate(codes))
+        packed += group.to_bytes((bits * len(codes) + 7) // 8, "little")
+    return bytes(packed)
