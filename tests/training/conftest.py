@@ -6,6 +6,7 @@ import gzip
 import io
 import struct
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,9 @@ def data(tmp_path_factory: pytest.TempPathFactory, drawings: StrokeSet) -> Path:
     # Twenty people, since a tenth of them is held out.
     writers = np.arange(len(drawings)) % 20
     _write(folder / "unipen62/train.npz", drawings, writers)
-    _write(folder / "unipen62/val.npz", drawings, writers)
+    # Larger: the very same drawings would not be taught.
+    larger = replace(drawings, ink=replace(drawings.ink, points=2 * drawings.ink.points))
+    _write(folder / "unipen62/val.npz", larger, writers)
     digits = drawings.take(np.flatnonzero(drawings.labels < 10))
     _write(folder / "pendigits/train.npz", digits, digits.writers)
     lines = render(drawings.ink)[..., 0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,14 @@ def test_the_lesson_of_every_character_keeps_writers_apart(data: Path) -> None:
     assert not set(chosen_by.writers) & set(taught.writers)
     assert [len(samples) > 0 for samples in lesson.taught] == [True] * 6
     assert "unipen62/val.npz" not in [file for source in lesson.sources for file in source.files]
+
+
+def test_what_others_drew_is_left_out_wherever_it_stands(drawings: StrokeSet) -> None:
+    few = drawings.take(np.array([3, 1, 4]))
+    moved = replace(few, ink=replace(few.ink, points=np.add(few.ink.points, (17, -4))))
+    rest = drawings.without(moved)
+    assert len(rest) == len(drawings) - 3
+    assert (rest.take(np.arange(2)).labels == drawings.labels[[0, 2]]).all()
 
 
 def test_the_original_lessons_are_of_one_set_each(data: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -78,6 +79,14 @@ class StrokeSet:
         fitted: npt.NDArray[np.float64] = np.rint(moved * np.repeat(scale, counts)[:, None])
         return fitted
 
+    def _traces(self) -> Iterator[bytes]:
+        """Yield what tells each drawing from every other, wherever it stands on the tablet."""
+        ink, low = self.ink, np.minimum.reduceat(self.ink.points, self.ink.point_starts)
+        moved = np.split(ink.points - np.repeat(low, ink.point_counts, axis=0), ink.point_starts[1:])
+        lengths = np.split(ink.stroke_lengths, np.cumsum(ink.stroke_counts)[:-1])
+        for points, strokes in zip(moved, lengths, strict=True):
+            yield strokes.tobytes() + points.tobytes()
+
     def __len__(self) -> int:
         return len(self.labels)
 
@@ -98,6 +107,11 @@ class StrokeSet:
         """Return the drawings of everybody else, and those of the writers ``held_out``."""
         apart = np.isin(self.writers, held_out)
         return self.take(np.flatnonzero(~apart)), self.take(np.flatnonzero(apart))
+
+    def without(self, others: StrokeSet) -> StrokeSet:
+        """Return the drawings that are not also, point by point, among others: a set may hold some twice."""
+        known = set(others._traces())
+        return self.take(np.flatnonzero([trace not in known for trace in self._traces()]))
 
 
 def _begins(lengths: Ints) -> Ints:
