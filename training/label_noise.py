@@ -46,7 +46,7 @@ def doubtful(labels: Ints, probabilities: Floats) -> Mask:
 def cross_validated(drawings: StrokeSet, folds: int, seed: int, out: Path) -> Floats:
     """Return probabilities (N, 62) of each drawing by a small network taught from other writers' drawings.
 
-    They are kept in ``out``, fold by fold, so that a run that was broken off goes on.
+    They are kept in ``out``, fold by fold, so that a run that was broken off goes on, with the very same drawings.
     """
     from training.recipes import residual  # noqa: PLC0415  the recipes know their lessons, which know data sets
 
@@ -55,7 +55,7 @@ def cross_validated(drawings: StrokeSet, folds: int, seed: int, out: Path) -> Fl
     probabilities = np.zeros((len(drawings), len(CLASSES)))
     for fold in range(folds):
         taught, apart = _divided(drawings, writers[order[fold::folds]])
-        kept = out / f"fold-{fold + 1}-of-{folds}"
+        kept = out / f"fold-{fold + 1}-of-{folds}-of-{len(drawings)}"
         kept.mkdir(parents=True, exist_ok=True)
         if not (kept / _FILE).is_file():
             model = residual.network(len(CLASSES), width=_WIDTH)
