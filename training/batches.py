@@ -23,15 +23,12 @@ Part = tuple[Images, npt.NDArray[np.float32]]
 SMALL_SETS: Final = 0.4
 """Power of a set's size by which its samples are drawn less often."""
 
-HABITS: Final = 2.0
-"""Times that pictures of all kinds are drawn as often as others: case habits are learned from these few."""
-
 
 class Batches(keras.utils.PyDataset):
     """An endless shuffled mix of drawings and pictures, as Keras takes it.
 
     Rare classes are drawn more often, by the square root of what they lack, so that X is learned beside e; and
-    small sets too (`share_of`), so that a few photos are not lost among the drawings.
+    small sets too, by the power `SMALL_SETS`, so that a few photos are not lost among the drawings.
     A step's samples depend on ``seed``, the epoch and the step alone.
 
     Attributes:
@@ -48,8 +45,8 @@ class Batches(keras.utils.PyDataset):
         self.tilt = (np.bincount(labels, minlength=len(CLASSES)).clip(1) ** -0.5).astype(np.float32)
         self._has_kinds = [has_kinds(s.labels) for s in self._sets]
         rarity = self.tilt[labels].astype(np.float64)
-        share = np.repeat([share_of(s, len(s)) for s in self._sets], [len(s) for s in self._sets])
-        self._chance = rarity * share / (rarity * share).sum()
+        smallness = np.repeat([len(s) ** -SMALL_SETS for s in self._sets], [len(s) for s in self._sets])
+        self._chance = rarity * smallness / (rarity * smallness).sum()
         self._order = self._shuffled()
 
     def __len__(self) -> int:
@@ -83,13 +80,6 @@ class Batches(keras.utils.PyDataset):
 def has_kinds(labels: Ints) -> bool:
     """Return whether digits, capitals and small letters are all there, so in the mix that people write."""
     return all(np.isin([CLASSES.index(c) for c in kind], labels).any() for kind in (DIGITS, UPPER, LOWER))
-
-
-def share_of(samples: Samples, whole: int) -> float:
-    """Return how often a sample is drawn, but for its class, of a set of so many as it has on the ``whole``."""
-    shows_habits = isinstance(samples, PictureSet) and samples.has_habits and has_kinds(samples.labels)
-    share: float = whole**-SMALL_SETS * (HABITS if shows_habits else 1)
-    return share
 
 
 def lesson_of(source: Samples, chosen: Ints, kinds: Mask, random: np.random.Generator) -> Part:

@@ -10,7 +10,7 @@ import pytest
 
 from recognition.render import CHANNELS, SIZE, render
 from training.augment import augment_images, augment_strokes
-from training.batches import Batches, share_of
+from training.batches import Batches
 from training.datasets.pictures import emnist, mnist
 from training.datasets.sources import DataMissing
 from training.datasets.strokes import StrokeSet
@@ -106,13 +106,6 @@ def test_a_batch_says_what_its_samples_teach(data: Path) -> None:
     assert 0 < has_kinds.sum() < 64  # MNIST and PenDigits are of digits alone
     assert has_habits[images[..., 1:].any(axis=(1, 2, 3))].all()
     assert not has_habits.all()  # photographed drawings, and those without their directions
-
-
-def test_few_pictures_of_all_kinds_are_not_lost_among_many(data: Path) -> None:
-    drawn, digits, *_ = every_character(data).taught
-    natural = emnist(data)
-    assert share_of(natural, len(natural)) > share_of(natural, 100 * len(natural))
-    assert share_of(natural, len(drawn)) > share_of(drawn, len(drawn)) == share_of(digits, len(drawn))
 
 
 def test_altered_drawings_are_still_read(drawings: StrokeSet) -> None:

@@ -41,7 +41,7 @@ RECIPES: Final[Mapping[str, Recipe]] = {
         residual.network,
         every_character,
         Altered(
-            epochs=8,
+            epochs=16,
             batch=128,
             learning_rate=2e-3,
             weight_decay=0.02,

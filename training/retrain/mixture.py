@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from recognition.alphabets import CLASSES
 from recognition.strokes import join
-from training.batches import Part, has_kinds, joined, lesson_of, share_of
+from training.batches import SMALL_SETS, Part, has_kinds, joined, lesson_of
 from training.datasets.pictures import PictureSet
 from training.datasets.strokes import StrokeSet
 from training.evaluate import Floats
@@ -111,7 +111,7 @@ class _Side:
 
 def _again(one: Replayed) -> Pool:
     count = len(one.samples)
-    weights = np.full(count, share_of(one.samples, one.whole) * one.whole / count)
+    weights = np.full(count, one.whole ** (1 - SMALL_SETS) / count)
     return Pool(one.samples, weights, np.full(count, has_kinds(one.samples.labels)))
 
 
