@@ -23,8 +23,8 @@ STEPS: Final = (60, 1500)
 """Batches at least and at most: what little there is should be learned, and a retrain be over within minutes."""
 
 _EPOCHS: Final = 10  # after each of which a checkpoint is kept
-_LEARNING_RATES: Final = (4e-4, 3e-3)  # at least and at most
-_RATE_OF_MISREAD: Final = 0.012
+_LEARNING_RATES: Final = (1e-4, 3e-3)  # at least and at most
+_RATE_OF_MISREAD: Final = 0.03
 _ASKED: Final = 2_000  # rounds that tell how much is misread
 _WEIGHT_DECAY: Final = 0.01
 _LABEL_SMOOTHING: Final = 0.05
@@ -64,10 +64,11 @@ def fine_tune(
 def _learning_rate(network: keras.Model, teaching: Sequence[Candidate]) -> float:
     """Return how fast to learn: the more is misread, the further the network has to go.
 
-    One that reads well is only disturbed by large steps; one that never saw a pen stroke needs them.
+    One that reads well is only disturbed by large steps; one that never saw a pen stroke needs them. So the rate
+    grows by the square.
     """
     some = teaching[:: -(-len(teaching) // _ASKED)]
     pictures = images_of(some)[..., : network.input_shape[-1]] * np.float32(1 / 255)
     read = network.predict(pictures, batch_size=256, verbose=0).argmax(axis=1)
     misread = 1 - float(look_alike_matrix("any")[read, labels_of(some)].mean())
-    return float(np.clip(_RATE_OF_MISREAD * misread, *_LEARNING_RATES))
+    return float(np.clip(_RATE_OF_MISREAD * misread**2, *_LEARNING_RATES))
