@@ -29,7 +29,7 @@ _ASKED: Final = 2_000  # rounds that tell how much is misread
 _WEIGHT_DECAY: Final = 0.01
 _LABEL_SMOOTHING: Final = 0.05
 _WITHIN_KIND: Final = 0.5
-_AVERAGING: Final = 0.98
+_AVERAGING: Final = 0.995
 _CHECKPOINT: Final = "checkpoint"
 
 

@@ -22,7 +22,7 @@ from training.retrain.base import Replayed
 from training.teaching.candidates import Candidate, labels_of
 
 BATCH: Final = 128
-NEW_SHARE: Final = 0.5
+NEW_SHARE: Final = 0.25
 """Of every batch that is of the players' rounds; the rest is base data."""
 
 MOST_OFTEN: Final = 3.0
