@@ -24,6 +24,33 @@ SMALL_SETS: Final = 0.4
 """Power of a set's size by which its samples are drawn less often."""
 
 
+class Sets:
+    """Several sets as one, their samples numbered one set after the other.
+
+    Attributes:
+        labels: int64 (N,), indices into the 62 classes.
+    """
+
+    def __init__(self, sets: Sequence[Samples], kinds: Sequence[Mask]) -> None:
+        """Take the sets, and of each sample whether digits, capitals and small letters were all possible."""
+        self._sets, self._kinds = sets, kinds
+        self.labels: Ints = np.concatenate([s.labels for s in sets])
+        self._owner = np.repeat(np.arange(len(sets)), [len(s) for s in sets])
+        self._index = np.concatenate([np.arange(len(s)) for s in sets])
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def lessons_of(self, chosen: Ints, random: np.random.Generator) -> list[Part]:
+        """Return the chosen samples (K,), set by set, altered anew."""
+        parts = []
+        for number, (samples, kinds) in enumerate(zip(self._sets, self._kinds, strict=True)):
+            mine = self._index[chosen[self._owner[chosen] == number]]
+            if len(mine):
+                parts.append(_lesson_of(samples, mine, kinds[mine], random))
+        return parts
+
+
 class Batches(keras.utils.PyDataset):
     """An endless shuffled mix of drawings and pictures, as Keras takes it.
 
@@ -37,15 +64,12 @@ class Batches(keras.utils.PyDataset):
 
     def __init__(self, taught: tuple[Samples, ...], channels: int, batch: int, seed: int) -> None:
         super().__init__(workers=2, max_queue_size=8)
-        self._sets = taught
+        self._sets = Sets(taught, [np.full(len(s), has_kinds(s.labels)) for s in taught])
         self._channels, self._batch, self._seed, self._epoch = channels, batch, seed, 0
-        labels = np.concatenate([s.labels for s in self._sets])
-        self._owner = np.repeat(np.arange(len(self._sets)), [len(s) for s in self._sets])
-        self._index = np.concatenate([np.arange(len(s)) for s in self._sets])
+        labels = self._sets.labels
         self.tilt = (np.bincount(labels, minlength=len(CLASSES)).clip(1) ** -0.5).astype(np.float32)
-        self._has_kinds = [has_kinds(s.labels) for s in self._sets]
         rarity = self.tilt[labels].astype(np.float64)
-        smallness = np.repeat([len(s) ** -SMALL_SETS for s in self._sets], [len(s) for s in self._sets])
+        smallness = np.repeat([len(s) ** -SMALL_SETS for s in taught], [len(s) for s in taught])
         self._chance = rarity * smallness / (rarity * smallness).sum()
         self._order = self._shuffled()
 
@@ -56,12 +80,7 @@ class Batches(keras.utils.PyDataset):
         """Return pictures (N, 28, 28, channels) in 0..1, and `training.losses.truths` (N, 64)."""
         random = np.random.default_rng((self._seed, self._epoch, step))
         chosen = self._order[step * self._batch : (step + 1) * self._batch]
-        parts = []
-        for number, source in enumerate(self._sets):
-            mine = self._index[chosen[self._owner[chosen] == number]]
-            if len(mine):
-                parts.append(lesson_of(source, mine, np.full(len(mine), self._has_kinds[number]), random))
-        return joined(parts, self._channels)
+        return joined(self._sets.lessons_of(chosen, random), self._channels)
 
     def start_at(self, epoch: int) -> None:
         """Go on as after ``epoch`` epochs."""
@@ -74,7 +93,7 @@ class Batches(keras.utils.PyDataset):
 
     def _shuffled(self) -> Ints:
         random = np.random.default_rng((self._seed, self._epoch))
-        return random.choice(len(self._index), size=len(self._index), p=self._chance)
+        return random.choice(len(self._sets), size=len(self._sets), p=self._chance)
 
 
 def has_kinds(labels: Ints) -> bool:
@@ -82,7 +101,7 @@ def has_kinds(labels: Ints) -> bool:
     return all(np.isin([CLASSES.index(c) for c in kind], labels).any() for kind in (DIGITS, UPPER, LOWER))
 
 
-def lesson_of(source: Samples, chosen: Ints, kinds: Mask, random: np.random.Generator) -> Part:
+def _lesson_of(source: Samples, chosen: Ints, kinds: Mask, random: np.random.Generator) -> Part:
     """Return pictures (K, 28, 28, channels) and truths (K, 64) of the samples of the given indices (K,).
 
     A drawing whose directions are hidden is neither what a player draws nor what comes from a scanner or a camera:

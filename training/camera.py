@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -12,17 +11,16 @@ from PIL import Image
 from scipy import ndimage
 
 from recognition.alphabets import CLASSES
-from recognition.finding import find_character
 from recognition.pictures import Grey
-from recognition.render import PEN_SIGMA, SIZE, Images, normalize, rasterize
+from recognition.render import PEN_SIGMA, Images, normalize, rasterize
 from training.augment import altered_paths
-from training.datasets.pictures import PictureSet
+from training.datasets.pictures import PictureSet, read_photos
 from training.datasets.strokes import StrokeSet
 
 _EACH: Final = 60
 """Drawings of each character that are photographed."""
 
-_SIDE: Final = (20, 72)  # pixels of a character, at least and at most
+_SIDE: Final = (28, 100.8)  # pixels of a character and the border about it, at least and at most
 _RULED: Final = 0.3  # share of the papers that are ruled; half of those are squared
 _SHADED: Final = 0.3  # share of the pictures on which a shadow falls
 
@@ -39,18 +37,13 @@ def photographs_of(drawings: StrokeSet, random: Random) -> PictureSet:
     ink = altered_paths(taken.ink, random)
     width = PEN_SIGMA * np.exp(random.normal(0, 0.3, len(taken)))
     lines = rasterize(ink, normalize(ink), sigma=width)[..., 0]
-    found = [
-        (character.picture, label)
-        for page, label in zip(map(on_paper, lines, _each(random)), taken.labels, strict=False)
-        if (character := find_character(photograph(page, random)))
-    ]
-    images, labels = zip(*found, strict=True)
-    return PictureSet(np.stack(images), np.array(labels), has_habits=False)
+    photos = (photograph(on_paper(line, random), random) for line in lines)
+    return read_photos(zip(photos, taken.labels, strict=True), has_habits=False)
 
 
 def on_paper(line: Images, random: Random) -> Grey:
     """Return a page, uint8 (height, width), with a character, uint8 (28, 28) and ink high, somewhere on it."""
-    side = round(np.exp(random.uniform(*np.log(_SIDE))) * SIZE / 20)
+    side = round(np.exp(random.uniform(*np.log(_SIDE))))
     character = Image.fromarray(line).resize((side, side), Image.Resampling.BICUBIC)
     top, left, bottom, right = random.integers(0, max(2, side // 3), 4)
     ink = np.zeros((side + top + bottom, side + left + right))
@@ -91,8 +84,3 @@ def _ruled(shape: tuple[int, ...], side: int, random: Random) -> Levels:
 def _some(labels: npt.NDArray[np.int64], label: int, random: Random) -> npt.NDArray[np.int64]:
     there = np.flatnonzero(labels == label)
     return random.choice(there, min(_EACH, len(there)), replace=False)
-
-
-def _each(random: Random) -> Iterator[Random]:
-    while True:
-        yield random

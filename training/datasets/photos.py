@@ -10,10 +10,9 @@ from typing import Final
 
 import numpy as np
 
-from recognition.finding import find_character
 from recognition.pictures import open_grey
 from training.camera import photograph
-from training.datasets.pictures import PictureSet
+from training.datasets.pictures import PictureSet, read_photos
 from training.datasets.sources import PHOTOS, require
 
 # As in 36/SMALL_a_15.png: the class, and a running number that takes the place of the writer's.
@@ -31,14 +30,11 @@ def paper_photos(folder: Path) -> PictureSet:
         DataMissing: if they are not in the data folder.
     """
     random = np.random.default_rng(62)
-    found = [
-        (find_character(taken), label)
+    return read_photos(
+        (taken, label)
         for data, label in photo_files(folder, "train")
         for taken in (data, *(photograph(open_grey(data)[0], random) for _ in range(_AGAIN)))
-    ]
-    pictures = [(character.picture, label) for character, label in found if character]
-    images, labels = zip(*pictures, strict=True)
-    return PictureSet(np.stack(images), np.array(labels))
+    )
 
 
 def photo_files(folder: Path, part: str) -> Iterator[tuple[bytes, int]]:

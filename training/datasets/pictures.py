@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from recognition.finding import fit
+from recognition.finding import find_character, fit
 from recognition.render import Images, without_directions
 from training.datasets.idx import read_idx
 from training.datasets.sources import EMNIST, EMNIST_SAMPLE, MNIST, MNIST_TEST, emnist_in, require
@@ -52,6 +53,13 @@ class PictureSet:
     def fitted(self) -> PictureSet:
         """Return the pictures laid out as `recognition.render` lays out strokes."""
         return replace(self, images=np.stack([fit(Image.fromarray(image)) for image in self.images]))
+
+
+def read_photos(photos: Iterable[tuple[bytes, int]], *, has_habits: bool = True) -> PictureSet:
+    """Return photos of single characters, bytes and label each, as they are read; blank ones are passed over."""
+    found = [(find_character(data), label) for data, label in photos]
+    images, labels = zip(*((character.picture, label) for character, label in found if character), strict=True)
+    return PictureSet(np.stack(images), np.array(labels), has_habits)
 
 
 def mnist(folder: Path, part: str) -> PictureSet:

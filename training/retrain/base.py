@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -10,9 +10,8 @@ from typing import Any, Final
 import numpy as np
 
 from recognition.alphabets import CLASSES
-from recognition.finding import find_character
 from training.datasets.photos import photo_files
-from training.datasets.pictures import PictureSet, emnist, mnist
+from training.datasets.pictures import PictureSet, emnist, mnist, read_photos
 from training.datasets.sources import (
     EMNIST,
     EMNIST_SAMPLE,
@@ -84,7 +83,8 @@ def _unipen_again(folder: Path) -> list[Replayed]:
 
 
 def _photos_again(folder: Path) -> list[Replayed]:
-    return [Replayed(_photos(folder, "train", _MOST_PHOTOS), sum(1 for _ in photo_files(folder, "train")))]
+    photos = list(photo_files(folder, "train"))
+    return [Replayed(_photos(photos, _MOST_PHOTOS), len(photos))]
 
 
 def _drawings(drawings: StrokeSet) -> Replayed:
@@ -122,7 +122,7 @@ def _ask_emnist(folder: Path) -> Questions:
 
 
 def _ask_photos(folder: Path) -> Questions:
-    return _asked("photos of characters on paper", _photos(folder, "test", _MOST_ASKED), "any")
+    return _asked("photos of characters on paper", _photos(list(photo_files(folder, "test")), _MOST_ASKED), "any")
 
 
 _ASKED: Final[tuple[tuple[tuple[Source, ...], Callable[[Path], Questions]], ...]] = (
@@ -137,13 +137,8 @@ def _asked(title: str, samples: Samples, alphabet: str) -> Questions:
     return Questions(title, samples.seen(), samples.labels, (alphabet,) * len(samples))
 
 
-def _photos(folder: Path, part: str, most: int) -> PictureSet:
-    files = list(photo_files(folder, part))
-    chosen = [files[i] for i in _chosen(len(files), min(most, len(files))).tolist()]
-    found = [(find_character(data), label) for data, label in chosen]
-    pictures = [(character.picture, label) for character, label in found if character]
-    images, labels = zip(*pictures, strict=True)
-    return PictureSet(np.stack(images), np.array(labels))
+def _photos(photos: Sequence[tuple[bytes, int]], most: int) -> PictureSet:
+    return read_photos(photos[i] for i in _chosen(len(photos), min(most, len(photos))).tolist())
 
 
 def _some(pictures: PictureSet, most: int) -> PictureSet:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from recognition.alphabets import CLASSES
 from recognition.strokes import join
-from training.batches import SMALL_SETS, Part, has_kinds, joined, lesson_of
+from training.batches import SMALL_SETS, Part, Sets, has_kinds, joined
 from training.datasets.pictures import PictureSet
 from training.datasets.strokes import StrokeSet
 from training.evaluate import Floats
@@ -90,23 +90,13 @@ class _Side:
     """
 
     def __init__(self, pools: Sequence[Pool], by_class: Floats) -> None:
-        self._pools = pools
-        sizes = [len(pool.samples) for pool in pools]
-        labels = np.concatenate([pool.samples.labels for pool in pools])
-        self._owner = np.repeat(np.arange(len(pools)), sizes)
-        self._index = np.concatenate([np.arange(size) for size in sizes])
-        weights = np.concatenate([pool.weights for pool in pools]) * by_class[labels]
+        self._sets = Sets([pool.samples for pool in pools], [pool.has_kinds for pool in pools])
+        weights = np.concatenate([pool.weights for pool in pools]) * by_class[self._sets.labels]
         self._chance = weights / weights.sum()
-        self.frequencies: Floats = np.bincount(labels, self._chance, len(CLASSES)).astype(np.float64)
+        self.frequencies: Floats = np.bincount(self._sets.labels, self._chance, len(CLASSES)).astype(np.float64)
 
     def drawn(self, size: int, random: np.random.Generator) -> list[Part]:
-        chosen = random.choice(len(self._index), size=size, p=self._chance)
-        parts = []
-        for number, pool in enumerate(self._pools):
-            mine = self._index[chosen[self._owner[chosen] == number]]
-            if len(mine):
-                parts.append(lesson_of(pool.samples, mine, pool.has_kinds[mine], random))
-        return parts
+        return self._sets.lessons_of(random.choice(len(self._sets), size=size, p=self._chance), random)
 
 
 def _again(one: Replayed) -> Pool:

@@ -74,15 +74,9 @@ class SecondLook:
     def _believed(self, samples: Samples) -> Samples:
         if not isinstance(samples, StrokeSet):
             return samples
-        read = np.concatenate(
-            [
-                _read(self._head(), self._features(chunk.seen()))
-                for chunk in (
-                    samples.take(np.arange(start, min(start + _CHUNK, len(samples))))
-                    for start in range(0, len(samples), _CHUNK)
-                )
-            ]
-        )
+        head = self._head()
+        chunks = np.split(np.arange(len(samples)), range(_CHUNK, len(samples), _CHUNK))
+        read = np.concatenate([_read(head, self._features(samples.take(chunk).seen())) for chunk in chunks])
         return samples.take(np.flatnonzero(~doubtful(samples.labels, read)))
 
     def _features(self, images: Images) -> Features:
