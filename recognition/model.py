@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter
 
 from recognition.alphabets import CLASSES
@@ -18,6 +19,10 @@ from recognition.errors import UnfitModel
 from recognition.render import CHANNELS, SIZE, Images
 
 MODEL_FILE: Final = "model.tflite"
+DRAWING: Final = "drawing"
+"""The signature in a model file of the network that reads drawings, where another reads pictures."""
+PICTURE: Final = "picture"
+"""The signature of that other one."""
 CARD_FILE: Final = "model.json"
 BUNDLED: Final = Path(__file__).parent / "bundled"
 
@@ -27,7 +32,7 @@ _LEAST_PROBABILITY: Final = 1e-30  # what float32 still tells from nothing
 
 
 class Model:
-    """The network: pictures in, probabilities over its classes out.
+    """The network, pictures in and probabilities over its classes out; or two, one for drawings, one for the rest.
 
     Attributes:
         card: what it was taught from, how, and how well it does.
@@ -46,8 +51,8 @@ class Model:
         self._local = threading.local()
         self.calibration = Calibration.of(card["calibration"])
         self.early: dict[str, dict[str, float]] = card.get("early", {})
-        self._input, self._output, self._channels = self._checked_ends()
-        self._check_answer()
+        self._channels = self._checked_ends()
+        self._check_answers()
 
     @classmethod
     def load(cls, folder: Path) -> Model:
@@ -83,37 +88,73 @@ class Model:
     def scores(self, image: Images) -> Scores:
         """Return float64 (classes,) for one picture, uint8 (28, 28, channels) as `recognition.render` makes it.
 
-        Scores are logarithms of what the network gives each class: `calibration` makes probabilities of them.
+        It is taken for a drawing where the pen's directions are there. Scores are logarithms of what the network
+        gives each class: `calibration` makes probabilities of them.
         """
-        interpreter = self._interpreter()
-        interpreter.set_tensor(self._input, image[None, :, :, : self._channels] * _SCALE)
-        interpreter.invoke()
-        probabilities = interpreter.get_tensor(self._output)[0].astype(np.float64)
+        network = self._networks()[DRAWING if image[..., 1:].any() else PICTURE]
+        probabilities = network.read(image[None, :, :, : self._channels] * _SCALE).astype(np.float64)
         scores: Scores = np.log(np.maximum(probabilities, _LEAST_PROBABILITY))
         return scores
 
-    def _interpreter(self) -> Interpreter:
-        interpreter = getattr(self._local, "interpreter", None)
-        if interpreter is None:
+    def _networks(self) -> dict[str, _Network]:
+        """Return this thread's, by what they read."""
+        networks: dict[str, _Network] | None = getattr(self._local, "networks", None)
+        if networks is None:
             interpreter = Interpreter(model_content=self._content, num_threads=1)
-            interpreter.allocate_tensors()
-            self._local.interpreter = interpreter
-        return interpreter
+            signatures = list(interpreter.get_signature_list())
+            if not signatures:
+                raise UnfitModel("The model file names no network.")
+            networks = {
+                name: _Network(interpreter, name if name in signatures else signatures[0])
+                for name in (DRAWING, PICTURE)
+            }
+            self._local.networks = networks
+        return networks
 
-    def _checked_ends(self) -> tuple[int, int, int]:
-        interpreter = self._interpreter()
-        (source,), (sink,) = interpreter.get_input_details(), interpreter.get_output_details()
-        taken, given = tuple(source["shape"].tolist()), tuple(sink["shape"].tolist())
-        if taken not in ((1, SIZE, SIZE, 1), (1, SIZE, SIZE, CHANNELS)) or given != (1, len(self.classes)):
-            raise UnfitModel(f"The model maps {taken} to {given}, not a picture to {len(self.classes)} classes.")
-        return source["index"], sink["index"], taken[-1]
+    def _checked_ends(self) -> int:
+        """Return the channels that the networks see."""
+        channels = set()
+        for network in self._networks().values():
+            taken, given = network.ends()
+            if taken not in ((1, SIZE, SIZE, 1), (1, SIZE, SIZE, CHANNELS)) or given != (1, len(self.classes)):
+                raise UnfitModel(
+                    f"The model maps {taken} to {given}, not a picture to {len(self.classes)} classes."
+                )
+            channels.add(taken[-1])
+        if len(channels) > 1:
+            raise UnfitModel("The model's two networks do not see the same.")
+        return channels.pop()
 
-    def _check_answer(self) -> None:
+    def _check_answers(self) -> None:
         """See that it gives probabilities: a training that went wrong leaves weights that are no numbers."""
-        self.scores(np.zeros((SIZE, SIZE, CHANNELS), np.uint8))
-        total = float(self._interpreter().get_tensor(self._output).sum())
-        if not abs(total - 1) < _LEEWAY:
-            raise UnfitModel(f"The model gives no probabilities: for an empty picture they add up to {total:g}.")
+        empty = np.zeros((1, SIZE, SIZE, self._channels), np.float32)
+        for network in self._networks().values():
+            total = float(network.read(empty).sum())
+            if not abs(total - 1) < _LEEWAY:
+                raise UnfitModel(
+                    f"The model gives no probabilities: for an empty picture they add up to {total:g}."
+                )
+
+
+class _Network:
+    """One network of a model file, for one thread."""
+
+    def __init__(self, interpreter: Interpreter, signature: str) -> None:
+        self._run = interpreter.get_signature_runner(signature)
+        (self._input,), (self._output,) = self._run.get_input_details(), self._run.get_output_details()
+
+    def ends(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the shapes of what it takes and gives."""
+        source, sink = (
+            next(iter(details.values()))["shape"].tolist()
+            for details in (self._run.get_input_details(), self._run.get_output_details())
+        )
+        return tuple(source), tuple(sink)
+
+    def read(self, pictures: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return probabilities (classes,) for float32 (1, 28, 28, channels) in 0..1."""
+        probabilities: npt.NDArray[np.float32] = self._run(**{self._input: pictures})[self._output][0]
+        return probabilities
 
 
 def read_card(folder: Path) -> dict[str, Any]:

@@ -146,9 +146,9 @@ def _train(chosen: argparse.Namespace) -> None:
     recipe = RECIPES[chosen.recipe]
     with _SCREEN.status("reading the data"):
         lesson = recipe.lesson(data_folder())
-    model = train(recipe, lesson, out, chosen.seed)
+    networks = train(recipe, lesson, out, chosen.seed)
     with _SCREEN.status("exporting and judging"):
-        card = export(model, chosen.recipe, chosen.seed, lesson, out)
+        card = export(networks, chosen.recipe, chosen.seed, lesson, out)
     _SCREEN.print(f"{card['version']} is in {out}")
 
 

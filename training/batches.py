@@ -23,6 +23,9 @@ Part = tuple[Images, npt.NDArray[np.float32]]
 SMALL_SETS: Final = 0.4
 """Power of a set's size by which its samples are drawn less often."""
 
+ALL_ALIKE: Final = 1.0
+"""That power where every set is drawn from equally often, whatever its size."""
+
 
 class Sets:
     """Several sets as one, their samples numbered one set after the other.
@@ -55,21 +58,23 @@ class Batches(keras.utils.PyDataset):
     """An endless shuffled mix of drawings and pictures, as Keras takes it.
 
     Rare classes are drawn more often, by the square root of what they lack, so that X is learned beside e; and
-    small sets too, by the power `SMALL_SETS`, so that a few photos are not lost among the drawings.
+    small sets too, by the power ``small_sets``, so that a few photos are not lost among the drawings.
     A step's samples depend on ``seed``, the epoch and the step alone.
 
     Attributes:
         tilt: float32 (62,), how much more often each class is drawn than it came.
     """
 
-    def __init__(self, taught: tuple[Samples, ...], channels: int, batch: int, seed: int) -> None:
+    def __init__(
+        self, taught: Sequence[Samples], channels: int, batch: int, seed: int, small_sets: float = SMALL_SETS
+    ) -> None:
         super().__init__(workers=2, max_queue_size=8)
         self._sets = Sets(taught, [np.full(len(s), has_kinds(s.labels)) for s in taught])
         self._channels, self._batch, self._seed, self._epoch = channels, batch, seed, 0
         labels = self._sets.labels
         self.tilt = (np.bincount(labels, minlength=len(CLASSES)).clip(1) ** -0.5).astype(np.float32)
         rarity = self.tilt[labels].astype(np.float64)
-        smallness = np.repeat([len(s) ** -SMALL_SETS for s in taught], [len(s) for s in taught])
+        smallness = np.repeat([len(s) ** -small_sets for s in taught], [len(s) for s in taught])
         self._chance = rarity * smallness / (rarity * smallness).sum()
         self._order = self._shuffled()
 

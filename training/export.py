@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -14,36 +15,38 @@ from typing import Any, Final
 
 import keras
 import tensorflow as tf
+from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from recognition.alphabets import ALPHABETS
-from recognition.model import CARD_FILE, MODEL_FILE, Model
+from recognition.model import CARD_FILE, DRAWING, MODEL_FILE, PICTURE, Model
 from recognition.versions import WEIGHTS_FILE
 from training.datasets.strokes import StrokeSet
 from training.early import early_thresholds, watch
 from training.evaluate import calibrate, predict
 from training.judgement import card_figures
 from training.lessons import Lesson
+from training.networks import Networks
 from training.recipes.history import COLUMNS, HISTORY
 from training.weights import pack
 
 _STREAMS: Final = (1, 2)
 
 
-def export(network: keras.Model, recipe: str, seed: int, lesson: Lesson, out: Path) -> dict[str, Any]:
+def export(networks: Networks, recipe: str, seed: int, lesson: Lesson, out: Path) -> dict[str, Any]:
     """Write the LiteRT model, its card and its weights to ``out`` and return the card.
 
     The calibration is chosen on samples kept apart from those that the figures are of; the original app's models
     keep their probabilities as they come.
     """
     out.mkdir(parents=True, exist_ok=True)
-    content = to_litert(network)
+    content = to_litert(networks)
     card: dict[str, Any] = {
         "version": f"{recipe}-{hashlib.sha256(content).hexdigest()[:8]}",
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "recipe": {"name": recipe, "seed": seed},
         "classes": lesson.classes,
         "input": f"28×28 grey, ink high, 0..1, {lesson.layout}",
-        "parameters": network.count_params(),
+        "parameters": networks.parameters,
         "sha256": hashlib.sha256(content).hexdigest(),
         "calibration": {},
         "data": [asdict(source) for source in lesson.sources],
@@ -59,22 +62,42 @@ def export(network: keras.Model, recipe: str, seed: int, lesson: Lesson, out: Pa
         {**step, "figures": dict(zip(COLUMNS, step.get("figures", ()), strict=False))} for step in HISTORY
     ]
     (out / MODEL_FILE).write_bytes(content)
-    (out / WEIGHTS_FILE).write_bytes(pack(network))
+    (out / WEIGHTS_FILE).write_bytes(pack(networks))
     (out / CARD_FILE).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return card
 
 
-def to_litert(network: keras.Model) -> bytes:
+def to_litert(networks: Networks) -> bytes:
     """Return the model as a LiteRT flatbuffer for one picture at a time, float32 in and out.
+
+    Two networks are two signatures in it, `DRAWING` and `PICTURE`.
 
     Weights are kept in 8 bits and activations are quantised as they come ("dynamic range"): a third of the time, a
     quarter of the size, and on the held-out writers the same accuracy to a tenth of a percent.
     """
-    converter = tf.lite.TFLiteConverter.from_keras_model(network)
-    converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    with _silenced():
+    with _silenced(), tempfile.TemporaryDirectory() as folder:
+        if networks.pictures is None:
+            converter = tf.lite.TFLiteConverter.from_keras_model(networks.drawings)
+        else:
+            signatures = {DRAWING: _frozen(networks.drawings), PICTURE: _frozen(networks.pictures)}
+            tf.saved_model.save(tf.Module(), folder, signatures)
+            converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=list(signatures))
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
         content: bytes = converter.convert()
     return content
+
+
+def _frozen(network: keras.Model) -> Any:
+    """Return the network as a function with its weights in it: variables would not be converted."""
+    ends = tf.TensorSpec((1, *network.input_shape[1:]), tf.float32, name="image")
+    frozen = convert_variables_to_constants_v2(
+        tf.function(lambda image: network(image, training=False)).get_concrete_function(ends)
+    )
+
+    def read(image: tf.Tensor) -> dict[str, tf.Tensor]:
+        return {"probabilities": tf.ensure_shape(frozen(image)[0], (1, network.output_shape[-1]))}
+
+    return tf.function(read, input_signature=[ends])
 
 
 @contextlib.contextmanager

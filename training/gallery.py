@@ -22,7 +22,7 @@ from recognition.render import render
 from recognition.strokes import Ink
 from training.datasets.sources import UNIPEN, require
 from training.datasets.strokes import StrokeSet
-from training.lessons import held_out_writers
+from training.lessons import unipen_parts
 
 EACH: Final = 12
 """Drawings of each character."""
@@ -73,8 +73,7 @@ def training_writers(folder: Path) -> StrokeSet:
         DataMissing: if they are not in the data folder.
     """
     require(folder, UNIPEN)
-    everybody = StrokeSet.load(folder / UNIPEN.files[0])
-    return everybody.split(held_out_writers(everybody))[0]
+    return unipen_parts(folder)[0]
 
 
 def save(drawings: StrokeSet, path: Path) -> None:

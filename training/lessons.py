@@ -26,7 +26,7 @@ from training.datasets.sources import (
 )
 from training.datasets.strokes import StrokeSet
 
-HELD_OUT_SHARE: Final = 0.1
+_HELD_OUT_SHARE: Final = 0.1
 """Of UNIPEN's training writers, kept apart to choose by; the validation writers are for reporting only."""
 
 _MOST_EMNIST: Final = 60_000  # pictures among the drawings: the whole of EMNIST would drown them
@@ -70,11 +70,8 @@ def every_character(folder: Path) -> Lesson:
     pictures = emnist_in(folder)
     sources = (UNIPEN, PENDIGITS, MNIST, pictures, PHOTOS)
     require(folder, *sources, UNIPEN_APART)
-    unipen = StrokeSet.load(folder / UNIPEN.files[0])
-    taught, chosen_by = unipen.split(held_out_writers(unipen))
+    taught, chosen_by = unipen_parts(folder)
     strangers = StrokeSet.load(folder / UNIPEN_APART.files[0])
-    # Some drawings are in UNIPEN twice, by two writers' names.
-    taught = taught.without(chosen_by).without(strangers)
     return Lesson(
         classes=CLASSES,
         taught=(
@@ -165,11 +162,23 @@ def emnist_letters(folder: Path) -> Lesson:
     )
 
 
-def held_out_writers(drawings: StrokeSet) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def unipen_parts(folder: Path) -> tuple[StrokeSet, StrokeSet]:
+    """Return what may be taught of UNIPEN's training writers, and the drawings of those kept apart.
+
+    Some drawings are in UNIPEN twice, by two writers' names: what is also by somebody kept apart is not taught.
+    """
+    unipen = StrokeSet.load(folder / UNIPEN.files[0])
+    taught, apart = unipen.split(_held_out_writers(unipen))
+    taught = taught.without(apart)
+    strangers = folder / UNIPEN_APART.files[0]
+    return (taught.without(StrokeSet.load(strangers)) if strangers.is_file() else taught), apart
+
+
+def _held_out_writers(drawings: StrokeSet) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Return the writers kept apart: every tenth of them, the same ones always."""
     writers = np.unique(drawings.writers)
     order = np.random.default_rng(62).permutation(len(writers))
-    return np.sort(writers[order[: round(len(writers) * HELD_OUT_SHARE)]])
+    return np.sort(writers[order[: round(len(writers) * _HELD_OUT_SHARE)]])
 
 
 def _letters(pictures: PictureSet) -> PictureSet:

@@ -28,7 +28,7 @@ from training.datasets.pictures import PictureSet, mnist
 from training.datasets.sources import MNIST, PENDIGITS, UNIPEN, DataMissing, Source, data_folder, require
 from training.datasets.strokes import StrokeSet
 from training.keeping import with_store
-from training.lessons import held_out_writers
+from training.lessons import unipen_parts
 
 MOST_TURNED: Final = 30.0
 """Degrees that a digit is turned at most, either way, as the app that Inkrush began as turned them."""
@@ -93,8 +93,7 @@ def sets_in(folder: Path) -> list[Samples]:
     if _is_there(folder, MNIST):
         found.append(mnist(folder, "train"))
     if _is_there(folder, UNIPEN):
-        drawings = StrokeSet.load(folder / UNIPEN.files[0])
-        found.append(drawings.split(held_out_writers(drawings))[0])
+        found.append(unipen_parts(folder)[0])
     elif _is_there(folder, PENDIGITS):
         found.append(StrokeSet.load(folder / PENDIGITS.files[0]))
     if not found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from training.batches import Batches
 from training.datasets.pictures import emnist, mnist
 from training.datasets.sources import DataMissing
 from training.datasets.strokes import StrokeSet
-from training.lessons import emnist_letters, every_character, mnist_digits
+from training.lessons import emnist_letters, every_character, mnist_digits, unipen_parts
 
 
 def test_take_gives_the_very_drawings(drawings: StrokeSet) -> None:
@@ -49,6 +50,17 @@ def test_what_others_drew_is_left_out_wherever_it_stands(drawings: StrokeSet) ->
     rest = drawings.without(moved)
     assert len(rest) == len(drawings) - 3
     assert (rest.take(np.arange(2)).labels == drawings.labels[[0, 2]]).all()
+
+
+def test_nobody_who_judges_is_taught_from_by_another_name(data: Path, tmp_path: Path) -> None:
+    home = tmp_path / "unipen62"
+    home.mkdir()
+    shutil.copy(data / "unipen62/train.npz", home / "train.npz")
+    assert len(unipen_parts(tmp_path)[0]) > 0
+    shutil.copy(data / "unipen62/train.npz", home / "val.npz")
+    taught, apart = unipen_parts(tmp_path)
+    assert len(taught) == 0
+    assert len(apart) > 0
 
 
 def test_the_original_lessons_are_of_one_set_each(data: Path) -> None:

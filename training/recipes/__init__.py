@@ -12,7 +12,7 @@ import keras
 from recognition.alphabets import CLASSES
 from training.lessons import Lesson, emnist_letters, every_character, every_picture, mnist_digits
 from training.recipes import original, residual
-from training.recipes.courses import Altered, AsItComes
+from training.recipes.courses import Altered, AsItComes, Further
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ RECIPES: Final[Mapping[str, Recipe]] = {
             within_kind=0.5,
             folds=3,
             averaging=0.999,
+            pictures=Further(copies=6, epochs=1, learning_rate=1e-3, averaging=0.998),
         ),
     ),
 }

@@ -19,6 +19,26 @@ class AsItComes:
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """Copies of a network that reads drawings taught further on pictures alone, to read those, and then averaged.
+
+    Weights that were taught further from the same ones by different batches can be averaged, and the average
+    reads people it has not seen better than each (Wortsman et al. 2022, Model soups).
+
+    Attributes:
+        copies: how many.
+        epochs: passes over the pictures, of each copy.
+        learning_rate: AdamW's, at its highest.
+        averaging: as in `Altered`.
+    """
+
+    copies: int
+    epochs: int
+    learning_rate: float
+    averaging: float
+
+
+@dataclass(frozen=True, slots=True)
 class Altered:
     """Every set mixed, and every sample altered anew each time it is seen.
 
@@ -34,6 +54,7 @@ class Altered:
         folds: parts of the writers, each read by a small network taught from the others, to find labels that are
             wrong before they are taught; none where 0.
         averaging: weight of the past in the running average of the weights, which is what is kept; none where 0.
+        pictures: how a second network comes from this one, to read pictures; one reads everything where None.
     """
 
     epochs: int
@@ -45,3 +66,4 @@ class Altered:
     within_kind: float = 0.0
     folds: int = 0
     averaging: float = 0.0
+    pictures: Further | None = None

@@ -24,7 +24,7 @@ from training.datasets.sources import (
 )
 from training.datasets.strokes import StrokeSet
 from training.errors import NoBaseData
-from training.lessons import Samples, emnist_parts, held_out_writers
+from training.lessons import Samples, emnist_parts, unipen_parts
 from training.retrain.compare import Questions
 
 _MOST_TAUGHT: Final = 8_000  # pictures of a set: as many as a retrain has time for
@@ -78,8 +78,7 @@ def questions(folder: Path) -> Iterator[Questions]:
 
 
 def _unipen_again(folder: Path) -> list[Replayed]:
-    drawings = StrokeSet.load(folder / UNIPEN.files[0])
-    return [_drawings(drawings.split(held_out_writers(drawings))[0])]
+    return [_drawings(unipen_parts(folder)[0])]
 
 
 def _photos_again(folder: Path) -> list[Replayed]:
@@ -105,8 +104,7 @@ _TAUGHT: Final[tuple[tuple[tuple[Source, ...], Callable[[Path], list[Replayed]]]
 
 
 def _ask_unipen(folder: Path) -> Questions:
-    drawings = StrokeSet.load(folder / UNIPEN.files[0])
-    apart = drawings.split(held_out_writers(drawings))[1]
+    apart = unipen_parts(folder)[1]
     if len(apart) > _MOST_ASKED:
         apart = apart.take(_chosen(len(apart), _MOST_ASKED))
     writers = len(np.unique(apart.writers))

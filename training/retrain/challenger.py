@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import keras
 import numpy as np
 
 from recognition.alphabets import ALPHABETS
@@ -21,7 +20,8 @@ from training.early import early_thresholds, watch
 from training.evaluate import calibrate, predict
 from training.export import to_litert
 from training.judgement import card_figures
-from training.lessons import held_out_writers
+from training.lessons import unipen_parts
+from training.networks import Networks
 from training.retrain.mixture import pools_of
 from training.teaching.candidates import Candidate
 from training.weights import pack
@@ -30,14 +30,14 @@ _CALIBRATED_BY: Final = 3_000  # drawings
 
 
 def make_challenger(
-    network: keras.Model, champion: Mapping[str, Any], learned: Mapping[str, object], data: Path, folder: Path
+    networks: Networks, champion: Mapping[str, Any], learned: Mapping[str, object], data: Path, folder: Path
 ) -> None:
     """Write model, card and weights to ``folder``.
 
     The calibration is chosen anew where drawings of people that nobody was taught from are there; else the
     champion's is kept.
     """
-    content = to_litert(network)
+    content = to_litert(networks)
     digest = hashlib.sha256(content).hexdigest()
     card = {
         **champion,
@@ -52,7 +52,7 @@ def make_challenger(
         reading = predict(Model(content, card), some.seen())
         card["calibration"] = calibrate(reading, some.labels).temperatures
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / WEIGHTS_FILE).write_bytes(pack(network))
+    (folder / WEIGHTS_FILE).write_bytes(pack(networks))
     (folder / CARD_FILE).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     (folder / MODEL_FILE).write_bytes(content)
 
@@ -74,8 +74,4 @@ def finished_card(challenger: Model, judging: Sequence[Candidate], data: Path) -
 
 
 def _apart(data: Path) -> StrokeSet | None:
-    path = data / UNIPEN.files[0]
-    if not path.is_file():
-        return None
-    drawings = StrokeSet.load(path)
-    return drawings.split(held_out_writers(drawings))[1]
+    return unipen_parts(data)[1] if (data / UNIPEN.files[0]).is_file() else None

@@ -1,4 +1,4 @@
-"""The champion taught further: a copy of its network, on what players drew and on base data."""
+"""The champion taught further: a copy of its networks, on what players drew and on base data."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from typing import Final
 import keras
 import numpy as np
 
+from training.batches import ALL_ALIKE, SMALL_SETS
+from training.datasets.pictures import PictureSet
 from training.evaluate import look_alike_matrix
 from training.losses import accuracy, cross_entropy
+from training.networks import Networks
 from training.progress import Shown
 from training.retrain.base import Replayed
 from training.retrain.mixture import BATCH, NEW_SHARE, Mixture, pools_of
@@ -21,6 +24,9 @@ PASSES: Final = 20
 
 STEPS: Final = (60, 1500)
 """Batches at least and at most: what little there is should be learned, and a retrain be over within minutes."""
+
+FEWEST_PICTURES: Final = 100
+"""Pictures of players' that the network of pictures is taught by: fewer wait until there are more."""
 
 _EPOCHS: Final = 10  # after each of which a checkpoint is kept
 _LEARNING_RATES: Final = (1e-4, 3e-3)  # at least and at most
@@ -34,16 +40,37 @@ _CHECKPOINT: Final = "checkpoint"
 
 
 def fine_tune(
-    network: keras.Model, teaching: Sequence[Candidate], old: Sequence[Replayed], folder: Path, seed: int
+    networks: Networks, teaching: Sequence[Candidate], old: Sequence[Replayed], folder: Path, seed: int
 ) -> None:
-    """Teach the network, which is changed.
+    """Teach the networks, which are changed: the one that reads pictures by pictures alone, where there are two.
 
     A checkpoint is left in ``folder`` after every tenth; a run that was broken off goes on from it when started
     again with the same folder.
     """
+    if networks.pictures is None:
+        _fine_tune(networks.drawings, teaching, old, folder / _CHECKPOINT, seed, SMALL_SETS)
+        return
+    drawn = [one for one in teaching if one.ink is not None]
+    shown = [one for one in teaching if one.ink is None]
+    pictures = [one for one in old if isinstance(one.samples, PictureSet)]
+    if drawn:
+        _fine_tune(networks.drawings, drawn, old, folder / _CHECKPOINT, seed, SMALL_SETS)
+    if len(shown) >= FEWEST_PICTURES and pictures:
+        _fine_tune(networks.pictures, shown, pictures, folder / f"{_CHECKPOINT}-pictures", seed, ALL_ALIKE)
+
+
+def _fine_tune(
+    network: keras.Model,
+    teaching: Sequence[Candidate],
+    old: Sequence[Replayed],
+    checkpoint: Path,
+    seed: int,
+    small_sets: float,
+) -> None:
     keras.utils.set_random_seed(seed)
     steps = int(np.clip(len(teaching) * PASSES / (BATCH * NEW_SHARE), *STEPS)) // _EPOCHS
-    mixture = Mixture(pools_of(teaching), old, network.input_shape[-1], steps=steps, seed=seed)
+    channels = network.input_shape[-1]
+    mixture = Mixture(pools_of(teaching), old, channels, steps=steps, seed=seed, small_sets=small_sets)
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0, (_EPOCHS - 1) * steps, warmup_target=_learning_rate(network, teaching), warmup_steps=steps
     )
@@ -52,9 +79,10 @@ def fine_tune(
         cross_entropy(mixture.tilt, _LABEL_SMOOTHING, _WITHIN_KIND),
         metrics=[accuracy],
     )
-    folder.mkdir(parents=True, exist_ok=True)
+    checkpoint.parent.mkdir(parents=True, exist_ok=True)
     callbacks = [
-        keras.callbacks.BackupAndRestore(folder / _CHECKPOINT),
+        # It stays until the challenger is made: a second network may have yet to be taught.
+        keras.callbacks.BackupAndRestore(checkpoint, delete_checkpoint=False),
         keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, _: mixture.start_at(epoch)),
         Shown(_EPOCHS, "teaching, "),
     ]

@@ -58,12 +58,19 @@ class Mixture(keras.utils.PyDataset):
     """
 
     def __init__(
-        self, new: Sequence[Pool], old: Sequence[Replayed], channels: int, *, steps: int, seed: int
+        self,
+        new: Sequence[Pool],
+        old: Sequence[Replayed],
+        channels: int,
+        *,
+        steps: int,
+        seed: int,
+        small_sets: float = SMALL_SETS,
     ) -> None:
         super().__init__(workers=2, max_queue_size=8)
         came = np.sum([one.whole / len(one.samples) * _counts(one.samples) for one in old], axis=0)
         self.tilt = (np.maximum(came, 1) ** -0.5).astype(np.float32)
-        again = _Side([_again(one) for one in old], self.tilt.astype(np.float64))
+        again = _Side([_again(one, small_sets) for one in old], self.tilt.astype(np.float64))
         fresh = _Side(new, _evened(new, again.frequencies))
         share = round(BATCH * NEW_SHARE)
         self._sides = ((fresh, share), (again, BATCH - share))
@@ -99,9 +106,9 @@ class _Side:
         return self._sets.lessons_of(random.choice(len(self._sets), size=size, p=self._chance), random)
 
 
-def _again(one: Replayed) -> Pool:
+def _again(one: Replayed, small_sets: float) -> Pool:
     count = len(one.samples)
-    weights = np.full(count, one.whole ** (1 - SMALL_SETS) / count)
+    weights = np.full(count, one.whole ** (1 - small_sets) / count)
     return Pool(one.samples, weights, np.full(count, has_kinds(one.samples.labels)))
 
 

@@ -22,7 +22,7 @@ from training.retrain.report import write_result
 from training.retrain.result import Result
 from training.retrain.second_look import SecondLook
 from training.retrain.unfinished import Unfinished
-from training.weights import load_network
+from training.weights import load_networks
 
 _CHALLENGER: Final = "challenger"
 _SEED: Final = 1
@@ -64,7 +64,7 @@ class Retrain:
         self._places, self._say = places, say
         self._home = places.versions.current()
         self._champion = Model.load(self._home)
-        self._network = load_network(self._home)
+        self._networks = load_networks(self._home)
         say(f"The model in use is {self._champion.card['version']}.")
         self._old = replay(self._champion.card, places.data)
         self._material: Material | None = None
@@ -85,7 +85,7 @@ class Retrain:
         until = max(one.round for one in gathered.found)
         if self._places.unfinished.go_on(str(self._champion.card["sha256"]), until, gathered.digest):
             self._say("Going on with the retrain that was broken off.")
-        look = SecondLook(self._network, self._old, _SEED)
+        look = SecondLook(self._networks.drawings, self._old, _SEED)
         self._material = look_again(gathered, look)
         self._old = tuple(look.believed(self._old))
         return self._material.doubts
@@ -128,9 +128,9 @@ class Retrain:
         folder = self._places.unfinished.folder
         if not (folder / _CHALLENGER / MODEL_FILE).is_file():
             self._say(f"Teaching from {len(material.teaching):,} rounds, mixed with base data.")
-            fine_tune(self._network, material.teaching, self._old, folder, _SEED)
+            fine_tune(self._networks, material.teaching, self._old, folder, _SEED)
             learned = material.learned()
-            make_challenger(self._network, self._champion.card, learned, self._places.data, folder / _CHALLENGER)
+            make_challenger(self._networks, self._champion.card, learned, self._places.data, folder / _CHALLENGER)
         return Model.load(folder / _CHALLENGER)
 
     def _promote(self, challenger: Model, material: Material, report: Path) -> None:

@@ -25,7 +25,7 @@ from tests.training.playing import drawing_of, drawn, month, players
 from training.report import HTML_FILE, JSON_FILE
 from training.retrain import challenger, fine_tune
 from training.retrain.command import once
-from training.weights import load_network
+from training.weights import load_networks
 
 VANDAL = next(players(judging=False)) + "-vandal"
 
@@ -41,12 +41,13 @@ def var(tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def use_a_bad_reader(versions: Versions, data: Path, folder: Path) -> None:
     """Put the bundled model to use with its last layer blurred."""
-    network = load_network(BUNDLED)
+    networks = load_networks(BUNDLED)
+    network = networks.drawings
     weights, bias = network.layers[-1].get_weights()
     noise = np.random.default_rng(1).normal(0, 4 * weights.std(), weights.shape)
     network.layers[-1].set_weights([0.3 * (weights + noise), 0.3 * bias])
     card = {**read_card(BUNDLED), "calibration": {}}
-    challenger.make_challenger(network, card, {}, data, folder)
+    challenger.make_challenger(networks, card, {}, data, folder)
     bad = Model.load(folder)
     files = {WEIGHTS_FILE: (folder / WEIGHTS_FILE).read_bytes()}
     versions.add((folder / "model.tflite").read_bytes(), bad.card, files)
@@ -120,7 +121,7 @@ async def test_play_makes_the_model_better_and_a_vandal_changes_nothing(
     assert page.count('class="drawing"') > 20
     assert not (var / "retrain" / "unfinished").exists()
     assert Recognizer.load(after).recognize(samples.of("7")[0].strokes, "digits").label == "7"
-    assert load_network(after).count_params() == load_network(before).count_params()
+    assert load_networks(after).parameters == load_networks(before).parameters
 
 
 def run(var: Path, data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -154,7 +155,7 @@ def test_a_model_without_weights_cannot_be_taught_further(var: Path, data: Path)
 
 
 def test_the_bundled_model_comes_with_its_own_weights(samples: Samples) -> None:
-    network, model = load_network(BUNDLED), Model.load(BUNDLED)
+    network, model = load_networks(BUNDLED).drawings, Model.load(BUNDLED)
     images = render(join([parse(sample.strokes) for sample in samples]))
     taught = np.asarray(network(images[..., : network.input_shape[-1]] / np.float32(255), training=False))
     served = np.stack([model.scores(image) for image in images])
