@@ -196,14 +196,15 @@ class Recognizer:
         return float(among[_ALIKE[members[int(np.argmax(among))], members]].sum())
 
     def _predict(self, image: Images, alphabet: str) -> Prediction:
-        members = MEMBERS[alphabet]
         scores, calibration = self._model.scores(image), self._model.calibration
         among = calibration.probabilities(scores, alphabet)
-        plausible = calibration.probabilities(scores, "any")[_ALIKE[members].any(axis=0)].sum()
+        every = among if alphabet == "any" else calibration.probabilities(scores, "any")
+        plausible = every[_PLAUSIBLE[alphabet]].sum()
         order = np.argsort(-among, kind="stable")
-        candidates = zip(members[order].tolist(), among[order].tolist(), strict=True)
+        characters = characters_of(alphabet)
+        candidates = map(Candidate, (characters[i] for i in order.tolist()), among[order].tolist())
         return Prediction(
-            candidates=tuple(Candidate(CLASSES[i], p) for i, p in candidates),
+            candidates=tuple(candidates),
             image=image[..., 0],
             model=self.version,
             plausibility=float(plausible),
@@ -212,3 +213,5 @@ class Recognizer:
 
 
 _ALIKE: Final = np.array([[other in look_alikes(one, "any") for other in CLASSES] for one in CLASSES])
+_PLAUSIBLE: Final = {name: np.flatnonzero(_ALIKE[members].any(axis=0)) for name, members in MEMBERS.items()}
+"""The indices of each alphabet's characters and of all that look like one of them."""

@@ -39,6 +39,7 @@ DIRECTIONS: Final = 8
 CHANNELS: Final = 1 + DIRECTIONS
 """The line itself, then a map for each direction (Bai and Huo, ICDAR 2005: 8-directional features)."""
 
+_WHITE: Final = 255
 _AREA: Final = SIZE * SIZE
 _STEPS_AROUND: Final = np.array([[0], [1], [SIZE], [SIZE + 1]])  # from a pixel to those right of it and below it
 _STEP: Final = 0.25  # pixels of path per deposit of ink
@@ -49,6 +50,7 @@ _CAP: Final = (
 
 Images = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.complex128]
 Ints = npt.NDArray[np.int64]
 
 
@@ -92,101 +94,104 @@ def rasterize(
         flow: ink per pixel of path, one for all or (N,).
     """
     count = len(ink)
-    path = _walk(ink, pixels)
-    drawing = np.repeat(np.arange(count), ink.stroke_counts)
+    points = np.ascontiguousarray(pixels).view(np.complex128)[:, 0]
+    path = _walk(ink, points)
+    drawing = np.arange(count).repeat(ink.stroke_counts)
     ends = np.concatenate((ink.stroke_starts, ink.stroke_starts + ink.stroke_lengths - 1))
     place, share = _corners(
-        at=np.concatenate((path.at, pixels[ends])),
+        at=np.concatenate((path.at, points[ends])),
         amount=np.concatenate((path.length, np.full(len(ends), _CAP))),
         drawing=np.concatenate((drawing[path.stroke], drawing, drawing)),
     )
     steps = len(path.at)
-    before, part = _directions(path.heading)
-    after = (before + 1) % DIRECTIONS
+    direction, part = _directions(path.heading)
     # Each step lies between two directions and is shared between their maps; the ends belong to the line alone.
-    places = (place[:, :steps] + (before + 1) * _AREA, place[:, :steps] + (after + 1) * _AREA, place[:, steps:])
-    shares = (share[:, :steps] * part, share[:, :steps] * (1 - part), share[:, steps:])
+    places = (direction[:, None] + 1) * _AREA + place[:, :steps]
+    shares = part[:, None] * share[:, :steps]
     laid = np.bincount(
-        np.concatenate(places, axis=1).ravel(), np.concatenate(shares, axis=1).ravel(), count * CHANNELS * _AREA
+        np.concatenate((places.ravel(), place[:, steps:].ravel())),
+        np.concatenate((shares.ravel(), share[:, steps:].ravel())),
+        count * CHANNELS * _AREA,
     )
-    planes = laid.astype(np.float64, copy=False).reshape(count, CHANNELS, SIZE, SIZE)
+    planes = laid.astype(np.float32).reshape(count, CHANNELS, SIZE, SIZE)
     # The line itself is all that was laid down, whatever its direction.
     planes[:, 0] = planes.sum(axis=1)
     blur = _PEN_BLUR if sigma is PEN_SIGMA else _blur(sigma)
-    flow = np.asarray(flow, dtype=np.float64).reshape(-1, 1, 1, 1)
-    inked = np.minimum(1, flow * (blur @ planes @ blur))
-    images: Images = np.rint(255 * inked).astype(np.uint8).transpose(0, 2, 3, 1)
+    white_flow = np.asarray(_WHITE * flow, dtype=np.float32).reshape(-1, 1, 1, 1)
+    inked = np.minimum(_WHITE, white_flow * (blur @ planes @ blur))
+    images: Images = np.rint(inked, out=inked).astype(np.uint8).transpose(0, 2, 3, 1)
     return images
 
 
 class _Path(NamedTuple):
-    """Every stroke in even steps.
+    """Every stroke in even steps. Places are complex numbers, x + iy, in pixels.
 
     Attributes:
-        at: float64 (D, 2), the middle of each step, pixels.
+        at: complex128 (D,), the middle of each step.
         length: float64 (D,), pixels.
-        heading: float64 (D, 2), where the pen was going there, not normalised; zero where it stood still.
+        heading: complex128 (D,), where the pen was going there, not normalised; zero where it stood still.
         stroke: int64 (D,), the stroke that each step is of.
     """
 
-    at: Floats
+    at: Places
     length: Floats
-    heading: Floats
+    heading: Places
     stroke: Ints
 
 
-def _walk(ink: Ink, pixels: Floats) -> _Path:
+def _walk(ink: Ink, points: Places) -> _Path:
     """Resample by arc length, so that the rate and the speed at which points came leave no trace."""
-    step = np.hypot(*np.diff(pixels, axis=0, prepend=pixels[:1]).T)
-    step[ink.stroke_starts] = 0
-    walked = np.cumsum(step)
+    walked = np.abs(np.concatenate((points[:1], points[1:] - points[:-1])))
+    walked[ink.stroke_starts] = 0
+    walked = walked.cumsum()
     begin = walked[ink.stroke_starts]
     length = walked[ink.stroke_starts + ink.stroke_lengths - 1] - begin
     pieces = np.ceil(length / _STEP).astype(np.int64)
-    stroke = np.repeat(np.arange(len(pieces)), pieces)
-    first = np.cumsum(pieces) - pieces
+    stroke = np.arange(len(pieces)).repeat(pieces)
+    first = pieces.cumsum() - pieces
     nth = np.arange(len(stroke))
-    piece = np.divide(length, pieces, out=np.zeros_like(length), where=pieces > 0)[stroke]
-    where = begin[stroke] + (nth - first[stroke] + 0.5) * piece
-    at = np.stack((np.interp(where, walked, pixels[:, 0]), np.interp(where, walked, pixels[:, 1])), axis=1)
-    before = np.maximum(nth - _LOOK, first[stroke])
-    after = np.minimum(nth + _LOOK, (first + pieces - 1)[stroke])
+    piece = (length / np.maximum(pieces, 1))[stroke]
+    begun, ended = first[stroke], (first + pieces - 1)[stroke]
+    at = np.interp(begin[stroke] + (nth - begun + 0.5) * piece, walked, points)
+    before, after = np.maximum(nth - _LOOK, begun), np.minimum(nth + _LOOK, ended)
     return _Path(at, piece, at[after] - at[before], stroke)
 
 
-def _directions(heading: Floats) -> tuple[Ints, Floats]:
-    """Return the directions on either side of each heading: the first's number (D,), and its share (D,)."""
-    turn = np.arctan2(heading[:, 1], heading[:, 0]) * (DIRECTIONS / (2 * np.pi)) % DIRECTIONS
-    # A rounded remainder can come out as the divisor itself.
-    number = np.floor(turn).astype(np.int64) % DIRECTIONS
-    return number, 1 - turn % 1
+def _directions(heading: Places) -> tuple[Ints, Floats]:
+    """Return the directions on either side of each heading: their numbers (2, D), and the share of each (2, D)."""
+    turn = np.arctan2(heading.imag, heading.real) * (DIRECTIONS / (2 * np.pi))
+    before = np.floor(turn)
+    part = turn - before
+    number = before.astype(np.int64)
+    return np.array((number, number + 1)) % DIRECTIONS, np.array((1 - part, part))
 
 
-def _corners(at: Floats, amount: Floats, drawing: Ints) -> tuple[Ints, Floats]:
+def _corners(at: Places, amount: Floats, drawing: Ints) -> tuple[Ints, Floats]:
     """Share each amount among the four pixels around its place.
 
     Returns:
         int64 (4, M), where each share falls in the flat (N, `CHANNELS`, 28, 28) planes, and float64 (4, M), the
         shares; what falls off the picture is nothing, laid down on its first pixel.
     """
-    left_top = np.floor(at - 0.5)
-    right, down = (at - 0.5 - left_top).T
-    x, y = left_top.astype(np.int64).T
+    across, along = at.real - 0.5, at.imag - 0.5
+    left, top = np.floor(across), np.floor(along)
+    right, down = across - left, along - top
+    x, y = left.astype(np.int64), top.astype(np.int64)
     place = drawing * (CHANNELS * _AREA) + y * SIZE + x + _STEPS_AROUND
-    share = amount * np.stack(((1 - right) * (1 - down), right * (1 - down), (1 - right) * down, right * down))
-    if left_top.min() < 0 or left_top.max() >= SIZE - 1:
-        across, along = x + _STEPS_AROUND % SIZE, y + _STEPS_AROUND // SIZE
-        off = (across < 0) | (across >= SIZE) | (along < 0) | (along >= SIZE)
+    share = amount * np.array(((1 - right) * (1 - down), right * (1 - down), (1 - right) * down, right * down))
+    if x.min() < 0 or y.min() < 0 or max(x.max(), y.max()) >= SIZE - 1:
+        columns, rows = x + _STEPS_AROUND % SIZE, y + _STEPS_AROUND // SIZE
+        off = (columns < 0) | (columns >= SIZE) | (rows < 0) | (rows >= SIZE)
         place[off] = share[off] = 0
     return place, share
 
 
-def _blur(sigma: float | Floats) -> Floats:
+def _blur(sigma: float | Floats) -> npt.NDArray[np.float32]:
     """Return the symmetric (…, 28, 28) matrices that blur columns (or, from the right, rows) by a Gaussian."""
     apart = np.arange(SIZE)[:, None] - np.arange(SIZE)
     width = np.asarray(sigma, dtype=np.float64).reshape(-1, 1, 1, 1)
     blur: Floats = np.exp(-(apart**2) / (2 * width**2)) / (width * np.sqrt(2 * np.pi))
-    return blur
+    return blur.astype(np.float32)
 
 
 _PEN_BLUR: Final = _blur(PEN_SIGMA)

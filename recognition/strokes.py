@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -18,7 +19,7 @@ _LARGEST_COORDINATE: Final = 1e12
 _POINT_SIZES: Final = (2, 3)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ink:
     """One or many drawings, flat.
 
@@ -35,24 +36,25 @@ class Ink:
     def __len__(self) -> int:
         return len(self.stroke_counts)
 
-    @property
+    @cached_property
     def point_counts(self) -> Ints:
         """int64 (N,), the points in each drawing."""
         return np.add.reduceat(self.stroke_lengths, _starts(self.stroke_counts))
 
-    @property
+    @cached_property
     def point_starts(self) -> Ints:
         """int64 (N,), the index of the first point of each drawing."""
         return _starts(self.point_counts)
 
-    @property
+    @cached_property
     def stroke_starts(self) -> Ints:
         """int64 (S,), the index of the first point of each stroke."""
         return _starts(self.stroke_lengths)
 
 
 def _starts(lengths: Ints) -> Ints:
-    return np.concatenate(([0], np.cumsum(lengths[:-1])))
+    starts: Ints = lengths.cumsum() - lengths
+    return starts
 
 
 def parse(strokes: Sequence[Any]) -> Ink:
@@ -80,6 +82,8 @@ def parse(strokes: Sequence[Any]) -> Ink:
 
 def join(inks: Sequence[Ink]) -> Ink:
     """Return all drawings of ``inks``, which must not be empty, as one ``Ink``."""
+    if len(inks) == 1:
+        return inks[0]
     return Ink(
         np.concatenate([i.points for i in inks]),
         np.concatenate([i.stroke_lengths for i in inks]),

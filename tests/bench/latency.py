@@ -11,8 +11,9 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 import numpy as np
@@ -29,6 +30,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 WARM_UP: Final = 20
 RECOGNITIONS: Final = 3000
 PREDICTIONS: Final = 200
+TURNS: Final = 20
 _ORIGINAL: Final = "original-62"
 
 Argument = TypeVar("Argument")
@@ -51,31 +53,53 @@ class Latency(msgspec.Struct, frozen=True):
     ratio: float | None
 
 
-def time_calls(call: Callable[[Argument], object], arguments: Sequence[Argument], calls: int) -> Timing:
-    """Call with each of the arguments in turn, over and over, and return how long that takes."""
-    for nth in range(WARM_UP):
-        call(arguments[nth % len(arguments)])
-    taken = np.empty(calls)
-    for nth in range(calls):
-        argument = arguments[nth % len(arguments)]
-        begin = time.perf_counter()
-        call(argument)
-        taken[nth] = time.perf_counter() - begin
-    p50, p95 = (1000 * np.percentile(taken, [50, 95])).tolist()
-    return Timing(p50, p95, calls)
+@dataclass(frozen=True, slots=True)
+class Timed(Generic[Argument]):
+    """A call that is timed, with each of the arguments in turn, over and over."""
+
+    call: Callable[[Argument], object]
+    arguments: Sequence[Argument]
+    calls: int
+
+    def turn(self, first: int, calls: int) -> Iterator[float]:
+        """Call, from the ``first`` argument on, and yield the seconds that each call took."""
+        for nth in range(first, first + calls):
+            argument = self.arguments[nth % len(self.arguments)]
+            begin = time.perf_counter()
+            self.call(argument)
+            yield time.perf_counter() - begin
+
+
+def time_in_turns(*timed: Timed[Any]) -> list[Timing]:
+    """Time one a while, then the next, again and again: what else a machine does slows all of them down alike."""
+    taken: list[list[float]] = [[] for _ in timed]
+    for one in timed:
+        list(one.turn(0, WARM_UP))
+    for nth in range(TURNS):
+        for one, mine in zip(timed, taken, strict=True):
+            calls = one.calls // TURNS
+            mine.extend(one.turn(nth * calls, calls))
+    return [_timing(mine) for mine in taken]
+
+
+def _timing(seconds: list[float]) -> Timing:
+    p50, p95 = (1000 * np.percentile(seconds, [50, 95])).tolist()
+    return Timing(p50, p95, len(seconds))
 
 
 def measure(recognizer: Recognizer) -> Latency:
     """Measure on the bundled drawings, as they come over the play socket."""
     drawings = [sample.placed() for sample in fixture()]
-    recognize = time_calls(recognizer.recognize, drawings, RECOGNITIONS)
+    recognize = Timed(recognizer.recognize, drawings, RECOGNITIONS)
     network = _original_network()
     if network is None:
-        return Latency(recognizer.version, recognize, None, None)
+        (fast,) = time_in_turns(recognize)
+        return Latency(recognizer.version, fast, None, None)
     channels = network.input_shape[-1]
     pictures = [render(parse(drawing))[..., :channels].astype(np.float32) / 255 for drawing in drawings]
-    predict = time_calls(lambda picture: network.predict(picture, verbose=0), pictures, PREDICTIONS)
-    return Latency(recognizer.version, recognize, predict, predict.p50 / recognize.p50)
+    predict = Timed(lambda picture: network.predict(picture, verbose=0), pictures, PREDICTIONS)
+    fast, slow = time_in_turns(recognize, predict)
+    return Latency(recognizer.version, fast, slow, slow.p50 / fast.p50)
 
 
 def _original_network() -> Any | None:
