@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from feedback.quarantine import Doubt
 from feedback.records import SYNTHETIC, Round
 from training.errors import TooLittle
@@ -16,7 +18,7 @@ from training.retrain.second_look import SecondLook
 from training.retrain.split import judges, split
 from training.teaching.candidates import Candidate, Refused, candidates, images_of, labels_of
 from training.teaching.doubts import as_doubt, contradicted, is_of
-from training.teaching.gates import passed, too_many
+from training.teaching.gates import GATES, Mask, passed, too_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Material:
     Attributes:
         teaching: of players that teach, and synthetic ones; no label of them is in doubt.
         judging: of held-out players. Single labels that are in doubt are among them: a doubt must not choose the
-            winner. Players who are not believed are not.
+            winner. So are drawings of theirs that were not understood, as what was asked for: hits are what the
+            champion reads, and by those alone it would win. Players who are not believed are not.
         doubts: the rounds in doubt, for a person to judge.
         aside: the same as candidates, by their ids.
         refused: how many rounds each gate stopped.
@@ -96,10 +99,15 @@ def gather(rounds: Iterable[Round], decided: Mapping[str, str]) -> Gathered:
     """
     counted = list(rounds)
     found, unfit = candidates(counted, decided)
-    left, stopped = passed(found)
+    left, stopped = passed(found, ((Refused.UNLABELLED, _only_asked_for), *GATES))
     gathered = Gathered(tuple(left), Counter(reason for _, reason in [*unfit, *stopped]), len(counted))
     _check(left, f"of {len(counted):,} rounds kept")
     return gathered
+
+
+def _only_asked_for(found: Sequence[Candidate]) -> Mask:
+    """Refuse what nobody said is what was asked for, unless its player is held out."""
+    return np.array([one.said_by == "prompt" and not judges(one.player) for one in found], dtype=bool)
 
 
 def look_again(gathered: Gathered, look: SecondLook) -> Material:
@@ -139,6 +147,6 @@ def _check(found: Sequence[Candidate], where: str) -> None:
     if len(judging) < FEWEST_JUDGED or people < FEWEST_JUDGES:
         raise TooLittle(
             "Too little to judge by yet: about one player in four is held out, never taught from, to judge by. "
-            f"They are {people} by now, with {len(judging)} labelled rounds {where}; {FEWEST_JUDGED} of "
+            f"They are {people} by now, with {len(judging)} rounds {where}; {FEWEST_JUDGED} of "
             f"{FEWEST_JUDGES} players are needed."
         )

@@ -81,7 +81,7 @@ class Retrain:
             TooLittle: if what is left is not enough.
         """
         gathered = gather(rounds, decided)
-        self._say(f"{len(gathered.found):,} of {gathered.rounds:,} rounds are labelled and fit to be looked at.")
+        self._say(f"{len(gathered.found):,} of {gathered.rounds:,} rounds are fit to be looked at.")
         until = max(one.round for one in gathered.found)
         if self._places.unfinished.go_on(str(self._champion.card["sha256"]), until, gathered.digest):
             self._say("Going on with the retrain that was broken off.")

@@ -29,7 +29,7 @@ _USUAL_CONFIDENCE: Final = 0.5  # of a hit that does not say how sure it was
 _LEAST_WEIGHT: Final = 0.01
 _CHUNK: Final = 2048
 
-SaidBy = Literal["hit", "player", "curator", "nobody"]
+SaidBy = Literal["hit", "prompt", "player", "curator", "nobody"]
 
 
 class Refused(StrEnum):
@@ -48,7 +48,7 @@ class Refused(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A round that could teach.
+    """A round that could teach, or judge.
 
     Attributes:
         round: its id.
@@ -57,8 +57,9 @@ class Candidate:
         alphabet: what was in play, or the widest where the label is not of that.
         label: what it is, an index into the 62 classes.
         weight: how much it counts, above 0; 1 is usual.
-        said_by: whose word the label is: the game's, where the drawing was a hit; the player's; a curator's, who
-            is always believed; nobody's, where it was made and not drawn.
+        said_by: whose word the label is: the game's, where the drawing was a hit; what was asked for and not
+            understood, which is no word at all and teaches nothing; the player's; a curator's, who is always
+            believed; nobody's, where it was made and not drawn.
         ink: the drawing, where it is one.
         seen: uint8 (28, 28, channels), what a model is shown.
     """
@@ -84,7 +85,7 @@ class _Said:
 def candidates(
     rounds: Iterable[Round], decided: Mapping[str, str]
 ) -> tuple[list[Candidate], list[tuple[str, Refused]]]:
-    """Return what could teach, in order, and the ids of the rounds that cannot, with the reason.
+    """Return what could teach or judge, in order, and the ids of the rounds that cannot, with the reason.
 
     Args:
         rounds: as they are kept.
@@ -139,9 +140,11 @@ def _said(kept: Round) -> _Said | None:
         by: SaidBy = "nobody" if kept.player == SYNTHETIC else "player"
         weight = MISREAD_COUNTS if kept.verdict == "corrected" else 1.0
         return _Said(kept.label, weight, "curator" if kept.label_by == "curator" else by)
-    if kept.outcome == "hit" and kept.target is not None:
+    if kept.target is None:
+        return None
+    if kept.outcome == "hit":
         return _Said(kept.target, _USUAL_CONFIDENCE if kept.confidence is None else kept.confidence, "hit")
-    return None
+    return _Said(kept.target, 1.0, "prompt")
 
 
 def _ink(kept: Round) -> Ink | None:

@@ -26,9 +26,9 @@ Mask = npt.NDArray[np.bool_]
 def contradicted(found: Sequence[Candidate], probabilities: Floats) -> Mask:
     """Return which labels are doubtful, (N,), by probabilities (N, 62) of models that never saw their players.
 
-    Curators are believed, whatever a model says.
+    Curators are believed, whatever a model says; and of what was only asked for nobody said that it was drawn.
     """
-    trusted = np.array([candidate.said_by == "curator" for candidate in found], dtype=bool)
+    trusted = np.array([candidate.said_by in ("curator", "prompt") for candidate in found], dtype=bool)
     mask: Mask = doubtful(labels_of(found), probabilities) & ~trusted
     return mask
 

@@ -50,9 +50,11 @@ def test_what_a_person_said_goes_before_the_hit(samples: Samples) -> None:
 
 
 @pytest.mark.parametrize("outcome", ["skip", "timeout"])
-def test_a_skip_or_time_out_alone_teaches_nothing(samples: Samples, outcome: str) -> None:
-    ended = drawn(samples.of("7")[0], target="7", outcome=outcome, label=None, label_by=None)
-    assert one(ended) is Refused.UNLABELLED
+def test_what_was_asked_for_and_not_understood_is_nobodys_word(samples: Samples, outcome: str) -> None:
+    ended = one(drawn(samples.of("1")[0], target="7", outcome=outcome, label=None, label_by=None))
+    assert isinstance(ended, Candidate)
+    assert (CLASSES[ended.label], ended.said_by) == ("7", "prompt")
+    assert not contradicted([ended], sure_of("1")).any()
 
 
 def test_each_gate_says_why(samples: Samples) -> None:
@@ -65,6 +67,7 @@ def test_each_gate_says_why(samples: Samples) -> None:
     assert one(drawn(seven, drawing=None, crop=png(np.zeros((28, 28), np.uint8)))) is Refused.EMPTY
     assert one(drawn(seven, drawing=to_and_fro)) is Refused.SCRIBBLE
     assert one(drawn(seven, label="?")) is Refused.UNLABELLED
+    assert one(drawn(seven, label=None, label_by=None)) is Refused.UNLABELLED
     assert one(drawn(seven), decided="") is Refused.DROPPED
 
 
