@@ -30,6 +30,10 @@ def retrained(server: Server) -> Server:
         **card,
         "version": NAME,
         "figures": {**card["figures"], "by_character": characters},
+        "history": [
+            {"tried": "a wider network", "figures": {"digits": 99.2, "any": 83.19}, "note": "bundled"},
+            {"tried": "a slower pen", "figures": {}},
+        ],
         "learned": {"rounds": 1204, "players": 29, "by_source": {"challenge": 1200, "draw": 4, "upload": 0}},
     }
     versions.add((BUNDLED / MODEL_FILE).read_bytes(), retrained, {REPORT_FILE: b"<h1>Better</h1>"})
@@ -50,6 +54,8 @@ def test_a_retrained_model(visits: Visits, retrained: Server) -> None:
     expect(weak).to_contain_text(re.compile("small g:.*70%.*else taken for small h", re.DOTALL))
     expect(page.locator(".model-learned")).to_contain_text("1,204 drawings of 29 players")
     expect(page.locator(".model-learned")).to_contain_text("1,200 from games and 4 drawn freely")
+    expect(page.locator(".step").first.get_by_role("definition")).to_have_text(["99.20", "", "", "83.19", ""])
+    expect(page.locator(".step-figures").last).to_be_hidden()
     expect(page.locator(".use")).to_have_count(3)
     expect(page.locator(".use").first).to_contain_text(f"back to {NAME}")
     page.get_by_role("link", name=f"Report on {NAME}").last.click()

@@ -118,8 +118,11 @@ function showTried({ history = [] }) {
     ...history.map(({ tried, figures, note }) => {
       const step = copyOf("step");
       find(".step-tried", HTMLElement, step).textContent = `${tried}.`;
-      find(".step-figures", HTMLElement, step).textContent =
-        "any" in figures ? `${figures.any} %, ${figures.folded} % with look-alikes` : "";
+      const list = find(".step-figures", HTMLElement, step);
+      list.hidden = Object.keys(figures).length === 0;
+      for (const figure of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("dd"))) {
+        figure.textContent = figures[figure.dataset.figure ?? ""]?.toFixed(2) ?? "";
+      }
       find(".step-note", HTMLElement, step).textContent = note ? `${note}.` : "";
       return step;
     }),
