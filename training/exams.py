@@ -10,7 +10,6 @@ from typing import Final, Generic, TypeVar
 import numpy as np
 
 from recognition.finding import find_character
-from recognition.pictures import png
 from recognition.render import SIZE, Images, render, without_directions
 from recognition.strokes import Ink
 from training.datasets.photos import photo_files
@@ -131,7 +130,7 @@ def _encoded(pictures: PictureSet) -> list[tuple[bytes, int]]:
     if len(pictures) > _MOST_PICTURES:
         chosen = np.random.default_rng(62).choice(len(pictures), _MOST_PICTURES, replace=False)
         pictures = pictures.take(chosen)
-    return [(png(image), int(label)) for image, label in zip(pictures.images, pictures.labels, strict=True)]
+    return list(pictures.encoded())
 
 
 def _prepare_picture(data: bytes) -> Images:

@@ -77,8 +77,8 @@ def every_character(folder: Path) -> Lesson:
         taught=(
             taught,
             StrokeSet.load(folder / PENDIGITS.files[0]),
-            mnist(folder, "train").fitted(),
-            *(some.fitted() for some in emnist_parts(folder)),
+            mnist(folder, "train").as_read(),
+            *(some.as_read() for some in emnist_parts(folder)),
             paper_photos(folder),
             photographs_of(taught, np.random.default_rng(62)),
         ),
@@ -100,12 +100,12 @@ def every_picture(folder: Path) -> Lesson:
     """
     pictures = emnist_in(folder)
     require(folder, MNIST, pictures)
-    test = emnist(folder, "test").fitted()
+    test = emnist(folder, "test").as_read()
     return Lesson(
         classes=CLASSES,
         taught=(
-            _some(mnist(folder, "train"), _MOST_MNIST).fitted(),
-            *(some.fitted() for some in emnist_parts(folder)),
+            _some(mnist(folder, "train"), _MOST_MNIST).as_read(),
+            *(some.as_read() for some in emnist_parts(folder)),
         ),
         sources=(MNIST, pictures),
         layout="as recognition.render makes it",

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from recognition.finding import find_character
 from recognition.render import CHANNELS, SIZE, render
 from training.augment import augment_images, augment_strokes
 from training.batches import Batches
-from training.datasets.pictures import emnist, mnist
+from training.datasets.pictures import PictureSet, emnist, mnist
 from training.datasets.sources import DataMissing
 from training.datasets.strokes import StrokeSet
 from training.lessons import emnist_letters, every_character, mnist_digits, unipen_parts
@@ -107,6 +108,14 @@ def test_alterations_depend_on_their_seed_alone(drawings: StrokeSet) -> None:
     assert first.shape == (40, SIZE, SIZE, CHANNELS)
     assert (first == again).all()
     assert (first != other).any()
+
+
+def test_scans_are_taught_as_they_are_read(data: Path) -> None:
+    scans = emnist(data)
+    read = [find_character(picture) for picture, _ in scans.encoded()]
+    (taught,) = (s for s in every_character(data).taught if isinstance(s, PictureSet) and len(s) == len(scans))
+    assert (taught.images == np.stack([character.picture for character in read if character])).all()
+    assert (taught.labels == scans.labels).all()
 
 
 def test_a_batch_says_what_its_samples_teach(data: Path) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from rich.progress import track
 
-from recognition.finding import find_character, fit
+from recognition.finding import find_character
+from recognition.pictures import png
 from recognition.render import Images, without_directions
 from training.datasets.idx import read_idx
 from training.datasets.sources import EMNIST, EMNIST_SAMPLE, MNIST, MNIST_TEST, emnist_in, require
@@ -50,14 +51,22 @@ class PictureSet:
         """Return the pictures of the given indices, in that order."""
         return replace(self, images=self.images[chosen], labels=self.labels[chosen])
 
-    def fitted(self) -> PictureSet:
-        """Return the pictures laid out as `recognition.render` lays out strokes."""
-        return replace(self, images=np.stack([fit(Image.fromarray(image)) for image in self.images]))
+    def as_read(self) -> PictureSet:
+        """Return the pictures as a model is shown them when somebody sends them; blank ones are passed over.
+
+        What is found of a scan is not quite the scan: telling ink from paper sharpens it and moves its edges.
+        """
+        return read_photos(self.encoded(), has_habits=self.has_habits)
+
+    def encoded(self) -> Iterator[tuple[bytes, int]]:
+        """Yield each picture as somebody could send it, a PNG, and its label."""
+        for image, label in zip(self.images, self.labels.tolist(), strict=True):
+            yield png(image), label
 
 
 def read_photos(photos: Iterable[tuple[bytes, int]], *, has_habits: bool = True) -> PictureSet:
     """Return photos of single characters, bytes and label each, as they are read; blank ones are passed over."""
-    found = [(find_character(data), label) for data, label in photos]
+    found = [(find_character(data), label) for data, label in track(photos, "reading pictures", transient=True)]
     images, labels = zip(*((character.picture, label) for character, label in found if character), strict=True)
     return PictureSet(np.stack(images), np.array(labels), has_habits)
 

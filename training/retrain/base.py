@@ -91,7 +91,7 @@ def _drawings(drawings: StrokeSet) -> Replayed:
 
 
 def _scans(pictures: PictureSet) -> Replayed:
-    return Replayed(_some(pictures, _MOST_TAUGHT).fitted(), len(pictures))
+    return Replayed(_some(pictures, _MOST_TAUGHT).as_read(), len(pictures))
 
 
 _TAUGHT: Final[tuple[tuple[tuple[Source, ...], Callable[[Path], list[Replayed]]], ...]] = (
@@ -112,11 +112,11 @@ def _ask_unipen(folder: Path) -> Questions:
 
 
 def _ask_mnist(folder: Path) -> Questions:
-    return _asked("MNIST's test digits", _some(mnist(folder, "t10k"), _MOST_ASKED).fitted(), "digits")
+    return _asked("MNIST's test digits", _some(mnist(folder, "t10k"), _MOST_ASKED).as_read(), "digits")
 
 
 def _ask_emnist(folder: Path) -> Questions:
-    return _asked("EMNIST's test characters", _some(emnist(folder, "test"), _MOST_ASKED).fitted(), "any")
+    return _asked("EMNIST's test characters", _some(emnist(folder, "test"), _MOST_ASKED).as_read(), "any")
 
 
 def _ask_photos(folder: Path) -> Questions:
