@@ -29,6 +29,11 @@ BUNDLED: Final = Path(__file__).parent / "bundled"
 _SCALE: Final = np.float32(1 / 255)
 _LEEWAY: Final = 0.01  # in what probabilities add up to
 _LEAST_PROBABILITY: Final = 1e-30  # what float32 still tells from nothing
+_DOUBT: Final = 0.8
+"""A picture of which no class is as probable at first sight is read a second time. Of pictures held out of
+teaching, 0.4 % more were read right so, in a third more time; four more readings gave no more."""
+
+Floats = npt.NDArray[np.float32]
 
 
 class Model:
@@ -88,13 +93,17 @@ class Model:
     def scores(self, image: Images) -> Scores:
         """Return float64 (classes,) for one picture, uint8 (28, 28, channels) as `recognition.render` makes it.
 
-        It is taken for a drawing where the pen's directions are there. Scores are logarithms of what the network
-        gives each class: `calibration` makes probabilities of them.
+        It is taken for a drawing where the pen's directions are there; a picture that leaves doubt is read twice.
+        Scores are logarithms of what the network gives each class: `calibration` makes probabilities of them.
         """
-        network = self._networks()[DRAWING if image[..., 1:].any() else PICTURE]
-        probabilities = network.read(image[None, :, :, : self._channels] * _SCALE).astype(np.float64)
-        scores: Scores = np.log(np.maximum(probabilities, _LEAST_PROBABILITY))
-        return scores
+        networks = self._networks()
+        seen = image[None, :, :, : self._channels] * _SCALE
+        if image[..., 1:].any():
+            return _logarithms(networks[DRAWING].read(seen))
+        once = networks[PICTURE].read(seen)
+        if once.max() >= _DOUBT:
+            return _logarithms(once)
+        return (_logarithms(once) + _logarithms(networks[PICTURE].read(_half_a_pixel_on(seen)))) / 2
 
     def _networks(self) -> dict[str, _Network]:
         """Return this thread's, by what they read."""
@@ -151,10 +160,25 @@ class _Network:
         )
         return tuple(source), tuple(sink)
 
-    def read(self, pictures: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    def read(self, pictures: Floats) -> Floats:
         """Return probabilities (classes,) for float32 (1, 28, 28, channels) in 0..1."""
-        probabilities: npt.NDArray[np.float32] = self._run(**{self._input: pictures})[self._output][0]
+        probabilities: Floats = self._run(**{self._input: pictures})[self._output][0]
         return probabilities
+
+
+def _logarithms(probabilities: Floats) -> Scores:
+    scores: Scores = np.log(np.maximum(probabilities.astype(np.float64), _LEAST_PROBABILITY))
+    return scores
+
+
+def _half_a_pixel_on(pictures: Floats) -> Floats:
+    """Return (…, height, width, channels) moved half a pixel down and to the right."""
+    right = pictures.copy()
+    right[..., 1:, :] += pictures[..., :-1, :]
+    down = right.copy()
+    down[..., 1:, :, :] += right[..., :-1, :, :]
+    down *= 1 / 4
+    return down
 
 
 def read_card(folder: Path) -> dict[str, Any]:

@@ -201,10 +201,9 @@ class Recognizer:
         every = among if alphabet == "any" else calibration.probabilities(scores, "any")
         plausible = every[_PLAUSIBLE[alphabet]].sum()
         order = np.argsort(-among, kind="stable")
-        characters = characters_of(alphabet)
-        candidates = map(Candidate, (characters[i] for i in order.tolist()), among[order].tolist())
+        labels = map(characters_of(alphabet).__getitem__, order.tolist())
         return Prediction(
-            candidates=tuple(candidates),
+            candidates=tuple(map(Candidate, labels, among[order].tolist())),
             image=image[..., 0],
             model=self.version,
             plausibility=float(plausible),

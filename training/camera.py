@@ -17,7 +17,7 @@ from training.augment import altered_paths
 from training.datasets.pictures import PictureSet, read_photos
 from training.datasets.strokes import StrokeSet
 
-_EACH: Final = 60
+_EACH: Final = 240
 """Drawings of each character that are photographed."""
 
 _SIDE: Final = (28, 100.8)  # pixels of a character and the border about it, at least and at most

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import numpy.typing as npt
 import pytest
+from scipy import ndimage
 
 from recognition.alphabets import CLASSES
 from recognition.model import BUNDLED, Model, read_card
@@ -67,6 +68,29 @@ def test_a_network_that_is_alone_reads_both(drawings: StrokeSet) -> None:
     model = Model(to_litert(networks), read_card(BUNDLED))
     images = render(drawings.take(np.arange(20)).ink)
     assert {answer(model, image) for image in (*images, *without_directions(images[..., 0]))} == {"a"}
+
+
+def test_a_picture_that_leaves_doubt_is_read_again_half_a_pixel_on(drawings: StrokeSet) -> None:
+    keras.utils.set_random_seed(1)
+    network = simple()
+    network.set_weights([20 * weights for weights in network.get_weights()])  # so that it is sure of some
+    lines = render(drawings.take(np.arange(60)).ink)[..., 0]
+    moved = ndimage.shift(lines.astype(np.float32), (0, 0.5, 0.5), order=1)
+    once, again = (np.asarray(network(seen(some), training=False)) for some in (lines, moved))
+    sure = once.max(axis=1) >= 0.8
+    assert 10 < sure.sum() < 50
+    model = Model(to_litert(Networks(network)), read_card(BUNDLED))
+    scores = np.stack([model.scores(image) for image in without_directions(lines)])
+    np.testing.assert_allclose(scores[sure], np.log(once[sure]), atol=0.3)
+    np.testing.assert_allclose(scores[~sure], np.log(once * again)[~sure] / 2, atol=0.3)
+    assert np.abs(np.log(once) - np.log(again)).max(axis=1).min() > 0.6  # twice as far apart as that
+
+
+def seen(lines: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    """Return what a network is shown of pictures (N, 28, 28) without the pen's way."""
+    shown = np.zeros((*lines.shape, CHANNELS), np.float32)
+    shown[..., 0] = lines / 255
+    return shown
 
 
 @LEAVES_CHECKPOINTS
