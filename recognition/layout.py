@@ -125,21 +125,22 @@ def _slope(boxes: Boxes, middle: npt.NDArray[Any], height: float) -> float:
 def _rows(level: Boxes, bodies: npt.NDArray[np.int64]) -> list[list[int]]:
     """Return the bodies of each line: from left to right, each goes on the line whose end it overlaps most."""
     rows: list[list[int]] = []
+    ends: list[tuple[float, float]] = []  # the top and the bottom of what stands last on each row
     tops, bottoms = level[:, 1].tolist(), level[:, 3].tolist()
     for body in bodies[np.argsort(level[bodies, 0], kind="stable")].tolist():
         top, bottom = tops[body], bottoms[body]
-        best, most = None, _ON_LINE
-        for row in rows:
-            end = row[-_END:]
-            row_top, row_bottom = median(tops[of] for of in end), median(bottoms[of] for of in end)
+        best, most = len(rows), _ON_LINE
+        for row, (row_top, row_bottom) in enumerate(ends):
             shared = min(bottom, row_bottom) - max(top, row_top)
             overlap = shared / max(min(bottom - top, row_bottom - row_top), 1e-9)
             if overlap > most:
                 best, most = row, overlap
-        if best is None:
-            rows.append([body])
-        else:
-            best.append(body)
+        if best == len(rows):
+            rows.append([])
+            ends.append((top, bottom))
+        rows[best].append(body)
+        last = rows[best][-_END:]
+        ends[best] = median(tops[of] for of in last), median(bottoms[of] for of in last)
     return _joined(rows, level)
 
 
