@@ -6,19 +6,20 @@ import logging
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from recognition.alphabets import CLASSES, characters_of, look_alikes
-from recognition.calibration import MEMBERS
+from recognition.calibration import MEMBERS, Scores
 from recognition.errors import UnfitModel
 from recognition.explain import Explanation, explain
 from recognition.gallery import bundled_gallery
 from recognition.model import BUNDLED, Model
 from recognition.pictures import Box, Grey
-from recognition.render import Images, render, without_directions
+from recognition.render import SIZE, Images, render, without_directions
 from recognition.strokes import join, parse
 from recognition.versions import Versions, models_folder
 
@@ -149,7 +150,7 @@ class Recognizer:
     def recognize_images(self, images: Images, alphabet: str = "any") -> list[Prediction]:
         """Recognise pictures as `recognition.render` makes them, uint8 (N, 28, 28, channels)."""
         characters_of(alphabet)
-        return [self._predict(image, alphabet) for image in images]
+        return [self._prediction(self._model.scores(image), image[..., 0], alphabet) for image in images]
 
     def read_image(self, data: bytes, alphabet: str = "any") -> list[Character]:
         """Find and recognise the characters on a photo or scan of a page, in any format of `recognition.pictures`.
@@ -166,12 +167,17 @@ class Recognizer:
         from recognition.finding import find_characters  # noqa: PLC0415
 
         characters_of(alphabet)
-        found = find_characters(data, lambda picture: self._sureness(picture, alphabet))
-        if not found:
-            return []
-        pictures = without_directions(np.stack([one.picture for one in found]))
-        predictions = self.recognize_images(pictures, alphabet)
-        return [Character(one.box, seen, one.crop) for one, seen in zip(found, predictions, strict=True)]
+
+        @cache  # what is judged while the page is taken apart is not read again
+        def scores(picture: bytes) -> Scores:
+            line = np.frombuffer(picture, np.uint8).reshape(1, SIZE, SIZE)
+            return self._model.scores(without_directions(line)[0])
+
+        found = find_characters(data, lambda picture: self._sureness(scores(picture.tobytes()), alphabet))
+        return [
+            Character(one.box, self._prediction(scores(one.picture.tobytes()), one.picture, alphabet), one.crop)
+            for one in found
+        ]
 
     def explain(self, strokes: Sequence[Any], alphabet: str = "any", rival: str | None = None) -> Explanation:
         """Return which ink decided how a drawing is read, and known drawings that look like it.
@@ -188,15 +194,14 @@ class Recognizer:
         """
         return explain(self._model, bundled_gallery(), parse(strokes), alphabet, rival)
 
-    def _sureness(self, picture: Images, alphabet: str) -> float:
-        """Return how probable the best candidate for a picture, uint8 (28, 28), is, with its look-alikes."""
+    def _sureness(self, scores: Scores, alphabet: str) -> float:
+        """Return how probable the best candidate is, with its look-alikes."""
         members = MEMBERS[alphabet]
-        scores = self._model.scores(without_directions(picture[None])[0])
         among = self._model.calibration.probabilities(scores, alphabet)
         return float(among[_ALIKE[members[int(np.argmax(among))], members]].sum())
 
-    def _predict(self, image: Images, alphabet: str) -> Prediction:
-        scores, calibration = self._model.scores(image), self._model.calibration
+    def _prediction(self, scores: Scores, line: Images, alphabet: str) -> Prediction:
+        calibration = self._model.calibration
         among = calibration.probabilities(scores, alphabet)
         every = among if alphabet == "any" else calibration.probabilities(scores, "any")
         plausible = every[_PLAUSIBLE[alphabet]].sum()
@@ -204,7 +209,7 @@ class Recognizer:
         labels = map(characters_of(alphabet).__getitem__, order.tolist())
         return Prediction(
             candidates=tuple(map(Candidate, labels, among[order].tolist())),
-            image=image[..., 0],
+            image=line,
             model=self.version,
             plausibility=float(plausible),
             early=self._model.early.get(alphabet, {}),

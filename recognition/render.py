@@ -47,7 +47,7 @@ _LOOK: Final = 4  # steps before and after, for the heading: a pixel either way 
 _CAP: Final = (
     0.6  # pixels of path's ink at either end of a stroke: round ends, and a dot where the pen only touched
 )
-_UNSEEN: Final = 1e-12  # far below a grey level; what is left out would be subnormal, ten times as slow to multiply
+_UNSEEN: Final = 1e-12  # far below a grey level; left in, such ink is subnormal, ten times as slow to multiply
 
 Images = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -118,13 +119,16 @@ def _rulings(wide: Runs, tall: Runs, contrast: Levels, span: float, slender: flo
 
 def _runs_down(mask: Mask) -> Runs:
     """Return int16 (height, width): how many pixels long the vertical run of ink through each pixel is."""
-    height, _ = mask.shape
-    rows = np.arange(height, dtype=np.int16)[:, None]
-    last_paper = np.maximum.accumulate(np.where(mask, np.int16(-1), rows), axis=0)
-    next_paper = np.minimum.accumulate(np.where(mask, np.int16(height), rows)[::-1], axis=0)[::-1]
-    runs: Runs = next_paper - last_paper - np.int16(1)
-    runs[~mask] = 0
-    return runs
+    ink = mask.astype(np.int16)
+    return _counted(ink) + _counted(ink[::-1])[::-1] - ink
+
+
+def _counted(ink: Runs) -> Runs:
+    """Return how much ink there is without a break down to each pixel and with it, for 1 where there is any."""
+    counted = ink.copy()
+    for above, row in pairwise(counted):
+        np.add(row, above * row, out=row)
+    return counted
 
 
 def _widened(mask: Mask, run: int, rows: int) -> Mask:
