@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -11,7 +13,7 @@ import numpy.typing as npt
 from PIL import Image
 from scipy import ndimage
 
-from recognition.ink import Ink, Labels, separate
+from recognition.ink import Ink, Labels, boxes_of, separate
 from recognition.layout import Piece, is_compact, lines_of, union
 from recognition.pictures import Box, Grey, cut, open_grey
 from recognition.reading import cheapest
@@ -53,7 +55,8 @@ class Found(NamedTuple):
     crop: Grey
 
 
-class _Window(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class _Window:
     """A part of the ink, told apart into units, each of which is of one character.
 
     Attributes:
@@ -67,6 +70,25 @@ class _Window(NamedTuple):
     top: int
     units: Labels
     strength: Grey
+    _pictures: dict[tuple[int, int], Images] = field(default_factory=dict, init=False)
+
+    @cached_property
+    def boxes(self) -> npt.NDArray[np.int64]:
+        """int64 (units, 4), left, top, right and bottom of each unit in the window."""
+        return boxes_of(np.where(self.strength >= _INK_LEVEL, self.units, 0))
+
+    def box(self, start: int, end: int) -> Box:
+        """Return left, top, right and bottom of the units from ``start`` up to ``end``, counted from 0."""
+        left, top, right, bottom = union(self.boxes, range(start, end))
+        return int(left), int(top), int(right), int(bottom)
+
+    def picture(self, start: int, end: int) -> Images:
+        """Return the units from ``start`` up to ``end`` as the model is shown them, uint8 (28, 28)."""
+        if (start, end) not in self._pictures:
+            left, top, right, bottom = self.box(start, end)
+            units, strength = (of[top:bottom, left:right] for of in (self.units, self.strength))
+            self._pictures[start, end] = _fitted(np.where((units > start) & (units <= end), strength, 0))
+        return self._pictures[start, end]
 
 
 def find_character(data: bytes) -> Found | None:
@@ -102,18 +124,22 @@ def find_characters(data: bytes, judge: Judge) -> list[Found]:
     return [_found(grey, reduction, ink, *character) for character in characters]
 
 
-def fit(picture: Image.Image) -> Images:
-    """Return uint8 (28, 28): the ink of an 8-bit picture, ink high, cropped, scaled and centred as in EMNIST."""
-    levels = np.asarray(picture)
+def fit(levels: Grey) -> Images:
+    """Return uint8 (28, 28): the ink of a uint8 picture, ink high, cropped, scaled and centred as in EMNIST."""
     rows, columns = (np.flatnonzero((levels >= _INK_LEVEL).any(axis=axis)) for axis in (1, 0))
-    fitted = Image.new("L", (SIZE, SIZE))
-    if len(rows):
-        crop = picture.crop((columns[0], rows[0], columns[-1] + 1, rows[-1] + 1))
-        ratio = _CHARACTER_SIDE / max(crop.size)
-        width, height = (max(1, round(side * ratio)) for side in crop.size)
-        resized = crop.resize((width, height), Image.Resampling.BICUBIC)
-        fitted.paste(resized, ((SIZE - width) // 2, (SIZE - height) // 2))
-    return np.asarray(fitted)
+    if not len(rows):
+        return np.zeros((SIZE, SIZE), dtype=np.uint8)
+    return _fitted(levels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+
+
+def _fitted(crop: Grey) -> Images:
+    ratio = _CHARACTER_SIDE / max(crop.shape)
+    height, width = (max(1, round(side * ratio)) for side in crop.shape)
+    resized = Image.fromarray(crop).resize((width, height), Image.Resampling.BICUBIC)
+    top, left = (SIZE - height) // 2, (SIZE - width) // 2
+    fitted = np.zeros((SIZE, SIZE), dtype=np.uint8)
+    fitted[top : top + height, left : left + width] = np.asarray(resized)
+    return fitted
 
 
 def _chains(line: Sequence[Piece], ink: Ink) -> list[list[Piece]]:
@@ -136,33 +162,32 @@ def _characters(chain: Sequence[Piece], ink: Ink, judge: Judge) -> Iterator[tupl
     left, _, right, _ = union(ink.boxes, [blob for piece in chain for blob in piece])
     wide = right - left > _WIDE * ink.height
     too_wide = right - left > _WIDEST * ink.height
-    if len(chain) == 1 and (not wide or (not too_wide and judge(_picture(window, 0, 1)) > _DOUBTFUL)):
+    if len(chain) == 1 and (not wide or (not too_wide and judge(window.picture(0, 1)) > _DOUBTFUL)):
         yield window, 0, 1
         return
     window, is_cut = _with_cuts(window, ink.height)
     count = len(is_cut) + 1
-    boxes = [_extent(window, unit, unit + 1) for unit in range(count)]
+    boxes = [window.box(unit, unit + 1) for unit in range(count)]
     between = [
         _costs(a, b, cut_here, ink.height) for (a, b), cut_here in zip(pairwise(boxes), is_cut, strict=True)
     ]
 
-    def cost(start: int, end: int) -> float:
-        left, right = min(box[0] for box in boxes[start:end]), max(box[2] for box in boxes[start:end])
+    def shape(start: int, end: int) -> float:
+        left, _, right, _ = window.box(start, end)
         parts = 1 + sum(not here for here in is_cut[start : end - 1])
         if end - start > 1 and (parts > _MOST_PARTS or right - left > _WIDEST * ink.height):
             return float("inf")
         joints = _WIDTH_COST * max(0.0, float(np.log((right - left) / (_USUAL_WIDTH * ink.height)))) ** 2
         joints += sum(together for together, _ in between[start : end - 1])
-        joints += between[end - 1][1] if end < count else 0.0
-        return joints + _nats(window, start, end, judge)
+        return joints + (between[end - 1][1] if end < count else 0.0)
 
-    for start, end in cheapest(count, cost, longest=count):
+    for start, end in cheapest(count, shape, lambda start, end: _nats(window, start, end, judge)):
         yield window, start, end
 
 
 def _nats(window: _Window, start: int, end: int, judge: Judge) -> float:
     """Return how unsure the model is of units taken for one character."""
-    return -float(np.log(max(judge(_picture(window, start, end)), 1e-6)))
+    return -float(np.log(max(judge(window.picture(start, end)), 1e-6)))
 
 
 def _costs(before: Box, after: Box, is_cut: bool, height: float) -> tuple[float, float]:
@@ -201,7 +226,7 @@ def _with_cuts(window: _Window, height: float) -> tuple[_Window, list[bool]]:
         is_cut += [False] * (unit > 1) + [True] * len(cuts)
         first = len(is_cut) + 1 - len(cuts)
         units[mask] = np.broadcast_to(parts + first, mask.shape)[mask]
-    return window._replace(units=units), is_cut
+    return replace(window, units=units), is_cut
 
 
 def _thin_columns(mask: npt.NDArray[np.bool_], height: float) -> npt.NDArray[np.int64]:
@@ -226,24 +251,13 @@ def _thin_columns(mask: npt.NDArray[np.bool_], height: float) -> npt.NDArray[np.
     return np.array(sorted(cheapest_first), dtype=np.int64)
 
 
-def _extent(window: _Window, start: int, end: int) -> Box:
-    """Return left, top, right, bottom of units in the window."""
-    mask = (window.units > start) & (window.units <= end) & (window.strength >= _INK_LEVEL)
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
-
-
-def _picture(window: _Window, start: int, end: int) -> Images:
-    return fit(Image.fromarray(np.where((window.units > start) & (window.units <= end), window.strength, 0)))
-
-
 def _found(grey: Grey, reduction: float, ink: Ink, window: _Window, start: int, end: int) -> Found:
-    left, top, right, bottom = _extent(window, start, end)
+    left, top, right, bottom = window.box(start, end)
     box = (left + window.left, top + window.top, right - left, bottom - top)
     height, width = grey.shape
     in_grey = _scaled(box, max(grey.shape) / max(ink.strength.shape), width, height)
     whole = _scaled(in_grey, reduction, round(width * reduction), round(height * reduction))
-    return Found(whole, _picture(window, start, end), cut(grey, in_grey))
+    return Found(whole, window.picture(start, end), cut(grey, in_grey))
 
 
 def _scaled(box: Box, scale: float, most_x: int, most_y: int) -> Box:

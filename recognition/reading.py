@@ -5,28 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-Cost = float
 PER_CHARACTER: Final = 0.5
 """What every further character costs, in nats: of two readings as sure, the one of fewer characters wins."""
 
+Cost = Callable[[int, int], float]
+"""What the span of units from its first argument up to, not including, its second costs as one character."""
 
-def cheapest(count: int, cost: Callable[[int, int], Cost], longest: int) -> list[tuple[int, int]]:
+
+def cheapest(count: int, shape: Cost, doubt: Cost) -> list[tuple[int, int]]:
     """Return the spans that cover ``count`` units in a row at the least cost.
 
     Args:
         count: how many units there are.
-        cost: what the span from its first argument up to, not including, its second costs as one character.
-        longest: how many units a span takes at most.
+        shape: one part of the cost.
+        doubt: the other, never negative; it is asked for only where it can matter, since it takes long.
     """
-    best: list[Cost] = [0.0]
+    best: list[float] = [0.0]
     came_from: list[int] = [0]
     for end in range(1, count + 1):
-        options = [
-            (best[start] + cost(start, end) + PER_CHARACTER, start) for start in range(max(0, end - longest), end)
-        ]
-        least, start = min(options)
-        best.append(least)
-        came_from.append(start)
+        least, came = float("inf"), end - 1
+        for without, start in sorted((best[start] + shape(start, end), start) for start in range(end)):
+            if without >= least:
+                break
+            cost = without + doubt(start, end)
+            if cost < least:
+                least, came = cost, start
+        best.append(least + PER_CHARACTER)
+        came_from.append(came)
     spans: list[tuple[int, int]] = []
     end = count
     while end:

@@ -135,7 +135,7 @@ def turned(images: npt.NDArray[np.uint8], random: Random) -> npt.NDArray[np.uint
 def _turned_digits(digits: PictureSet, random: Random, recognizer: Recognizer) -> list[Round]:
     """Return rounds like those of uploaded pictures."""
     pictures = turned(digits.images, random)
-    shown = np.stack([fit(Image.fromarray(picture)) for picture in pictures])
+    shown = np.stack([fit(picture) for picture in pictures])
     seen = recognizer.recognize_images(without_directions(shown), "digits")
     return [
         _round(CLASSES[label], one, "digits", crop=png(picture))
