@@ -30,7 +30,6 @@ _HELD_OUT_SHARE: Final = 0.1
 """Of UNIPEN's training writers, kept apart to choose by; the validation writers are for reporting only."""
 
 _MOST_EMNIST: Final = 60_000  # pictures among the drawings: the whole of EMNIST would drown them
-_MOST_MNIST: Final = 20_000  # where ten of 62 classes are its
 _VALIDATION_SPLIT: Final = 0.2
 
 Samples = StrokeSet | PictureSet
@@ -104,7 +103,7 @@ def every_picture(folder: Path) -> Lesson:
     return Lesson(
         classes=CLASSES,
         taught=(
-            _some(mnist(folder, "train"), _MOST_MNIST).as_read(),
+            mnist(folder, "train").as_read(),
             *(some.as_read() for some in emnist_parts(folder)),
         ),
         sources=(MNIST, pictures),
