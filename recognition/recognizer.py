@@ -208,7 +208,7 @@ class Recognizer:
         order = np.argsort(-among, kind="stable")
         labels = map(characters_of(alphabet).__getitem__, order.tolist())
         return Prediction(
-            candidates=tuple(map(Candidate, labels, among[order].tolist())),
+            candidates=tuple(map(Candidate._make, zip(labels, among[order].tolist(), strict=True))),
             image=line,
             model=self.version,
             plausibility=float(plausible),

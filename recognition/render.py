@@ -174,13 +174,14 @@ def _corners(at: Places, amount: Floats, drawing: Ints) -> tuple[Ints, Floats]:
         int64 (4, M), where each share falls in the flat (N, `CHANNELS`, 28, 28) planes, and float64 (4, M), the
         shares; what falls off the picture is nothing, laid down on its first pixel.
     """
-    across, along = at.real - 0.5, at.imag - 0.5
-    left, top = np.floor(across), np.floor(along)
-    right, down = across - left, along - top
-    x, y = left.astype(np.int64), top.astype(np.int64)
+    corner = at.view(np.float64).reshape(-1, 2) - 0.5
+    whole = np.floor(corner)
+    right, down = (corner - whole).T
+    x, y = whole.astype(np.int64).T
     place = drawing * (CHANNELS * _AREA) + y * SIZE + x + _STEPS_AROUND
-    share = amount * np.array(((1 - right) * (1 - down), right * (1 - down), (1 - right) * down, right * down))
-    if x.min() < 0 or y.min() < 0 or max(x.max(), y.max()) >= SIZE - 1:
+    left, up = 1 - right, 1 - down
+    share = amount * np.array((left * up, right * up, left * down, right * down))
+    if corner.min() < 0 or corner.max() >= SIZE - 1:
         columns, rows = x + _STEPS_AROUND % SIZE, y + _STEPS_AROUND // SIZE
         off = (columns < 0) | (columns >= SIZE) | (rows < 0) | (rows >= SIZE)
         place[off] = share[off] = 0
