@@ -93,14 +93,18 @@ class _Side:
     """One of the two things that are mixed.
 
     Attributes:
-        frequencies: float64 (62,), how often each class is drawn.
+        frequencies: float64 (62,), how often each class is drawn where digits, capitals and small letters were all
+            possible: a set of digits alone does not tell how often a 5 is an S.
     """
 
     def __init__(self, pools: Sequence[Pool], by_class: Floats) -> None:
-        self._sets = Sets([pool.samples for pool in pools], [pool.has_kinds for pool in pools])
+        kinds = [pool.has_kinds for pool in pools]
+        self._sets = Sets([pool.samples for pool in pools], kinds)
         weights = np.concatenate([pool.weights for pool in pools]) * by_class[self._sets.labels]
         self._chance = weights / weights.sum()
-        self.frequencies: Floats = np.bincount(self._sets.labels, self._chance, len(CLASSES)).astype(np.float64)
+        among_all = self._chance * np.concatenate(kinds)
+        counted = among_all if among_all.any() else self._chance
+        self.frequencies: Floats = np.bincount(self._sets.labels, counted, len(CLASSES)).astype(np.float64)
 
     def drawn(self, size: int, random: np.random.Generator) -> list[Part]:
         return self._sets.lessons_of(random.choice(len(self._sets), size=size, p=self._chance), random)
