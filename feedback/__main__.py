@@ -16,7 +16,7 @@ from rich.console import Console
 from feedback import exchange, schema
 from feedback.errors import StoreError
 from feedback.exchange import ExchangeError, silence_output
-from feedback.location import store_url
+from feedback.location import read_store_url
 from feedback.sheet.commands import add_commands, status_lines
 from feedback.sheet.settings import SheetSettingsError
 from feedback.sheet.trouble import LeaseLost, SheetTrouble
@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m feedback", description="The rounds that are kept.")
     parser.add_argument(
         "--database",
-        default=store_url(os.environ),
+        default=read_store_url(os.environ),
         help="where they are kept (default: %(default)s)",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")

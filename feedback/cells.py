@@ -18,11 +18,11 @@ _DANGEROUS: Final = re.compile(_BEGINNING + "(?=['=+\\-@\t\r\n＝＋－＠])")
 _GUARDED: Final = re.compile(_BEGINNING + "'")
 
 
-def guarded(text: str) -> str:
+def guard_cell(text: str) -> str:
     """Return ``text`` as a cell may hold it."""
     return _DANGEROUS.sub(r"\1'", text)
 
 
-def unguarded(cell: str) -> str:
+def unguard_cell(cell: str) -> str:
     """Return the text that a cell holds."""
     return _GUARDED.sub(r"\1", cell)

@@ -18,7 +18,7 @@ def delete_player(connection: sqlite3.Connection, player: str, at: str) -> Delet
     """Delete a player with their rounds, games and places on the boards. Only the rounds' ids stay, and a hash.
 
     From now on nothing can be kept for the player: what is still on its way raises `PlayerDeleted`. ``at`` says
-    when, in the form of `feedback.rows.time_text`.
+    when, in the form of `feedback.rows.format_time`.
     """
     connection.execute("INSERT INTO deleted_players (hash) VALUES (?) ON CONFLICT DO NOTHING", (_hash(player),))
     connection.execute(

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from feedback.export import FORMATS
-from feedback.intake import NotRounds, Unusable, rounds_in
+from feedback.intake import NotRounds, Unusable, read_rounds
 from feedback.records import Round
 from feedback.store import Store
 
@@ -62,7 +62,7 @@ async def _import(store: Store, chosen: argparse.Namespace) -> int:
         with chosen.file.open("rb", buffering=1024 * 1024) as file, _progress() as progress:
             size = os.fstat(file.fileno()).st_size
             task = progress.add_task("reading rounds", total=size or None)
-            found = rounds_in(file, lambda length: progress.advance(task, length))
+            found = read_rounds(file, lambda length: progress.advance(task, length))
             while some := list(islice(found, _BATCH)):
                 for one in some:
                     if isinstance(one, Unusable):

@@ -10,8 +10,8 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from feedback.cells import guarded
-from feedback.line import Line, line_of
+from feedback.cells import guard_cell
+from feedback.line import Line, make_line
 from feedback.records import Round
 
 COLUMNS: Final = Line.__struct_fields__
@@ -28,7 +28,7 @@ _ENCODER: Final = msgspec.json.Encoder()
 
 def ndjson_line(kept: Round) -> bytes:
     """Return one round as a line of JSON; `feedback.line.Line` says what its fields are."""
-    return _ENCODER.encode(line_of(kept)) + b"\n"
+    return _ENCODER.encode(make_line(kept)) + b"\n"
 
 
 def csv_head() -> bytes:
@@ -38,14 +38,14 @@ def csv_head() -> bytes:
 
 def csv_line(kept: Round) -> bytes:
     """Return one round as a row of CSV (RFC 4180): what is not known is empty, lists are JSON."""
-    fields = msgspec.to_builtins(line_of(kept))
+    fields = msgspec.to_builtins(make_line(kept))
     return _csv_row([_cell(fields[name]) for name in COLUMNS])
 
 
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    return guarded(value if isinstance(value, str) else _ENCODER.encode(value).decode())
+    return guard_cell(value if isinstance(value, str) else _ENCODER.encode(value).decode())
 
 
 def _csv_row(cells: Any) -> bytes:

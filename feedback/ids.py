@@ -11,7 +11,7 @@ _lock = threading.Lock()
 _latest = 0
 
 
-def new_id() -> str:
+def make_id() -> str:
     """Return a new UUIDv7; within a process each is greater than the one before.
 
     48 bits of milliseconds are followed by 74 random bits, of which the counter's 12 come from the fraction of

@@ -12,9 +12,9 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from feedback.cells import unguarded
+from feedback.cells import unguard_cell
 from feedback.export import COLUMNS, JSON_COLUMNS, MARK
-from feedback.line import Line, round_of
+from feedback.line import Line, parse_line
 from feedback.records import Round
 
 LONGEST_LINE: Final = 32 * 1024 * 1024
@@ -45,7 +45,7 @@ class Unusable(NamedTuple):
     why: str
 
 
-def rounds_in(file: BufferedReader, told: Callable[[int], None] = lambda _: None) -> Iterator[Round | Unusable]:
+def read_rounds(file: BufferedReader, told: Callable[[int], None] = lambda _: None) -> Iterator[Round | Unusable]:
     """Yield the rounds of a file, of either kind, and in their place what could not be used.
 
     One at a time: a file may be larger than the memory.
@@ -161,7 +161,7 @@ def _line(header: list[str], row: list[str], separator: str) -> Line:
     for name, cell in zip(header, cells, strict=True):
         cell.encode()
         if name in COLUMNS:
-            fields[name] = _value(name, unguarded(cell))
+            fields[name] = _value(name, unguard_cell(cell))
     return msgspec.convert(fields, Line, strict=False)
 
 
@@ -173,7 +173,7 @@ def _value(name: str, text: str) -> Any:
 
 def _tried(number: int, decoded: Callable[[], Line]) -> Round | Unusable:
     try:
-        return round_of(decoded())
+        return parse_line(decoded())
     except msgspec.ValidationError as error:
         return Unusable(number, _explained(error))
     except (msgspec.DecodeError, RecursionError):

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal, cast
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from feedback.records import LabelledBy, Outcome, Round, Source, Verdict
+from feedback.records import Confirmation, LabelledBy, Outcome, Round, Source
 
 LAST_COORDINATE: Final = 1023
 MAX_STROKES: Final = 64
@@ -61,7 +61,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     drawing: Drawn | None = None
     label: Annotated[Character | None, Meta(description="What it really was, when a person said so.")] = None
     label_by: Annotated[LabelledBy | UnsetType | None, Meta(description="Who said so.")] = UNSET
-    verdict: Verdict | None = None
+    verdict: Confirmation | None = None
     predicted: Annotated[Character | None, Meta(description="What the model saw; null if nothing.")] = None
     confidence: Share | None = None
     top: Candidates = []
@@ -88,7 +88,7 @@ _SAME: Final = frozenset(Line.__struct_fields__) & frozenset(Round.__struct_fiel
 }
 
 
-def line_of(kept: Round) -> Line:
+def make_line(kept: Round) -> Line:
     """Return a round as a line; nothing of it is checked."""
     word = kept.target or kept.label
     fields: dict[str, Any] = {name: getattr(kept, name) for name in _SAME}
@@ -104,7 +104,7 @@ def line_of(kept: Round) -> Line:
     )
 
 
-def round_of(line: Line) -> Round:
+def parse_line(line: Line) -> Round:
     """Return the round of a line that has been decoded, and so checked field by field.
 
     Raises:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from feedback.rows import time_text
+from feedback.rows import format_time
 
 
 class Doubt(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,24 +30,24 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     decided: str | None = None
 
 
-def replace(connection: sqlite3.Connection, doubts: Iterable[Doubt], at: datetime) -> None:
+def replace_doubts(connection: sqlite3.Connection, list_doubts: Iterable[Doubt], at: datetime) -> None:
     """Have the quarantine hold these rounds, and those that a person has decided on, which stay as they are."""
     connection.execute("DELETE FROM quarantine WHERE decided IS NULL")
     connection.executemany(
         # A round may have been deleted while it was looked at.
         "INSERT INTO quarantine (round, at, label, seen, why) "
         "SELECT id, :at, :label, :seen, :why FROM rounds WHERE id = :round ON CONFLICT (round) DO NOTHING",
-        [{**msgspec.structs.asdict(doubt), "at": time_text(at)} for doubt in doubts],
+        [{**msgspec.structs.asdict(doubt), "at": format_time(at)} for doubt in list_doubts],
     )
 
 
-def decide(connection: sqlite3.Connection, round_id: str, label: str) -> bool:
+def decide_doubt(connection: sqlite3.Connection, round_id: str, label: str) -> bool:
     """Note what a person decided, a label or an empty text; false where there is no such doubt."""
     found = connection.execute("UPDATE quarantine SET decided = ? WHERE round = ?", (label, round_id))
     return found.rowcount > 0
 
 
-def doubts(connection: sqlite3.Connection) -> list[Doubt]:
+def list_doubts(connection: sqlite3.Connection) -> list[Doubt]:
     """Return every doubt, decided or not, in the order of the rounds."""
     rows = connection.execute("SELECT round, label, seen, why, decided FROM quarantine ORDER BY round")
     return [Doubt(**dict(row)) for row in rows]

@@ -20,7 +20,7 @@ RANKED_MODES: Final = frozenset({"sprint", "daily"})
 
 Source = Literal["challenge", "draw", "upload", "synthetic"]
 Outcome = Literal["hit", "skip", "timeout"]
-Verdict = Literal["confirmed", "corrected"]
+Confirmation = Literal["confirmed", "corrected"]
 LabelledBy = Literal["player", "curator"]
 Period = Literal["day", "week", "all"]
 Drawing = list[list[list[int]]]
@@ -69,7 +69,7 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     mode: str | None = None
     target: str | None = None
     outcome: Outcome | None = None
-    verdict: Verdict | None = None
+    verdict: Confirmation | None = None
     label: str | None = None
     label_by: LabelledBy | None = None
     duration_ms: int | None = None

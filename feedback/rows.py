@@ -17,7 +17,7 @@ _TOP: Final = msgspec.json.Decoder(list[tuple[str, float]])
 _DRAWING: Final = msgspec.json.Decoder(Drawing)
 
 
-def time_text(at: datetime) -> str:
+def format_time(at: datetime) -> str:
     """Return an aware time as UTC text that sorts as the times do."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
@@ -29,14 +29,14 @@ def insert_round(connection: sqlite3.Connection, kept: Round) -> bool:
         PlayerDeleted: if its player has deleted everything.
     """
     row = msgspec.structs.asdict(kept)
-    row["at"] = time_text(kept.at)
+    row["at"] = format_time(kept.at)
     row["top"] = _ENCODER.encode(kept.top).decode()
     row["drawing"] = None if kept.drawing is None else _ENCODER.encode(kept.drawing).decode()
-    meet_player(connection, kept.player, row["at"])
+    note_player(connection, kept.player, row["at"])
     return _insert(connection, "rounds", row)
 
 
-def to_round(row: sqlite3.Row) -> Round:
+def parse_round(row: sqlite3.Row) -> Round:
     """Return the round of a row of ``rounds``."""
     fields = {name: row[name] for name in Round.__struct_fields__}
     fields["at"] = datetime.fromisoformat(row["at"])
@@ -52,7 +52,7 @@ def insert_game(connection: sqlite3.Connection, game: Game) -> None:
         PlayerDeleted: if its player has deleted everything.
     """
     row = _game_row(game)
-    meet_player(connection, game.player, row["started_at"])
+    note_player(connection, game.player, row["started_at"])
     _insert(connection, "games", row)
 
 
@@ -64,7 +64,7 @@ def update_game(connection: sqlite3.Connection, game: Game) -> None:
     connection.execute(f"UPDATE games SET {changes} WHERE id = :id", row)  # noqa: S608 (our own field names)
 
 
-def to_game(row: sqlite3.Row) -> Game:
+def parse_game(row: sqlite3.Row) -> Game:
     """Return the game of a row of ``games``."""
     fields = {name: row[name] for name in Game.__struct_fields__}
     fields["started_at"] = datetime.fromisoformat(row["started_at"])
@@ -72,7 +72,7 @@ def to_game(row: sqlite3.Row) -> Game:
     return Game(**fields)
 
 
-def to_entry(row: sqlite3.Row, rank: int) -> Entry:
+def parse_entry(row: sqlite3.Row, rank: int) -> Entry:
     """Return the place ``rank`` of a row of ``games``."""
     return Entry(
         rank=rank,
@@ -86,7 +86,7 @@ def to_entry(row: sqlite3.Row, rank: int) -> Entry:
     )
 
 
-def meet_player(connection: sqlite3.Connection, player: str, at: str) -> None:
+def note_player(connection: sqlite3.Connection, player: str, at: str) -> None:
     """Note a player who has not been seen before.
 
     Raises:
@@ -99,8 +99,8 @@ def meet_player(connection: sqlite3.Connection, player: str, at: str) -> None:
 
 def _game_row(game: Game) -> dict[str, Any]:
     row = msgspec.structs.asdict(game)
-    row["started_at"] = time_text(game.started_at)
-    row["finished_at"] = game.finished_at and time_text(game.finished_at)
+    row["started_at"] = format_time(game.started_at)
+    row["finished_at"] = game.finished_at and format_time(game.finished_at)
     return row
 
 

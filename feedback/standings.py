@@ -6,17 +6,17 @@ import sqlite3
 from datetime import UTC, datetime
 
 from feedback.records import RANKED_MODES, Entry, Game, Period
-from feedback.rows import time_text, to_entry
+from feedback.rows import format_time, parse_entry
 
 
-def board(mode: str, alphabet: str, period: Period, at: datetime) -> str:
+def name_board(mode: str, alphabet: str, period: Period, at: datetime) -> str:
     """Return the name of the board that a game finished ``at`` belongs to: UTC days, ISO weeks."""
     moment = at.astimezone(UTC)
     when = {"day": moment.date().isoformat(), "week": f"{moment:%G-W%V}", "all": "all"}[period]
     return f"{mode}/{alphabet}/{when}"
 
 
-def enter(connection: sqlite3.Connection, game: Game, finished_at: datetime) -> None:
+def enter_game(connection: sqlite3.Connection, game: Game, finished_at: datetime) -> None:
     """Put a finished game on its boards where it is its player's best; of equal scores the earlier one stays.
 
     Games without points, and of modes that are not ranked, are left out.
@@ -31,10 +31,10 @@ def enter(connection: sqlite3.Connection, game: Game, finished_at: datetime) -> 
         "OR excluded.score = standings.score AND excluded.at < standings.at",
         [
             (
-                board(game.mode, game.alphabet, p, finished_at),
+                name_board(game.mode, game.alphabet, p, finished_at),
                 game.player,
                 game.score,
-                time_text(finished_at),
+                format_time(finished_at),
                 game.id,
             )
             for p in periods
@@ -42,7 +42,7 @@ def enter(connection: sqlite3.Connection, game: Game, finished_at: datetime) -> 
     )
 
 
-def rank(connection: sqlite3.Connection, of_board: str, player: str, score: int, at: str) -> int:
+def find_rank(connection: sqlite3.Connection, of_board: str, player: str, score: int, at: str) -> int:
     """Return the place, from 1, that a score would have among the best of everybody else."""
     (ahead,) = connection.execute(
         "SELECT count(*) FROM standings WHERE board = :board AND score >= :score AND player <> :player "
@@ -52,21 +52,21 @@ def rank(connection: sqlite3.Connection, of_board: str, player: str, score: int,
     return int(ahead) + 1
 
 
-def leaders(connection: sqlite3.Connection, of_board: str, limit: int) -> list[Entry]:
+def list_leaders(connection: sqlite3.Connection, of_board: str, limit: int) -> list[Entry]:
     """Return the first ``limit`` places."""
     rows = connection.execute(
         "SELECT games.* FROM (SELECT * FROM standings WHERE board = ? ORDER BY score DESC, at, player LIMIT ?) "
         "AS best JOIN games ON games.id = best.game ORDER BY best.score DESC, best.at, best.player",
         (of_board, limit),
     )
-    return [to_entry(row, place) for place, row in enumerate(rows, 1)]
+    return [parse_entry(row, place) for place, row in enumerate(rows, 1)]
 
 
-def place_of(connection: sqlite3.Connection, of_board: str, player: str) -> Entry | None:
+def find_place(connection: sqlite3.Connection, of_board: str, player: str) -> Entry | None:
     """Return the player's own place, if they have one."""
     row = connection.execute(
         "SELECT games.*, standings.at FROM standings JOIN games ON games.id = standings.game "
         "WHERE standings.board = ? AND standings.player = ?",
         (of_board, player),
     ).fetchone()
-    return row and to_entry(row, rank(connection, of_board, player, row["score"], row["at"]))
+    return row and parse_entry(row, find_rank(connection, of_board, player, row["score"], row["at"]))

@@ -16,8 +16,8 @@ from feedback.database import Database, open_database
 from feedback.deletion import Deleted, delete_player, is_player_deleted, is_round_deleted
 from feedback.errors import InvalidLabel, NotYourRound, RoundNotFound, StoreError
 from feedback.quarantine import Doubt
-from feedback.records import LABELS, SYNTHETIC, Counts, Entry, Game, Period, Round, Verdict
-from feedback.rows import insert_game, insert_round, time_text, to_game, to_round, update_game
+from feedback.records import LABELS, SYNTHETIC, Confirmation, Counts, Entry, Game, Period, Round
+from feedback.rows import format_time, insert_game, insert_round, parse_game, parse_round, update_game
 
 _SCHEME: Final = "sqlite:///"
 _PAGE: Final = 500  # rounds read at a time, so that other readers get their turn
@@ -108,7 +108,7 @@ class Store:
 
         It is gone from the file too when this returns. Nothing can be kept for the player after that.
         """
-        at = time_text(datetime.now(UTC))
+        at = format_time(datetime.now(UTC))
         deleted = await self._database.write(lambda connection: delete_player(connection, player, at))
         await self._database.scrub()
         return deleted
@@ -142,7 +142,7 @@ class Store:
                 raise NotYourRound
             if found.label_by == "curator":
                 return found
-            verdict: Verdict = "confirmed" if label == found.predicted else "corrected"
+            verdict: Confirmation = "confirmed" if label == found.predicted else "corrected"
             connection.execute(
                 "UPDATE rounds SET label = ?, verdict = ?, label_by = 'player' WHERE id = ?",
                 (label, verdict, round_id),
@@ -170,14 +170,14 @@ class Store:
         """
         finished_at = game.finished_at or datetime.now(UTC)
         finished = msgspec.structs.replace(game, finished_at=finished_at)
-        board = standings.board(game.mode, game.alphabet, "all", finished_at)
+        board = standings.name_board(game.mode, game.alphabet, "all", finished_at)
 
         def work(connection: sqlite3.Connection) -> int:
             known = _find_game(connection, game.id)
             if known is None or known.finished_at is None:
                 update_game(connection, finished)
-                standings.enter(connection, finished, finished_at)
-            return standings.rank(connection, board, game.player, game.score, time_text(finished_at))
+                standings.enter_game(connection, finished, finished_at)
+            return standings.find_rank(connection, board, game.player, game.score, format_time(finished_at))
 
         return await self._database.write(work)
 
@@ -189,7 +189,7 @@ class Store:
             if game is None:
                 return None
             rows = connection.execute("SELECT * FROM rounds WHERE game = ? ORDER BY number", (game_id,))
-            return game, [to_round(row) for row in rows]
+            return game, [parse_round(row) for row in rows]
 
         return await self._database.read(work)
 
@@ -200,22 +200,22 @@ class Store:
 
         Higher scores come first, earlier ones before later ones.
         """
-        board = standings.board(mode, alphabet, period, now)
+        board = standings.name_board(mode, alphabet, period, now)
         return await self._database.read(
             lambda connection: (
-                standings.leaders(connection, board, limit),
-                standings.place_of(connection, board, player),
+                standings.list_leaders(connection, board, limit),
+                standings.find_place(connection, board, player),
             )
         )
 
     async def set_quarantine(self, doubts: Iterable[Doubt], now: datetime) -> None:
         """Keep these rounds apart, and no others but those that a person has decided on."""
         found = list(doubts)
-        await self._database.write(lambda connection: quarantine.replace(connection, found, now))
+        await self._database.write(lambda connection: quarantine.replace_doubts(connection, found, now))
 
     async def quarantined(self) -> list[Doubt]:
         """Return which rounds are kept apart, and what was decided on them."""
-        return await self._database.read(quarantine.doubts)
+        return await self._database.read(quarantine.list_doubts)
 
     async def decide(self, round_id: str, label: str) -> None:
         """Note what a person says that a round in quarantine is; an empty label has it teach nothing for good.
@@ -226,7 +226,7 @@ class Store:
         """
         if label and (len(label) != 1 or label not in LABELS):
             raise InvalidLabel
-        if not await self._database.write(lambda connection: quarantine.decide(connection, round_id, label)):
+        if not await self._database.write(lambda connection: quarantine.decide_doubt(connection, round_id, label)):
             raise RoundNotFound
 
     async def counts(self) -> Counts:
@@ -244,12 +244,12 @@ class Store:
 
 def _find_round(connection: sqlite3.Connection, round_id: str) -> Round | None:
     row = connection.execute("SELECT * FROM rounds WHERE id = ?", (round_id,)).fetchone()
-    return row and to_round(row)
+    return row and parse_round(row)
 
 
 def _find_game(connection: sqlite3.Connection, game_id: str) -> Game | None:
     row = connection.execute("SELECT * FROM games WHERE id = ?", (game_id,)).fetchone()
-    return row and to_game(row)
+    return row and parse_game(row)
 
 
 def _page(connection: sqlite3.Connection, player: str | None, after: int) -> list[tuple[int, Round]]:
@@ -258,7 +258,7 @@ def _page(connection: sqlite3.Connection, player: str | None, after: int) -> lis
         rows = connection.execute(f"SELECT * FROM rounds WHERE {rest}", (after, _PAGE))  # noqa: S608
     else:
         rows = connection.execute(f"SELECT * FROM rounds WHERE player = ? AND {rest}", (player, after, _PAGE))  # noqa: S608
-    return [(row["sequence"], to_round(row)) for row in rows]
+    return [(row["sequence"], parse_round(row)) for row in rows]
 
 
 def _counts(connection: sqlite3.Connection) -> Counts:

@@ -11,17 +11,19 @@ from quart import Quart, Response, request
 from quart.wrappers import Request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from game import errors, metrics, openapi, pages, play
+from game import metrics
 from game.api import explain, games, health, leaderboard, me, model, recognize, rounds, upload
-from game.api.bodies import MAX_BODY, Intake
-from game.lifespan import opened
-from game.origin import is_foreign
-from game.proxies import TrustedProxies
-from game.security import HEADERS, content_policy, inline_scripts
+from game.lifespan import open_services
+from game.play import route
+from game.play.websocket import BoundedWebsocketConnection
 from game.services import EXTENSION
 from game.settings import Settings
-from game.visitors import give_cookie
-from game.websocket import BoundedWebsocketConnection
+from game.web import errors, openapi, pages
+from game.web.bodies import MAX_BODY, BoundedBody
+from game.web.origin import is_foreign
+from game.web.proxies import TrustedProxies
+from game.web.security import HEADERS, find_inline_scripts, make_content_policy
+from game.web.visitors import give_cookie
 
 CLIENT: Final = Path(__file__).parent.parent / "client"
 
@@ -40,19 +42,19 @@ AnyResponse = TypeVar("AnyResponse", Response, WerkzeugResponse)
 
 
 class _Request(Request):
-    body_class = Intake
+    body_class = BoundedBody
 
 
 def create_app(settings: Settings) -> Quart:
     """Return the application for any ASGI server: it opens what it works with at start-up and closes it after.
 
-    Starting raises what `game.lifespan.opened` raises.
+    Starting raises what `game.lifespan.open_services` raises.
     """
     app = build_app(settings)
 
     @app.while_serving
     async def lifespan() -> AsyncGenerator[None, None]:
-        async with opened(settings) as services:
+        async with open_services(settings) as services:
             app.extensions[EXTENSION] = services
             yield
 
@@ -76,17 +78,17 @@ def build_app(settings: Settings) -> Quart:
     )
     for ending, kind in _TYPES.items():
         mimetypes.add_type(kind, ending)
-    for module in (pages, play, recognize, explain, upload, rounds, leaderboard, games, me, model, health):
+    for module in (pages, route, recognize, explain, upload, rounds, leaderboard, games, me, model, health):
         app.register_blueprint(module.blueprint)
-    errors.register(app)
-    openapi.describe(app)
+    errors.register_error_handlers(app)
+    openapi.describe_app(app)
     _guard(app, settings)
     app.asgi_app = TrustedProxies(app.asgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
 
 
 def _guard(app: Quart, settings: Settings) -> None:
-    policy = content_policy(inline_scripts(CLIENT / "templates"))
+    policy = make_content_policy(find_inline_scripts(CLIENT / "templates"))
 
     @app.before_request
     async def refuse_other_sites() -> None:

@@ -11,15 +11,15 @@ from typing import Final
 
 from feedback.sheet.mirror import Mirror
 from feedback.store import Store, open_store
-from game.current_model import CurrentModel
-from game.guesser import Guesser
-from game.offload import Offload
-from game.players import Players
-from game.seats import Seats
-from game.secret import kept_secret
+from game.inference.current_model import CurrentModel
+from game.inference.live import LiveRecognizer
+from game.inference.pool import WorkerPool
+from game.play.registry import GameRegistry
+from game.secret import load_secret
 from game.services import Services
 from game.settings import Settings
-from recognition.versions import Versions
+from game.web.players import Players
+from recognition.model.registry import ModelRegistry
 
 _CORES: Final = os.cpu_count() or 1
 _GUESSING_THREADS: Final = max(2, _CORES)
@@ -34,7 +34,7 @@ class UnusableFolder(Exception):
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Services]:
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Open everything that serving needs, and close it in the opposite order.
 
     Raises:
@@ -45,21 +45,21 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
     """
     async with AsyncExitStack() as stack:
         _make(settings.var)
-        players = Players(settings.secret_key or kept_secret(settings.var))
-        versions = Versions(settings.models)
+        players = Players(settings.secret_key or load_secret(settings.var))
+        versions = ModelRegistry(settings.models)
         current_model = await asyncio.to_thread(CurrentModel, versions)
         following = asyncio.create_task(current_model.follow())
         stack.callback(following.cancel)
         store = await open_store(settings.database_url)
         stack.push_async_callback(store.close)
-        guesser = Guesser(current_model, _GUESSING_THREADS)
+        guesser = LiveRecognizer(current_model, _GUESSING_THREADS)
         stack.callback(guesser.close)
-        drawings = Offload("drawings", threads=_DRAWING_THREADS, waiting=_DRAWINGS_WAITING)
+        drawings = WorkerPool("drawings", threads=_DRAWING_THREADS, waiting=_DRAWINGS_WAITING)
         stack.callback(drawings.close)
-        pictures = Offload("pictures", threads=_PICTURE_THREADS, waiting=_PICTURES_WAITING)
+        pictures = WorkerPool("pictures", threads=_PICTURE_THREADS, waiting=_PICTURES_WAITING)
         stack.callback(pictures.close)
         mirror = _mirroring(stack, store, settings)
-        seats = Seats()
+        seats = GameRegistry()
         stack.push_async_callback(seats.drain)
         yield Services(
             settings=settings,

@@ -18,7 +18,7 @@ class SecretError(Exception):
     """The kept key cannot be read or made; the text says why, for a person."""
 
 
-def kept_secret(folder: Path) -> str:
+def load_secret(folder: Path) -> str:
     """Return the key kept in ``folder``, made there, readable by its owner alone, if there is none yet.
 
     Raises:

@@ -14,10 +14,10 @@ from hypercorn.typing import ASGIFramework
 from quart import Quart
 
 from game.app import build_app
-from game.compression import refuse_compression
-from game.framing import bound_messages
-from game.lifespan import opened
-from game.memory import return_large_blocks
+from game.hypercorn_patches.compression import refuse_compression
+from game.hypercorn_patches.framing import bound_messages
+from game.hypercorn_patches.memory import return_large_blocks
+from game.lifespan import open_services
 from game.services import EXTENSION, Services
 from game.settings import Settings
 
@@ -37,7 +37,7 @@ async def serve(settings: Settings) -> None:
 
     Raises:
         CannotListen: if the address is taken or not ours.
-        Exception: what `game.lifespan.opened` raises.
+        Exception: what `game.lifespan.open_services` raises.
     """
     refuse_compression()
     bound_messages()
@@ -48,7 +48,7 @@ async def serve(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     # Opened here and not in the application's lifespan: there a start that fails is buried under tracebacks, and
     # the store is closed while the last handlers still write to it.
-    async with opened(settings) as services:
+    async with open_services(settings) as services:
         app = build_app(settings)
         app.extensions[EXTENSION] = services
         await _run(app, services, listener, settings.host, stop)

@@ -10,14 +10,14 @@ from quart import current_app
 if TYPE_CHECKING:
     from feedback.sheet.mirror import Mirror
     from feedback.store import Store
-    from game.current_model import CurrentModel
-    from game.guesser import Guesser
-    from game.offload import Offload
-    from game.players import Players
-    from game.seats import Seats
+    from game.inference.current_model import CurrentModel
+    from game.inference.live import LiveRecognizer
+    from game.inference.pool import WorkerPool
+    from game.play.registry import GameRegistry
     from game.settings import Settings
+    from game.web.players import Players
     from recognition import Recognizer
-    from recognition.versions import Versions
+    from recognition.model.registry import ModelRegistry
 
 EXTENSION: Final = "inkrush"
 """The key under which an app's extensions hold its ``Services``."""
@@ -42,13 +42,13 @@ class Services:
 
     settings: Settings
     players: Players
-    versions: Versions
+    versions: ModelRegistry
     current_model: CurrentModel
     store: Store
-    guesser: Guesser
-    seats: Seats
-    drawings: Offload
-    pictures: Offload
+    guesser: LiveRecognizer
+    seats: GameRegistry
+    drawings: WorkerPool
+    pictures: WorkerPool
     mirror: Mirror | None
 
     @property
@@ -57,6 +57,6 @@ class Services:
         return self.current_model.recognizer
 
 
-def services() -> Services:
+def get_services() -> Services:
     """Return the services of the app that handles the current request or socket."""
     return cast("Services", current_app.extensions[EXTENSION])

@@ -10,8 +10,15 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from feedback.location import DEFAULT_VAR, store_url
-from feedback.sheet.settings import EMULATOR, KEY_FILE, SHEET_ID, SheetSettings, SheetSettingsError, sheet_settings
+from feedback.location import DEFAULT_VAR, read_store_url
+from feedback.sheet.settings import (
+    EMULATOR,
+    KEY_FILE,
+    SHEET_ID,
+    SheetSettings,
+    SheetSettingsError,
+    read_sheet_settings,
+)
 
 Network = IPv4Network | IPv6Network
 
@@ -30,7 +37,7 @@ SETTINGS: Final = (
     Setting("INKRUSH_VAR", DEFAULT_VAR, "Folder for what the server keeps: the database and the secret key."),
     Setting(
         "INKRUSH_DATABASE_URL",
-        store_url({}),
+        read_store_url({}),
         "Where rounds and games are stored; by default a file in INKRUSH_VAR.",
     ),
     Setting(
@@ -100,7 +107,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         SettingsError: if a value cannot be used.
     """
     # Here, since what comes along takes half a second, which nobody who asks for the help should wait.
-    from recognition.versions import models_folder  # noqa: PLC0415
+    from recognition.model.registry import find_models_folder  # noqa: PLC0415
 
     given = {name: value for name, raw in environ.items() if (value := raw.strip())}
     var = Path(given.get("INKRUSH_VAR", _DEFAULTS["INKRUSH_VAR"]))
@@ -108,8 +115,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         host=given.get("INKRUSH_HOST", _DEFAULTS["INKRUSH_HOST"]),
         port=_port(given),
         var=var,
-        database_url=store_url(environ),
-        models=models_folder(environ),
+        database_url=read_store_url(environ),
+        models=find_models_folder(environ),
         secret_key=_secret_key(given.get("INKRUSH_SECRET_KEY")),
         allowed_origins=frozenset(map(_origin, _listed(given.get("INKRUSH_ALLOWED_ORIGINS", "")))),
         trusted_proxies=tuple(map(_network, _listed(given.get("INKRUSH_TRUSTED_PROXIES", "")))),
@@ -144,7 +151,7 @@ def _secret_key(key: str | None) -> str | None:
 
 def _sheet(environ: Mapping[str, str]) -> SheetSettings:
     try:
-        return sheet_settings(environ)
+        return read_sheet_settings(environ)
     except SheetSettingsError as error:
         raise SettingsError(str(error)) from error
 

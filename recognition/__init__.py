@@ -12,10 +12,10 @@ from recognition.errors import (
     UnknownVersion,
     UnreadableImage,
 )
-from recognition.explain import Explanation, Side
-from recognition.pictures import image_size, png
+from recognition.explain.occlusion import Explanation, Side
+from recognition.page.images import encode_png, read_image_size
+from recognition.page.text import compose_text
 from recognition.recognizer import Candidate, Character, Prediction, Recognizer
-from recognition.text import text_of
 
 __all__ = [
     "Candidate",
@@ -34,7 +34,7 @@ __all__ = [
     "UnknownCharacter",
     "UnknownVersion",
     "UnreadableImage",
-    "image_size",
-    "png",
-    "text_of",
+    "compose_text",
+    "encode_png",
+    "read_image_size",
 ]

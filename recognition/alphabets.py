@@ -31,7 +31,7 @@ _LOOK_ALIKES: Final = ("0Oo", "1Il", "Cc", "Jj", "Kk", "Mm", "Pp", "Ss", "Uu", "
 _GROUP_OF: Final = {character: group for group in _LOOK_ALIKES for character in group}
 
 
-def characters_of(alphabet: str) -> str:
+def get_characters(alphabet: str) -> str:
     """Return the characters of ``alphabet`` in label order.
 
     Raises:
@@ -43,7 +43,7 @@ def characters_of(alphabet: str) -> str:
         raise UnknownAlphabet(alphabet) from None
 
 
-def look_alikes(character: str, alphabet: str) -> str:
+def get_look_alikes(character: str, alphabet: str) -> str:
     """Return the characters of ``alphabet`` that a drawing of ``character`` may be read as, itself included."""
     group = _GROUP_OF.get(character, character)
-    return "".join(c for c in characters_of(alphabet) if c in group)
+    return "".join(c for c in get_characters(alphabet) if c in group)

@@ -12,16 +12,16 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from recognition.alphabets import CLASSES, characters_of, look_alikes
-from recognition.calibration import MEMBERS, Scores
+from recognition.alphabets import CLASSES, get_characters, get_look_alikes
 from recognition.errors import UnfitModel
-from recognition.explain import Explanation, explain
-from recognition.gallery import bundled_gallery
-from recognition.model import BUNDLED, Model
-from recognition.pictures import Box, Grey
-from recognition.render import SIZE, Images, render, without_directions
-from recognition.strokes import join, parse
-from recognition.versions import Versions, models_folder
+from recognition.explain.gallery import load_bundled_gallery
+from recognition.explain.occlusion import Explanation, explain
+from recognition.model.calibration import MEMBERS, Scores
+from recognition.model.network import BUNDLED, Model
+from recognition.model.registry import ModelRegistry, find_models_folder
+from recognition.page.images import Box, Grey
+from recognition.render import SIZE, Images, add_empty_directions, render
+from recognition.strokes import join_batches, parse_strokes
 
 _log: Final = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ class Character:
     def is_sure(self) -> bool:
         """Whether it looks like one of the alphabet's characters. Many signs that are none of them do not."""
         best = self.prediction.label
-        return self.prediction.probability_of(look_alikes(best, "any")) >= SURE
+        return self.prediction.probability_of(get_look_alikes(best, "any")) >= SURE
 
 
 class Recognizer:
@@ -112,7 +112,7 @@ class Recognizer:
         if path is not None:
             return cls(Model.load(Path(path)))
         try:
-            return cls(Model.load(Versions(models_folder(os.environ)).current()))
+            return cls(Model.load(ModelRegistry(find_models_folder(os.environ)).current()))
         except UnfitModel as error:
             _log.warning("The model that was promoted cannot serve, the bundled one does: %s", error)
         return cls(Model.load(BUNDLED))
@@ -143,17 +143,17 @@ class Recognizer:
 
     def recognize_many(self, drawings: Iterable[Sequence[Any]], alphabet: str = "any") -> list[Prediction]:
         """Recognise many drawings; raises as `recognize` does, for the first that is wrong."""
-        characters_of(alphabet)
-        inks = [parse(strokes) for strokes in drawings]
-        return self.recognize_images(render(join(inks)), alphabet) if inks else []
+        get_characters(alphabet)
+        inks = [parse_strokes(strokes) for strokes in drawings]
+        return self.recognize_images(render(join_batches(inks)), alphabet) if inks else []
 
     def recognize_images(self, images: Images, alphabet: str = "any") -> list[Prediction]:
         """Recognise pictures as `recognition.render` makes them, uint8 (N, 28, 28, channels)."""
-        characters_of(alphabet)
+        get_characters(alphabet)
         return [self._prediction(self._model.scores(image), image[..., 0], alphabet) for image in images]
 
     def read_image(self, data: bytes, alphabet: str = "any") -> list[Character]:
-        """Find and recognise the characters on a photo or scan of a page, in any format of `recognition.pictures`.
+        """Find and recognize the characters on a photo or scan, in any format of `recognition.page.images`.
 
         Returns:
             What was found, in reading order; nothing for a picture without ink.
@@ -164,14 +164,14 @@ class Recognizer:
             UnknownAlphabet: if there is no such alphabet.
         """
         # Only pictures need SciPy: a server that is only played on does not pay for it.
-        from recognition.finding import find_characters  # noqa: PLC0415
+        from recognition.page.segment import find_characters  # noqa: PLC0415
 
-        characters_of(alphabet)
+        get_characters(alphabet)
 
         @cache  # what is judged while the page is taken apart is not read again
         def scores(picture: bytes) -> Scores:
             line = np.frombuffer(picture, np.uint8).reshape(1, SIZE, SIZE)
-            return self._model.scores(without_directions(line)[0])
+            return self._model.scores(add_empty_directions(line)[0])
 
         found = find_characters(data, lambda picture: self._sureness(scores(picture.tobytes()), alphabet))
         return [
@@ -192,7 +192,7 @@ class Recognizer:
             UnknownCharacter: if ``rival`` is not in the alphabet.
             TooMuchInk: if it is scribbled over very often; and what `recognize` raises.
         """
-        return explain(self._model, bundled_gallery(), parse(strokes), alphabet, rival)
+        return explain(self._model, load_bundled_gallery(), parse_strokes(strokes), alphabet, rival)
 
     def _sureness(self, scores: Scores, alphabet: str) -> float:
         """Return how probable the best candidate is, with its look-alikes."""
@@ -206,7 +206,7 @@ class Recognizer:
         every = among if alphabet == "any" else calibration.probabilities(scores, "any")
         plausible = every[_PLAUSIBLE[alphabet]].sum()
         order = np.argsort(-among, kind="stable")
-        labels = map(characters_of(alphabet).__getitem__, order.tolist())
+        labels = map(get_characters(alphabet).__getitem__, order.tolist())
         return Prediction(
             candidates=tuple(map(Candidate._make, zip(labels, among[order].tolist(), strict=True))),
             image=line,
@@ -216,6 +216,6 @@ class Recognizer:
         )
 
 
-_ALIKE: Final = np.array([[other in look_alikes(one, "any") for other in CLASSES] for one in CLASSES])
+_ALIKE: Final = np.array([[other in get_look_alikes(one, "any") for other in CLASSES] for one in CLASSES])
 _PLAUSIBLE: Final = {name: np.flatnonzero(_ALIKE[members].any(axis=0)) for name, members in MEMBERS.items()}
 """The indices of each alphabet's characters and of all that look like one of them."""

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from recognition.strokes import Ink
+from recognition.strokes import StrokeBatch
 
 SIZE: Final = 28
 """Side of the picture, pixels."""
@@ -55,19 +55,19 @@ Places = npt.NDArray[np.complex128]
 Ints = npt.NDArray[np.int64]
 
 
-def render(ink: Ink) -> Images:
+def render(ink: StrokeBatch) -> Images:
     """Return uint8 (N, 28, 28, `CHANNELS`), ink high: what the model sees of each drawing."""
     return rasterize(ink, normalize(ink))
 
 
-def without_directions(lines: Images) -> Images:
+def add_empty_directions(lines: Images) -> Images:
     """Return uint8 (N, 28, 28, `CHANNELS`) for uint8 (N, 28, 28), ink high, whose pen's way is not known."""
     images = np.zeros((*lines.shape, CHANNELS), dtype=np.uint8)
     images[..., 0] = lines
     return images
 
 
-def normalize(ink: Ink) -> Floats:
+def normalize(ink: StrokeBatch) -> Floats:
     """Return float64 (P, 2): the points centred and scaled to the picture, in pixels, aspect kept.
 
     A drawing without extent (one point, or the same one many times) comes to lie in the middle.
@@ -84,7 +84,7 @@ def normalize(ink: Ink) -> Floats:
 
 
 def rasterize(
-    ink: Ink, pixels: Floats, *, sigma: float | Floats = PEN_SIGMA, flow: float | Floats = PEN_FLOW
+    ink: StrokeBatch, pixels: Floats, *, sigma: float | Floats = PEN_SIGMA, flow: float | Floats = PEN_FLOW
 ) -> Images:
     """Return uint8 (N, 28, 28, `CHANNELS`) of paths given in pixels, ink high.
 
@@ -140,7 +140,7 @@ class _Path(NamedTuple):
     stroke: Ints
 
 
-def _walk(ink: Ink, points: Places) -> _Path:
+def _walk(ink: StrokeBatch, points: Places) -> _Path:
     """Resample by arc length, so that the rate and the speed at which points came leave no trace."""
     walked = np.abs(np.concatenate((points[:1], points[1:] - points[:-1])))
     walked[ink.stroke_starts] = 0

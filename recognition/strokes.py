@@ -20,7 +20,7 @@ _POINT_SIZES: Final = (2, 3)
 
 
 @dataclass(frozen=True)
-class Ink:
+class StrokeBatch:
     """One or many drawings, flat.
 
     Attributes:
@@ -57,8 +57,8 @@ def _starts(lengths: Ints) -> Ints:
     return starts
 
 
-def parse(strokes: Sequence[Any]) -> Ink:
-    """Return the ``Ink`` of one drawing.
+def parse_strokes(strokes: Sequence[Any]) -> StrokeBatch:
+    """Return the ``StrokeBatch`` of one drawing.
 
     Args:
         strokes: a sequence of strokes; a stroke is a sequence of ``(x, y)`` or ``(x, y, t_ms)``. Times are
@@ -73,18 +73,18 @@ def parse(strokes: Sequence[Any]) -> Ink:
     arrays = [_stroke(number, stroke) for number, stroke in enumerate(strokes) if len(_sized(number, stroke))]
     if not arrays:
         raise EmptyDrawing
-    return Ink(
+    return StrokeBatch(
         np.concatenate(arrays),
         np.array([len(a) for a in arrays], dtype=np.int64),
         np.array([len(arrays)], dtype=np.int64),
     )
 
 
-def join(inks: Sequence[Ink]) -> Ink:
-    """Return all drawings of ``inks``, which must not be empty, as one ``Ink``."""
+def join_batches(inks: Sequence[StrokeBatch]) -> StrokeBatch:
+    """Return all drawings of ``inks``, which must not be empty, as one ``StrokeBatch``."""
     if len(inks) == 1:
         return inks[0]
-    return Ink(
+    return StrokeBatch(
         np.concatenate([i.points for i in inks]),
         np.concatenate([i.stroke_lengths for i in inks]),
         np.concatenate([i.stroke_counts for i in inks]),

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from feedback.store import open_store
-from recognition.model import BUNDLED, read_card
+from recognition.model.network import BUNDLED, read_card
 from tests.bench.swap import BROKEN, NAMES, swap_during_games
 from tests.serving import Server
 from tests.strokes import Samples

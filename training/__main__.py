@@ -27,18 +27,18 @@ from rich.table import Table
 from feedback.errors import StoreError
 from recognition.alphabets import CLASSES
 from recognition.errors import RecognitionError
-from recognition.gallery import GALLERY
-from recognition.model import BUNDLED, Model
-from training import models, quarantine, synthesize
+from recognition.explain.gallery import GALLERY
+from recognition.model.network import BUNDLED, Model
+from training.augmentation import synthesize
+from training.commands import models, quarantine, retrain
+from training.datasets.download import DownloadFailed
+from training.datasets.fetch import SETS, Fetched, missing_files
 from training.datasets.sources import UNIPEN_APART, DataMissing, data_folder
-from training.download import DownloadFailed
 from training.errors import TrainingError
-from training.exams import PICTURES, Exam, pictures_exam, strokes_exam
-from training.fetch import SETS, Fetched, missing_files
-from training.gallery import choose, save, training_writers
-from training.judgement import Judgement, NothingToJudge, judge
-from training.report import write_report
-from training.retrain import command as retrain
+from training.evaluation.evaluate import Judgement, NothingToJudge, judge
+from training.evaluation.gallery import choose, save, training_writers
+from training.evaluation.report import write_report
+from training.evaluation.test_sets import PICTURES, Exam, pictures_exam, strokes_exam
 
 _SCREEN: Final = Console()
 _MOST_MODELS: Final = 2
@@ -136,9 +136,9 @@ def _say(text: str, style: str | None = None) -> None:
 
 def _train(chosen: argparse.Namespace) -> None:
     # TensorFlow takes seconds to import: only the command that needs it pays.
-    from training.export import export  # noqa: PLC0415
+    from training.fit.export import export  # noqa: PLC0415
+    from training.fit.train import train  # noqa: PLC0415
     from training.recipes import RECIPES  # noqa: PLC0415
-    from training.train import train  # noqa: PLC0415
 
     if chosen.recipe not in RECIPES:
         _parser().error(f"there is no recipe {chosen.recipe!r}; there is {', '.join(RECIPES)}")

@@ -9,12 +9,12 @@ from typing import Any, Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from feedback.sheet.index import look
+from feedback.sheet.index import read_index
 from feedback.sheet.mirror import Mirror
-from feedback.sheet.pull import judge
+from feedback.sheet.pull import compare_labels
 from feedback.sheet.reconcile import Findings, compare, mend
-from feedback.sheet.settings import SHEET_ID, sheet_settings
-from feedback.sheet.threads import in_thread
+from feedback.sheet.settings import SHEET_ID, read_sheet_settings
+from feedback.sheet.threads import run_in_thread
 from feedback.sheet.trouble import SheetTrouble
 from feedback.sheet.tuning import TIMING
 from feedback.store import Store
@@ -40,14 +40,14 @@ def add_commands(commands: Any) -> None:
 
 async def status_lines(store: Store) -> tuple[list[str], bool]:
     """Return what is to be said of the Sheet, and whether it can be used or is not wanted."""
-    settings = sheet_settings(os.environ)
+    settings = read_sheet_settings(os.environ)
     if settings.spreadsheet is None:
         return [_NOT_CONFIGURED], True
     mirror = Mirror(store, settings, TIMING)
     tally = await mirror.tally()
     lines = [f"{tally.rounds:,} rounds kept, {tally.mirrored:,} in the Sheet"]
     try:
-        survey = await in_thread((await mirror.workbook()).survey)
+        survey = await run_in_thread((await mirror.workbook()).survey)
     except SheetTrouble as trouble:
         return [*lines, f"The Sheet cannot be used: {trouble}"], False
     named = ", ".join(worksheet.title for worksheet in survey.worksheets) or "none yet"
@@ -78,10 +78,10 @@ async def _sync(store: Store, chosen: argparse.Namespace) -> None:
 
 async def _pull(store: Store, chosen: argparse.Namespace) -> None:
     mirror = _mirror(store)
-    index = await in_thread(look, await mirror.workbook())
+    index = await run_in_thread(read_index, await mirror.workbook())
     for number, fault in index.faults.items():
         _say(f"Worksheet {number}: the header is damaged ({fault}); its labels were not read. Use reconcile.")
-    pulled = judge(index.entries, await mirror.journal.labels())
+    pulled = compare_labels(index.entries, await mirror.journal.labels())
     if not chosen.dry_run:
         await mirror.journal.correct(pulled.corrections)
     for sentence in pulled.refused:
@@ -134,7 +134,7 @@ def _report(found: Findings, done: str) -> None:
 
 
 def _mirror(store: Store) -> Mirror:
-    settings = sheet_settings(os.environ)
+    settings = read_sheet_settings(os.environ)
     if settings.spreadsheet is None:
         raise SheetTrouble(_NOT_CONFIGURED)
     return Mirror(store, settings, TIMING)

@@ -14,7 +14,7 @@ from google.auth.exceptions import GoogleAuthError
 from google.oauth2.service_account import Credentials
 from requests import Response
 
-from feedback.sheet.faults import explained, key_email
+from feedback.sheet.faults import read_key_email, translate_errors
 from feedback.sheet.pace import Pace, wait_before
 from feedback.sheet.settings import SheetSettings
 from feedback.sheet.trouble import SheetTrouble
@@ -33,7 +33,7 @@ def connect(settings: SheetSettings, timing: Timing) -> Connection:
     """
     if settings.emulator is not None:
         return Connection(AnonymousCredentials(), "anybody", settings.emulator, timing)  # type: ignore[no-untyped-call]
-    email = key_email(settings.key_file)
+    email = read_key_email(settings.key_file)
     try:
         credentials = Credentials.from_service_account_file(str(settings.key_file), scopes=_SCOPES)  # type: ignore[no-untyped-call]
     except (GoogleAuthError, ValueError) as error:
@@ -78,12 +78,12 @@ class Connection(gspread.HTTPClient):
         while True:
             (self._writing if is_write else self._reading).wait()
             try:
-                with explained(self._email, is_write=is_write):
+                with translate_errors(self._email, is_write=is_write):
                     answer = super().request(method, url, params, data, json, files, headers)
                     answer.json()
                     return answer
             except SheetTrouble as trouble:
-                if is_write or not trouble.passes or attempt == READ_TRIES:
+                if is_write or not trouble.is_transient or attempt == READ_TRIES:
                     raise
                 time.sleep(wait_before(attempt, self._backoff, trouble.wait))
             attempt += 1

@@ -7,7 +7,7 @@ from typing import Final
 
 from feedback.sheet.journal import Journal
 from feedback.sheet.mending import delete_rows, look_to_delete
-from feedback.sheet.threads import in_thread
+from feedback.sheet.threads import run_in_thread
 from feedback.sheet.tuning import Timing
 from feedback.sheet.workbook import Workbook
 
@@ -28,7 +28,7 @@ async def remove_deleted(workbook: Workbook, journal: Journal, timing: Timing, d
         if not places:
             return removed
         # Read again, since people may have sorted in between.
-        rows = await in_thread(workbook.rows, places)
+        rows = await run_in_thread(workbook.rows, places)
         doomed = [row for row in rows if row.cells and str(row.cells[0]) in deleted]
         if doomed:
             await delete_rows(workbook, journal, timing, before, doomed)

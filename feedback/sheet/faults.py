@@ -25,7 +25,7 @@ _LINK: Final = re.compile(r"https://console\.\S+?(?=\s|$)")
 _ROOM: Final = re.compile(r"above the limit of|exceeds grid limits", re.IGNORECASE)
 
 
-def key_email(key_file: Path | None) -> str:
+def read_key_email(key_file: Path | None) -> str:
     """Return who the key is of, to share the Sheet with.
 
     Raises:
@@ -46,7 +46,7 @@ def key_email(key_file: Path | None) -> str:
 
 
 @contextmanager
-def explained(email: str, *, is_write: bool) -> Iterator[None]:
+def translate_errors(email: str, *, is_write: bool) -> Iterator[None]:
     """Raise as a `SheetTrouble` whatever goes wrong with a request of ``email``."""
     try:
         yield
@@ -55,7 +55,7 @@ def explained(email: str, *, is_write: bool) -> Iterator[None]:
     except RefreshError as error:
         raise _wrong_key(error) from error
     except (TransportError, RequestException, ValueError) as error:
-        raise SheetTrouble(_broken(error), passes=True) from error
+        raise SheetTrouble(_broken(error), is_transient=True) from error
     except GoogleAuthError as error:
         raise SheetTrouble(f"The key cannot be used: {error}.") from error
 
@@ -65,10 +65,10 @@ def _refused(answer: Response, email: str, *, is_write: bool) -> SheetTrouble:
     said = str(error.get("message", "")).strip()
     status = answer.status_code
     if status == 429:
-        return SheetTrouble(_QUOTA, passes=True, wait=_retry_after(answer))
+        return SheetTrouble(_QUOTA, is_transient=True, wait=_retry_after(answer))
     if status >= 500 or status == 408:
         return SheetTrouble(
-            f"Google cannot answer just now (HTTP {status}).", passes=True, wait=_retry_after(answer)
+            f"Google cannot answer just now (HTTP {status}).", is_transient=True, wait=_retry_after(answer)
         )
     if status == 404:
         return SheetTrouble(f"There is no such Sheet: is {SHEET_ID} right?")
@@ -78,10 +78,10 @@ def _refused(answer: Response, email: str, *, is_write: bool) -> SheetTrouble:
         return SheetTrouble(_forbidden(error, said, email, is_write=is_write))
     if status == 400 and _ROOM.search(said):
         if not is_write:
-            return SheetTrouble(f"The Sheet shrank while it was read: {said}", passes=True)
+            return SheetTrouble(f"The Sheet shrank while it was read: {said}", is_transient=True)
         return NoRoom(f"The Sheet has no more room: {said}")
     if status == 400 and "already exists" in said:  # one of our own requests that was thought lost
-        return SheetTrouble(f"The Sheet changed meanwhile: {said}", passes=True)
+        return SheetTrouble(f"The Sheet changed meanwhile: {said}", is_transient=True)
     if status == 400 and "protected" in said:
         return SheetTrouble(f"Cells of the Sheet are protected: let {email} edit them. Google says: {said}")
     return SheetTrouble(f"Google refuses the request (HTTP {status}): {said or answer.reason}")
@@ -103,7 +103,7 @@ def _forbidden(error: dict[str, Any], said: str, email: str, *, is_write: bool) 
 def _wrong_key(error: RefreshError) -> SheetTrouble:
     said = str(error.args[0]) if error.args else str(error)
     if error.retryable:
-        return SheetTrouble(f"Google cannot check the key just now: {said}", passes=True)
+        return SheetTrouble(f"Google cannot check the key just now: {said}", is_transient=True)
     if "reasonable timeframe" in said or "iat" in said:
         return SheetTrouble(f"Google does not accept the key, perhaps as this clock is wrong: {said}")
     return SheetTrouble(f"The key is wrong, or was deleted: make a new one. Google says: {said}")

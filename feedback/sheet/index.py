@@ -43,7 +43,7 @@ class Index(NamedTuple):
         return Counter(entry.id for entry in self.entries)
 
 
-def look(workbook: Workbook) -> Index:
+def read_index(workbook: Workbook) -> Index:
     """Read the ids and the labels of all our worksheets; blocks.
 
     Raises:

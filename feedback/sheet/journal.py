@@ -13,7 +13,7 @@ import msgspec
 
 from feedback.database import Database, Work
 from feedback.records import Round
-from feedback.rows import time_text, to_round
+from feedback.rows import format_time, parse_round
 from feedback.sheet import lease
 from feedback.sheet.trouble import LeaseLost
 
@@ -101,16 +101,16 @@ class Journal:
             "(SELECT coalesce(max(sequence), 0) FROM sheet_rows WHERE spreadsheet = ?) ORDER BY sequence LIMIT ?",
             limit,
         )
-        now, latest = time_text(datetime.now(UTC)), time_text(until) if until else None
+        now, latest = format_time(datetime.now(UTC)), format_time(until) if until else None
         return [
-            to_round(row)
+            parse_round(row)
             # A time to come is a clock's mistake, which must not hold up what follows.
             for row in takewhile(lambda row: latest is None or not latest < row["at"] <= now, fresh)
         ]
 
     async def sending(self, rounds: Sequence[Round]) -> None:
         """Note that these are about to be sent: from now on it is in doubt whether they are there."""
-        now = time_text(datetime.now(UTC))
+        now = format_time(datetime.now(UTC))
 
         def work(connection: sqlite3.Connection) -> None:
             connection.executemany(
@@ -182,7 +182,7 @@ class Journal:
 
     async def doubt_for(self, seconds: float) -> None:
         """Note that until then something may arrive in the Sheet that was sent before."""
-        until = time_text(datetime.now(UTC) + timedelta(seconds=seconds))
+        until = format_time(datetime.now(UTC) + timedelta(seconds=seconds))
         await self._write(
             lambda c: c.execute("UPDATE sheets SET doubtful_until = ? WHERE spreadsheet = ?", (until, self._sheet))
         )
@@ -216,7 +216,7 @@ class Journal:
 
     async def no_more_deletions(self, until: datetime) -> None:
         """Note that what was deleted until then is not in the Sheet, and cannot arrive there any more."""
-        text = time_text(until)
+        text = format_time(until)
         await self._write(
             lambda c: c.execute("UPDATE sheets SET deleted_until = ? WHERE spreadsheet = ?", (text, self._sheet))
         )
@@ -226,7 +226,7 @@ class Journal:
 
         Until `end_deleting` every other round that is missing counts as deleted by mistake.
         """
-        until = time_text(datetime.now(UTC) + timedelta(seconds=seconds))
+        until = format_time(datetime.now(UTC) + timedelta(seconds=seconds))
         ids = json.dumps(list(there))
 
         def work(connection: sqlite3.Connection) -> None:
@@ -318,4 +318,4 @@ class Journal:
 
 
 def _as_written(row: sqlite3.Row) -> Round:
-    return msgspec.structs.replace(to_round(row), label=row["written"], verdict=row["said"])
+    return msgspec.structs.replace(parse_round(row), label=row["written"], verdict=row["said"])

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from feedback.rows import time_text
+from feedback.rows import format_time
 
 _PROCESSES: Final = Path("/proc/self/ns/pid")
 
@@ -29,11 +29,15 @@ def take(connection: sqlite3.Connection, spreadsheet: str, holder: str, now: dat
     row = connection.execute(
         "SELECT holder, expires_at FROM sheets WHERE spreadsheet = ?", (spreadsheet,)
     ).fetchone()
-    if row["holder"] not in (None, holder) and row["expires_at"] > time_text(now) and not _is_gone(row["holder"]):
+    if (
+        row["holder"] not in (None, holder)
+        and row["expires_at"] > format_time(now)
+        and not _is_gone(row["holder"])
+    ):
         return False
     connection.execute(
         "UPDATE sheets SET holder = ?, expires_at = ? WHERE spreadsheet = ?",
-        (holder, time_text(now + timedelta(seconds=seconds)), spreadsheet),
+        (holder, format_time(now + timedelta(seconds=seconds)), spreadsheet),
     )
     return True
 

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from feedback.records import Round
-from feedback.sheet.index import Index, look
+from feedback.sheet.index import Index, read_index
 from feedback.sheet.journal import Journal
-from feedback.sheet.pull import judge
-from feedback.sheet.table import COLUMNS, ID, Cell, Header, cells, same
-from feedback.sheet.threads import in_thread
+from feedback.sheet.pull import compare_labels
+from feedback.sheet.table import COLUMNS, ID, Cell, Header, is_same_cell, make_cells
+from feedback.sheet.threads import run_in_thread
 from feedback.sheet.trouble import SheetTrouble
 from feedback.sheet.tuning import Timing
 from feedback.sheet.workbook import Place, Row, Workbook
@@ -32,7 +32,7 @@ class Doubles(NamedTuple):
     left: list[str]
 
 
-def repeated(index: Index, wanted: AbstractSet[str] | None = None) -> list[Place]:
+def find_repeated(index: Index, wanted: AbstractSet[str] | None = None) -> list[Place]:
     """Return the places of all rows whose round has several, and of headers that are among the rows."""
     return [
         place
@@ -42,7 +42,9 @@ def repeated(index: Index, wanted: AbstractSet[str] | None = None) -> list[Place
     ]
 
 
-def doubles(rows: Iterable[Row], headers: Mapping[int, Header | None], written: Mapping[str, Round]) -> Doubles:
+def plan_doubles(
+    rows: Iterable[Row], headers: Mapping[int, Header | None], written: Mapping[str, Round]
+) -> Doubles:
     """Return which of these rows may go. Where people changed one of two, theirs stays; if both, both do."""
     doomed: list[Row] = []
     left: list[str] = []
@@ -53,7 +55,7 @@ def doubles(rows: Iterable[Row], headers: Mapping[int, Header | None], written: 
         found = str(row.cells[0]) if row.cells else ""
         if header and found == ID and _is(row.cells, header, COLUMNS):
             doomed.append(row)
-        elif header and found in written and _is(row.cells, header, cells(written[found])):
+        elif header and found in written and _is(row.cells, header, make_cells(written[found])):
             own.setdefault(found, []).append(row)
         else:
             touched.setdefault(found, []).append(row)
@@ -76,11 +78,11 @@ async def mend_doubles(
         LeaseLost: if another process writes now.
     """
     before = await look_to_delete(workbook, journal)
-    places = repeated(before, wanted)
+    places = find_repeated(before, wanted)
     if not places:
         return 0, []
-    rows = await in_thread(workbook.rows, places)
-    plan = doubles(
+    rows = await run_in_thread(workbook.rows, places)
+    plan = plan_doubles(
         rows, before.headers, await journal.written({entry.id for entry in before.entries} & _ids(rows))
     )
     if not plan.doomed:
@@ -95,7 +97,7 @@ async def look_to_delete(workbook: Workbook, journal: Journal) -> Index:
     Where it is not known what a deletion did, or when, every look does so until nothing of it can happen.
     """
     began = datetime.now(UTC)
-    index = await in_thread(look, workbook)
+    index = await run_in_thread(read_index, workbook)
     until = await journal.deleting_until()
     if until is not None:
         await _restore(index, journal)
@@ -118,14 +120,14 @@ async def delete_rows(
         LeaseLost: if another process writes now.
     """
     until = await journal.deleting_until()
-    await journal.correct(judge(before.entries, await journal.labels()).corrections)
+    await journal.correct(compare_labels(before.entries, await journal.labels()).corrections)
     await journal.begin_deleting(before.counts(), timing.late)
     try:
-        await in_thread(workbook.delete, [row.place for row in doomed])
+        await run_in_thread(workbook.delete, [row.place for row in doomed])
     except SheetTrouble:
         await asyncio.sleep(timing.linger)
         raise
-    after = await in_thread(look, workbook)
+    after = await run_in_thread(read_index, workbook)
     if not _went_as_planned(before, after, doomed):
         await _restore(after, journal)
     if until is None:
@@ -159,4 +161,4 @@ def _ids(rows: Iterable[Row]) -> set[str]:
 
 
 def _is(row: Sequence[Cell], header: Header, ours: Sequence[Cell]) -> bool:
-    return not header.others(row) and all(map(same, header.gather(row), ours))
+    return not header.others(row) and all(map(is_same_cell, header.gather(row), ours))

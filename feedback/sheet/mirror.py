@@ -26,13 +26,13 @@ from typing import Final
 from feedback.errors import StoreError
 from feedback.records import Round
 from feedback.sheet.deletions import remove_deleted
-from feedback.sheet.index import look
+from feedback.sheet.index import read_index
 from feedback.sheet.journal import Journal, Tally
 from feedback.sheet.mending import mend_doubles
 from feedback.sheet.pace import wait_before
 from feedback.sheet.settings import SheetSettings
-from feedback.sheet.table import Cell, cells
-from feedback.sheet.threads import in_thread
+from feedback.sheet.table import Cell, make_cells
+from feedback.sheet.threads import run_in_thread
 from feedback.sheet.trouble import LeaseLost, NoRoom, SheetTrouble
 from feedback.sheet.tuning import BATCH_BYTES, LONGEST_WAIT, MENDINGS, SEND_TRIES, TIMING, Timing
 from feedback.sheet.workbook import Workbook
@@ -67,7 +67,7 @@ class Mirror:
             SheetTrouble: if there is no usable key.
         """
         if self._workbook is None:
-            self._workbook = await in_thread(_open, self._settings, self._timing)
+            self._workbook = await run_in_thread(_open, self._settings, self._timing)
         return self._workbook
 
     async def run(self) -> None:
@@ -147,7 +147,7 @@ class Mirror:
             except SheetTrouble as trouble:
                 failures += 1
                 await self.journal.note_trouble(str(trouble))
-                if not trouble.passes or failures == tries:
+                if not trouble.is_transient or failures == tries:
                     raise
                 await asyncio.sleep(wait_before(failures, self._timing.backoff, trouble.wait))
             else:
@@ -160,7 +160,7 @@ class Mirror:
     async def _step(self, until: datetime | None) -> int | None:
         """Do the next thing; return how many rounds are known to be in the Sheet by that, none if all is done."""
         if not self._has_looked and await self.journal.is_new():
-            index = await in_thread(look, await self.workbook())
+            index = await run_in_thread(read_index, await self.workbook())
             await self.journal.adopt(index.counts())
         self._has_looked = True
         doubtful, sent_at = await self.journal.in_doubt()
@@ -175,9 +175,9 @@ class Mirror:
 
     async def _send(self, rounds: Sequence[Round]) -> int:
         workbook = await self.workbook()
-        batch = await in_thread(_batch, rounds)
+        batch = await run_in_thread(_batch, rounds)
         try:
-            worksheet, header = await in_thread(workbook.open, len(batch))
+            worksheet, header = await run_in_thread(workbook.open, len(batch))
         except SheetTrouble:
             await self.journal.doubt_for(self._timing.late)  # a header may arrive twice as well
             raise
@@ -186,9 +186,9 @@ class Mirror:
         if (await self.journal.deletions())[0] & {kept.id for kept in sent}:
             return 0  # deleted by its player since we looked; the others are in doubt now, and settled as such
         try:
-            await in_thread(workbook.append, worksheet, [header.spread(row) for row in batch])
+            await run_in_thread(workbook.append, worksheet, [header.spread(row) for row in batch])
         except NoRoom:
-            await in_thread(lambda: workbook.begin(workbook.survey()))
+            await run_in_thread(lambda: workbook.begin(workbook.survey()))
             return 0
         except SheetTrouble:
             self._failed_at = datetime.now(UTC)
@@ -199,7 +199,7 @@ class Mirror:
     async def _settle(self, doubtful: set[str], sent_at: datetime) -> int:
         """Look which rounds of those in doubt are in the Sheet, a while after they were sent."""
         await _until(max(sent_at, self._failed_at) + timedelta(seconds=self._timing.settle))
-        seen = doubtful & await in_thread((await self.workbook()).ids)
+        seen = doubtful & await run_in_thread((await self.workbook()).ids)
         await self.journal.settle(seen, doubtful - seen, self._timing.late)
         return len(seen)
 
@@ -265,7 +265,7 @@ def _batch(rounds: Sequence[Round]) -> list[list[Cell]]:
     batch: list[list[Cell]] = []
     size = 0
     for kept in rounds:
-        row = cells(kept)
+        row = make_cells(kept)
         size += len(json.dumps(row))
         if batch and size > BATCH_BYTES:
             break

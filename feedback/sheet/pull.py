@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from feedback.sheet.index import Entry
 from feedback.sheet.journal import Written
-from feedback.sheet.table import label_of
+from feedback.sheet.table import parse_label
 
 
 class Pulled(NamedTuple):
@@ -25,7 +25,7 @@ class Pulled(NamedTuple):
     agreed: int
 
 
-def judge(entries: Iterable[Entry], labels: Mapping[str, Written]) -> Pulled:
+def compare_labels(entries: Iterable[Entry], labels: Mapping[str, Written]) -> Pulled:
     """Return what can be learned from the label cells of the Sheet.
 
     A cell that still holds what was written says nothing; nor does an empty one, but where there was a label the
@@ -42,7 +42,7 @@ def judge(entries: Iterable[Entry], labels: Mapping[str, Written]) -> Pulled:
                 refused.append(_line(entry, "there is no such round" if entry.id else "the row has no round_id"))
             continue
         by_curator = known.label_by == "curator"
-        label = label_of(entry.label)
+        label = parse_label(entry.label)
         if entry.label == "" or str(entry.label).strip() == "":
             if by_curator or known.written is not None:
                 refused.append(_line(entry, f"the label was cleared; it stays {known.label!r}"))

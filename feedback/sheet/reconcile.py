@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from feedback.sheet.deletions import remove_deleted
-from feedback.sheet.index import Index, look
+from feedback.sheet.index import Index, read_index
 from feedback.sheet.journal import Journal
-from feedback.sheet.mending import doubles, mend_doubles, repeated
-from feedback.sheet.table import COLUMNS, ID, PEOPLES, Cell, Header, cells, same
-from feedback.sheet.threads import in_thread
+from feedback.sheet.mending import find_repeated, mend_doubles, plan_doubles
+from feedback.sheet.table import COLUMNS, ID, PEOPLES, Cell, Header, is_same_cell, make_cells
+from feedback.sheet.threads import run_in_thread
 from feedback.sheet.tuning import BATCH_BYTES, Timing
 from feedback.sheet.workbook import Place, Row, Workbook, Worksheet
 
@@ -54,12 +54,12 @@ class Findings:
 
 async def compare(workbook: Workbook, journal: Journal) -> Findings:
     """Return what differs; changes nothing. Raises SheetTrouble if the Sheet cannot be read."""
-    index = await in_thread(look, workbook)
+    index = await run_in_thread(read_index, workbook)
     known = await journal.labels()
-    places = repeated(index)
-    rows = await in_thread(workbook.rows, places) if places else []
+    places = find_repeated(index)
+    rows = await run_in_thread(workbook.rows, places) if places else []
     written = await journal.written({entry.id for entry in index.entries if entry.id in known})
-    double = doubles(rows, index.headers, written)
+    double = plan_doubles(rows, index.headers, written)
     found = Findings(doubled=len(double.doomed), left=double.left)
     deleted = await journal.deleted()
     found.deleted = [entry.place for entry in index.entries if entry.id in deleted]
@@ -73,7 +73,7 @@ async def compare(workbook: Workbook, journal: Journal) -> Findings:
     for worksheet in index.worksheets:
         header = index.headers[worksheet.number]
         first = 1 if header is None else 2
-        while page := await in_thread(workbook.page, worksheet, first):
+        while page := await run_in_thread(workbook.page, worksheet, first):
             first += len(page)
             await _compare_page(page, header, journal, found)
     found.unknown = sorted(set(found.unknown) - set(found.deleted))
@@ -85,7 +85,7 @@ async def mend(workbook: Workbook, journal: Journal, timing: Timing) -> Findings
 
     Rounds that are missing stay so. Raises SheetTrouble and LeaseLost as the mirror does.
     """
-    index = await in_thread(look, workbook)
+    index = await run_in_thread(read_index, workbook)
     await journal.adopt(index.counts())
     await journal.settle(index.counts(), (), timing.late)
     first = found = await compare(workbook, journal)
@@ -99,7 +99,7 @@ async def mend(workbook: Workbook, journal: Journal, timing: Timing) -> Findings
         await mend_doubles(workbook, journal, timing)
         now = await compare(workbook, journal)
         for some in _portions(now.altered):
-            await in_thread(workbook.put, [(one.place, one.at, one.ours) for one in some])
+            await run_in_thread(workbook.put, [(one.place, one.at, one.ours) for one in some])
         found = await compare(workbook, journal)
         if sentences := [sentence for sentence in left if sentence]:
             found.left += sentences
@@ -130,25 +130,25 @@ async def _compare_page(page: Sequence[Row], header: Header | None, journal: Jou
             found.altered += [
                 Altered(row.place, place, column, ours)
                 for column, place, is_now, ours in zip(
-                    COLUMNS, header.places, header.gather(row.cells), cells(kept), strict=True
+                    COLUMNS, header.places, header.gather(row.cells), make_cells(kept), strict=True
                 )
-                if column not in PEOPLES and not same(is_now, ours)
+                if column not in PEOPLES and not is_same_cell(is_now, ours)
             ]
 
 
 async def _mend_header(workbook: Workbook, worksheet: Worksheet) -> str | None:
     """Give a worksheet its header back; return what keeps us from it, if anything does."""
-    (head,) = await in_thread(workbook.heads, [worksheet])
+    (head,) = await run_in_thread(workbook.heads, [worksheet])
     if Header.read(head) is not None:
         return None
     if not any(name in head for name in COLUMNS):
-        await in_thread(workbook.insert_header, worksheet)
+        await run_in_thread(workbook.insert_header, worksheet)
         return None
     padded = [*head, *[""] * (len(COLUMNS) - len(head))]
     wrong = [place for place, name in enumerate(COLUMNS) if padded[place] != name]
     if any(COLUMNS[place] in padded for place in wrong) or any(padded.count(name) > 1 for name in COLUMNS):
         return f"The columns of {worksheet.title!r} are out of order: put them in this one: {', '.join(COLUMNS)}."
-    await in_thread(workbook.put, [(Place(worksheet, 1), place, COLUMNS[place]) for place in wrong])
+    await run_in_thread(workbook.put, [(Place(worksheet, 1), place, COLUMNS[place]) for place in wrong])
     return None
 
 

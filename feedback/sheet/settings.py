@@ -36,7 +36,7 @@ class SheetSettings(msgspec.Struct, frozen=True, kw_only=True):
     emulator: str | None = None
 
 
-def sheet_settings(environ: Mapping[str, str]) -> SheetSettings:
+def read_sheet_settings(environ: Mapping[str, str]) -> SheetSettings:
     """Return the settings of ``environ``; the Sheet's whole address does for its id.
 
     Raises:

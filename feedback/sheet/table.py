@@ -13,7 +13,7 @@ import msgspec
 from PIL import Image
 
 from feedback.records import LABELS, Drawing, Round
-from feedback.rows import time_text
+from feedback.rows import format_time
 from feedback.sheet.tuning import CELL
 
 Cell = str | int | float
@@ -25,7 +25,7 @@ _PNG: Final = "data:image/png;base64,"
 _CELLS: Final[dict[str, Callable[[Round], Cell | None]]] = {
     "round_id": lambda kept: kept.id,
     "label": lambda kept: kept.label,
-    "time": lambda kept: time_text(kept.at),
+    "time": lambda kept: format_time(kept.at),
     "source": lambda kept: kept.source,
     "mode": lambda kept: kept.mode,
     "alphabet": lambda kept: kept.alphabet,
@@ -58,7 +58,7 @@ PEOPLES: Final = frozenset({LABEL})
 """Columns that belong to people once they are written."""
 
 
-def cells(kept: Round) -> list[Cell]:
+def make_cells(kept: Round) -> list[Cell]:
     """Return a round's cells in the order of `COLUMNS`, each fit for the Sheet whatever was drawn.
 
     A drawing that is too long for a cell is thinned: of each stroke every second point stays, or every fourth,
@@ -89,7 +89,7 @@ def decode(row: Sequence[Cell]) -> Round:
         raise ValueError(f"a cell cannot be used: {error}") from error
 
 
-def label_of(value: object) -> str | None:
+def parse_label(value: object) -> str | None:
     """Return the character that a person put into a label cell, or none if it is not one of the 62.
 
     A digit may have become a number, and spaces around it do no harm.
@@ -100,7 +100,7 @@ def label_of(value: object) -> str | None:
     return text if len(text) == 1 and text in LABELS else None
 
 
-def same(one: object, other: object) -> bool:
+def is_same_cell(one: object, other: object) -> bool:
     """Whether two cells hold the same; 7 and 7.0 do, 7 and "7" do not."""
     if isinstance(one, str) or isinstance(other, str):
         return one == other and type(one) is type(other)

@@ -11,9 +11,9 @@ class SheetTrouble(Exception):
         wait: seconds that Google asked to wait.
     """
 
-    def __init__(self, text: str, *, passes: bool = False, wait: float | None = None) -> None:
+    def __init__(self, text: str, *, is_transient: bool = False, wait: float | None = None) -> None:
         super().__init__(text)
-        self.passes = passes
+        self.is_transient = is_transient
         self.wait = wait
 
 

@@ -181,7 +181,7 @@ class Workbook:
         )
         updated = _UPDATED.search(str(answer.get("updates", {}).get("updatedRange")))
         if updated is None or int(updated[2] or updated[1]) - int(updated[1]) + 1 != len(rows):
-            raise SheetTrouble("Google's answer does not say that all rows were written.", passes=True)
+            raise SheetTrouble("Google's answer does not say that all rows were written.", is_transient=True)
         self._last_row[worksheet.id] = int(updated[2] or updated[1])
 
     def put(self, changes: Iterable[tuple[Place, int, Cell]]) -> None:
@@ -255,7 +255,7 @@ class Workbook:
             answer = self._connection.values_batch_get(self._id, some, dict(_AS_IT_IS))
             answers = answer.get("valueRanges", [])
             if len(answers) != len(some):
-                raise SheetTrouble("Google's answer was not about what was asked.", passes=True)
+                raise SheetTrouble("Google's answer was not about what was asked.", is_transient=True)
             found += [one.get("values", []) for one in answers]
         return found
 

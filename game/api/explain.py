@@ -9,10 +9,10 @@ from quart import Blueprint, Response
 from quart_schema import document_request, document_response
 
 from game.api import schemas
-from game.api.bodies import check_size, read_json, respond
 from game.api.schemas import Explained, ExplainRequest
-from game.openapi import fails
-from game.services import services
+from game.services import get_services
+from game.web.bodies import check_size, read_json, respond
+from game.web.openapi import document_errors
 from recognition import Side
 
 blueprint: Final = Blueprint("explain", __name__)
@@ -24,7 +24,7 @@ _SHARE_DIGITS: Final = 3
 @blueprint.post("/api/explain")
 @document_request(ExplainRequest)
 @document_response(Explained)
-@fails(400, 403, 413, 415, 422, 503)
+@document_errors(400, 403, 413, 415, 422, 503)
 async def explain() -> Response:
     """Explain how a drawing is read: the ink that decided, and known drawings that look like it.
 
@@ -32,8 +32,8 @@ async def explain() -> Response:
     """
     asked = await read_json(_DECODER)
     check_size(asked.strokes)
-    recognizer = services().recognizer
-    why = await services().drawings.run(recognizer.explain, asked.strokes, asked.alphabet, asked.rival)
+    recognizer = get_services().recognizer
+    why = await get_services().drawings.run(recognizer.explain, asked.strokes, asked.alphabet, asked.rival)
     return respond(
         Explained(
             best=_side(why.best),

@@ -8,21 +8,21 @@ from quart import Blueprint, Response
 from quart_schema import document_response
 
 from feedback.records import Game, Round
-from game.api.bodies import respond
 from game.api.schemas import FinishedGame, GameRound
-from game.errors import ApiError
-from game.openapi import fails
-from game.services import services
+from game.services import get_services
+from game.web.bodies import respond
+from game.web.errors import ApiError
+from game.web.openapi import document_errors
 
 blueprint: Final = Blueprint("games", __name__)
 
 
 @blueprint.get("/api/games/<game_id>")
 @document_response(FinishedGame)
-@fails(404, 503)
+@document_errors(404, 503)
 async def game(game_id: str) -> Response:
     """Get a finished game with its drawings."""
-    found = await services().store.get_game(game_id)
+    found = await get_services().store.get_game(game_id)
     if found is None or found[0].finished_at is None:
         raise ApiError(404, "game_not_found", "There is no finished game of this id.")
     return respond(_answered(*found))

@@ -8,10 +8,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from quart import Blueprint, Response
 from quart_schema import document_response, hide
 
-from game.api.bodies import respond
 from game.api.schemas import Health
 from game.metrics import SHEET_ROUNDS, SHEET_TROUBLE, SHEET_WAITING
-from game.services import services
+from game.services import get_services
+from game.web.bodies import respond
 
 blueprint: Final = Blueprint("health", __name__)
 
@@ -20,14 +20,14 @@ blueprint: Final = Blueprint("health", __name__)
 @document_response(Health)
 async def healthz() -> Response:
     """See whether the server is alive, and with which model."""
-    return respond(Health(status="ok", model=services().recognizer.version))
+    return respond(Health(status="ok", model=get_services().recognizer.version))
 
 
 @blueprint.get("/metrics")
 @hide
 async def metrics() -> Response:
     """Get what Prometheus collects."""
-    if (mirror := services().mirror) is not None:
+    if (mirror := get_services().mirror) is not None:
         tally = await mirror.tally()
         SHEET_ROUNDS.set(tally.mirrored)
         SHEET_WAITING.set(tally.rounds - tally.mirrored)

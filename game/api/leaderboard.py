@@ -10,13 +10,13 @@ from quart import Blueprint, Response, request
 from quart_schema import document_querystring, document_response
 
 from feedback.records import Entry
-from game.api.bodies import explained, respond
 from game.api.schemas import Leaderboard, LeaderboardEntry, LeaderboardQuery
-from game.errors import ApiError
-from game.openapi import fails
-from game.players import player_of
-from game.services import services
-from recognition.alphabets import characters_of
+from game.services import get_services
+from game.web.bodies import explain_error, respond
+from game.web.errors import ApiError
+from game.web.openapi import document_errors
+from game.web.players import player_of
+from recognition.alphabets import get_characters
 
 blueprint: Final = Blueprint("leaderboard", __name__)
 
@@ -24,15 +24,15 @@ blueprint: Final = Blueprint("leaderboard", __name__)
 @blueprint.get("/api/leaderboard")
 @document_querystring(LeaderboardQuery)
 @document_response(Leaderboard)
-@fails(422, 503)
+@document_errors(422, 503)
 async def leaderboard() -> Response:
     """See who leads.
 
     Each player is listed once, with their best game; of equal scores the earlier one leads.
     """
     asked = _query()
-    characters_of(asked.alphabet)
-    entries, yours = await services().store.leaderboard(
+    get_characters(asked.alphabet)
+    entries, yours = await get_services().store.leaderboard(
         asked.mode,
         asked.alphabet,
         asked.period,
@@ -50,7 +50,8 @@ def _query() -> LeaderboardQuery:
     try:
         return msgspec.convert(given, LeaderboardQuery, strict=False)
     except msgspec.ValidationError as error:
-        raise ApiError(422, "invalid_query", f"This leaderboard does not exist: {explained(error)}.") from error
+        message = f"This leaderboard does not exist: {explain_error(error)}."
+        raise ApiError(422, "invalid_query", message) from error
 
 
 def _answered(entry: Entry) -> LeaderboardEntry:

@@ -12,13 +12,13 @@ from quart_schema import document_querystring, document_response
 from feedback.export import FORMATS, Format
 from feedback.line import Line
 from feedback.records import Round
-from game.api.bodies import explained, respond
 from game.api.schemas import DeletedMe, MyRoundsQuery
-from game.errors import ApiError
-from game.openapi import fails
-from game.players import player_of
-from game.services import services
-from game.visitors import part_with_visitor
+from game.services import get_services
+from game.web.bodies import explain_error, respond
+from game.web.errors import ApiError
+from game.web.openapi import document_errors
+from game.web.players import player_of
+from game.web.visitors import forget_visitor
 
 blueprint: Final = Blueprint("me", __name__)
 
@@ -26,7 +26,7 @@ blueprint: Final = Blueprint("me", __name__)
 @blueprint.get("/api/me/rounds")
 @document_querystring(MyRoundsQuery)
 @document_response(Line)
-@fails(422, 503)
+@document_errors(422, 503)
 async def my_rounds() -> Response:
     """Get everything you drew.
 
@@ -35,9 +35,9 @@ async def my_rounds() -> Response:
     try:
         asked = msgspec.convert(dict(request.args), MyRoundsQuery)
     except msgspec.ValidationError as error:
-        raise ApiError(422, "invalid_query", f"There is no such format: {explained(error)}.") from error
+        raise ApiError(422, "invalid_query", f"There is no such format: {explain_error(error)}.") from error
     written = FORMATS[asked.format]
-    rounds = services().store.rounds(player_of(request.headers).id)
+    rounds = get_services().store.rounds(player_of(request.headers).id)
     # The first one is read before the answer begins, so that a store that fails is still told as such.
     first = await anext(rounds, None)
     answer = Response(_lines(written, first, rounds), content_type=written.media_type)
@@ -49,7 +49,7 @@ async def my_rounds() -> Response:
 
 @blueprint.delete("/api/me")
 @document_response(DeletedMe)
-@fails(403, 503)
+@document_errors(403, 503)
 async def delete_me() -> Response:
     """Delete everything that is kept of you.
 
@@ -59,9 +59,9 @@ async def delete_me() -> Response:
     player = player_of(request.headers)
     rounds = games = 0
     if not player.fresh:
-        rounds, games = await services().store.delete_player(player.id)
-        services().seats.end_games_of(player.id)
-    part_with_visitor()
+        rounds, games = await get_services().store.delete_player(player.id)
+        get_services().seats.end_games_of(player.id)
+    forget_visitor()
     return respond(DeletedMe(rounds=rounds, games=games))
 
 

@@ -8,13 +8,13 @@ from typing import Final
 from quart import Blueprint, Response
 from quart_schema import document_response
 
-from game.api.bodies import respond
 from game.api.schemas import Counts, ModelCard, ModelUse
-from game.openapi import fails
-from game.services import services
+from game.services import get_services
+from game.web.bodies import respond
+from game.web.openapi import document_errors
 from recognition import UnfitModel, UnknownVersion
-from recognition.model import BUNDLED, read_card
-from recognition.versions import BUNDLED_NAME, REPORT_FILE, Promotion, Versions
+from recognition.model.network import BUNDLED, read_card
+from recognition.model.registry import BUNDLED_NAME, REPORT_FILE, ModelRegistry, Promotion
 
 blueprint: Final = Blueprint("model", __name__)
 
@@ -23,13 +23,13 @@ _USES: Final = 50
 
 @blueprint.get("/api/model")
 @document_response(ModelCard)
-@fails(503)
+@document_errors(503)
 async def model() -> Response:
     """Get the model's card, which models were in use before, and how much has been played and collected."""
-    recognizer = services().recognizer
-    counts = await services().store.counts()
-    history = await asyncio.to_thread(_history, services().versions)
-    mirror = services().mirror
+    recognizer = get_services().recognizer
+    counts = await get_services().store.counts()
+    history = await asyncio.to_thread(_history, get_services().versions)
+    mirror = get_services().mirror
     return respond(
         ModelCard(
             version=recognizer.version,
@@ -46,7 +46,7 @@ async def model() -> Response:
     )
 
 
-def _history(versions: Versions) -> list[ModelUse]:
+def _history(versions: ModelRegistry) -> list[ModelUse]:
     """Return what came into use; nothing if that cannot be read, which no visitor can help."""
     try:
         promotions = versions.history()[-_USES:]
@@ -56,7 +56,7 @@ def _history(versions: Versions) -> list[ModelUse]:
     return [_use(versions, promotion, bundled) for promotion in reversed(promotions)]
 
 
-def _use(versions: Versions, promotion: Promotion, bundled: str) -> ModelUse:
+def _use(versions: ModelRegistry, promotion: Promotion, bundled: str) -> ModelUse:
     version = bundled if promotion.version == BUNDLED_NAME else promotion.version
     try:
         is_reported = (versions.find(promotion.version) / REPORT_FILE).is_file()

@@ -6,14 +6,14 @@ import base64
 from datetime import UTC, datetime
 from typing import Literal
 
-from feedback.ids import new_id
+from feedback.ids import make_id
 from feedback.records import Round
-from game import tuning
 from game.api.schemas import Candidate
-from recognition import Prediction, png
+from game.rules import tuning
+from recognition import Prediction, encode_png
 
 
-def candidates(prediction: Prediction) -> list[Candidate]:
+def list_candidates(prediction: Prediction) -> list[Candidate]:
     """Return every candidate, best first."""
     return [Candidate(candidate.label, candidate.probability) for candidate in prediction.candidates]
 
@@ -36,7 +36,7 @@ def make_round(
     """Return the round, at this moment, of something recognised outside of a game."""
     best = prediction.candidates[: tuning.CANDIDATES_STORED]
     return Round(
-        id=new_id(),
+        id=make_id(),
         at=datetime.now(UTC),
         player=player,
         source=source,
@@ -48,5 +48,5 @@ def make_round(
         duration_ms=duration_ms,
         drawing=drawing,
         crop=crop,
-        image=png(prediction.image),
+        image=encode_png(prediction.image),
     )

@@ -8,14 +8,14 @@ import msgspec
 from quart import Blueprint, Response
 from quart_schema import document_request, document_response
 
-from game.api.bodies import check_size, read_json, respond
-from game.api.predictions import candidates, make_round, seen
+from game.api.drawings import measure_duration_ms, to_drawing
+from game.api.predictions import list_candidates, make_round, seen
 from game.api.schemas import Recognized, RecognizeRequest
-from game.drawing import duration_ms, to_drawing
-from game.openapi import fails
-from game.services import services
-from game.visitors import visitor
-from recognition import png
+from game.services import get_services
+from game.web.bodies import check_size, read_json, respond
+from game.web.openapi import document_errors
+from game.web.visitors import get_visitor
+from recognition import encode_png
 
 blueprint: Final = Blueprint("recognize", __name__)
 
@@ -25,7 +25,7 @@ _DECODER: Final = msgspec.json.Decoder(RecognizeRequest)
 @blueprint.post("/api/recognize")
 @document_request(RecognizeRequest)
 @document_response(Recognized)
-@fails(400, 403, 410, 413, 415, 422, 503)
+@document_errors(400, 403, 410, 413, 415, 422, 503)
 async def recognize() -> Response:
     """Recognise a drawing.
 
@@ -33,27 +33,27 @@ async def recognize() -> Response:
     """
     asked = await read_json(_DECODER)
     check_size(asked.strokes)
-    recognizer = services().recognizer
-    prediction = await services().drawings.run(recognizer.recognize, asked.strokes, asked.alphabet)
+    recognizer = get_services().recognizer
+    prediction = await get_services().drawings.run(recognizer.recognize, asked.strokes, asked.alphabet)
     stored = None
     if asked.store:
         drawing = to_drawing(asked.strokes)
         stored = make_round(
             prediction,
-            player=visitor().id,
+            player=get_visitor().id,
             source="draw",
             alphabet=asked.alphabet,
             drawing=drawing,
-            duration_ms=duration_ms(drawing),
+            duration_ms=measure_duration_ms(drawing),
         )
-        await services().store.add_round(stored)
+        await get_services().store.add_round(stored)
     return respond(
         Recognized(
             round=stored.id if stored else None,
             label=prediction.label,
             confidence=prediction.confidence,
-            candidates=candidates(prediction),
+            candidates=list_candidates(prediction),
             model=prediction.model,
-            image=seen(png(prediction.image)),
+            image=seen(encode_png(prediction.image)),
         )
     )

@@ -8,12 +8,12 @@ import msgspec
 from quart import Blueprint, Response, request
 from quart_schema import document_request, document_response
 
-from feedback.records import Verdict
-from game.api.bodies import read_json, respond
+from feedback.records import Confirmation
 from game.api.schemas import FeedbackRequest, FeedbackTaken
-from game.openapi import fails
-from game.players import player_of
-from game.services import services
+from game.services import get_services
+from game.web.bodies import read_json, respond
+from game.web.openapi import document_errors
+from game.web.players import player_of
 
 blueprint: Final = Blueprint("rounds", __name__)
 
@@ -23,7 +23,7 @@ _DECODER: Final = msgspec.json.Decoder(FeedbackRequest)
 @blueprint.post("/api/rounds/<round_id>/feedback")
 @document_request(FeedbackRequest)
 @document_response(FeedbackTaken)
-@fails(400, 403, 404, 413, 415, 422, 503)
+@document_errors(400, 403, 404, 413, 415, 422, 503)
 async def feedback(round_id: str) -> Response:
     """Say what a round really was.
 
@@ -31,7 +31,7 @@ async def feedback(round_id: str) -> Response:
     cookie, and again to change it. Where a curator has judged the round, the answer is the curator's label.
     """
     asked = await read_json(_DECODER)
-    known = await services().store.give_feedback(round_id, player_of(request.headers).id, asked.label)
+    known = await get_services().store.give_feedback(round_id, player_of(request.headers).id, asked.label)
     return respond(
-        FeedbackTaken(round=known.id, label=cast("str", known.label), verdict=cast("Verdict", known.verdict))
+        FeedbackTaken(round=known.id, label=cast("str", known.label), verdict=cast("Confirmation", known.verdict))
     )

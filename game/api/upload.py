@@ -7,16 +7,16 @@ from typing import Final
 from quart import Blueprint, Response, request
 from quart_schema import DataSource, document_request, document_response
 
-from game.api.bodies import MAX_PICTURE, read_body, respond
-from game.api.multipart import MalformedForm, NotAForm, parse_form
-from game.api.predictions import candidates, make_round, seen
+from game.api.predictions import list_candidates, make_round, seen
 from game.api.schemas import UploadCharacter, Uploaded, UploadForm
-from game.errors import ApiError
-from game.openapi import fails
-from game.services import services
-from game.visitors import visitor
-from recognition import Character, Recognizer, image_size, png, text_of
-from recognition.alphabets import characters_of
+from game.services import get_services
+from game.web.bodies import MAX_PICTURE, read_body, respond
+from game.web.errors import ApiError
+from game.web.multipart import MalformedForm, NotAForm, parse_form
+from game.web.openapi import document_errors
+from game.web.visitors import get_visitor
+from recognition import Character, Recognizer, compose_text, encode_png, read_image_size
+from recognition.alphabets import get_characters
 
 blueprint: Final = Blueprint("upload", __name__)
 
@@ -24,7 +24,7 @@ blueprint: Final = Blueprint("upload", __name__)
 @blueprint.post("/api/upload")
 @document_request(UploadForm, source=DataSource.FORM_MULTIPART)
 @document_response(Uploaded)
-@fails(400, 403, 410, 413, 415, 422, 503)
+@document_errors(400, 403, 410, 413, 415, 422, 503)
 async def upload() -> Response:
     """Read the characters on a photo or scan.
 
@@ -32,26 +32,26 @@ async def upload() -> Response:
     the picture, before the answer is sent.
     """
     picture, alphabet = _form(request.headers.get("Content-Type", ""), await read_body())
-    characters_of(alphabet)
-    recognizer = services().recognizer
-    (width, height), characters = await services().pictures.run(_read, recognizer, picture, alphabet)
+    get_characters(alphabet)
+    recognizer = get_services().recognizer
+    (width, height), characters = await get_services().pictures.run(_read, recognizer, picture, alphabet)
     rounds = [
         make_round(
             character.prediction,
-            player=visitor().id,
+            player=get_visitor().id,
             source="upload",
             alphabet=alphabet,
-            crop=png(character.crop, ink_high=False),
+            crop=encode_png(character.crop, ink_high=False),
         )
         for character in characters
     ]
     if rounds:
-        await services().store.add_rounds(rounds)
+        await get_services().store.add_rounds(rounds)
     return respond(
         Uploaded(
             width=width,
             height=height,
-            text=text_of([one.prediction.label for one in characters], [one.box for one in characters]),
+            text=compose_text([one.prediction.label for one in characters], [one.box for one in characters]),
             characters=[
                 _answered(character, stored.id) for character, stored in zip(characters, rounds, strict=True)
             ],
@@ -80,7 +80,7 @@ def _form(content_type: str, body: bytes) -> tuple[bytes, str]:
 
 
 def _read(recognizer: Recognizer, picture: bytes, alphabet: str) -> tuple[tuple[int, int], list[Character]]:
-    return image_size(picture), recognizer.read_image(picture, alphabet)
+    return read_image_size(picture), recognizer.read_image(picture, alphabet)
 
 
 def _answered(character: Character, stored: str) -> UploadCharacter:
@@ -91,6 +91,6 @@ def _answered(character: Character, stored: str) -> UploadCharacter:
         label=prediction.label,
         confidence=prediction.confidence,
         sure=character.is_sure,
-        candidates=candidates(prediction),
-        image=seen(png(prediction.image)),
+        candidates=list_candidates(prediction),
+        image=seen(encode_png(prediction.image)),
     )

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from recognition import RecognitionError, Recognizer
-from recognition.alphabets import characters_of
+from recognition.alphabets import get_characters
 from tests.strokes import SQUARE, Sample, Samples
 
 STROKES: Final = Path("unipen62") / "val.npz"
@@ -58,7 +58,7 @@ def measure(recognizer: Recognizer, samples: Samples, alphabet: str, seed: int) 
     Others are left out: what a letter is taken for among digits is arbitrary, wherever it is.
     """
     rng = np.random.default_rng(seed)
-    of_alphabet = [sample for sample in samples if sample.label in characters_of(alphabet)]
+    of_alphabet = [sample for sample in samples if sample.label in get_characters(alphabet)]
     recorded = _labels(recognizer, [list(sample.strokes) for sample in of_alphabet], alphabet)
     found = []
     for low, high in (SIZES, (SIZES[0], SIZES[0])):

@@ -22,7 +22,7 @@ from rich.table import Table
 
 from recognition import RecognitionError, Recognizer
 from recognition.render import render
-from recognition.strokes import parse
+from recognition.strokes import parse_strokes
 from tests.strokes import fixture
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -96,7 +96,7 @@ def measure(recognizer: Recognizer) -> Latency:
         (fast,) = time_in_turns(recognize)
         return Latency(recognizer.version, fast, None, None)
     channels = network.input_shape[-1]
-    pictures = [render(parse(drawing))[..., :channels].astype(np.float32) / 255 for drawing in drawings]
+    pictures = [render(parse_strokes(drawing))[..., :channels].astype(np.float32) / 255 for drawing in drawings]
     predict = Timed(lambda picture: network.predict(picture, verbose=0), pictures, PREDICTIONS)
     fast, slow = time_in_turns(recognize, predict)
     return Latency(recognizer.version, fast, slow, slow.p50 / fast.p50)

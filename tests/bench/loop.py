@@ -23,8 +23,8 @@ import numpy as np
 
 from feedback.store import open_store
 from recognition import Recognizer
-from recognition.model import BUNDLED, MODEL_FILE, Model, read_card
-from recognition.versions import WEIGHTS_FILE, Versions
+from recognition.model.network import BUNDLED, MODEL_FILE, Model, read_card
+from recognition.model.registry import WEIGHTS_FILE, ModelRegistry
 from tests.bench.month import VANDAL, Habits, everybody, month
 from training.datasets.sources import EMNIST, EMNIST_SAMPLE, MNIST, MNIST_TEST, UNIPEN_APART, data_folder
 from training.datasets.strokes import StrokeSet
@@ -116,7 +116,7 @@ def _trial(champion: str, labels: str, folder: Path, habits: Habits) -> Trial:
     players, others = _divided(drawings)
     with tempfile.TemporaryDirectory() as place:
         var = Path(place)
-        versions = Versions(var / "models")
+        versions = ModelRegistry(var / "models")
         if folder != BUNDLED:
             files = {WEIGHTS_FILE: (folder / WEIGHTS_FILE).read_bytes()}
             card = read_card(folder)

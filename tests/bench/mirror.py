@@ -26,13 +26,13 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from feedback.ids import new_id
+from feedback.ids import make_id
 from feedback.records import Drawing, Round
 from feedback.sheet.tuning import TIMING
 from feedback.store import open_store
-from recognition.pictures import png
+from recognition.page.images import encode_png
 from recognition.render import render
-from recognition.strokes import parse
+from recognition.strokes import parse_strokes
 from tests.bench.curator import ID, LABEL, Curator, Work
 from tests.serving import ROOT
 from tests.sheets.emulator import SheetsEmulator
@@ -233,7 +233,7 @@ def a_round(sample: Sample, rng: Random) -> Round:
     predicted = rng.choice("0123456789") if rng.random() < 0.1 else sample.label
     confidence = rng.uniform(0.5, 1.0)
     return Round(
-        id=new_id(),
+        id=make_id(),
         at=datetime.now(UTC),
         player=f"writer-{sample.writer}",
         source="challenge",
@@ -249,7 +249,7 @@ def a_round(sample: Sample, rng: Random) -> Round:
         duration_ms=rng.randrange(300, 6000),
         points=rng.randrange(10, 100),
         drawing=_drawing(placed),
-        image=png(render(parse(placed))[0, :, :, 0]),
+        image=encode_png(render(parse_strokes(placed))[0, :, :, 0]),
     )
 
 

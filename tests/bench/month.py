@@ -10,14 +10,14 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from feedback.ids import new_id
+from feedback.ids import make_id
 from feedback.records import Round
-from game import rules
-from recognition import Prediction, Recognizer, png
+from game.rules import scoring
+from recognition import Prediction, Recognizer, encode_png
 from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER
 from recognition.render import render
+from training.augmentation.synthesize import placed, quick_drawings
 from training.datasets.strokes import StrokeSet
-from training.synthesize import placed, quick_drawings
 
 VANDAL: Final = "vandal"
 FIRST_DAY: Final = datetime(2026, 11, 1, tzinfo=UTC)
@@ -94,9 +94,9 @@ def _round(
     is_free: bool,
     random: np.random.Generator,
 ) -> Round:
-    is_hit = rules.is_hit(seen, truth, alphabet, resting=True)
+    is_hit = scoring.is_hit(seen, truth, alphabet, resting=True)
     return Round(
-        id=new_id(),
+        id=make_id(),
         at=FIRST_DAY + timedelta(seconds=float(random.uniform(0, DAYS * 86_400))),
         player=player,
         source="draw" if is_free else "challenge",
@@ -109,7 +109,7 @@ def _round(
         target=None if is_free else truth,
         outcome=None if is_free else "hit" if is_hit else "skip",
         drawing=drawing,
-        image=png(seen.image),
+        image=encode_png(seen.image),
     )
 
 

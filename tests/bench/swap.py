@@ -22,8 +22,8 @@ from typing import Final
 
 from rich.console import Console
 
-from recognition.model import BUNDLED, MODEL_FILE, read_card
-from recognition.versions import PROMOTIONS_FILE, Versions
+from recognition.model.network import BUNDLED, MODEL_FILE, read_card
+from recognition.model.registry import PROMOTIONS_FILE, ModelRegistry
 from tests.bench.client import Verdict, open_client
 from tests.bench.player import GamePlayed, Player
 from tests.serving import Server
@@ -99,23 +99,23 @@ async def swap_during_games(server: Server, samples: Samples, games: int, cycles
     return swaps
 
 
-def prepared(folder: Path) -> Versions:
+def prepared(folder: Path) -> ModelRegistry:
     """Return a folder with versions of the bundled model that differ by their names, and a broken one."""
-    versions = Versions(folder)
+    versions = ModelRegistry(folder)
     for name in (*NAMES, BROKEN):
         versions.add((BUNDLED / MODEL_FILE).read_bytes(), {**read_card(BUNDLED), "version": name})
     (folder / BROKEN / MODEL_FILE).write_bytes(b"cut short")
     return versions
 
 
-def promote_by_hand(versions: Versions, name: str) -> None:
+def promote_by_hand(versions: ModelRegistry, name: str) -> None:
     """Promote a version without anybody looking at it."""
     path = versions.folder / PROMOTIONS_FILE
     entry = {"version": name, "at": datetime.now(UTC).isoformat(), "event": "promoted"}
     path.write_text(json.dumps([*json.loads(path.read_text()), entry]))
 
 
-async def _cycle(server: Server, versions: Versions, swaps: Swaps) -> None:
+async def _cycle(server: Server, versions: ModelRegistry, swaps: Swaps) -> None:
     first, second = NAMES
     for name in NAMES:
         versions.promote(name)

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from recognition.alphabets import CLASSES
-from recognition.model import BUNDLED, MODEL_FILE, read_card
-from recognition.versions import REPORT_FILE, Versions
+from recognition.model.network import BUNDLED, MODEL_FILE, read_card
+from recognition.model.registry import REPORT_FILE, ModelRegistry
 from tests.browser.audits import FAINT_TEXTS, SMALL_TARGETS
 from tests.browser.conftest import PHONE, Visits
 from tests.serving import Server
@@ -20,7 +20,7 @@ NAME = "retrained-62-0123456789abcdef"
 @pytest.fixture
 def retrained(server: Server) -> Server:
     """Promote a model with everything that a card may say, then the bundled one, and go back."""
-    versions = Versions(server.models)
+    versions = ModelRegistry(server.models)
     card = read_card(BUNDLED)
     characters = [
         {"character": c, "samples": 100, "alone": 0.9, "folded": 0.7 if c == "g" else 0.95, "mistaken_for": other}

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visits
-from tests.recognition.paper import encoded, signs
+from tests.recognition.page.paper import encoded, signs
 from tests.strokes import Samples
 
 SIDE = 640

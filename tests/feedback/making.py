@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from feedback.ids import new_id
+from feedback.ids import make_id
 from feedback.records import Game, Round
 
 MONDAY = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
@@ -13,7 +13,7 @@ MONDAY = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
 
 def a_round(**fields: Any) -> Round:
     defaults: dict[str, Any] = {
-        "id": new_id(),
+        "id": make_id(),
         "at": MONDAY,
         "player": "ada",
         "source": "challenge",
@@ -30,7 +30,7 @@ def a_round(**fields: Any) -> Round:
 
 def a_game(**fields: Any) -> Game:
     defaults: dict[str, Any] = {
-        "id": new_id(),
+        "id": make_id(),
         "player": "ada",
         "name": "Ada",
         "mode": "sprint",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.cells import guarded, unguarded
+from feedback.cells import guard_cell, unguard_cell
 
 HOSTILE = st.text(st.sampled_from("=+-@＝＋－＠'\"\t\r\n;, a1|()\x00\x80\u00a0\u3000\ufeff"))
 TEXTS = st.one_of(HOSTILE, st.text(st.characters(codec="utf-8")))
@@ -32,17 +32,17 @@ def as_a_program_splits_it(text: str, separator: str) -> list[str]:
 
 @given(TEXTS)
 def test_it_comes_back(text: str) -> None:
-    assert unguarded(guarded(text)) == text
+    assert unguard_cell(guard_cell(text)) == text
 
 
 @given(TEXTS)
 def test_it_is_no_formula(text: str) -> None:
-    assert not is_formula(guarded(text))
+    assert not is_formula(guard_cell(text))
 
 
 @given(HOSTILE.filter(lambda text: "\0" not in text), st.sampled_from([",", ";", "\t"]))
 def test_it_is_no_formula_where_cells_are_separated_otherwise(text: str, separator: str) -> None:
-    assert not any(map(is_formula, as_a_program_splits_it(guarded(text), separator)))
+    assert not any(map(is_formula, as_a_program_splits_it(guard_cell(text), separator)))
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,4 @@ def test_it_is_no_formula_where_cells_are_separated_otherwise(text: str, separat
     ],
 )
 def test_how_it_is_written(text: str, cell: str) -> None:
-    assert guarded(text) == cell
+    assert guard_cell(text) == cell

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from feedback.location import store_url
+from feedback.location import read_store_url
 from feedback.store import open_store
 from tests.feedback.making import a_round
 
@@ -75,9 +75,9 @@ def test_what_fails_and_what_is_wrong_use() -> None:
 
 
 def test_it_finds_the_store_of_a_server_with_the_same_settings() -> None:
-    assert store_url({}) == "sqlite:///var/inkrush.db"
+    assert read_store_url({}) == "sqlite:///var/inkrush.db"
     assert (
-        store_url({"INKRUSH_VAR": "/srv/inkrush", "INKRUSH_DATABASE_URL": " "})
+        read_store_url({"INKRUSH_VAR": "/srv/inkrush", "INKRUSH_DATABASE_URL": " "})
         == "sqlite:////srv/inkrush/inkrush.db"
     )
-    assert store_url({"INKRUSH_VAR": "x", "INKRUSH_DATABASE_URL": "sqlite:///y.db"}) == "sqlite:///y.db"
+    assert read_store_url({"INKRUSH_VAR": "x", "INKRUSH_DATABASE_URL": "sqlite:///y.db"}) == "sqlite:///y.db"

@@ -15,7 +15,7 @@ import pytest
 
 from feedback.database import Database, open_database
 from feedback.errors import StoreError
-from feedback.ids import new_id
+from feedback.ids import make_id
 from feedback.rows import insert_round
 from feedback.store import open_store
 from tests.feedback.making import a_round
@@ -188,7 +188,7 @@ async def test_when_the_disk_takes_no_more_nothing_acknowledged_is_lost_and_it_g
 
 async def test_many_that_open_one_new_file_at_once(tmp_path: Path) -> None:
     for _ in range(5):
-        path = tmp_path / f"{new_id()}.db"
+        path = tmp_path / f"{make_id()}.db"
         opened = await asyncio.gather(*(open_database(path) for _ in range(6)))
         await asyncio.gather(*(one.write(_insert) for one in opened))
         assert await _kept(opened[0]) == 6

@@ -22,12 +22,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from feedback.export import FORMATS, csv_head, csv_line, ndjson_line
-from feedback.ids import new_id
-from feedback.intake import NotRounds, Unusable, rounds_in
+from feedback.ids import make_id
+from feedback.intake import NotRounds, Unusable, read_rounds
 from feedback.line import LAST_COORDINATE, MAX_POINTS, MAX_STROKES, Line
-from feedback.records import LABELS, LabelledBy, Outcome, Round, Source, Verdict
+from feedback.records import LABELS, Confirmation, LabelledBy, Outcome, Round, Source
 from feedback.store import Store, open_store
-from game import tuning
+from game.rules import tuning
 from recognition.alphabets import ALPHABETS
 from tests.feedback.making import a_round
 from tests.feedback.test_command import run
@@ -48,7 +48,7 @@ def good(**fields: Any) -> Round:
 
 
 def read(data: bytes) -> list[Round | Unusable]:
-    return list(rounds_in(io.BufferedReader(io.BytesIO(data))))
+    return list(read_rounds(io.BufferedReader(io.BytesIO(data))))
 
 
 def rounds() -> st.SearchStrategy[Round]:
@@ -80,7 +80,7 @@ def rounds() -> st.SearchStrategy[Round]:
         mode=maybe(st.sampled_from(["sprint", "daily", "practice", "duel"])),
         target=maybe(characters),
         outcome=maybe(st.sampled_from(get_args(Outcome))),
-        verdict=maybe(st.sampled_from(get_args(Verdict))),
+        verdict=maybe(st.sampled_from(get_args(Confirmation))),
         label=maybe(characters),
         label_by=maybe(st.sampled_from(get_args(LabelledBy))),
         duration_ms=maybe(whole),
@@ -144,7 +144,7 @@ def json_with(kept: Round, **fields: Any) -> bytes:
     ("field", "value", "why"),
     [
         ("key_id", "=1+1", "in key_id expected a UUID"),
-        ("key_id", new_id() + "\n", "in key_id"),
+        ("key_id", make_id() + "\n", "in key_id"),
         ("timestamp", "2026-11-23T12:00:00", "in timestamp"),
         ("timestamp", "0001-01-01T00:00:00+14:00", "in timestamp"),
         ("source", "dreamt", "in source"),

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from feedback.errors import InvalidLabel, NotYourRound, RoundNotFound
-from feedback.ids import new_id
+from feedback.ids import make_id
 from feedback.records import LABELS
 from feedback.store import Store, open_store
 from recognition.alphabets import CLASSES
@@ -16,14 +16,14 @@ from tests.feedback.making import a_round
 
 async def test_a_round_comes_back_as_it_was(store: Store) -> None:
     whole = a_round(
-        game=new_id(), number=3, mode="sprint", target="7", outcome="hit", duration_ms=1234, points=77,
+        game=make_id(), number=3, mode="sprint", target="7", outcome="hit", duration_ms=1234, points=77,
         crop=b"crop", flag="rude",
     )  # fmt: skip
     bare = a_round(predicted=None, confidence=None, top=[], drawing=[], image=None, outcome="skip")
     await store.add_rounds([whole, bare])
     assert await store.get_round(whole.id) == whole
     assert await store.get_round(bare.id) == bare
-    assert await store.get_round(new_id()) is None
+    assert await store.get_round(make_id()) is None
 
 
 async def test_the_same_round_again_changes_nothing(store: Store) -> None:
@@ -65,7 +65,7 @@ async def test_only_whoever_drew_it_may_say_and_may_change_it(store: Store) -> N
     with pytest.raises(NotYourRound):
         await store.give_feedback(kept.id, "mallory", "1")
     with pytest.raises(RoundNotFound):
-        await store.give_feedback(new_id(), "ada", "1")
+        await store.give_feedback(make_id(), "ada", "1")
     assert await store.get_round(kept.id) == confirmed
     assert (await store.counts()).labelled == 1
 
@@ -83,6 +83,6 @@ def test_labels_are_the_classes() -> None:
 
 
 def test_ids_are_version_7_and_rise() -> None:
-    ids = [new_id() for _ in range(10_000)]
+    ids = [make_id() for _ in range(10_000)]
     assert ids == sorted(set(ids))
     assert {(one[14], one[19] in "89ab") for one in ids} == {("7", True)}

@@ -10,7 +10,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedback.ids import new_id
+from feedback.ids import make_id
 from feedback.records import Game, Period
 from feedback.store import Store, open_store
 from tests.feedback.making import MONDAY, a_game
@@ -59,7 +59,7 @@ async def test_boards_are_what_sorting_says(played: list[Game]) -> None:
         store = await open_store(f"sqlite:///{Path(folder) / 'inkrush.db'}")
         finished: list[Game] = []
         for drawn in played:
-            game = msgspec.structs.replace(drawn, id=new_id())
+            game = msgspec.structs.replace(drawn, id=make_id())
             rank = await store.finish_game(game)
             finished.append(game)
             if game.mode == "sprint" and game.alphabet == "digits":
@@ -85,7 +85,7 @@ async def test_a_game_is_kept_from_its_start_and_finished_once(store: Store) -> 
     assert await store.finish_game(msgspec.structs.replace(done, score=5000)) == 1
     found = await store.get_game(running.id)
     assert found == (done, [])
-    assert await store.get_game(new_id()) is None
+    assert await store.get_game(make_id()) is None
 
 
 async def test_a_day_ends_at_midnight_utc(store: Store) -> None:

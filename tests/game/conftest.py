@@ -1,22 +1,66 @@
-"""A running server for the socket's tests."""
+"""An application on a store of its own, and clients to it."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import pytest
+from quart import Quart
+from quart.typing import TestClientProtocol
 
-from tests.game.hosting import Client, Host, hosted, open_client
+from game.app import create_app
+from game.services import EXTENSION, Services
+from game.settings import Settings
+
+Client: TypeAlias = TestClientProtocol
+
+SEVEN = [[[200, 200, 0], [800, 200, 120], [450, 850, 400]]]
+"""A 7, with times."""
 
 
 @pytest.fixture
-async def host(tmp_path: Path) -> AsyncIterator[Host]:
-    async with hosted(tmp_path) as running:
-        yield running
+def settings(tmp_path: Path) -> Settings:
+    return Settings(var=tmp_path, database_url=f"sqlite:///{tmp_path}/inkrush.db", models=tmp_path / "models")
 
 
 @pytest.fixture
-async def client(host: Host) -> AsyncIterator[Client]:
-    async with await open_client(host) as opened:
-        yield opened
+async def app(settings: Settings) -> AsyncIterator[Quart]:
+    application = create_app(settings)
+    async with application.test_app():
+        yield application
+
+
+@pytest.fixture
+def services(app: Quart) -> Services:
+    found = app.extensions[EXTENSION]
+    assert isinstance(found, Services)
+    return found
+
+
+@pytest.fixture
+def client(app: Quart) -> Client:
+    """Return a browser: it keeps its cookies."""
+    return app.test_client()
+
+
+@pytest.fixture
+def stranger(app: Quart) -> Client:
+    """Return another browser."""
+    return app.test_client()
+
+
+async def error_of(answer: Any, status: int) -> str:
+    """Return the code of an error, having seen that it is one and that it speaks to a person."""
+    body = await answer.get_json()
+    assert answer.status_code == status, body
+    assert set(body) == {"error"}
+    assert set(body["error"]) == {"code", "message"}
+    assert body["error"]["message"][0].isupper()
+    assert body["error"]["message"].endswith(".")
+    assert "Traceback" not in body["error"]["message"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    code = body["error"]["code"]
+    assert isinstance(code, str)
+    return code

@@ -19,7 +19,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from game.app import create_app
-from game.compression import refuse_compression
+from game.hypercorn_patches.compression import refuse_compression
 from game.services import EXTENSION, Services
 from game.settings import Settings
 

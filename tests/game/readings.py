@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from recognition import Candidate, Prediction
-from recognition.alphabets import characters_of
+from recognition.alphabets import get_characters
 
 EARLY = 0.95
 """How sure this model must be before a drawing is finished."""
@@ -13,7 +13,7 @@ EARLY = 0.95
 
 def reading(label: str, confidence: float = 0.99, alphabet: str = "digits") -> Prediction:
     """Return a prediction of ``label``, what is left shared evenly by the rest of the alphabet."""
-    others = [c for c in characters_of(alphabet) if c != label]
+    others = [c for c in get_characters(alphabet) if c != label]
     rest = [Candidate(c, (1 - confidence) / len(others)) for c in others]
-    early = dict.fromkeys(characters_of(alphabet), EARLY)
+    early = dict.fromkeys(get_characters(alphabet), EARLY)
     return Prediction((Candidate(label, confidence), *rest), np.zeros((28, 28), np.uint8), "model-1", early=early)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from recognition import EmptyDrawing, Recognizer, UnknownAlphabet
-from recognition.alphabets import ALPHABETS, CLASSES, look_alikes
+from recognition.alphabets import ALPHABETS, CLASSES, get_look_alikes
 from tests.strokes import Samples
 
 
@@ -28,7 +28,7 @@ def test_every_character_of_the_alphabet_is_a_candidate(
 @pytest.mark.parametrize(("alphabet", "share"), [("digits", 0.95), ("upper", 0.9), ("lower", 0.9), ("any", 0.9)])
 def test_people_are_understood(recognizer: Recognizer, samples: Samples, alphabet: str, share: float) -> None:
     right = [
-        recognizer.recognize(sample.strokes, alphabet).label in look_alikes(character, alphabet)
+        recognizer.recognize(sample.strokes, alphabet).label in get_look_alikes(character, alphabet)
         for character in ALPHABETS[alphabet]
         for sample in samples.of(character)
     ]
@@ -40,7 +40,7 @@ def test_small_and_to_one_side_is_the_same_drawing(recognizer: Recognizer, sampl
         sample = samples.of(character)[0]
         large = recognizer.recognize(sample.placed(size=0.9, left=0.05, top=0.05))
         small = recognizer.recognize(sample.placed(size=0.25, left=0.7, top=0.7))
-        assert small.label in look_alikes(large.label, "any")
+        assert small.label in get_look_alikes(large.label, "any")
 
 
 def test_many_are_read_as_one_by_one(recognizer: Recognizer, samples: Samples) -> None:
@@ -72,7 +72,7 @@ def test_unknown_alphabet(recognizer: Recognizer) -> None:
 
 
 def test_look_alikes_are_accepted_only_where_both_are_in_play() -> None:
-    assert look_alikes("O", "any") == "0Oo"
-    assert look_alikes("O", "letters") == "Oo"
-    assert look_alikes("O", "upper") == "O"
-    assert look_alikes("7", "any") == "7"
+    assert get_look_alikes("O", "any") == "0Oo"
+    assert get_look_alikes("O", "letters") == "Oo"
+    assert get_look_alikes("O", "upper") == "O"
+    assert get_look_alikes("7", "any") == "7"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recognition.render import BORDER, CHANNELS, SIZE, render
-from recognition.strokes import join, parse
+from recognition.strokes import join_batches, parse_strokes
 from tests.strokes import Drawing, Samples
 
 coordinates = st.integers(0, 1023)
@@ -19,13 +19,13 @@ strokes = st.lists(st.lists(st.tuples(coordinates, coordinates), min_size=1, max
 def test_place_and_size_leave_no_trace(drawing: Drawing, scale: float, x: float, y: float) -> None:
     moved = [[(px * scale + x, py * scale + y) for px, py in stroke] for stroke in drawing]
     # Rounding may tip a level over to its neighbour, and the heading of an almost standing pen anywhere.
-    difference = render(parse(moved))[..., 0].astype(int) - render(parse(drawing))[..., 0]
+    difference = render(parse_strokes(moved))[..., 0].astype(int) - render(parse_strokes(drawing))[..., 0]
     assert np.abs(difference).max() <= 2
 
 
 @given(strokes)
 def test_line_keeps_the_border_and_is_centred(drawing: Drawing) -> None:
-    line = render(parse(drawing))[0, ..., 0]
+    line = render(parse_strokes(drawing))[0, ..., 0]
     solid = line > 60  # a dot is fainter than a line
     rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
     for inked in (rows, columns):
@@ -36,8 +36,8 @@ def test_line_keeps_the_border_and_is_centred(drawing: Drawing) -> None:
 
 @given(strokes)
 def test_directions_reverse_with_the_pen(drawing: Drawing) -> None:
-    forth = render(parse(drawing))[0].astype(int)
-    back = render(parse([stroke[::-1] for stroke in drawing]))[0].astype(int)
+    forth = render(parse_strokes(drawing))[0].astype(int)
+    back = render(parse_strokes([stroke[::-1] for stroke in drawing]))[0].astype(int)
     assert np.abs(forth[..., 0] - back[..., 0]).max() <= 1
     opposite = 1 + (np.arange(CHANNELS - 1) + 4) % 8
     turned = np.abs(forth[..., 1:] - back[..., opposite])
@@ -55,19 +55,19 @@ def test_sampling_rate_leaves_no_trace(samples: Samples) -> None:
             ],
             axis=1,
         )
-        difference = render(parse([dense])).astype(int) - render(parse([stroke]))
+        difference = render(parse_strokes([dense])).astype(int) - render(parse_strokes([stroke]))
         assert np.abs(difference).max() <= 8
 
 
 @pytest.mark.parametrize("dot", [[[(5, 5)]], [[(5, 5)] * 9], [[(0.1, 0.3)] * 2]])
 def test_a_dot_is_a_dot_in_the_middle(dot: Drawing) -> None:
-    line = render(parse(dot))[0, ..., 0]
+    line = render(parse_strokes(dot))[0, ..., 0]
     assert line[13:15, 13:15].min() > 100
     assert np.flatnonzero((line > 60).any(axis=0)).tolist() == [13, 14]
 
 
 def test_the_dot_of_an_i_stays() -> None:
-    line = render(parse([[(10, 40), (10, 100)], [(10, 10)]]))[0, ..., 0]
+    line = render(parse_strokes([[(10, 40), (10, 100)], [(10, 10)]]))[0, ..., 0]
     inked = np.atleast_1d((line > 60).any(axis=1))
     assert inked[3]
     assert not inked[5:7].any()
@@ -75,8 +75,8 @@ def test_the_dot_of_an_i_stays() -> None:
 
 
 def test_many_are_rendered_as_one_by_one(samples: Samples) -> None:
-    inks = [parse(sample.strokes) for sample in samples.of("8") + samples.of("i") + samples.of("M")]
-    together = render(join(inks))
+    inks = [parse_strokes(sample.strokes) for sample in samples.of("8") + samples.of("i") + samples.of("M")]
+    together = render(join_batches(inks))
     assert together.shape == (len(inks), SIZE, SIZE, CHANNELS)
     for alone, among in zip(inks, together, strict=True):
         assert np.abs(render(alone)[0].astype(int) - among).max() <= 1

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recognition import EmptyDrawing, InvalidStrokes, RecognitionError
-from recognition.strokes import parse
+from recognition.strokes import parse_strokes
 
 json_like = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
@@ -22,7 +22,7 @@ json_like = st.recursive(
 @given(json_like)
 def test_whatever_comes_is_a_drawing_or_a_typed_error(value: Any) -> None:
     try:
-        ink = parse(value)
+        ink = parse_strokes(value)
     except RecognitionError as error:
         assert str(error)
     else:
@@ -52,17 +52,17 @@ def test_whatever_comes_is_a_drawing_or_a_typed_error(value: Any) -> None:
 )
 def test_no_drawing(value: Any) -> None:
     with pytest.raises(InvalidStrokes):
-        parse(value)
+        parse_strokes(value)
 
 
 @pytest.mark.parametrize("value", [[], [[]], [[], []], ()])
 def test_nothing_drawn(value: Any) -> None:
     with pytest.raises(EmptyDrawing):
-        parse(value)
+        parse_strokes(value)
 
 
 def test_times_are_taken_and_not_used() -> None:
-    timed = parse([[(1, 2, 0), (3, 4, 16)], [(5, 6, 400)]])
-    plain = parse([[(1, 2), (3, 4)], [(5, 6)]])
+    timed = parse_strokes([[(1, 2, 0), (3, 4, 16)], [(5, 6, 400)]])
+    plain = parse_strokes([[(1, 2), (3, 4)], [(5, 6)]])
     assert (timed.points == plain.points).all()
     assert timed.stroke_lengths.tolist() == plain.stroke_lengths.tolist() == [2, 1]

@@ -12,7 +12,7 @@ import numpy as np
 from feedback.records import Round
 from tests.feedback.making import MONDAY, a_round
 from tests.strokes import Sample, Samples
-from training.retrain.split import judges
+from training.retrain.held_out import judges
 
 _TIMES = count()
 

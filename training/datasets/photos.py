@@ -1,4 +1,4 @@
-"""Phone photos of single characters on paper, read as `recognition.finding` reads any photo."""
+"""Phone photos of single characters on paper, read as `recognition.page.segment` reads any photo."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from recognition.pictures import open_grey
-from training.camera import photograph
+from recognition.page.images import open_grey
+from training.augmentation.camera import photograph
 from training.datasets.pictures import PictureSet, read_photos
 from training.datasets.sources import PHOTOS, require
 

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from rich.progress import track
 
-from recognition.finding import find_character
-from recognition.pictures import png
-from recognition.render import Images, without_directions
+from recognition.page.images import encode_png
+from recognition.page.segment import find_character
+from recognition.render import Images, add_empty_directions
 from training.datasets.idx import read_idx
 from training.datasets.sources import EMNIST, EMNIST_SAMPLE, MNIST, MNIST_TEST, emnist_in, require
 
@@ -45,7 +45,7 @@ class PictureSet:
 
     def seen(self) -> Images:
         """Return uint8 (N, 28, 28, channels), as a model is shown them."""
-        return without_directions(self.images)
+        return add_empty_directions(self.images)
 
     def take(self, chosen: Ints) -> PictureSet:
         """Return the pictures of the given indices, in that order."""
@@ -61,7 +61,7 @@ class PictureSet:
     def encoded(self) -> Iterator[tuple[bytes, int]]:
         """Yield each picture as somebody could send it, a PNG, and its label."""
         for image, label in zip(self.images, self.labels.tolist(), strict=True):
-            yield png(image), label
+            yield encode_png(image), label
 
 
 def read_photos(photos: Iterable[tuple[bytes, int]], *, has_habits: bool = True) -> PictureSet:

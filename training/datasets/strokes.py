@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recognition.render import Images, render
-from recognition.strokes import Ink
+from recognition.strokes import StrokeBatch
 
 Ints = npt.NDArray[np.int64]
 
@@ -30,7 +30,7 @@ class StrokeSet:
         writers: int64 (N,), who drew it; numbers are unique within one set.
     """
 
-    ink: Ink
+    ink: StrokeBatch
     labels: Ints
     writers: Ints
 
@@ -38,7 +38,7 @@ class StrokeSet:
     def load(cls, path: Path) -> StrokeSet:
         """Read an ``.npz`` with the arrays ``points``, ``stroke_len``, ``n_strokes``, ``label`` and ``writer``."""
         with np.load(path, allow_pickle=False) as arrays:
-            ink = Ink(
+            ink = StrokeBatch(
                 arrays["points"].astype(np.float64),
                 arrays["stroke_len"].astype(np.int64),
                 arrays["n_strokes"].astype(np.int64),
@@ -101,7 +101,7 @@ class StrokeSet:
         strokes = _ranges(stroke_starts[chosen], counts)
         lengths = self.ink.stroke_lengths[strokes]
         points = self.ink.points[_ranges(self.ink.stroke_starts[strokes], lengths)]
-        return StrokeSet(Ink(points, lengths, counts), self.labels[chosen], self.writers[chosen])
+        return StrokeSet(StrokeBatch(points, lengths, counts), self.labels[chosen], self.writers[chosen])
 
     def split(self, held_out: Ints) -> tuple[StrokeSet, StrokeSet]:
         """Return the drawings of everybody else, and those of the writers ``held_out``."""

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recognition.alphabets import CLASSES
-from recognition.strokes import Ink
+from recognition.strokes import StrokeBatch
 from training.datasets.strokes import StrokeSet
 
 Floats = npt.NDArray[np.float64]
@@ -123,7 +123,7 @@ def drawings(said: Iterable[Statement]) -> tuple[list[Drawing], int]:
 def stroke_set(drawn: Sequence[Drawing], writers: Sequence[int]) -> StrokeSet:
     """Return drawings, of which there must be some, with their writers' numbers."""
     strokes = [stroke for drawing in drawn for stroke in drawing.strokes]
-    ink = Ink(
+    ink = StrokeBatch(
         np.concatenate(strokes),
         np.array([len(stroke) for stroke in strokes], dtype=np.int64),
         np.array([len(drawing.strokes) for drawing in drawn], dtype=np.int64),

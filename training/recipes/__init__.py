@@ -10,9 +10,9 @@ from typing import Final
 import keras
 
 from recognition.alphabets import CLASSES
-from training.lessons import Lesson, emnist_letters, every_character, every_picture, mnist_digits
 from training.recipes import original, residual
-from training.recipes.courses import Altered, AsItComes, Further
+from training.recipes.data_mix import Lesson, emnist_letters, every_character, every_picture, mnist_digits
+from training.recipes.hyperparameters import Altered, AsItComes, Further
 
 
 @dataclass(frozen=True, slots=True)

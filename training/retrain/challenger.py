@@ -12,19 +12,19 @@ from typing import Any, Final
 import numpy as np
 
 from recognition.alphabets import ALPHABETS
-from recognition.model import CARD_FILE, MODEL_FILE, Model
-from recognition.versions import WEIGHTS_FILE
+from recognition.model.network import CARD_FILE, MODEL_FILE, Model
+from recognition.model.registry import WEIGHTS_FILE
 from training.datasets.sources import UNIPEN, UNIPEN_APART
 from training.datasets.strokes import StrokeSet
-from training.early import early_thresholds, watch
-from training.evaluate import calibrate, predict
-from training.export import to_litert
-from training.judgement import card_figures
-from training.lessons import unipen_parts
-from training.networks import Networks
-from training.retrain.mixture import pools_of
-from training.teaching.candidates import Candidate
-from training.weights import pack
+from training.evaluation.early import early_thresholds, watch
+from training.evaluation.evaluate import card_figures
+from training.evaluation.metrics import calibrate, predict
+from training.fit.export import to_litert
+from training.fit.networks import Networks
+from training.fit.weights import pack
+from training.recipes.data_mix import unipen_parts
+from training.retrain.replay import pools_of
+from training.retrain.rounds.samples import Candidate
 
 _CALIBRATED_BY: Final = 3_000  # drawings
 

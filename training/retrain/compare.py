@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import binomtest
 
-from recognition.calibration import MEMBERS
-from recognition.model import Model
+from recognition.model.calibration import MEMBERS
+from recognition.model.network import Model
 from recognition.render import Images
-from training.evaluate import Ints, Reading, look_alike_matrix, predict
+from training.evaluation.metrics import Ints, Reading, look_alike_matrix, predict
 from training.retrain.bounds import CONFIDENCE
 
 Mask = npt.NDArray[np.bool_]

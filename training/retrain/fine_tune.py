@@ -9,15 +9,15 @@ from typing import Final
 import keras
 import numpy as np
 
-from training.batches import ALL_ALIKE, SMALL_SETS
 from training.datasets.pictures import PictureSet
-from training.evaluate import look_alike_matrix
-from training.losses import accuracy, cross_entropy
-from training.networks import Networks
-from training.progress import Shown
-from training.retrain.base import Replayed
-from training.retrain.mixture import BATCH, NEW_SHARE, Mixture, pools_of
-from training.teaching.candidates import Candidate, images_of, labels_of
+from training.evaluation.metrics import look_alike_matrix
+from training.fit.batches import ALL_ALIKE, SMALL_SETS
+from training.fit.losses import accuracy, cross_entropy
+from training.fit.networks import Networks
+from training.fit.progress import Shown
+from training.retrain.base_data import Replayed
+from training.retrain.replay import BATCH, NEW_SHARE, Mixture, pools_of
+from training.retrain.rounds.samples import Candidate, images_of, labels_of
 
 PASSES: Final = 20
 """Times that each round is seen, about, each time altered."""

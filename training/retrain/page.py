@@ -11,12 +11,12 @@ import numpy as np
 from markupsafe import Markup
 
 from recognition.alphabets import CLASSES
-from training.report.drawings import pixels, strokes
-from training.report.template import rendered
+from training.evaluation.report.drawings import pixels, strokes
+from training.evaluation.report.template import rendered
 from training.retrain.bounds import CONFIDENCE, MOST_LOST, SIGNIFICANCE
 from training.retrain.compare import Comparison
 from training.retrain.result import Result
-from training.teaching.candidates import Candidate
+from training.retrain.rounds.samples import Candidate
 
 _SHOWN: Final = 24  # drawings of a kind
 _LEAST_REACH: Final = 0.01  # of the chart, either way

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from training.report import HTML_FILE, JSON_FILE
+from training.evaluation.report import HTML_FILE, JSON_FILE
 from training.retrain.page import page
 from training.retrain.result import Result
 

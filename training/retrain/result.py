@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from training.retrain.compare import Answers, Comparison
 from training.retrain.decide import Decision
-from training.retrain.material import Material
+from training.retrain.split_data import Material
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,20 +9,20 @@ from typing import Final
 
 from feedback.quarantine import Doubt
 from feedback.records import Round
-from recognition.model import MODEL_FILE, Model
-from recognition.versions import WEIGHTS_FILE, Versions
-from training.report import HTML_FILE, JSON_FILE
-from training.retrain.base import questions, replay
+from recognition.model.network import MODEL_FILE, Model
+from recognition.model.registry import WEIGHTS_FILE, ModelRegistry
+from training.evaluation.report import HTML_FILE, JSON_FILE
+from training.fit.weights import load_networks
+from training.retrain.base_data import questions, replay
 from training.retrain.challenger import finished_card, make_challenger
 from training.retrain.compare import ask, compare
 from training.retrain.decide import decide
 from training.retrain.fine_tune import fine_tune
-from training.retrain.material import Material, gather, look_again
+from training.retrain.label_check import SecondLook
 from training.retrain.report import write_result
 from training.retrain.result import Result
-from training.retrain.second_look import SecondLook
+from training.retrain.split_data import Material, gather, look_again
 from training.retrain.unfinished import Unfinished
-from training.weights import load_networks
 
 _CHALLENGER: Final = "challenger"
 _SEED: Final = 1
@@ -40,7 +40,7 @@ class Places:
         folder: for what a retrain leaves: its reports, and what it goes on with when it was broken off.
     """
 
-    versions: Versions
+    versions: ModelRegistry
     data: Path
     folder: Path
 

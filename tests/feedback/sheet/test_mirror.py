@@ -306,6 +306,6 @@ async def _sync_until_sure(mirror: Mirror) -> None:
                 if not await mirror.sync():
                     return
             except SheetTrouble as trouble:
-                if not trouble.passes:
+                if not trouble.is_transient:
                     raise
             await asyncio.sleep(0.1)

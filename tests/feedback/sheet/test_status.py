@@ -93,7 +93,7 @@ def test_each_mistake_has_its_sentence(sheets: SheetsEmulator, wrong: str, sente
     with pytest.raises(SheetTrouble) as trouble:
         Workbook(connect(settings, QUICK), spreadsheet).survey()
     assert str(trouble.value).startswith(sentence)
-    assert trouble.value.passes == (wrong in {"quota", "gone"})
+    assert trouble.value.is_transient == (wrong in {"quota", "gone"})
 
 
 def test_a_key_that_google_refuses_and_one_that_it_takes(sheets: SheetsEmulator, tmp_path: Path) -> None:

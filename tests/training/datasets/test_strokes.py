@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from recognition.render import render
-from recognition.strokes import Ink
+from recognition.strokes import StrokeBatch
 from training.datasets.strokes import StrokeSet
 
 
 def of(*drawn: list[list[tuple[float, float]]]) -> StrokeSet:
     """Return drawings given as lists of strokes, all of class 7 and by writer 300."""
-    ink = Ink(
+    ink = StrokeBatch(
         np.array([point for strokes in drawn for stroke in strokes for point in stroke], dtype=np.float64),
         np.array([len(stroke) for strokes in drawn for stroke in strokes]),
         np.array([len(strokes) for strokes in drawn]),
@@ -49,7 +49,7 @@ def test_real_drawings_are_read_as_they_were_written(path: Path, drawings: Strok
 @pytest.mark.parametrize("factor", [0.001, 1 / 3, 1234.5, 1e9])
 def test_what_does_not_fit_keeps_its_shape(path: Path, drawings: StrokeSet, factor: float) -> None:
     few = drawings.take(np.arange(0, len(drawings), 9))
-    ink = Ink(few.ink.points * factor - 7e5 * factor, few.ink.stroke_lengths, few.ink.stroke_counts)
+    ink = StrokeBatch(few.ink.points * factor - 7e5 * factor, few.ink.stroke_lengths, few.ink.stroke_counts)
     again = saved(path, StrokeSet(ink, few.labels, few.writers))
     difference = np.abs(render(again.ink).astype(int) - render(few.ink).astype(int))
     assert difference.mean() < 0.1

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recognition.alphabets import CLASSES
-from recognition.model import BUNDLED, Model
+from recognition.model.network import BUNDLED, Model
 from training.datasets.strokes import StrokeSet
 from training.retrain.bounds import MOST_LOST
 from training.retrain.compare import Comparison, Questions, ask, compare, interval, mcnemar

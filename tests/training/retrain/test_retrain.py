@@ -16,16 +16,16 @@ import pytest
 
 from feedback.store import open_store
 from recognition import Recognizer
-from recognition.model import BUNDLED, Model, read_card
+from recognition.model.network import BUNDLED, Model, read_card
+from recognition.model.registry import WEIGHTS_FILE, ModelRegistry
 from recognition.render import render
-from recognition.strokes import join, parse
-from recognition.versions import WEIGHTS_FILE, Versions
+from recognition.strokes import join_batches, parse_strokes
 from tests.strokes import Samples
 from tests.training.playing import drawing_of, drawn, month, players
-from training.report import HTML_FILE, JSON_FILE
+from training.commands.retrain import once
+from training.evaluation.report import HTML_FILE, JSON_FILE
+from training.fit.weights import load_networks
 from training.retrain import challenger, fine_tune
-from training.retrain.command import once
-from training.weights import load_networks
 
 VANDAL = next(players(judging=False)) + "-vandal"
 
@@ -39,7 +39,7 @@ def var(tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def use_a_bad_reader(versions: Versions, data: Path, folder: Path) -> None:
+def use_a_bad_reader(versions: ModelRegistry, data: Path, folder: Path) -> None:
     """Put the bundled model to use with its last layer blurred."""
     networks = load_networks(BUNDLED)
     network = networks.drawings
@@ -81,7 +81,7 @@ def pressing_ctrl_c(*_: object) -> keras.callbacks.Callback:
 async def test_play_makes_the_model_better_and_a_vandal_changes_nothing(
     var: Path, data: Path, samples: Samples, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    versions = Versions(var / "models")
+    versions = ModelRegistry(var / "models")
     use_a_bad_reader(versions, data, var / "bad")
     before = versions.current()
     some = Samples(tuple(samples)[::3])
@@ -146,7 +146,7 @@ def test_too_few_rounds_are_no_failure_and_missing_base_data_is_one(var: Path, d
 
 
 def test_a_model_without_weights_cannot_be_taught_further(var: Path, data: Path) -> None:
-    versions = Versions(var / "models")
+    versions = ModelRegistry(var / "models")
     versions.add((BUNDLED / "model.tflite").read_bytes(), {**read_card(BUNDLED), "version": "served-only"})
     versions.promote("served-only")
     refused = run(var, data, "retrain")
@@ -156,7 +156,7 @@ def test_a_model_without_weights_cannot_be_taught_further(var: Path, data: Path)
 
 def test_the_bundled_model_comes_with_its_own_weights(samples: Samples) -> None:
     network, model = load_networks(BUNDLED).drawings, Model.load(BUNDLED)
-    images = render(join([parse(sample.strokes) for sample in samples]))
+    images = render(join_batches([parse_strokes(sample.strokes) for sample in samples]))
     taught = np.asarray(network(images[..., : network.input_shape[-1]] / np.float32(255), training=False))
     served = np.stack([model.scores(image) for image in images])
     assert (taught.argmax(axis=1) == served.argmax(axis=1)).mean() > 0.98

@@ -1,0 +1,1 @@
+"""What Hypercorn lacks, added to it in this process."""

@@ -1,0 +1,62 @@
+"""How much one side may ask: a rate for a connection, a number of sockets for an address."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from game.rules import tuning
+
+
+class TooManySockets(Exception):
+    """An address has as many sockets open as it may."""
+
+
+class MessageRate:
+    """A token bucket: so many messages at once, and so many a second from then on."""
+
+    def __init__(
+        self,
+        now_ms: int,
+        at_once: float = tuning.MESSAGES_AT_ONCE,
+        per_second: float = tuning.MESSAGES_PER_SECOND,
+    ) -> None:
+        self._left = self._at_once = at_once
+        self._per_ms = per_second / 1000
+        self._counted_ms = now_ms
+
+    def allows(self, now_ms: int) -> bool:
+        """Count one message, and return whether it may be taken."""
+        passed_ms = max(0, now_ms - self._counted_ms)
+        self._counted_ms += passed_ms
+        self._left = min(self._at_once, self._left + passed_ms * self._per_ms)
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+class Addresses:
+    """Counts the sockets that each address has open."""
+
+    def __init__(self, at_most: int = tuning.SOCKETS_PER_ADDRESS) -> None:
+        self._at_most = at_most
+        self._open: Counter[str] = Counter()
+
+    @contextmanager
+    def one_more(self, address: str) -> Iterator[None]:
+        """Count a socket of ``address`` as open for as long as this lasts.
+
+        Raises:
+            TooManySockets: if it has as many open as it may.
+        """
+        if self._open[address] >= self._at_most:
+            raise TooManySockets
+        self._open[address] += 1
+        try:
+            yield
+        finally:
+            self._open[address] -= 1
+            if not self._open[address]:
+                del self._open[address]

@@ -1,0 +1,1 @@
+"""The rules of the game: pure, without clock, socket, disk or wire."""

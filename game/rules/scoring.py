@@ -1,0 +1,62 @@
+"""The rules of scoring: pure functions of what happened."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import chain
+
+from game.rules import tuning
+from recognition import Prediction
+from recognition.alphabets import get_look_alikes
+
+
+def is_drawn(strokes: Sequence[Sequence[tuple[int, int]]]) -> bool:
+    """Return whether there is more than a tap or a slip of the pen."""
+    extents = (max(axis) - min(axis) for axis in zip(*chain.from_iterable(strokes), strict=True))
+    return max(extents, default=0) >= tuning.LEAST_EXTENT
+
+
+def is_hit(prediction: Prediction, target: str, alphabet: str, *, resting: bool) -> bool:
+    """Return whether the model is sure enough that ``target`` was drawn.
+
+    Characters of the alphabet that no reader could tell from the target count for it. A drawing that rests, since
+    no more ink comes, needs less certainty than one that may yet become something else; and what is no character
+    of the alphabet at all is not the most similar one.
+    """
+    if prediction.plausibility < tuning.LEAST_PLAUSIBILITY:
+        return False
+    least = tuning.ACCEPT_RESTING if resting else prediction.early.get(target, math.inf)
+    return prediction.probability_of(get_look_alikes(target, alphabet)) >= least
+
+
+def hit_points(elapsed_ms: int) -> int:
+    """Return the points of a hit ``elapsed_ms`` after its prompt: fewer the longer it took, never none."""
+    faded: float = 0.5 ** (max(0, elapsed_ms) / tuning.FADING_HALF_LIFE_MS)
+    return tuning.BASE_POINTS + round(tuning.FADING_POINTS * faded)
+
+
+def combo_bonus_ms(combo: int) -> int:
+    """Return the time that the ``combo``-th hit in a row puts on the clock."""
+    for hits, bonus_ms in tuning.COMBO_BONUS_MS:
+        if combo == hits:
+            return bonus_ms
+    last, bonus_ms = tuning.COMBO_BONUS_MS[-1]
+    beyond = combo - last
+    return bonus_ms if beyond > 0 and beyond % tuning.COMBO_BONUS_EVERY == 0 else 0
+
+
+def capped_bonus_ms(bonus_ms: int, left_ms: int, granted_ms: int) -> int:
+    """Return how much of a bonus is given.
+
+    Args:
+        bonus_ms: what the combo would give.
+        left_ms: time on the clock, which never shows more than at the start.
+        granted_ms: the time of the start and all bonuses so far, which is limited for the whole game.
+    """
+    return max(0, min(bonus_ms, tuning.DURATION_MS - left_ms, tuning.LONGEST_MS - granted_ms))
+
+
+def accuracy(hits: int, rounds: int) -> float:
+    """Return the share of rounds that were hits, 0..1, to four places; 0 where there were none."""
+    return round(hits / rounds, 4) if rounds else 0.0

@@ -1,0 +1,1 @@
+"""What every page and every call share: identity, origin, errors, bodies, security headers."""

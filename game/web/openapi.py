@@ -1,0 +1,96 @@
+"""The description at /openapi.json, drawn from the types that requests and answers are made of."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any, Final, TypeVar
+
+import msgspec
+from quart import Quart
+from quart_schema import DataSource, Info, OpenAPIProvider, QuartSchema, document_response
+from werkzeug.routing.rules import Rule
+
+from game.web.errors import ErrorBody
+
+View = TypeVar("View", bound=Callable[..., Any])
+Described = tuple[dict[str, Any], dict[str, Any]]
+
+_REFERENCE: Final = "#/components/schemas/{name}"
+_JSON: Final = ("application/json",)
+_INFO: Final = Info(
+    title="Inkrush",
+    version="1",
+    description="Handwritten characters recognised, games replayed, leaderboards. The game itself is played over "
+    "the WebSocket /play/v1.",
+)
+
+
+def document_errors(*statuses: int) -> Callable[[View], View]:
+    """Describe a view's errors: each status of ``statuses`` with the one body that all errors have."""
+
+    def described(view: View) -> View:
+        for status in statuses:
+            view = document_response(ErrorBody, status)(view)
+        return view
+
+    return described
+
+
+def describe_app(app: Quart) -> None:
+    """Serve the description of ``app``."""
+    QuartSchema(
+        app,
+        info=_INFO,
+        redoc_ui_path=None,
+        scalar_ui_path=None,
+        swagger_ui_path=None,
+        conversion_preference="msgspec",
+        openapi_provider_class=_Provider,
+    )
+
+
+class _Provider(OpenAPIProvider):
+    """Describes the programs' side, with every nested type, which the stock provider leaves out."""
+
+    def schema(self) -> dict[str, Any]:
+        described = super().schema()
+        for operations in described["paths"].values():
+            for operation in operations.values():
+                operation["description"] = operation["description"].strip()
+                for status, response in operation["responses"].items():
+                    response["description"] = response["description"] or HTTPStatus(int(status)).phrase
+        return described
+
+    def generate_rules(self) -> Iterable[Rule]:
+        return [rule for rule in super().generate_rules() if rule.rule.startswith(("/api/", "/healthz"))]
+
+    def build_querystring_parameters(self, model: type[Any]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        parameters: list[dict[str, Any]] = []
+        components = _components(model)
+        properties = components.pop(model.__name__)["properties"]
+        for name, schema in properties.items():
+            description = schema.pop("description", "")
+            parameters.append({"name": name, "in": "query", "description": description, "schema": schema})
+        return parameters, components
+
+    def build_request_body(self, model: type[Any], source: DataSource) -> Described:
+        kind = "multipart/form-data" if source is DataSource.FORM_MULTIPART else "application/json"
+        return {"required": True, "content": {kind: {"schema": _reference(model)}}}, _components(model)
+
+    def build_response_object(self, model: type[Any], _headers_model: type[Any] | None) -> Described:
+        described = {
+            "description": "" if model is ErrorBody else inspect.getdoc(model),
+            "content": {kind: {"schema": _reference(model)} for kind in getattr(model, "media_types", _JSON)},
+        }
+        return described, _components(model)
+
+
+def _reference(model: type[Any]) -> dict[str, str]:
+    return {"$ref": _REFERENCE.format(name=model.__name__)}
+
+
+def _components(model: type[Any]) -> dict[str, Any]:
+    _, components = msgspec.json.schema_components([model], ref_template=_REFERENCE)
+    return components

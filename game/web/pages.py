@@ -1,0 +1,62 @@
+"""The pages, from the templates of the client, and the reports on models."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from quart import Blueprint, Response, render_template, request
+
+from game.services import get_services
+from game.web.errors import ApiError
+from game.web.security import REPORT_POLICY
+from game.web.visitors import welcome_visitor
+from recognition import UnknownVersion
+from recognition.model.registry import REPORT_FILE, ModelRegistry
+
+PAGES: Final = {
+    "/": "index",
+    "/play": "play",
+    "/draw": "draw",
+    "/upload": "upload",
+    "/leaderboard": "leaderboard",
+    "/model": "model",
+    "/privacy": "privacy",
+}
+"""The address of every page and the name of its template."""
+
+blueprint: Final = Blueprint("pages", __name__)
+
+
+def _page(name: str) -> Callable[[], Awaitable[Response]]:
+    async def page() -> Response:
+        await welcome_visitor()
+        page = await render_template(f"{name}.html", page=name, has_sheet=get_services().mirror is not None)
+        answer = Response(page, content_type="text/html; charset=utf-8")
+        # Kept, but asked for again each time: a page and its scripts change together.
+        answer.headers["Cache-Control"] = "private, no-cache"
+        await answer.add_etag()
+        return await answer.make_conditional(request)
+
+    return page
+
+
+for _address, _name in PAGES.items():
+    blueprint.add_url_rule(_address, _name, _page(_name))
+
+
+@blueprint.get("/model/<version>/report")
+async def report(version: str) -> Response:
+    """Show the report on a version of the model, as the retraining left it."""
+    try:
+        content = await asyncio.to_thread(_report, get_services().versions, version)
+    except (UnknownVersion, OSError) as error:
+        raise ApiError(404, "not_found", "There is no report on this version of the model.") from error
+    answer = Response(content, content_type="text/html; charset=utf-8")
+    answer.headers["Content-Security-Policy"] = REPORT_POLICY
+    return answer
+
+
+def _report(versions: ModelRegistry, version: str) -> bytes:
+    return (versions.find(version) / REPORT_FILE).read_bytes()

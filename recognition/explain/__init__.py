@@ -1,0 +1,1 @@
+"""Why a drawing was read as it was."""

@@ -1,0 +1,1 @@
+"""The model: its network, its calibration, and the versions that are kept."""

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+
+from feedback.ids import make_id
+from feedback.records import Game, Round
+from game.services import Services
+from tests.game.conftest import Client, error_of
+
+STARTED = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def begun(**changes: Any) -> Game:
+    return msgspec.structs.replace(
+        Game(
+            id=make_id(),
+            player="a" * 32,
+            name="Ada",
+            mode="sprint",
+            alphabet="digits",
+            model="m1",
+            started_at=STARTED,
+            duration_ms=60_000,
+        ),
+        **changes,
+    )
+
+
+def drawn(game: Game, number: int, **changes: Any) -> Round:
+    return msgspec.structs.replace(
+        Round(
+            id=make_id(),
+            at=STARTED,
+            player=game.player,
+            source="challenge",
+            alphabet="digits",
+            predicted="7",
+            confidence=0.9,
+            top=[("7", 0.9)],
+            model="m1",
+            game=game.id,
+            number=number,
+            mode="sprint",
+            target="7",
+            outcome="hit",
+            duration_ms=900,
+            points=18,
+            drawing=[[[0, 9], [0, 9], [0, 40]]],
+        ),
+        **changes,
+    )
+
+
+async def test_a_finished_game_is_whole(client: Client, services: Services) -> None:
+    game = begun()
+    await services.store.start_game(game)
+    hit = drawn(game, 1)
+    skip = drawn(game, 2, outcome="skip", predicted=None, confidence=None, top=[], points=0, drawing=[])
+    await services.store.add_round(hit)
+    await services.store.add_round(skip)
+    await services.store.finish_game(
+        msgspec.structs.replace(game, finished_at=STARTED, score=18, hits=1, prompts=2, accuracy=0.5, best_combo=1)
+    )
+    answer = await client.get(f"/api/games/{game.id}")
+    assert answer.status_code == 200
+    assert await answer.get_json() == {
+        "game": game.id,
+        "player": "Ada",
+        "mode": "sprint",
+        "alphabet": "digits",
+        "score": 18,
+        "hits": 1,
+        "prompts": 2,
+        "accuracy": 0.5,
+        "best_combo": 1,
+        "at": "2026-11-22T12:00:00Z",
+        "model": "m1",
+        "rounds": [
+            {
+                "round": 1,
+                "id": hit.id,
+                "target": "7",
+                "outcome": "hit",
+                "label": "7",
+                "confidence": 0.9,
+                "points": 18,
+                "duration_ms": 900,
+                "drawing": [[[0, 9], [0, 9], [0, 40]]],
+            },
+            {
+                "round": 2,
+                "id": skip.id,
+                "target": "7",
+                "outcome": "skip",
+                "label": None,
+                "confidence": None,
+                "points": 0,
+                "duration_ms": 900,
+                "drawing": [],
+            },
+        ],
+    }
+
+
+async def test_a_running_game_is_not_shown(client: Client, services: Services) -> None:
+    game = begun()
+    await services.store.start_game(game)
+    assert await error_of(await client.get(f"/api/games/{game.id}"), 404) == "game_not_found"
+
+
+@pytest.mark.parametrize("identifier", ["nothing", "%00", "a" * 4000])
+async def test_no_such_game(client: Client, identifier: str) -> None:
+    assert await error_of(await client.get(f"/api/games/{identifier}"), 404) == "game_not_found"

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from game.services import Services
+from tests.game.conftest import SEVEN, Client, error_of
+
+
+async def drawn(client: Client) -> str:
+    """Draw a 7 and return the id of its round."""
+    answer = await client.post("/api/recognize", json={"strokes": SEVEN, "alphabet": "digits"})
+    identifier = (await answer.get_json())["round"]
+    assert isinstance(identifier, str)
+    return identifier
+
+
+async def say(client: Client, identifier: str, body: Any) -> Any:
+    return await client.post(f"/api/rounds/{identifier}/feedback", json=body)
+
+
+async def test_whoever_drew_it_says_what_it_was_and_may_change_it(client: Client, services: Services) -> None:
+    identifier = await drawn(client)
+    for label, verdict in (("7", "confirmed"), ("1", "corrected"), ("7", "confirmed")):
+        answer = await say(client, identifier, {"label": label})
+        assert answer.status_code == 200
+        assert await answer.get_json() == {"round": identifier, "label": label, "verdict": verdict}
+        stored = await services.store.get_round(identifier)
+        assert stored is not None
+        assert (stored.label, stored.verdict) == (label, verdict)
+
+
+async def test_somebody_else_may_not(client: Client, stranger: Client, services: Services) -> None:
+    identifier = await drawn(client)
+    assert await error_of(await say(stranger, identifier, {"label": "1"}), 403) == "not_your_round"
+    await drawn(stranger)
+    assert await error_of(await say(stranger, identifier, {"label": "1"}), 403) == "not_your_round"
+    stored = await services.store.get_round(identifier)
+    assert stored is not None
+    assert stored.label is None
+
+
+@pytest.mark.parametrize(
+    "identifier", ["nothing", "%00", "..", "a" * 4000, "019a0000-0000-7000-8000-000000000000"]
+)
+async def test_no_such_round(client: Client, identifier: str) -> None:
+    assert await error_of(await say(client, identifier, {"label": "1"}), 404) in ("round_not_found", "not_found")
+
+
+@pytest.mark.parametrize("label", ["", "77", "é", " ", "\x00", "?", "７"])
+async def test_a_label_is_one_character_that_is_known_here(client: Client, label: str) -> None:
+    identifier = await drawn(client)
+    assert await error_of(await say(client, identifier, {"label": label}), 422) == "invalid_label"
+
+
+@pytest.mark.parametrize("body", [{}, {"label": 7}, {"label": None}, [], "7"])
+async def test_wrong_types(client: Client, body: Any) -> None:
+    assert await error_of(await say(client, await drawn(client), body), 422) == "invalid_request"

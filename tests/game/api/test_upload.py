@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import base64
+import io
+import struct
+import zlib
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw
+from quart.datastructures import FileStorage
+
+from game.services import Services
+from game.web.bodies import MAX_PICTURE
+from tests.game.conftest import Client, error_of
+from tests.recognition.page.paper import encoded, written
+from tests.strokes import fixture
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (400, 300), **options: Any) -> bytes:
+    """Return a photo of a 7."""
+    image = Image.new("RGB", size, "white")
+    ImageDraw.Draw(image).line([(150, 60), (250, 60), (190, 240)], fill="black", width=12, joint="curve")
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def flood(width: int, height: int) -> bytes:
+    """Return a small PNG that claims to be huge."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
+
+
+async def send(client: Client, image: bytes, **form: str) -> Any:
+    file = FileStorage(io.BytesIO(image), filename="photo.png", name="image")
+    return await client.post("/api/upload", files={"image": file}, form=form)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"])
+async def test_a_picture_is_read_and_its_character_stored_with_its_part_of_the_picture(
+    client: Client, services: Services, kind: str
+) -> None:
+    answer = await send(client, picture(kind), alphabet="digits")
+    body = await answer.get_json()
+    assert answer.status_code == 200
+    assert set(body) == {"width", "height", "text", "characters", "model"}
+    assert (body["width"], body["height"]) == (400, 300)
+    assert body["text"] == "7"
+    (character,) = body["characters"]
+    assert set(character) == {"round", "box", "label", "confidence", "sure", "candidates", "image"}
+    assert character["label"] == "7"
+    assert len(character["candidates"]) == 10
+    x, y, width, height = character["box"]
+    assert x <= 150 and y <= 60 and x + width >= 250 and y + height >= 235
+    stored = await services.store.get_round(character["round"])
+    assert stored is not None
+    assert (stored.source, stored.alphabet, stored.predicted) == ("upload", "digits", "7")
+    assert stored.drawing is None
+    assert stored.crop is not None
+    crop = Image.open(io.BytesIO(stored.crop))
+    assert crop.mode == "L"
+    assert crop.width >= width
+    assert character["image"].endswith(base64.b64encode(stored.image or b"").decode())
+
+
+async def test_a_page_is_read_as_text_and_each_character_stored(client: Client, services: Services) -> None:
+    page = written(fixture(), "BAD DOG\nHEN")
+    body = await (await send(client, encoded(page.picture, "JPEG"), alphabet="upper")).get_json()
+    assert body["text"] == "BAD DOG\nHEN"
+    assert [character["label"] for character in body["characters"]] == list("BADDOGHEN")
+    assert len({character["round"] for character in body["characters"]}) == 9
+    assert (await services.store.counts()).rounds == 9
+
+
+async def test_a_photo_is_read_upright_and_nothing_beside_its_pixels_is_kept(
+    client: Client, services: Services
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "a camera that names itself"
+    exif.get_ifd(0x8825)[1] = "N"
+    body = await (await send(client, picture("JPEG", exif=exif))).get_json()
+    assert (body["width"], body["height"]) == (300, 400)
+    stored = await services.store.get_round(body["characters"][0]["round"])
+    assert stored is not None
+    assert stored.crop is not None
+    assert b"camera" not in stored.crop
+    assert not Image.open(io.BytesIO(stored.crop)).getexif()
+
+
+async def test_a_picture_without_ink_is_no_error(client: Client, services: Services) -> None:
+    buffer = io.BytesIO()
+    Image.new("L", (60, 40), 255).save(buffer, "PNG")
+    answer = await send(client, buffer.getvalue())
+    body = await answer.get_json()
+    assert answer.status_code == 200
+    assert body | {"model": ""} == {"width": 60, "height": 40, "text": "", "characters": [], "model": ""}
+    assert (await services.store.counts()).rounds == 0
+
+
+@pytest.mark.parametrize(
+    ("image", "status", "code"),
+    [
+        (b"This is a text file.", 422, "unreadable_image"),
+        (picture()[:300], 422, "unreadable_image"),
+        (picture("JPEG")[:200], 422, "unreadable_image"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 422, "unreadable_image"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", 422, "unreadable_image"),
+        (flood(50_000, 50_000), 413, "image_too_large"),
+        (flood(2**31 - 1, 2**31 - 1), 413, "image_too_large"),
+        (flood(1000, 1000), 422, "unreadable_image"),
+        (flood(0, 0), 422, "unreadable_image"),
+        (b"", 422, "missing_image"),
+    ],
+    ids=["text", "cut PNG", "cut JPEG", "SVG", "PostScript", "flood", "larger flood", "short", "none", "empty"],
+)
+async def test_what_is_no_picture_is_refused(
+    client: Client, services: Services, image: bytes, status: int, code: str
+) -> None:
+    assert await error_of(await send(client, image), status) == code
+    assert (await services.store.counts()).rounds == 0
+    assert (await send(client, picture())).status_code == 200
+
+
+async def test_a_picture_followed_by_something_else_is_still_that_picture(
+    client: Client, services: Services
+) -> None:
+    body = await (await send(client, picture() + b"<script>alert(1)</script>")).get_json()
+    stored = await services.store.get_round(body["characters"][0]["round"])
+    assert stored is not None
+    assert b"script" not in (stored.crop or b"")
+
+
+async def test_a_field_that_is_no_file_may_hold_the_picture(client: Client) -> None:
+    head = b'--x\r\nContent-Disposition: form-data; name="image"\r\n\r\n'
+    answer = await client.post(
+        "/api/upload",
+        data=head + picture() + b"\r\n--x--\r\n",
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+    )
+    assert answer.status_code == 200
+
+
+async def test_unknown_alphabet(client: Client) -> None:
+    assert await error_of(await send(client, picture(), alphabet="greek"), 422) == "unknown_alphabet"
+
+
+async def test_no_picture_in_the_form(client: Client) -> None:
+    file = FileStorage(io.BytesIO(picture()), filename="photo.png", name="photo")
+    answer = await client.post("/api/upload", files={"photo": file})
+    assert await error_of(answer, 422) == "missing_image"
+
+
+@pytest.mark.parametrize("kind", ["application/json", "image/png", ""])
+async def test_no_form(client: Client, kind: str) -> None:
+    answer = await client.post("/api/upload", data=picture(), headers={"Content-Type": kind})
+    assert await error_of(answer, 415) == "unsupported_media_type"
+
+
+async def test_a_broken_form(client: Client) -> None:
+    answer = await client.post(
+        "/api/upload", data=b"--x", headers={"Content-Type": "multipart/form-data; boundary=x"}
+    )
+    assert await error_of(answer, 400) == "malformed_form"
+
+
+async def test_too_many_bytes(client: Client) -> None:
+    assert await error_of(await send(client, picture() + b"\0" * MAX_PICTURE), 413) == "body_too_large"
+
+
+async def test_the_largest_picture_is_taken(client: Client) -> None:
+    image = picture()
+    answer = await send(client, image + b"\0" * (MAX_PICTURE - len(image)))
+    assert answer.status_code == 200

@@ -1,0 +1,33 @@
+"""The end of a server whose store has failed before it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from feedback.errors import StoreError
+from game.rules import tuning
+from tests.game.hosting import hosted, open_client
+
+
+async def test_a_store_that_fails_keeps_nobody_from_hearing_that_the_server_stops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(tuning, "DRAIN_SECONDS", 0.3)
+
+    async def failing(_: Any) -> None:
+        raise StoreError("The disk is full.")
+
+    async with hosted(tmp_path) as host:
+        playing, waiting = await open_client(host), await open_client(host)
+        await playing.join()
+        await playing.next("prompt")
+        monkeypatch.setattr(host.services.store, "add_round", failing)
+        await playing.send(type="skip", round=1)
+        assert await playing.refusal() == "store_unavailable"
+        await host.services.seats.drain()
+        assert await playing.closed() == 1012
+        assert await waiting.closed() == 1012
+    assert "Stopped with 1 games not stored." in caplog.text

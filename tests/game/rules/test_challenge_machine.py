@@ -1,0 +1,118 @@
+"""What holds for every game, whatever its player, its model and its clock do."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from game.play.protocol import Clear, Ink, ProtocolError, Skip, Undo
+from game.rules import tuning
+from game.rules.challenge import Challenge, GuessRequest, RoundResult
+from tests.game.readings import reading
+
+rounds = st.integers(-1, 1)
+pauses = st.integers(0, 3000) | st.sampled_from(
+    [0, 1, tuning.REST_MS, tuning.GUESS_PATIENCE_MS, tuning.DURATION_MS]
+)
+
+
+class Game(RuleBasedStateMachine):
+    """Moves, guesses in any order and at any delay, and time passing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 0
+        self.finished: list[RoundResult] = []
+        self.looks: list[GuessRequest] = []
+
+    @initialize(mode=st.sampled_from(["sprint", "sprint", "practice"]))
+    def start(self, mode: str) -> None:
+        self.challenge = Challenge(mode, "digits", cycle("31415926"))
+        self.challenge.begin(self.now)
+
+    def settle(self) -> None:
+        score = self.challenge.score
+        finished = self.challenge.settle(self.now)
+        if finished is None:
+            return
+        assert finished.number == len(self.finished) + 1
+        assert finished.score == self.challenge.score == score + finished.points
+        assert (finished.points > 0) == (finished.outcome == "hit" and self.challenge.mode == "sprint")
+        assert finished.duration_ms >= 0
+        if finished.outcome == "hit":
+            assert finished.prediction is not None
+            assert finished.prediction.label == finished.target
+        self.finished.append(finished)
+        assert self.challenge.settle(self.now) is None
+        if not self.challenge.is_over:
+            self.challenge.begin(self.now)
+
+    @rule(ms=pauses)
+    def time_passes(self, ms: int) -> None:
+        self.now += ms
+        self.settle()
+
+    @rule(of=rounds, kind=st.sampled_from([Undo, Clear, Skip]))
+    def moves(self, of: int, kind: Any) -> None:
+        self.try_move(kind(max(0, self.challenge.number + of)))
+
+    @rule(of=rounds, stroke=st.integers(0, 3), size=st.integers(1, 3))
+    def inks(self, of: int, stroke: int, size: int) -> None:
+        self.try_move(Ink(max(0, self.challenge.number + of), stroke, [1, 2, 3, 900, 900, 3] * size))
+
+    def try_move(self, move: Any) -> None:
+        before = self.challenge.ink.drawing()
+        try:
+            self.challenge.move(move, self.now)
+        except ProtocolError as error:
+            assert error.code in {"wrong_round", "time_up", "bad_stroke"}
+            assert self.challenge.ink.drawing() == before
+        self.settle()
+
+    @precondition(lambda self: self.challenge.look())
+    @rule()
+    def looks_are_taken(self) -> None:
+        look = self.challenge.look()
+        assert look is not None
+        self.looks.append(look)
+
+    @precondition(lambda self: self.looks)
+    @rule(data=st.data(), right=st.booleans(), fails=st.booleans())
+    def guesses_come(self, data: st.DataObject, right: bool, fails: bool) -> None:
+        look = self.looks.pop(data.draw(st.integers(0, len(self.looks) - 1)))
+        target = self.challenge.target
+        label = target if right else "0" if target != "0" else "1"
+        confidence = data.draw(st.sampled_from([0.5, 0.99]))
+        is_current = (look.round, look.erasures) == (self.challenge.number, self.challenge.ink.erasures)
+        taken = self.challenge.guessed(look, None if fails else reading(label, confidence))
+        assert not taken or is_current
+        self.settle()
+
+    @invariant()
+    def the_clock_is_within_its_bounds(self) -> None:
+        remaining = self.challenge.remaining_ms(self.now)
+        if self.challenge.mode == "practice":
+            assert remaining is None
+            assert not self.challenge.is_over
+        else:
+            assert remaining is not None
+            assert 0 <= remaining <= tuning.DURATION_MS
+            assert not (self.challenge.is_over and remaining)
+
+    @invariant()
+    def the_books_balance(self) -> None:
+        hits = [finished for finished in self.finished if finished.outcome == "hit"]
+        assert self.challenge.hits == len(hits)
+        assert self.challenge.score == sum(finished.points for finished in self.finished)
+        assert 0 <= self.challenge.combo <= self.challenge.best_combo <= self.challenge.hits
+        if self.challenge.mode == "sprint":
+            played = sum(finished.duration_ms for finished in self.finished)
+            assert played <= tuning.LONGEST_MS
+
+
+Game.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestGame = Game.TestCase

@@ -1,0 +1,136 @@
+"""The ink of a round."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from game.play.protocol import ProtocolError
+from game.rules import tuning
+from game.rules.drawing import LiveDrawing
+
+points = st.lists(
+    st.tuples(st.integers(0, 1023), st.integers(0, 1023), st.integers(0, 99)), min_size=1, max_size=9
+)
+
+
+def flat(drawn: list[tuple[int, int, int]]) -> list[int]:
+    return [value for point in drawn for value in point]
+
+
+def refusal(ink: LiveDrawing, number: int, added: list[int]) -> str:
+    before = (ink.points, ink.drawing())
+    with pytest.raises(ProtocolError) as refused:
+        ink.add(number, added)
+    assert (ink.points, ink.drawing()) == before
+    return refused.value.code
+
+
+def test_strokes_grow_and_times_add_up() -> None:
+    ink = LiveDrawing()
+    ink.add(0, [10, 20, 5, 11, 21, 16])
+    ink.add(0, [12, 22, 16])
+    ink.add(1, [50, 60, 200])
+    assert ink.strokes() == [[(10, 20), (11, 21), (12, 22)], [(50, 60)]]
+    assert ink.drawing() == [[[10, 11, 12], [20, 21, 22], [0, 16, 32]], [[50], [60], [232]]]
+    assert ink.on_the_wire() == [[10, 20, 0, 11, 21, 16, 12, 22, 16], [50, 60, 200]]
+    assert ink.drawing(4) == ink.drawing()
+    assert ink.drawing(2) == [[[10, 11], [20, 21], [0, 16]]]
+    assert ink.drawing(0) == []
+
+
+def test_a_stroke_number_never_goes_back() -> None:
+    ink = LiveDrawing()
+    ink.add(3, [1, 1, 0])
+    ink.add(7, [1, 1, 0])
+    assert refusal(ink, 3, [1, 1, 0]) == "bad_stroke"
+    assert refusal(ink, -1, [1, 1, 0]) == "bad_stroke"
+    ink.undo()
+    ink.add(7, [2, 2, 0])
+    ink.clear()
+    ink.add(0, [1, 1, 0])
+    assert ink.strokes() == [[(1, 1)]]
+
+
+def test_nothing_to_take_back_is_no_erasure() -> None:
+    ink = LiveDrawing()
+    ink.undo()
+    ink.clear()
+    assert (ink.points, ink.erasures, ink.drawing()) == (0, 0, [])
+
+
+def test_a_drawing_has_so_many_points_and_strokes() -> None:
+    ink = LiveDrawing()
+    ink.add(0, [1, 1, 1] * (tuning.MAX_POINTS - 1))
+    assert refusal(ink, 0, [1, 1, 1] * 2) == "too_much_ink"
+    ink.add(1, [1, 1, 1])
+    assert refusal(ink, 1, [1, 1, 1]) == "too_much_ink"
+    ink.clear()
+    for number in range(tuning.MAX_STROKES):
+        ink.add(number, [1, 1, 1])
+    assert refusal(ink, tuning.MAX_STROKES, [1, 1, 1]) == "too_much_ink"
+    ink.undo()
+    ink.add(tuning.MAX_STROKES, [1, 1, 1])
+
+
+class InkMachine(RuleBasedStateMachine):
+    """Ink against the plain list of strokes it stands for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ink = LiveDrawing()
+        self.model: list[list[tuple[int, int]]] = []
+        self.number = 0
+
+    @rule(drawn=points, fresh=st.booleans())
+    def add(self, drawn: list[tuple[int, int, int]], fresh: bool) -> None:
+        if fresh or not self.model:
+            self.number += 1
+            self.model.append([])
+        self.ink.add(self.number, flat(drawn))
+        self.model[-1] += [(x, y) for x, y, _ in drawn]
+
+    @rule()
+    def undo(self) -> None:
+        self.ink.undo()
+        self.model[-1:] = []
+        self.number += 1  # what is drawn next must not go on with the stroke that is left
+        if self.model:
+            self.model.append([])
+            self.ink.add(self.number, [0, 0, 0])
+            self.model[-1].append((0, 0))
+
+    @rule()
+    def clear(self) -> None:
+        self.ink.clear()
+        self.model.clear()
+
+    @invariant()
+    def agrees(self) -> None:
+        assert self.ink.strokes() == self.model
+        assert self.ink.points == sum(map(len, self.model))
+        drawing = self.ink.drawing()
+        assert [list(zip(xs, ys, strict=True)) for xs, ys, _ in drawing] == self.model
+        times = [time for _, _, ts in drawing for time in ts]
+        assert times == sorted(times)
+        assert times[:1] in ([], [0])
+
+    @invariant()
+    def a_part_is_the_beginning_of_the_whole(self) -> None:
+        whole = [point for stroke in self.model for point in stroke]
+        for count in (1, len(whole) // 2, len(whole)):
+            part = self.ink.drawing(count)
+            assert [p for xs, ys, _ in part for p in zip(xs, ys, strict=True)] == whole[:count]
+
+    @invariant()
+    def can_be_sent_again(self) -> None:
+        copy = LiveDrawing()
+        for number, stroke in enumerate(self.ink.on_the_wire()):
+            copy.add(number, stroke)
+        assert copy.drawing() == self.ink.drawing()
+
+
+InkMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestInk = InkMachine.TestCase

@@ -1,0 +1,71 @@
+"""Names."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+import regex  # type: ignore[import-untyped]
+from hypothesis import given
+from hypothesis import strategies as st
+
+from game.play.protocol import ProtocolError
+from game.rules.names import clean_name
+
+
+@pytest.mark.parametrize(
+    ("given_name", "shown"),
+    [
+        (None, "Guest"),
+        ("", "Guest"),
+        (" \t\n ", "Guest"),
+        ("Ada", "Ada"),
+        ("  Ada   Lovelace ", "Ada Lovelace"),
+        ("Ada\nLovelace", "Ada Lovelace"),
+        ("Ａｄａ", "Ada"),
+        ("e\u0301", "é"),
+        ("A\u200bd\u200da\ufeff", "Ada"),
+        ("\u202eadA\u202c", "adA"),
+        ("\x1b[31mAda\x07", "[31mAda"),
+        ("<b>Ada</b>", "<b>Ada</b>"),
+        ("=IMPORTXML(1)", "=IMPORTXML(1)"),
+        ("中村", "中村"),
+        ("👋🏽" * 20, "👋🏽" * 20),
+        ("x" * 20, "x" * 20),
+    ],
+)
+def test_names_are_shown_as_they_can_be_seen(given_name: str | None, shown: str) -> None:
+    assert clean_name(given_name) == shown
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\x00\x01\x02",
+        "\u200b",
+        "\u202e\u202d",
+        "\u3164",
+        "\u2800",
+        "\ud800",
+        "\u0301",
+        "x" * 21,
+        "a" + "\u0301" * 5000,
+    ],
+)
+def test_names_that_cannot_be_shown_are_refused(name: str) -> None:
+    with pytest.raises(ProtocolError) as refused:
+        clean_name(name)
+    assert refused.value.code == "bad_name"
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_given_what_is_shown_is_short_and_visible(name: str) -> None:
+    try:
+        shown = clean_name(name)
+    except ProtocolError as error:
+        assert error.code == "bad_name"
+        return
+    assert 1 <= len(regex.findall(r"\X", shown)) <= 20
+    assert shown == shown.strip()
+    assert not any(unicodedata.category(character) in {"Cc", "Cf", "Cs"} for character in shown)
+    assert clean_name(shown) == shown

@@ -1,0 +1,99 @@
+"""Scoring."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from game.rules import scoring, tuning
+from recognition import Candidate, Prediction
+from recognition.alphabets import get_characters
+
+times = st.integers(0, 10 * tuning.LONGEST_MS)
+
+
+def seen(**probabilities: float) -> Prediction:
+    candidates = sorted(
+        (Candidate(label[-1], p) for label, p in probabilities.items()), key=lambda c: -c.probability
+    )
+    return Prediction(tuple(candidates), np.zeros((28, 28), np.uint8), "model-1", early={"7": 0.95, "O": 0.9})
+
+
+@pytest.mark.parametrize(("resting", "least"), [(False, 0.95), (True, tuning.ACCEPT_RESTING)])
+def test_a_hit_is_what_the_model_is_sure_of(resting: bool, least: float) -> None:
+    assert scoring.is_hit(seen(_7=least, _1=0.01), "7", "digits", resting=resting)
+    assert not scoring.is_hit(seen(_7=least - 0.001, _1=0.01), "7", "digits", resting=resting)
+    assert not scoring.is_hit(seen(_7=0.99, _1=0.01), "1", "digits", resting=resting)
+
+
+def test_what_may_be_the_beginning_of_another_character_waits_for_the_pen_to_rest() -> None:
+    assert not scoring.is_hit(seen(_1=1.0), "1", "digits", resting=False)
+    assert scoring.is_hit(seen(_1=1.0), "1", "digits", resting=True)
+
+
+def test_what_is_no_character_of_the_alphabet_is_not_the_most_similar_one() -> None:
+    foreign = dataclasses.replace(seen(_9=1.0), plausibility=tuning.LEAST_PLAUSIBILITY / 2)
+    assert not scoring.is_hit(foreign, "9", "digits", resting=True)
+
+
+def test_look_alikes_in_play_count_together() -> None:
+    assert scoring.is_hit(seen(o=0.4, O=0.3, _0=0.3), "O", "any", resting=False)
+    assert scoring.is_hit(seen(l=0.2, I=0.1, x=0.7), "I", "letters", resting=True)
+    assert not scoring.is_hit(seen(l=0.9, O=0.1), "O", "letters", resting=True)
+
+
+@pytest.mark.parametrize(
+    ("strokes", "drawn"),
+    [
+        ([[(5, 5)]], False),
+        ([[(5, 5), (6, 7)], [(20, 20)]], False),
+        ([[(5, 5), (5, 5 + tuning.LEAST_EXTENT)]], True),
+        ([[(5, 5)], [(5 + tuning.LEAST_EXTENT, 5)]], True),
+    ],
+)
+def test_a_tap_is_no_drawing(strokes: list[list[tuple[int, int]]], drawn: bool) -> None:
+    assert scoring.is_drawn(strokes) == drawn
+
+
+def test_points_fade_from_a_hundred_to_ten() -> None:
+    assert scoring.hit_points(0) == tuning.BASE_POINTS + tuning.FADING_POINTS
+    half = tuning.BASE_POINTS + tuning.FADING_POINTS / 2
+    assert scoring.hit_points(tuning.FADING_HALF_LIFE_MS) == pytest.approx(half, abs=1)
+    assert scoring.hit_points(tuning.LONGEST_MS) == tuning.BASE_POINTS
+
+
+@given(times, times)
+def test_sooner_is_never_worth_less(one: int, other: int) -> None:
+    sooner, later = sorted((one, other))
+    assert scoring.hit_points(sooner) >= scoring.hit_points(later) >= tuning.BASE_POINTS
+
+
+def test_combos_give_time_at_their_thresholds() -> None:
+    given_at = {combo: bonus for combo in range(61) if (bonus := scoring.combo_bonus_ms(combo))}
+    assert given_at == {5: 3000, 12: 5000, 20: 7000, 30: 10000, 40: 10000, 50: 10000, 60: 10000}
+
+
+@given(st.integers(0, 20_000), st.integers(0, tuning.DURATION_MS), st.integers(0, tuning.LONGEST_MS))
+def test_a_bonus_never_takes_time_nor_fills_the_clock_beyond_its_start(
+    bonus: int, left: int, granted: int
+) -> None:
+    capped = scoring.capped_bonus_ms(bonus, left, granted)
+    assert 0 <= capped <= bonus
+    assert left + capped <= tuning.DURATION_MS
+    assert granted + capped <= tuning.LONGEST_MS
+
+
+@given(st.integers(0, 500), st.integers(0, 500))
+def test_accuracy_is_a_share(hits: int, misses: int) -> None:
+    share = scoring.accuracy(hits, hits + misses)
+    assert 0 <= share <= 1
+    assert (share == 0) == (hits == 0)
+
+
+def test_every_target_can_be_hit() -> None:
+    for target in get_characters("any"):
+        assert scoring.is_hit(seen(**{f"_{target}": 1.0}), target, "any", resting=True)

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+import pytest
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from game.inference.pool import Busy
+from game.web.bodies import MAX_BODY, MAX_HELD, BoundedBody, explain_error
+
+PIECE = bytes(64 * 1024)
+
+
+async def taken(body: BoundedBody) -> bytes:
+    return await asyncio.wait_for(body, 5)
+
+
+async def test_a_body_arrives_in_pieces() -> None:
+    body = BoundedBody(6, MAX_BODY)
+    for piece in (b"ink", b"", b"ink"):
+        body.append(piece)
+    body.set_complete()
+    assert await taken(body) == b"inkink"
+
+
+async def test_a_body_of_exactly_the_limit_is_taken_and_one_byte_more_is_not() -> None:
+    for excess in (0, 1):
+        body = BoundedBody(None, 1000)
+        body.append(bytes(1000 + excess))
+        body.set_complete()
+        if excess:
+            with pytest.raises(RequestEntityTooLarge):
+                await taken(body)
+        else:
+            assert len(await taken(body)) == 1000
+
+
+async def test_a_body_that_is_too_large_is_heard_out_before_it_is_refused() -> None:
+    body = BoundedBody(20 << 20, MAX_BODY)
+    reader = asyncio.create_task(taken(body))
+    for _ in range(320):
+        body.append(PIECE)
+        await asyncio.sleep(0)
+    assert not reader.done()
+    body.set_complete()
+    with pytest.raises(RequestEntityTooLarge):
+        await reader
+
+
+async def test_a_body_that_is_far_too_large_is_refused_at_once() -> None:
+    with pytest.raises(RequestEntityTooLarge):
+        await taken(BoundedBody(1 << 40, MAX_BODY))
+    body = BoundedBody(None, MAX_BODY)
+    for _ in range(5 * MAX_BODY // len(PIECE)):
+        body.append(PIECE)
+    with pytest.raises(RequestEntityTooLarge):
+        await taken(body)
+
+
+async def test_all_bodies_together_are_limited_and_what_ends_makes_room() -> None:
+    bodies = [BoundedBody(None, MAX_BODY) for _ in range(MAX_HELD // MAX_BODY + 2)]
+    for body in bodies:
+        for _ in range(MAX_BODY // len(PIECE)):
+            body.append(PIECE)
+        body.set_complete()
+    with pytest.raises(Busy):
+        await taken(bodies[-1])
+    assert len(await taken(bodies[0])) == MAX_BODY // len(PIECE) * len(PIECE)
+    del body
+    bodies.clear()
+    body = BoundedBody(None, MAX_BODY)
+    body.append(PIECE)
+    body.set_complete()
+    assert await taken(body) == PIECE
+
+
+def test_what_does_not_fit_is_explained_in_words() -> None:
+    class Inner(msgspec.Struct):
+        points: list[int]
+
+    for raw, words in (
+        (b'{"points": [1, "2"]}', "in points[1] expected a whole number, got text"),
+        (b'{"points": null}', "in points expected a list, got nothing"),
+        (b"[]", "expected an object, got a list"),
+        (b"{}", "object missing required field points"),
+    ):
+        with pytest.raises(msgspec.ValidationError) as refused:
+            msgspec.json.decode(raw, type=Inner)
+        assert explain_error(refused.value) == words

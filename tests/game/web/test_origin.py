@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from game.web.origin import is_foreign
+
+ALLOWED = frozenset({"https://play.example"})
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "127.0.0.1:8000"},
+        {},
+        {"Host": "127.0.0.1:8000", "Origin": "http://127.0.0.1:8000"},
+        {"Host": "Ink.Example", "Origin": "https://ink.example"},
+        {"Host": "ink.example", "Origin": "https://ink.example:443"},
+        {"Host": "ink.example:80", "Origin": "http://ink.example"},
+        {"Host": "[::1]:8000", "Origin": "http://[::1]:8000"},
+        {"Host": "inner", "Origin": "https://play.example"},
+        {"Host": "inner", "Origin": "https://PLAY.example", "Sec-Fetch-Site": "cross-site"},
+        {"Host": "a", "Origin": "http://a", "Sec-Fetch-Site": "same-origin"},
+        {"Host": "a", "Sec-Fetch-Site": "none"},
+    ],
+)
+def test_own_allowed_and_unnamed_origins_may(headers: dict[str, str]) -> None:
+    assert not is_foreign(headers, ALLOWED)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "127.0.0.1:8000", "Origin": "http://evil.example"},
+        {"Host": "127.0.0.1:8000", "Origin": "http://127.0.0.1:8001"},
+        {"Host": "127.0.0.1:8000", "Origin": "http://127.0.0.1"},
+        {"Host": "ink.example", "Origin": "https://ink.example.evil.example"},
+        {"Host": "ink.example", "Origin": "https://sub.ink.example"},
+        {"Host": "ink.example", "Origin": "null"},
+        {"Host": "ink.example", "Origin": ""},
+        {"Host": "ink.example", "Origin": "file://"},
+        {"Host": "ink.example", "Origin": "ftp://ink.example"},
+        {"Host": "ink.example", "Origin": "http://[::1"},
+        {"Host": "ink.example", "Origin": "http://ink.example:99999"},
+        {"Host": "", "Origin": "http://"},
+        {"Origin": "http://ink.example"},
+        {"Host": "ink.example", "Sec-Fetch-Site": "cross-site"},
+        {"Host": "ink.example", "Sec-Fetch-Site": "Cross-Site"},
+        {"Host": "ink.example", "Origin": "https://ink.example", "Sec-Fetch-Site": "cross-site"},
+        {"Host": "inner", "Origin": "http://play.example"},
+    ],
+)
+def test_others_may_not(headers: dict[str, str]) -> None:
+    assert is_foreign(headers, ALLOWED)
+
+
+@given(origin=st.text(max_size=40), host=st.text(max_size=40))
+def test_nonsense_is_answered_and_never_raises(origin: str, host: str) -> None:
+    assert is_foreign({"Origin": origin, "Host": host}) in (True, False)

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+import pytest
+from quart import Quart
+
+from game.app import CLIENT
+from game.web.pages import PAGES
+from tests.game.conftest import Client
+
+KINDS = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+    ".png": "image/png",
+    ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
+}
+
+
+@pytest.mark.parametrize("address", PAGES)
+async def test_a_page_is_shown_and_makes_its_visitor_a_player(client: Client, address: str) -> None:
+    first = await client.get(address)
+    assert first.status_code == 200
+    assert first.content_type == "text/html; charset=utf-8"
+    assert "inkrush_player=" in first.headers["Set-Cookie"]
+    again = await client.get(address)
+    assert "Set-Cookie" not in again.headers
+
+
+@pytest.mark.parametrize("address", PAGES)
+async def test_a_page_that_did_not_change_is_not_sent_again(client: Client, address: str) -> None:
+    first = await client.get(address)
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    again = await client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert await again.get_data() == b""
+
+
+@pytest.mark.parametrize("address", [*PAGES, "/no/such/page"])
+async def test_every_script_in_a_page_is_one_that_its_policy_allows(client: Client, address: str) -> None:
+    answer = await client.get(address)
+    policy = answer.headers["Content-Security-Policy"]
+    page = await answer.get_data(as_text=True)
+    assert "unsafe" not in policy
+    inline = re.findall(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", page, re.DOTALL)
+    for script in inline:
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy
+    assert not re.search(r"<[^>]+\son\w+=", page), "a handler in an attribute would not run"
+    assert not re.search(r"<[^>]+\sstyle=", page), "a style in an attribute would not apply"
+    assert "<style" not in page
+
+
+@pytest.mark.parametrize("address", PAGES)
+async def test_everything_a_page_names_is_here(client: Client, address: str) -> None:
+    page = await (await client.get(address)).get_data(as_text=True)
+    for named in set(re.findall(r'(?:src|href)="(/[^"#]*)"', page)):
+        assert (await client.get(named)).status_code == 200, named
+
+
+async def test_files_are_served_with_their_type_and_checked_again_soon(client: Client) -> None:
+    for path in (CLIENT / "static").rglob("*.*"):
+        address = "/" + path.relative_to(CLIENT).as_posix()
+        answer = await client.get(address)
+        assert answer.status_code == 200, address
+        assert answer.mimetype == KINDS.get(path.suffix, answer.mimetype), address
+        assert answer.cache_control.max_age is not None
+        assert 0 < answer.cache_control.max_age <= 300
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        again = await client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+        assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../templates/index.html",
+        "/static/%2e%2e/templates/index.html",
+        "/static/%2fetc/passwd",
+        "/static/",
+    ],
+)
+async def test_nothing_else_is_served(client: Client, path: str) -> None:
+    assert (await client.get(path, follow_redirects=True)).status_code == 404
+
+
+async def test_what_is_not_there_is_told_on_a_page(client: Client) -> None:
+    answer = await client.get("/no/such/<script>page")
+    assert answer.status_code == 404
+    assert answer.mimetype == "text/html"
+    page = await answer.get_data(as_text=True)
+    assert "<script>page" not in page
+    assert "There is nothing at this address." in page
+
+
+async def test_a_page_over_https_gives_a_cookie_for_https(app: Quart) -> None:
+    answer = await app.test_client().get("/", scheme="https")
+    assert "Secure" in answer.headers["Set-Cookie"]

@@ -1,0 +1,154 @@
+"""Whole pages: real handwriting on synthetic paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PIL import Image, ImageOps
+
+from recognition import Character, Recognizer, compose_text, read_image_size
+from recognition.alphabets import get_look_alikes
+from recognition.page.binarize import binarize
+from recognition.page.images import Box
+from tests.recognition.page.paper import SIGNS, Page, encoded, grainy, middles, ruled, shaded, signs, written
+from tests.strokes import Samples
+
+TEXT = "The quick brown fox\njumps over 13 lazy dogs\nand 2468 JUGS 9750\nvex bad nymph wizards"
+
+PAPERS: dict[str, Callable[[Image.Image], Image.Image]] = {
+    "plain": lambda page: page,
+    "ruled": ruled,
+    "squared": lambda page: ruled(page, squares=True),
+    "shaded": shaded,
+    "blurred and grainy": grainy,
+    "all at once": lambda page: grainy(shaded(ruled(page, squares=True))),
+    "a blackboard": ImageOps.invert,
+}
+
+
+def read(recognizer: Recognizer, picture: Image.Image) -> list[Character]:
+    """Read a page, and check what holds for every one."""
+    data = encoded(picture)
+    characters = recognizer.read_image(data)
+    width, height = read_image_size(data)
+    for character in characters:
+        x, y, w, h = character.box
+        assert x >= 0 and y >= 0 and w > 0 and h > 0
+        assert x + w <= width and y + h <= height
+    for before, after in pairwise(characters):
+        assert _shared(before.box, after.box) < 0.9 * min(_area(before.box), _area(after.box))
+    return characters
+
+
+def found(page: Page, characters: list[Character]) -> list[str | None]:
+    """Return what was read where each character of the page is; None where it was missed, cut or joined."""
+    reach = 0.3 * 60
+    labels: list[str | None] = []
+    for left, top, right, bottom in page.boxes:
+        fits = [
+            character.prediction.label
+            for character in characters
+            for x, y, w, h in [character.box]
+            if np.abs(np.array([x - left, y - top, x + w - right, y + h - bottom])).max() <= reach
+        ]
+        labels.append(fits[0] if len(fits) == 1 else None)
+    return labels
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_page_is_read(recognizer: Recognizer, samples: Samples, paper: str) -> None:
+    page = written(samples, TEXT)
+    characters = read(recognizer, PAPERS[paper](page.picture))
+    labels = found(page, characters)
+    truth = TEXT.replace(" ", "").replace("\n", "")
+    assert sum(label is None for label in labels) <= 0.06 * len(truth)
+    right = sum(
+        label is not None and label in get_look_alikes(true, "any")
+        for label, true in zip(labels, truth, strict=True)
+    )
+    assert right >= 0.75 * len(truth)
+    assert len(characters) <= 1.06 * len(truth)
+    text = compose_text([one.prediction.label for one in characters], [one.box for one in characters])
+    assert text.count("\n") == TEXT.count("\n")
+    if len(characters) == len(truth):
+        assert [len(line.replace(" ", "")) for line in text.split("\n")] == [
+            len(line.replace(" ", "")) for line in TEXT.split("\n")
+        ]
+
+
+@pytest.mark.parametrize("degrees", [-4, 4])
+def test_lines_that_climb_stay_lines(recognizer: Recognizer, samples: Samples, degrees: int) -> None:
+    page = written(samples, TEXT)
+    characters = read(recognizer, page.picture.rotate(degrees, fillcolor=225))
+    text = compose_text([one.prediction.label for one in characters], [one.box for one in characters])
+    assert [
+        abs(len(line.replace(" ", "")) - len(true.replace(" ", ""))) <= 2
+        for line, true in zip(text.split("\n"), TEXT.split("\n"), strict=True)
+    ] == [True] * 4
+
+
+def test_characters_are_surer_than_signs(recognizer: Recognizer, samples: Samples) -> None:
+    letters = [character.is_sure for character in read(recognizer, written(samples, TEXT).picture)]
+    others = [character.is_sure for character in read(recognizer, signs())]
+    assert len(others) >= len(SIGNS) / 2
+    assert np.mean(letters) >= 0.85
+    assert np.mean(others) <= 0.5
+
+
+def test_words_are_kept_apart(recognizer: Recognizer, samples: Samples) -> None:
+    page = written(samples, "BAD DOG\nGOOD CAT")
+    characters = read(recognizer, page.picture)
+    text = compose_text([one.prediction.label for one in characters], [one.box for one in characters])
+    assert [[len(word) for word in line.split(" ")] for line in text.split("\n")] == [[3, 3], [4, 3]]
+
+
+def test_boxes_are_in_pixels_of_the_upright_picture(recognizer: Recognizer, samples: Samples) -> None:
+    page = written(samples, "HEN\nPAW", height=180)
+    exif = Image.Exif()
+    exif[0x0112] = 8
+    data = encoded(page.picture.rotate(-90, expand=True), "JPEG", exif=exif, quality=90)
+    assert read_image_size(data) == page.picture.size
+    characters = recognizer.read_image(data, "upper")
+    assert [one.prediction.label for one in characters] == list("HENPAW")
+    for character, (x, y) in zip(characters, middles(page.boxes), strict=True):
+        left, top, width, height = character.box
+        assert left <= x <= left + width and top <= y <= top + height
+
+
+@pytest.mark.parametrize("character", ["i", "j", "B", "H", "K", "W", "m", "0"])
+@pytest.mark.parametrize("height", [24, 300])
+def test_a_single_character_stays_one(
+    recognizer: Recognizer, samples: Samples, character: str, height: int
+) -> None:
+    page = written(samples, character, height=height)
+    (one,) = read(recognizer, page.picture)
+    left, top, right, bottom = page.boxes[0]
+    x, y, w, h = one.box
+    assert np.abs(np.array([x - left, y - top, x + w - right, y + h - bottom])).max() <= max(6, 0.15 * height)
+
+
+def test_touching_characters_are_cut(recognizer: Recognizer, samples: Samples) -> None:
+    page = written(samples, "2468\n1357", gap=0.08)
+    whole = binarize(np.asarray(page.picture))
+    assert whole is not None
+    characters = read(recognizer, page.picture)
+    assert len(whole.boxes) < 8 <= len(characters)
+    assert sum(label is not None for label in found(page, characters)) >= 6
+
+
+def test_blank_ruled_paper_has_no_characters(recognizer: Recognizer) -> None:
+    paper = Image.new("L", (1200, 900), 225)
+    assert recognizer.read_image(encoded(grainy(ruled(paper, squares=True)))) == []
+
+
+def _area(box: Box) -> int:
+    return box[2] * box[3]
+
+
+def _shared(a: Box, b: Box) -> int:
+    width = min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0])
+    height = min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1])
+    return max(0, width) * max(0, height)

@@ -1,0 +1,54 @@
+"""Text from where characters stand."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recognition.page.images import Box
+from recognition.page.text import compose_text
+
+words = st.text("abcXYZ019", min_size=1, max_size=6)
+
+
+def _placed(lines: list[list[str]], size: int, indent: int) -> tuple[str, list[Box]]:
+    labels, boxes = "", []
+    for number, line in enumerate(lines):
+        x = indent * number
+        for word in line:
+            for character in word:
+                labels += character
+                tall = 2 * size if character.isupper() else size
+                boxes.append((x, 4 * size * number - tall, size, tall))
+                x += size + size // 5
+            x += 2 * size
+    return labels, boxes
+
+
+@given(
+    st.lists(st.lists(words, min_size=1, max_size=5), min_size=1, max_size=5),
+    st.integers(10, 90),
+    st.integers(0, 900),
+)
+def test_words_and_lines_come_back(lines: list[list[str]], size: int, indent: int) -> None:
+    labels, boxes = _placed(lines, size, indent)
+    read = compose_text(labels, boxes)
+    assert read.split("\n") == [line for line in read.split("\n") if line]
+    assert read.replace(" ", "").split("\n") == ["".join(line) for line in lines]
+    if max(len(word) for line in lines for word in line) > 2 and all(len(line) == 1 for line in lines):
+        assert " " not in read
+
+
+def test_spaces() -> None:
+    labels, boxes = _placed([["an", "old", "Xerox"], ["of", "1990"]], 30, 45)
+    labels = "anoldXerox" + "of1990"
+    assert compose_text(labels, boxes) == "an old Xerox\nof 1990"
+
+
+def test_a_line_further_right_than_the_one_above_begins_anew() -> None:
+    assert compose_text("ab", [(0, 0, 30, 40), (200, 120, 30, 40)]) == "a\nb"
+
+
+def test_nothing_and_one() -> None:
+    assert compose_text("", []) == ""
+    assert compose_text("7", [(3, 4, 5, 6)]) == "7"

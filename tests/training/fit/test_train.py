@@ -1,0 +1,83 @@
+"""A model taught, exported, judged and served, all by the commands that a person runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from recognition import Recognizer, UnfitModel
+from recognition.alphabets import CLASSES
+from recognition.model.network import BUNDLED, CARD_FILE, MODEL_FILE, Model
+from recognition.model.registry import ModelRegistry
+from tests.strokes import Samples
+from training.evaluation.report import HTML_FILE
+
+
+def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "training", *arguments],
+        env={**os.environ, "INKRUSH_DATA": str(data), "COLUMNS": "120"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def test_train_and_evaluate(data: Path, tmp_path: Path, samples: Samples) -> None:
+    out = tmp_path / "model"
+    trained = run(data, "train", "--recipe", "original-62", "--out", str(out))
+    assert trained.returncode == 0, trained.stderr
+    assert "epoch 10 of 10" in trained.stdout
+
+    card = json.loads((out / CARD_FILE).read_text())
+    assert card["version"] in trained.stdout
+    assert card["recipe"] == {"name": "original-62", "seed": 1}
+    assert len(card["data"]) == 5
+    assert [one["character"] for one in card["figures"]["by_character"]] == list(CLASSES)
+
+    prediction = Recognizer.load(out).recognize(samples.of("7")[0].strokes)
+    assert np.isfinite([c.probability for c in prediction.candidates]).all()
+
+    report = tmp_path / "report"
+    judged = run(data, "evaluate", "--model", str(out), "--model", str(BUNDLED), "--out", str(report))
+    assert judged.returncode == 0, judged.stderr
+    assert "look-alikes" in judged.stdout
+    assert card["version"] in (report / HTML_FILE).read_text()
+
+
+@pytest.mark.parametrize(("recipe", "classes"), [("original-digits", 10), ("original-letters", 52)])
+def test_models_of_some_characters_are_compared_and_never_served(
+    data: Path, tmp_path: Path, recipe: str, classes: int
+) -> None:
+    trained = run(data, "train", "--recipe", recipe, "--out", str(tmp_path))
+    assert trained.returncode == 0, trained.stderr
+    assert "validation" in trained.stdout
+
+    card = json.loads((tmp_path / CARD_FILE).read_text())
+    assert len(card["classes"]) == classes
+    assert len(card["data"]) == 1
+    assert Model.load(tmp_path).scores(np.zeros((28, 28, 9), dtype=np.uint8)).shape == (classes,)
+    with pytest.raises(UnfitModel, match=f"only {classes} characters apart"):
+        Recognizer.load(tmp_path)
+    versions = ModelRegistry(tmp_path / "models")
+    versions.add((tmp_path / MODEL_FILE).read_bytes(), card)
+    with pytest.raises(UnfitModel, match="for comparison"):
+        versions.promote(card["version"])
+
+
+def test_what_is_missing_fails_and_wrong_use_is_told(tmp_path: Path) -> None:
+    missing = run(tmp_path, "evaluate")
+    assert missing.returncode == 1
+    assert "INKRUSH_DATA" in missing.stderr
+    assert "Traceback" not in missing.stderr
+    assert run(tmp_path, "train", "--recipe", "nonsense").returncode == 2
+    assert run(tmp_path, "evaluate", *["--model", "x"] * 3).returncode == 2
+    assert run(tmp_path).returncode == 2
+    assert run(tmp_path, "--help").returncode == 0

@@ -1,0 +1,1 @@
+"""New samples from real ones."""

@@ -1,0 +1,35 @@
+"""A report on one model, or on two side by side: ``report.json`` for programs and ``report.html`` for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from training.evaluation.evaluate import Judgement
+from training.evaluation.report.page import page
+from training.evaluation.test_sets import Exam
+
+JSON_FILE: Final = "report.json"
+HTML_FILE: Final = "report.html"
+
+
+def write_report(exam: Exam[Any], judgements: Sequence[Judgement], out: Path) -> Path:
+    """Write both files to the folder ``out`` and return the path of the page.
+
+    Shares are of 1, latencies in milliseconds. The page needs no other file.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    created = datetime.now(UTC)
+    figures = {
+        "created": created.isoformat(timespec="seconds"),
+        "exam": {"title": exam.title, "samples": len(exam), "nothing_found": exam.nothing_found},
+        "models": [asdict(judgement) for judgement in judgements],
+    }
+    text = json.dumps(figures, indent=2, ensure_ascii=False) + "\n"
+    (out / JSON_FILE).write_text(text, encoding="utf-8")
+    (out / HTML_FILE).write_text(page(exam, judgements, created), encoding="utf-8")
+    return out / HTML_FILE

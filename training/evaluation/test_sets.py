@@ -1,0 +1,139 @@
+"""Samples that models are judged on, prepared just as they are when somebody sends them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+
+import numpy as np
+
+from recognition.page.segment import find_character
+from recognition.render import SIZE, Images, add_empty_directions, render
+from recognition.strokes import StrokeBatch
+from training.datasets.photos import photo_files
+from training.datasets.pictures import Ints, PictureSet, emnist, mnist
+from training.datasets.sources import (
+    MNIST_TEST,
+    PHOTOS,
+    UNIPEN,
+    UNIPEN_APART,
+    DataMissing,
+    emnist_in,
+)
+from training.datasets.strokes import StrokeSet
+
+_MOST_PICTURES: Final = 10_000  # that pictures are judged by: enough to tell a fifth of a percent
+
+Raw = TypeVar("Raw", StrokeBatch, bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Exam(Generic[Raw]):
+    """Samples to judge models on.
+
+    Attributes:
+        title: what they are.
+        files: what holds them, by paths inside the data folder: models may have been taught from those.
+        raw: each sample as a caller hands it in: an `StrokeBatch` of one drawing, or the bytes of a picture.
+        prepare: makes uint8 (1, 28, 28, channels) of a raw one, as `recognition.Recognizer` does.
+        images: uint8 (N, 28, 28, channels), all of them prepared.
+        labels: int64 (N,), indices into the 62 classes.
+        nothing_found: pictures besides these on which no ink was found.
+        drawings: the samples as strokes, where they are.
+    """
+
+    title: str
+    files: tuple[str, ...]
+    raw: Sequence[Raw]
+    prepare: Callable[[Raw], Images]
+    images: Images
+    labels: Ints
+    nothing_found: int = 0
+    drawings: StrokeSet | None = None
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+def strokes_exam(path: Path) -> Exam[StrokeBatch]:
+    """Read an ``.npz`` of drawings.
+
+    Raises:
+        DataMissing: if it is not there.
+    """
+    if not path.is_file():
+        raise DataMissing(f"{path} is not there; set INKRUSH_DATA or name another file with --strokes.")
+    drawings = StrokeSet.load(path)
+    file = f"{path.parent.name}/{path.name}"
+    known = {source.files[0]: source.name for source in (UNIPEN, UNIPEN_APART)}
+    writers = len(np.unique(drawings.writers))
+    return Exam(
+        title=f"{known.get(file, path.name)}: {len(drawings):,} drawings of {writers} writers",
+        files=(file,),
+        raw=[drawings.take(np.array([i])).ink for i in range(len(drawings))],
+        prepare=render,
+        images=drawings.seen(),
+        labels=drawings.labels,
+        drawings=drawings,
+    )
+
+
+def pictures_exam(name: str, folder: Path) -> Exam[bytes]:
+    """Read the pictures called ``name`` in `PICTURES` from the data folder.
+
+    Raises:
+        DataMissing: if they are not there.
+    """
+    title, files, samples = PICTURES[name](folder)
+    found = [(data, find_character(data), label) for data, label in samples]
+    read = [(data, character.picture, label) for data, character, label in found if character]
+    raw, images, labels = zip(*read, strict=True)
+    return Exam(
+        title=f"{title}: {len(found):,} pictures",
+        files=files,
+        raw=raw,
+        prepare=_prepare_picture,
+        images=add_empty_directions(np.stack(images)),
+        labels=np.array(labels),
+        nothing_found=len(found) - len(read),
+    )
+
+
+_Pictures = tuple[str, tuple[str, ...], list[tuple[bytes, int]]]
+
+
+def _mnist(folder: Path) -> _Pictures:
+    return MNIST_TEST.name, MNIST_TEST.files, _encoded(mnist(folder, "t10k"))
+
+
+def _emnist(folder: Path) -> _Pictures:
+    # Only the training part is ever taught from.
+    return f"{emnist_in(folder).name}, test part", (), _encoded(emnist(folder, "test"))
+
+
+def _photos(folder: Path) -> _Pictures:
+    # Of the same file as those that are taught from, but of other writers.
+    return f"{PHOTOS.name}, held out", (), list(photo_files(folder, "test"))
+
+
+PICTURES: Final[dict[str, Callable[[Path], _Pictures]]] = {
+    "mnist": _mnist,
+    "emnist": _emnist,
+    "photos": _photos,
+}
+"""The sets of pictures that models can be judged on."""
+
+
+def _encoded(pictures: PictureSet) -> list[tuple[bytes, int]]:
+    if len(pictures) > _MOST_PICTURES:
+        chosen = np.random.default_rng(62).choice(len(pictures), _MOST_PICTURES, replace=False)
+        pictures = pictures.take(chosen)
+    return list(pictures.encoded())
+
+
+def _prepare_picture(data: bytes) -> Images:
+    found = find_character(data)
+    picture = np.zeros((SIZE, SIZE), np.uint8) if found is None else found.picture
+    return add_empty_directions(picture[None])

@@ -1,0 +1,133 @@
+"""Batches for training: every source mixed, altered anew each time it is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER
+from recognition.render import Images
+from training.augmentation.strokes import augment_images, augment_strokes
+from training.datasets.pictures import PictureSet
+from training.datasets.strokes import StrokeSet
+from training.fit.losses import Mask, truths
+from training.recipes.data_mix import Samples
+
+Ints = npt.NDArray[np.int64]
+Part = tuple[Images, npt.NDArray[np.float32]]
+
+SMALL_SETS: Final = 0.4
+"""Power of a set's size by which its samples are drawn less often."""
+
+ALL_ALIKE: Final = 1.0
+"""That power where every set is drawn from equally often, whatever its size."""
+
+
+class Sets:
+    """Several sets as one, their samples numbered one set after the other.
+
+    Attributes:
+        labels: int64 (N,), indices into the 62 classes.
+    """
+
+    def __init__(self, sets: Sequence[Samples], kinds: Sequence[Mask]) -> None:
+        """Take the sets, and of each sample whether digits, capitals and small letters were all possible."""
+        self._sets, self._kinds = sets, kinds
+        self.labels: Ints = np.concatenate([s.labels for s in sets])
+        self._owner = np.repeat(np.arange(len(sets)), [len(s) for s in sets])
+        self._index = np.concatenate([np.arange(len(s)) for s in sets])
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def lessons_of(self, chosen: Ints, random: np.random.Generator) -> list[Part]:
+        """Return the chosen samples (K,), set by set, altered anew."""
+        parts = []
+        for number, (samples, kinds) in enumerate(zip(self._sets, self._kinds, strict=True)):
+            mine = self._index[chosen[self._owner[chosen] == number]]
+            if len(mine):
+                parts.append(_lesson_of(samples, mine, kinds[mine], random))
+        return parts
+
+
+class Batches(keras.utils.PyDataset):
+    """An endless shuffled mix of drawings and pictures, as Keras takes it.
+
+    Rare classes are drawn more often, by the square root of what they lack, so that X is learned beside e; and
+    small sets too, by the power ``small_sets``, so that a few photos are not lost among the drawings.
+    A step's samples depend on ``seed``, the epoch and the step alone.
+
+    Attributes:
+        tilt: float32 (62,), how much more often each class is drawn than it came.
+    """
+
+    def __init__(
+        self, taught: Sequence[Samples], channels: int, batch: int, seed: int, small_sets: float = SMALL_SETS
+    ) -> None:
+        super().__init__(workers=2, max_queue_size=8)
+        self._sets = Sets(taught, [np.full(len(s), has_kinds(s.labels)) for s in taught])
+        self._channels, self._batch, self._seed, self._epoch = channels, batch, seed, 0
+        labels = self._sets.labels
+        self.tilt = (np.bincount(labels, minlength=len(CLASSES)).clip(1) ** -0.5).astype(np.float32)
+        rarity = self.tilt[labels].astype(np.float64)
+        smallness = np.repeat([len(s) ** -small_sets for s in taught], [len(s) for s in taught])
+        self._chance = rarity * smallness / (rarity * smallness).sum()
+        self._order = self._shuffled()
+
+    def __len__(self) -> int:
+        return len(self._order) // self._batch
+
+    def __getitem__(self, step: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """Return pictures (N, 28, 28, channels) in 0..1, and `training.fit.losses.truths` (N, 64)."""
+        random = np.random.default_rng((self._seed, self._epoch, step))
+        chosen = self._order[step * self._batch : (step + 1) * self._batch]
+        return joined(self._sets.lessons_of(chosen, random), self._channels)
+
+    def start_at(self, epoch: int) -> None:
+        """Go on as after ``epoch`` epochs."""
+        self._epoch = epoch
+        self._order = self._shuffled()
+
+    def on_epoch_end(self) -> None:
+        """Shuffle anew; Keras calls this."""
+        self.start_at(self._epoch + 1)
+
+    def _shuffled(self) -> Ints:
+        random = np.random.default_rng((self._seed, self._epoch))
+        return random.choice(len(self._sets), size=len(self._sets), p=self._chance)
+
+
+def has_kinds(labels: Ints) -> bool:
+    """Return whether digits, capitals and small letters are all there, so in the mix that people write."""
+    return all(np.isin([CLASSES.index(c) for c in kind], labels).any() for kind in (DIGITS, UPPER, LOWER))
+
+
+def _lesson_of(source: Samples, chosen: Ints, kinds: Mask, random: np.random.Generator) -> Part:
+    """Return pictures (K, 28, 28, channels) and truths (K, 64) of the samples of the given indices (K,).
+
+    A drawing whose directions are hidden is neither what a player draws nor what comes from a scanner or a camera:
+    it has no habits to teach.
+    """
+    images = altered_images(source, chosen, random)
+    if isinstance(source, PictureSet):
+        habits = np.full(len(chosen), source.has_habits)
+    else:
+        habits = np.asarray(images[..., 1:].any(axis=(1, 2, 3)))
+    return images, truths(source.labels[chosen], kinds, habits)
+
+
+def joined(parts: Sequence[Part], channels: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Return a batch as Keras takes it: pictures in 0..1 with the channels that the network sees, and truths."""
+    images, truth = (np.concatenate(those) for those in zip(*parts, strict=True))
+    return images[..., :channels] * np.float32(1 / 255), truth
+
+
+def altered_images(source: Samples, chosen: Ints, random: np.random.Generator) -> Images:
+    """Return uint8 (K, 28, 28, channels) of the samples of the given indices (K,), each altered anew."""
+    if isinstance(source, StrokeSet):
+        return augment_strokes(source.take(chosen).ink, random)
+    return augment_images(source.images[chosen], random)

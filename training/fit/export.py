@@ -1,0 +1,116 @@
+"""From a taught Keras model to the folder that serves: ``model.tflite`` and its card."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import keras
+import tensorflow as tf
+from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
+
+from recognition.alphabets import ALPHABETS
+from recognition.model.network import CARD_FILE, DRAWING, MODEL_FILE, PICTURE, Model
+from recognition.model.registry import WEIGHTS_FILE
+from training.datasets.strokes import StrokeSet
+from training.evaluation.early import early_thresholds, watch
+from training.evaluation.evaluate import card_figures
+from training.evaluation.metrics import calibrate, predict
+from training.fit.networks import Networks
+from training.fit.weights import pack
+from training.recipes.data_mix import Lesson
+from training.recipes.history import COLUMNS, HISTORY
+
+_STREAMS: Final = (1, 2)
+
+
+def export(networks: Networks, recipe: str, seed: int, lesson: Lesson, out: Path) -> dict[str, Any]:
+    """Write the LiteRT model, its card and its weights to ``out`` and return the card.
+
+    The calibration is chosen on samples kept apart from those that the figures are of; the original app's models
+    keep their probabilities as they come.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    content = to_litert(networks)
+    card: dict[str, Any] = {
+        "version": f"{recipe}-{hashlib.sha256(content).hexdigest()[:8]}",
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "recipe": {"name": recipe, "seed": seed},
+        "classes": lesson.classes,
+        "input": f"28×28 grey, ink high, 0..1, {lesson.layout}",
+        "parameters": networks.parameters,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "calibration": {},
+        "data": [asdict(source) for source in lesson.sources],
+    }
+    if lesson.natural is not None:
+        reading = predict(Model(content, card), lesson.chosen_by.seen())
+        card["calibration"] = calibrate(reading, lesson.chosen_by.labels).temperatures
+    if isinstance(lesson.chosen_by, StrokeSet):
+        watched = watch(Model(content, card), lesson.chosen_by)
+        card["early"] = {name: early_thresholds(watched, name) for name in ALPHABETS}
+    card["figures"] = {"on": lesson.reported_as, **card_figures(Model(content, card), lesson.reported_on)}
+    card["history"] = [
+        {**step, "figures": dict(zip(COLUMNS, step.get("figures", ()), strict=False))} for step in HISTORY
+    ]
+    (out / MODEL_FILE).write_bytes(content)
+    (out / WEIGHTS_FILE).write_bytes(pack(networks))
+    (out / CARD_FILE).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return card
+
+
+def to_litert(networks: Networks) -> bytes:
+    """Return the model as a LiteRT flatbuffer for one picture at a time, float32 in and out.
+
+    Two networks are two signatures in it, `DRAWING` and `PICTURE`.
+
+    Weights are kept in 8 bits and activations are quantised as they come ("dynamic range"): a third of the time, a
+    quarter of the size, and on the held-out writers the same accuracy to a tenth of a percent.
+    """
+    with _silenced(), tempfile.TemporaryDirectory() as folder:
+        if networks.pictures is None:
+            converter = tf.lite.TFLiteConverter.from_keras_model(networks.drawings)
+        else:
+            signatures = {DRAWING: _frozen(networks.drawings), PICTURE: _frozen(networks.pictures)}
+            tf.saved_model.save(tf.Module(), folder, signatures)
+            converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=list(signatures))
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        content: bytes = converter.convert()
+    return content
+
+
+def _frozen(network: keras.Model) -> Any:
+    """Return the network as a function with its weights in it: variables would not be converted."""
+    ends = tf.TensorSpec((1, *network.input_shape[1:]), tf.float32, name="image")
+    frozen = convert_variables_to_constants_v2(
+        tf.function(lambda image: network(image, training=False)).get_concrete_function(ends)
+    )
+
+    def read(image: tf.Tensor) -> dict[str, tf.Tensor]:
+        return {"probabilities": tf.ensure_shape(frozen(image)[0], (1, network.output_shape[-1]))}
+
+    return tf.function(read, input_signature=[ends])
+
+
+@contextlib.contextmanager
+def _silenced() -> Iterator[None]:
+    """Keep off the screen what the converter's C++ writes past Python's streams and loggers."""
+    kept = [os.dup(descriptor) for descriptor in _STREAMS]
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        for descriptor in _STREAMS:
+            os.dup2(nowhere, descriptor)
+        yield
+    finally:
+        for descriptor, original in zip(_STREAMS, kept, strict=True):
+            os.dup2(original, descriptor)
+            os.close(original)
+        os.close(nowhere)
