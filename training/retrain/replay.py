@@ -50,8 +50,8 @@ class Mixture(keras.utils.PyDataset):
 
     Old ones are drawn as when a model is taught from the beginning (see `training.fit.batches`): rare characters
     more often, and small sets too. New ones are drawn with the same frequencies of characters, since what players
-    were asked for says nothing of what people write; but none more than `MOST_OFTEN` times as often as it came. A batch
-    depends on the seed, epoch and step alone.
+    were asked for says nothing of what people write; but none more than `MOST_OFTEN` times as often as it came. A
+    batch depends on the seed, epoch and step alone.
 
     Attributes:
         tilt: float32 (62,), how much more often each class is drawn than it is in the base data.

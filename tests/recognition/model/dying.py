@@ -2,7 +2,8 @@
 
 ``python -m tests.recognition.model.dying FOLDER`` prints how often it died. What is done with files is seen
 through the interpreter's audit events. A child is killed (SIGKILL) at the first of them, the next one at the
-second, and so on, until one lives to the end. After each death the folder must serve, and the same work done again succeed.
+second, and so on, until one lives to the end. After each death the folder must serve, and the same work done
+again succeed.
 """
 
 from __future__ import annotations
