@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import struct
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Final, Literal, cast
@@ -11,15 +9,14 @@ from typing import Annotated, Any, ClassVar, Final, Literal, cast
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from feedback.data_uri import PNG_HEAD, PNG_URI_PREFIX, decode_png_uri, encode_png_uri
 from feedback.records import Confirmation, LabelledBy, Outcome, Round, Source
 
 LAST_COORDINATE: Final = 1023
 MAX_STROKES: Final = 64
 MAX_POINTS: Final = 4096
 
-_URI: Final = "data:image/png;base64,"
-_PNG_HEAD: Final = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"  # signature and head of the first chunk
-_SIZE: Final = struct.Struct(">II")  # width and height, which follow
+_SIZE: Final = struct.Struct(">II")  # width and height, which follow `PNG_HEAD`
 _SIDE: Final = 28  # pixels of what the model was shown
 
 # The end of the text is held by its length: "$" would let a line break by.
@@ -42,7 +39,7 @@ Drawn = Annotated[
 Candidates = Annotated[
     list[tuple[Character, Share]], Meta(max_length=62, description="The best candidates, best first.")
 ]
-Picture = Annotated[str, Meta(pattern=f"^{_URI}", description="A PNG, as a data URI.")]
+Picture = Annotated[str, Meta(pattern=f"^{PNG_URI_PREFIX}", description="A PNG, as a data URI.")]
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,8 +95,8 @@ def make_line(kept: Round) -> Line:
         recognized=None if word is None else kept.outcome == "hit" or kept.predicted == word,
         timestamp=kept.at.astimezone(UTC),
         drawing=cast("Any", kept.drawing),  # lists of three, which are written as they are
-        crop=_uri(kept.crop),
-        image=_uri(kept.image),
+        crop=_encode_png(kept.crop),
+        image=_encode_png(kept.image),
         **fields,
     )
 
@@ -124,30 +121,27 @@ def parse_line(line: Line) -> Round:
         at = line.timestamp.astimezone(UTC)
     except OverflowError:
         raise ValueError("in timestamp there is no time of the calendar") from None
-    image = _png("image", line.image)
-    if image is not None and _SIZE.unpack_from(image, len(_PNG_HEAD)) != (_SIDE, _SIDE):
+    image = _decode_png("image", line.image)
+    if image is not None and _SIZE.unpack_from(image, len(PNG_HEAD)) != (_SIDE, _SIDE):
         raise ValueError(f"in image there are not {_SIDE}×{_SIDE} pixels")
     return Round(
         id=line.key_id,
         at=at,
         drawing=None if line.drawing is None else [list(stroke) for stroke in strokes],
-        crop=_png("crop", line.crop),
+        crop=_decode_png("crop", line.crop),
         image=image,
         **fields,
     )
 
 
-def _uri(png: bytes | None) -> str | None:
-    return None if png is None else _URI + base64.b64encode(png).decode("ascii")
+def _encode_png(png: bytes | None) -> str | None:
+    return None if png is None else encode_png_uri(png)
 
 
-def _png(name: str, uri: str | None) -> bytes | None:
+def _decode_png(name: str, uri: str | None) -> bytes | None:
     if uri is None:
         return None
     try:
-        png = base64.b64decode(uri.removeprefix(_URI), validate=True)
-    except binascii.Error as error:
-        raise ValueError(f"in {name} the base64 is damaged") from error
-    if not png.startswith(_PNG_HEAD) or len(png) < len(_PNG_HEAD) + _SIZE.size:
-        raise ValueError(f"in {name} there is no PNG")
-    return png
+        return decode_png_uri(uri)
+    except ValueError as error:
+        raise ValueError(f"in {name} {error}") from error

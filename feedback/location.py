@@ -1,15 +1,20 @@
-"""Where the store is, as the environment says."""
+"""Where this installation keeps its data, as the environment says: the one place that reads INKRUSH_VAR."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 DEFAULT_VAR: Final = "var"
-"""The folder for what is kept, where INKRUSH_VAR names no other."""
+"""The folder for what the server keeps, unless INKRUSH_VAR names another."""
+
+
+def read_var_folder(environ: Mapping[str, str]) -> Path:
+    """Return the folder INKRUSH_VAR, or ``var`` if that is absent or empty."""
+    return Path(environ.get("INKRUSH_VAR", "").strip() or DEFAULT_VAR)
 
 
 def read_store_url(environ: Mapping[str, str]) -> str:
-    """Return INKRUSH_DATABASE_URL or, where it is absent or empty, a file in the folder INKRUSH_VAR."""
-    var = environ.get("INKRUSH_VAR", "").strip() or DEFAULT_VAR
-    return environ.get("INKRUSH_DATABASE_URL", "").strip() or f"sqlite:///{var}/inkrush.db"
+    """Return INKRUSH_DATABASE_URL or, if that is absent or empty, the file ``inkrush.db`` in the var folder."""
+    return environ.get("INKRUSH_DATABASE_URL", "").strip() or f"sqlite:///{read_var_folder(environ)}/inkrush.db"

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from feedback.location import DEFAULT_VAR, read_store_url
+from feedback.location import DEFAULT_VAR, read_store_url, read_var_folder
 from feedback.sheet.settings import (
     EMULATOR,
     KEY_FILE,
@@ -110,13 +110,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     from recognition.model.registry import find_models_folder  # noqa: PLC0415
 
     given = {name: value for name, raw in environ.items() if (value := raw.strip())}
-    var = Path(given.get("INKRUSH_VAR", _DEFAULTS["INKRUSH_VAR"]))
+    var = read_var_folder(environ)
     return Settings(
         host=given.get("INKRUSH_HOST", _DEFAULTS["INKRUSH_HOST"]),
         port=_port(given),
         var=var,
         database_url=read_store_url(environ),
-        models=find_models_folder(environ),
+        models=find_models_folder(environ, var),
         secret_key=_secret_key(given.get("INKRUSH_SECRET_KEY")),
         allowed_origins=frozenset(map(_origin, _listed(given.get("INKRUSH_ALLOWED_ORIGINS", "")))),
         trusted_proxies=tuple(map(_network, _listed(given.get("INKRUSH_TRUSTED_PROXIES", "")))),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -16,11 +15,6 @@ from recognition import Prediction, encode_png
 def list_candidates(prediction: Prediction) -> list[Candidate]:
     """Return every candidate, best first."""
     return [Candidate(candidate.label, candidate.probability) for candidate in prediction.candidates]
-
-
-def seen(image: bytes) -> str:
-    """Return a PNG as a data URI."""
-    return "data:image/png;base64," + base64.b64encode(image).decode("ascii")
 
 
 def make_round(

@@ -8,8 +8,9 @@ import msgspec
 from quart import Blueprint, Response
 from quart_schema import document_request, document_response
 
+from feedback.data_uri import encode_png_uri
 from game.api.drawings import measure_duration_ms, to_drawing
-from game.api.predictions import list_candidates, make_round, seen
+from game.api.predictions import list_candidates, make_round
 from game.api.schemas import Recognized, RecognizeRequest
 from game.services import get_services
 from game.web.bodies import check_size, read_json, respond
@@ -54,6 +55,6 @@ async def recognize() -> Response:
             confidence=prediction.confidence,
             candidates=list_candidates(prediction),
             model=prediction.model,
-            image=seen(encode_png(prediction.image)),
+            image=encode_png_uri(encode_png(prediction.image)),
         )
     )

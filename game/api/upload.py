@@ -7,7 +7,8 @@ from typing import Final
 from quart import Blueprint, Response, request
 from quart_schema import DataSource, document_request, document_response
 
-from game.api.predictions import list_candidates, make_round, seen
+from feedback.data_uri import encode_png_uri
+from game.api.predictions import list_candidates, make_round
 from game.api.schemas import UploadCharacter, Uploaded, UploadForm
 from game.services import get_services
 from game.web.bodies import MAX_PICTURE, read_body, respond
@@ -92,5 +93,5 @@ def _answered(character: Character, stored: str) -> UploadCharacter:
         confidence=prediction.confidence,
         sure=character.is_sure,
         candidates=list_candidates(prediction),
-        image=seen(encode_png(prediction.image)),
+        image=encode_png_uri(encode_png(prediction.image)),
     )

@@ -38,10 +38,15 @@ _UNFINISHED: Final = ".new-"
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 
 
-def find_models_folder(environ: Mapping[str, str]) -> Path:
-    """Return INKRUSH_MODELS or, where it is absent or empty, the folder ``models`` in INKRUSH_VAR."""
-    var = environ.get("INKRUSH_VAR", "").strip() or "var"
-    return Path(environ.get("INKRUSH_MODELS", "").strip() or Path(var) / "models")
+def find_models_folder(environ: Mapping[str, str], var_folder: Path | None = None) -> Path:
+    """Return INKRUSH_MODELS or, if that is absent or empty, the folder ``models`` in ``var_folder``.
+
+    Programs that keep more than models hand in their ``var_folder`` (`feedback.location.read_var_folder`). Without
+    it, as in `Recognizer.load`, it is INKRUSH_VAR, or ``var``.
+    """
+    if var_folder is None:
+        var_folder = Path(environ.get("INKRUSH_VAR", "").strip() or "var")
+    return Path(environ.get("INKRUSH_MODELS", "").strip() or var_folder / "models")
 
 
 class Promotion(msgspec.Struct, frozen=True):

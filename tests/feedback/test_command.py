@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from feedback.location import read_store_url
 from feedback.store import open_store
 from tests.feedback.making import a_round
 
@@ -72,12 +71,3 @@ def test_what_fails_and_what_is_wrong_use() -> None:
     assert "Traceback" not in failed.stderr
     assert run("frobnicate").returncode == 2
     assert run("--help").returncode == 0
-
-
-def test_it_finds_the_store_of_a_server_with_the_same_settings() -> None:
-    assert read_store_url({}) == "sqlite:///var/inkrush.db"
-    assert (
-        read_store_url({"INKRUSH_VAR": "/srv/inkrush", "INKRUSH_DATABASE_URL": " "})
-        == "sqlite:////srv/inkrush/inkrush.db"
-    )
-    assert read_store_url({"INKRUSH_VAR": "x", "INKRUSH_DATABASE_URL": "sqlite:///y.db"}) == "sqlite:///y.db"

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from feedback.location import read_var_folder
 from recognition import UnfitModel
 from recognition.model.network import MODEL_FILE, Model
 from recognition.model.registry import ModelRegistry, Promotion, Version, find_models_folder
@@ -71,7 +72,7 @@ def roll_back(_chosen: argparse.Namespace) -> None:
 
 
 def _versions() -> ModelRegistry:
-    return ModelRegistry(find_models_folder(os.environ))
+    return ModelRegistry(find_models_folder(os.environ, read_var_folder(os.environ)))
 
 
 def _problem(folder: Path) -> str:

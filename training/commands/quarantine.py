@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import base64
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 from rich.console import Console
 
+from feedback.data_uri import encode_png_uri
 from feedback.errors import InvalidLabel, RoundNotFound, StoreError
-from feedback.location import DEFAULT_VAR
+from feedback.location import read_var_folder
 from feedback.quarantine import Doubt
 from feedback.store import Store
 from training.commands.with_store import with_store
@@ -64,7 +63,7 @@ async def _show(store: Store) -> None:
     if not waiting:
         _say("Nothing is in doubt.")
         return
-    out = Path(os.environ.get("INKRUSH_VAR", "").strip() or DEFAULT_VAR) / "retrain" / "quarantine.html"
+    out = read_var_folder(os.environ) / "retrain" / "quarantine.html"
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(await _page(store, waiting), encoding="utf-8")
     for doubt in waiting:
@@ -76,7 +75,7 @@ async def _page(store: Store, waiting: Sequence[Doubt]) -> str:
     pictures = []
     for doubt in waiting:
         kept = await store.get_round(doubt.round)
-        image = base64.b64encode(kept.image).decode() if kept and kept.image else ""
+        image = encode_png_uri(kept.image) if kept and kept.image else ""
         pictures.append((doubt, image))
     return rendered("quarantine.html.jinja", pictures=pictures)
 

@@ -16,7 +16,7 @@ from typing import Final
 from rich.console import Console
 
 from feedback.errors import StoreError
-from feedback.location import DEFAULT_VAR
+from feedback.location import read_var_folder
 from feedback.quarantine import Doubt
 from feedback.records import Round
 from feedback.store import Store
@@ -109,8 +109,10 @@ def once(origin: str, say: Callable[[str], None]) -> str:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from training.retrain.run import Places, Retrain  # noqa: PLC0415
 
-    var = Path(os.environ.get("INKRUSH_VAR", "").strip() or DEFAULT_VAR)
-    retrain = Retrain(Places(ModelRegistry(find_models_folder(os.environ)), data_folder(), var / "retrain"), say)
+    var = read_var_folder(os.environ)
+    retrain = Retrain(
+        Places(ModelRegistry(find_models_folder(os.environ, var)), data_folder(), var / "retrain"), say
+    )
     if origin == "sheet":
         _pull()
     rounds, decided = _read(origin, retrain.until)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any, Final
 
 import numpy as np
 from markupsafe import Markup
 
+from feedback.data_uri import encode_png_uri
 from recognition.page.images import encode_png
 from recognition.render import SIZE, Images, normalize
 from recognition.strokes import StrokeBatch
@@ -38,5 +38,4 @@ def _joined(stroke: np.ndarray[tuple[int, int], np.dtype[np.int64]]) -> str:
 
 def pixels(image: Images) -> Markup:
     """Return a picture, uint8 (28, 28), ink high."""
-    code = base64.b64encode(encode_png(image)).decode()
-    return Markup(f'<img class="drawing" src="data:image/png;base64,{code}" alt="">')  # noqa: S704
+    return Markup(f'<img class="drawing" src="{encode_png_uri(encode_png(image))}" alt="">')  # noqa: S704
