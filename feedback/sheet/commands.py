@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -23,6 +23,24 @@ _OUT: Final = Console()
 _MESSAGES: Final = Console(stderr=True)
 _NOT_CONFIGURED: Final = f"No Sheet is configured: set {SHEET_ID}. README.md says how to get one."
 _SHOWN: Final = 20  # places named in a line of a report
+
+
+class PullReport(NamedTuple):
+    """What a pull of corrected labels did.
+
+    Attributes:
+        rows: how many rows of the Sheet were read.
+        corrected: how many labels the store took over.
+        agreed: how many labels of curators the store had already.
+        refused: how many labels could not be used.
+        problems: a sentence for each worksheet that was not read and each label that could not be used.
+    """
+
+    rows: int
+    corrected: int
+    agreed: int
+    refused: int
+    problems: tuple[str, ...]
 
 
 def add_commands(commands: Any) -> None:
@@ -77,19 +95,42 @@ async def _sync(store: Store, chosen: argparse.Namespace) -> None:
 
 
 async def _pull(store: Store, chosen: argparse.Namespace) -> None:
-    mirror = _mirror(store)
-    index = await run_in_thread(read_index, await mirror.workbook())
-    for number, fault in index.faults.items():
-        _say(f"Worksheet {number}: the header is damaged ({fault}); its labels were not read. Use reconcile.")
-    pulled = compare_labels(index.entries, await mirror.journal.labels())
-    if not chosen.dry_run:
-        await mirror.journal.correct(pulled.corrections)
-    for sentence in pulled.refused:
+    report = await pull_labels(store, dry_run=chosen.dry_run)
+    for sentence in report.problems:
         _say(sentence)
     done = "would be taken" if chosen.dry_run else "taken"
     _say(
-        f"{len(index.entries):,} rows read: {len(pulled.corrections):,} corrected labels {done}, "
-        f"{pulled.agreed:,} known already, {len(pulled.refused):,} that could not be used"
+        f"{report.rows:,} rows read: {report.corrected:,} corrected labels {done}, "
+        f"{report.agreed:,} known already, {report.refused:,} that could not be used"
+    )
+
+
+async def pull_labels(store: Store, *, dry_run: bool = False) -> PullReport:
+    """Bring the labels that people corrected in the Sheet into the store, and return what there was.
+
+    Args:
+        store: where the labels go.
+        dry_run: only look, and change nothing.
+
+    Raises:
+        SheetSettingsError: if a setting of the Sheet cannot be used.
+        SheetTrouble: if no Sheet is configured, or it cannot be read.
+    """
+    mirror = _mirror(store)
+    index = await run_in_thread(read_index, await mirror.workbook())
+    damaged = [
+        f"Worksheet {number}: the header is damaged ({fault}); its labels were not read. Use reconcile."
+        for number, fault in index.faults.items()
+    ]
+    pulled = compare_labels(index.entries, await mirror.journal.labels())
+    if not dry_run:
+        await mirror.journal.correct(pulled.corrections)
+    return PullReport(
+        rows=len(index.entries),
+        corrected=len(pulled.corrections),
+        agreed=pulled.agreed,
+        refused=len(pulled.refused),
+        problems=(*damaged, *pulled.refused),
     )
 
 
