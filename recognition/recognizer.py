@@ -16,10 +16,10 @@ from recognition.alphabets import CLASSES, get_characters, get_look_alikes
 from recognition.errors import UnfitModel
 from recognition.explain.gallery import load_bundled_gallery
 from recognition.explain.occlusion import Explanation, explain
-from recognition.model.calibration import MEMBERS, Scores
+from recognition.model.calibration import ALPHABET_INDICES, Scores
 from recognition.model.network import BUNDLED, Model
 from recognition.model.registry import ModelRegistry, find_models_folder
-from recognition.page.images import Box, Grey
+from recognition.page.images import Box, Gray
 from recognition.render import SIZE, Images, add_empty_directions, render
 from recognition.strokes import join_batches, parse_strokes
 
@@ -66,7 +66,7 @@ class Prediction:
         """The best candidate's probability."""
         return self.candidates[0].probability
 
-    def probability_of(self, characters: str) -> float:
+    def get_probability(self, characters: str) -> float:
         """Return the probability that it is one of ``characters``."""
         return sum(c.probability for c in self.candidates if c.label in characters)
 
@@ -83,13 +83,13 @@ class Character:
 
     box: Box
     prediction: Prediction
-    crop: Grey
+    crop: Gray
 
     @property
     def is_sure(self) -> bool:
         """Whether it looks like one of the alphabet's characters. Many signs that are none of them do not."""
         best = self.prediction.label
-        return self.prediction.probability_of(get_look_alikes(best, "any")) >= SURE
+        return self.prediction.get_probability(get_look_alikes(best, "any")) >= SURE
 
 
 class Recognizer:
@@ -112,7 +112,7 @@ class Recognizer:
         if path is not None:
             return cls(Model.load(Path(path)))
         try:
-            return cls(Model.load(ModelRegistry(find_models_folder(os.environ)).current()))
+            return cls(Model.load(ModelRegistry(find_models_folder(os.environ)).find_current()))
         except UnfitModel as error:
             _log.warning("The model that was promoted cannot serve, the bundled one does: %s", error)
         return cls(Model.load(BUNDLED))
@@ -150,7 +150,7 @@ class Recognizer:
     def recognize_images(self, images: Images, alphabet: str = "any") -> list[Prediction]:
         """Recognise pictures as `recognition.render` makes them, uint8 (N, 28, 28, channels)."""
         get_characters(alphabet)
-        return [self._prediction(self._model.scores(image), image[..., 0], alphabet) for image in images]
+        return [self._prediction(self._model.compute_scores(image), image[..., 0], alphabet) for image in images]
 
     def read_image(self, data: bytes, alphabet: str = "any") -> list[Character]:
         """Find and recognize the characters on a photo or scan, in any format of `recognition.page.images`.
@@ -171,7 +171,7 @@ class Recognizer:
         @cache  # what is judged while the page is taken apart is not read again
         def scores(picture: bytes) -> Scores:
             line = np.frombuffer(picture, np.uint8).reshape(1, SIZE, SIZE)
-            return self._model.scores(add_empty_directions(line)[0])
+            return self._model.compute_scores(add_empty_directions(line)[0])
 
         found = find_characters(data, lambda picture: self._sureness(scores(picture.tobytes()), alphabet))
         return [
@@ -196,14 +196,14 @@ class Recognizer:
 
     def _sureness(self, scores: Scores, alphabet: str) -> float:
         """Return how probable the best candidate is, with its look-alikes."""
-        members = MEMBERS[alphabet]
-        among = self._model.calibration.probabilities(scores, alphabet)
+        members = ALPHABET_INDICES[alphabet]
+        among = self._model.calibration.compute_probabilities(scores, alphabet)
         return float(among[_ALIKE[members[int(np.argmax(among))], members]].sum())
 
     def _prediction(self, scores: Scores, line: Images, alphabet: str) -> Prediction:
         calibration = self._model.calibration
-        among = calibration.probabilities(scores, alphabet)
-        every = among if alphabet == "any" else calibration.probabilities(scores, "any")
+        among = calibration.compute_probabilities(scores, alphabet)
+        every = among if alphabet == "any" else calibration.compute_probabilities(scores, "any")
         plausible = every[_PLAUSIBLE[alphabet]].sum()
         order = np.argsort(-among, kind="stable")
         labels = map(get_characters(alphabet).__getitem__, order.tolist())
@@ -217,5 +217,7 @@ class Recognizer:
 
 
 _ALIKE: Final = np.array([[other in get_look_alikes(one, "any") for other in CLASSES] for one in CLASSES])
-_PLAUSIBLE: Final = {name: np.flatnonzero(_ALIKE[members].any(axis=0)) for name, members in MEMBERS.items()}
+_PLAUSIBLE: Final = {
+    name: np.flatnonzero(_ALIKE[members].any(axis=0)) for name, members in ALPHABET_INDICES.items()
+}
 """The indices of each alphabet's characters and of all that look like one of them."""

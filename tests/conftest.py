@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.serving import Server
-from tests.strokes import Samples, fixture
+from tests.strokes import Samples, load_fixture
 
 REQUIRE_ALL = os.environ.get("INKRUSH_REQUIRE_ALL", "") not in ("", "0")
 """Where everything is installed, a test that skips itself hides a fault: it fails instead."""
@@ -49,7 +49,7 @@ def no_models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def samples() -> Samples:
     """Real drawings, six a character."""
-    return fixture()
+    return load_fixture()
 
 
 @pytest.fixture

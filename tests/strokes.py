@@ -42,19 +42,19 @@ class Sample:
         """How many points there are in all strokes."""
         return sum(len(stroke) for stroke in self.strokes)
 
-    def fitted(self) -> tuple[Floats, ...]:
+    def scale_to_unit(self) -> tuple[Floats, ...]:
         """Return the strokes with their box moved to (0, 0) and its longer side scaled to 1, aspect kept."""
         every = np.concatenate(self.strokes)
         low, high = every.min(axis=0), every.max(axis=0)
         longer = float((high - low).max()) or 1.0
         return tuple((stroke - low) / longer for stroke in self.strokes)
 
-    def placed(self, size: float = 0.7, left: float = 0.15, top: float = 0.15) -> Drawing:
+    def place(self, size: float = 0.7, left: float = 0.15, top: float = 0.15) -> Drawing:
         """Return the drawing in the 0-1023 square, its longer side and its corner given as shares of that."""
         corner = np.array([left, top])
         return [
             [(int(x), int(y)) for x, y in np.rint(SQUARE * (corner + size * stroke)).clip(0, SQUARE)]
-            for stroke in self.fitted()
+            for stroke in self.scale_to_unit()
         ]
 
 
@@ -93,7 +93,7 @@ class Samples:
     def __len__(self) -> int:
         return len(self._samples)
 
-    def of(self, label: str, writer: int | None = None) -> tuple[Sample, ...]:
+    def get(self, label: str, writer: int | None = None) -> tuple[Sample, ...]:
         """Return the drawings of a character: the writer's own if there are any, else everybody's."""
         everybody = self._by_label.get(label, ())
         own = tuple(sample for sample in everybody if sample.writer == writer)
@@ -101,6 +101,6 @@ class Samples:
 
 
 @cache
-def fixture() -> Samples:
+def load_fixture() -> Samples:
     """Return the bundled drawings, six a character."""
     return Samples.load(FIXTURE)

@@ -57,5 +57,5 @@ async def test_every_verdict_a_player_has_seen_outlives_kill_9(tmp_path: Path, s
 async def _play(server: Server, samples: Samples, seed: int, witness: Witness) -> GamePlayed:
     rng = Random(seed)  # noqa: S311
     async with open_client(server.play_url) as client:
-        player = Player(client, lambda target: rng.choice(samples.of(target)), rng, witness.notice)
+        player = Player(client, lambda target: rng.choice(samples.get(target)), rng, witness.notice)
         return await player.play("sprint", "digits", f"Player {seed}")

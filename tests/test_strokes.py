@@ -5,22 +5,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recognition.alphabets import CLASSES
-from tests.strokes import SQUARE, Sample, Samples, fixture
+from tests.strokes import SQUARE, Sample, Samples, load_fixture
 
 
 def test_every_character_has_six_drawings(samples: Samples) -> None:
-    assert [len(samples.of(label)) for label in CLASSES] == [6] * len(CLASSES)
+    assert [len(samples.get(label)) for label in CLASSES] == [6] * len(CLASSES)
 
 
 def test_a_writers_own_hand_comes_first(samples: Samples) -> None:
-    writer = samples.of("7")[0].writer
-    assert {sample.writer for sample in samples.of("7", writer)} == {writer}
-    assert samples.of("7", writer=-1) == samples.of("7")
+    writer = samples.get("7")[0].writer
+    assert {sample.writer for sample in samples.get("7", writer)} == {writer}
+    assert samples.get("7", writer=-1) == samples.get("7")
 
 
-@given(sample=st.sampled_from(list(fixture())), size=st.floats(0.1, 1), left=st.floats(0, 1), top=st.floats(0, 1))
+@given(
+    sample=st.sampled_from(list(load_fixture())), size=st.floats(0.1, 1), left=st.floats(0, 1), top=st.floats(0, 1)
+)
 def test_a_drawing_is_placed_within_the_square(sample: Sample, size: float, left: float, top: float) -> None:
-    drawing = sample.placed(size, left * (1 - size), top * (1 - size))
+    drawing = sample.place(size, left * (1 - size), top * (1 - size))
     every = np.concatenate(drawing)
     assert every.min() >= 0
     assert every.max() <= SQUARE

@@ -6,7 +6,8 @@ import asyncio
 from pathlib import Path
 
 from feedback.store import open_store
-from recognition.model.network import BUNDLED, read_card
+from recognition.model.card import read_card
+from recognition.model.network import BUNDLED
 from tests.bench.swap import BROKEN, NAMES, swap_during_games
 from tests.serving import Server
 from tests.strokes import Samples

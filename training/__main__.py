@@ -27,7 +27,7 @@ from rich.table import Table
 from feedback.errors import StoreError
 from recognition.alphabets import CLASSES
 from recognition.errors import RecognitionError
-from recognition.explain.gallery import GALLERY
+from recognition.explain.gallery import GALLERY_FILE
 from recognition.model.network import BUNDLED, Model
 from training.augmentation import synthesize
 from training.commands import models, quarantine, retrain
@@ -91,7 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     gallery.add_argument(
         "--model", type=Path, default=BUNDLED, help="folder of the model that must be sure of them"
     )
-    gallery.add_argument("--out", type=Path, default=GALLERY, help="the file they go to (default: %(default)s)")
+    gallery.add_argument(
+        "--out", type=Path, default=GALLERY_FILE, help="the file they go to (default: %(default)s)"
+    )
     gallery.set_defaults(run=_gallery)
     synthesize.add_commands(commands)
     retrain.add_commands(commands)

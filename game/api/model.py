@@ -13,7 +13,8 @@ from game.services import get_services
 from game.web.bodies import respond
 from game.web.openapi import document_errors
 from recognition import UnfitModel, UnknownVersion
-from recognition.model.network import BUNDLED, read_card
+from recognition.model.card import read_card
+from recognition.model.network import BUNDLED
 from recognition.model.registry import BUNDLED_NAME, REPORT_FILE, ModelRegistry, Promotion
 
 blueprint: Final = Blueprint("model", __name__)
@@ -49,7 +50,7 @@ async def model() -> Response:
 def _history(versions: ModelRegistry) -> list[ModelUse]:
     """Return what came into use; nothing if that cannot be read, which no visitor can help."""
     try:
-        promotions = versions.history()[-_USES:]
+        promotions = versions.read_history()[-_USES:]
     except UnfitModel:
         return []
     bundled = str(read_card(BUNDLED)["version"])
@@ -59,7 +60,7 @@ def _history(versions: ModelRegistry) -> list[ModelUse]:
 def _use(versions: ModelRegistry, promotion: Promotion, bundled: str) -> ModelUse:
     version = bundled if promotion.version == BUNDLED_NAME else promotion.version
     try:
-        is_reported = (versions.find(promotion.version) / REPORT_FILE).is_file()
+        is_reported = (versions.find_folder(promotion.version) / REPORT_FILE).is_file()
     except UnknownVersion:
         is_reported = False
     return ModelUse(

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 
 from game.rules import tuning
 from recognition import Recognizer, UnfitModel
-from recognition.model.network import BUNDLED, CARD_FILE, MODEL_FILE
+from recognition.model.card import CARD_FILE
+from recognition.model.network import BUNDLED, MODEL_FILE
 from recognition.model.registry import ModelRegistry
 
 _log: Final = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ class CurrentModel:
 
     def _find(self) -> _Found:
         try:
-            return _found_in(self._versions.current())
+            return _found_in(self._versions.find_current())
         except UnfitModel as error:
             return _Found(None, str(error))
 

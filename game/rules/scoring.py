@@ -27,7 +27,7 @@ def is_hit(prediction: Prediction, target: str, alphabet: str, *, resting: bool)
     if prediction.plausibility < tuning.LEAST_PLAUSIBILITY:
         return False
     least = tuning.ACCEPT_RESTING if resting else prediction.early.get(target, math.inf)
-    return prediction.probability_of(get_look_alikes(target, alphabet)) >= least
+    return prediction.get_probability(get_look_alikes(target, alphabet)) >= least
 
 
 def hit_points(elapsed_ms: int) -> int:

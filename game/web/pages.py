@@ -59,4 +59,4 @@ async def report(version: str) -> Response:
 
 
 def _report(versions: ModelRegistry, version: str) -> bytes:
-    return (versions.find(version) / REPORT_FILE).read_bytes()
+    return (versions.find_folder(version) / REPORT_FILE).read_bytes()

@@ -15,7 +15,7 @@ from recognition.alphabets import CLASSES
 from recognition.render import SIZE, Images, render
 from recognition.strokes import join_batches, parse_strokes
 
-GALLERY: Final = Path(__file__).parent.parent / "bundled" / "gallery" / "drawings.npz"
+GALLERY_FILE: Final = Path(__file__).parent.parent / "bundled" / "gallery" / "drawings.npz"
 """Real drawings, chosen by ``python -m training gallery``; whose they are stands beside them."""
 
 Points = npt.NDArray[np.int16]
@@ -45,11 +45,11 @@ class Gallery:
             drawings[CLASSES[label]].append(tuple(strokes[start:end]))
         return cls({character: tuple(known) for character, known in drawings.items()})
 
-    def of(self, character: str) -> tuple[GalleryDrawing, ...]:
+    def get_drawings(self, character: str) -> tuple[GalleryDrawing, ...]:
         """Return every drawing of ``character``."""
         return self._drawings.get(character, ())
 
-    def nearest(self, character: str, image: Images, count: int) -> tuple[GalleryDrawing, ...]:
+    def find_nearest(self, character: str, image: Images, count: int) -> tuple[GalleryDrawing, ...]:
         """Return the drawings of ``character`` that look most like ``image``, nearest first.
 
         Args:
@@ -57,7 +57,7 @@ class Gallery:
             image: uint8 (28, 28, channels), as `recognition.render` makes it.
             count: how many are wanted, at most.
         """
-        known = self.of(character)
+        known = self.get_drawings(character)
         if not known:
             return ()
         apart = compute_features(
@@ -70,7 +70,7 @@ class Gallery:
 @cache
 def load_bundled_gallery() -> Gallery:
     """Return the gallery that comes with the model, read once."""
-    return Gallery.load(GALLERY)
+    return Gallery.load(GALLERY_FILE)
 
 
 def compute_features(images: Images) -> npt.NDArray[np.float32]:

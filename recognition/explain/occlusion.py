@@ -94,8 +94,8 @@ def explain(
     paths = _paths(ink, pixels)
     gaps = _gaps(paths)
     whole = rasterize(ink, pixels)[0]
-    scores = model.scores(whole)
-    among = model.calibration.probabilities(scores, alphabet)
+    scores = model.compute_scores(whole)
+    among = model.calibration.compute_probabilities(scores, alphabet)
     probabilities = dict(zip(members, among.tolist(), strict=True))
     ranked = sorted(members, key=lambda character: -probabilities[character])
     best, alike = ranked[0], get_look_alikes(ranked[0], alphabet)
@@ -103,14 +103,14 @@ def explain(
         rival = next(character for character in ranked if character not in alike)
 
     def side(character: str) -> Side:
-        return Side(character, probabilities[character], gallery.nearest(character, whole, EXAMPLES))
+        return Side(character, probabilities[character], gallery.find_nearest(character, whole, EXAMPLES))
 
     def odds(scores: Scores) -> float:
         # With their look-alikes: which of those it is, the ink may leave open.
         ours, theirs = scores[_indices(alike)], scores[_indices(get_look_alikes(rival, alphabet))]
         return float(np.logaddexp.reduce(ours) - np.logaddexp.reduce(theirs))
 
-    falls = odds(scores) - np.array([odds(model.scores(image)) for image in _occluded(paths, gaps)])
+    falls = odds(scores) - np.array([odds(model.compute_scores(image)) for image in _occluded(paths, gaps)])
     most = float(np.abs(falls).max())
     shares = falls / most if most > 0 else falls
     return Explanation(

@@ -28,17 +28,17 @@ class Calibration:
 
     temperatures: Mapping[str, float] = field(default_factory=dict)
 
-    def probabilities(self, scores: Scores, alphabet: str) -> Scores:
+    def compute_probabilities(self, scores: Scores, alphabet: str) -> Scores:
         """Return (…, K) probabilities of the alphabet's characters, in label order.
 
         Args:
             scores: float64 (…, 62), logarithms of what the network gave all classes.
             alphabet: its name.
         """
-        return softmax(scores[..., MEMBERS[alphabet]] / self.temperatures.get(alphabet, 1.0))
+        return softmax(scores[..., ALPHABET_INDICES[alphabet]] / self.temperatures.get(alphabet, 1.0))
 
     @classmethod
-    def of(cls, card: Any) -> Calibration:
+    def from_card(cls, card: Any) -> Calibration:
         """Read what a card says under ``calibration``.
 
         Raises:
@@ -61,7 +61,7 @@ def softmax(scores: Scores) -> Scores:
     return probabilities
 
 
-MEMBERS: Final[Mapping[str, npt.NDArray[np.int64]]] = MappingProxyType(
+ALPHABET_INDICES: Final[Mapping[str, npt.NDArray[np.int64]]] = MappingProxyType(
     {name: np.array([CLASSES.index(c) for c in members]) for name, members in ALPHABETS.items()}
 )
 """The indices of each alphabet's characters among the 62 classes."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import threading
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter
@@ -16,14 +14,14 @@ from ai_edge_litert.interpreter import Interpreter
 from recognition.alphabets import CLASSES
 from recognition.errors import UnfitModel
 from recognition.model.calibration import Calibration, Scores
+from recognition.model.card import read_card
 from recognition.render import CHANNELS, SIZE, Images
 
 MODEL_FILE: Final = "model.tflite"
-DRAWING: Final = "drawing"
+DRAWING_SIGNATURE: Final = "drawing"
 """The signature in a model file of the network that reads drawings, where another reads pictures."""
-PICTURE: Final = "picture"
+PICTURE_SIGNATURE: Final = "picture"
 """The signature of that other one."""
-CARD_FILE: Final = "model.json"
 BUNDLED: Final = Path(__file__).parent.parent / "bundled"
 
 _SCALE: Final = np.float32(1 / 255)
@@ -54,7 +52,7 @@ class Model:
         self.classes = str(card["classes"])
         self._content = content
         self._local = threading.local()
-        self.calibration = Calibration.of(card["calibration"])
+        self.calibration = Calibration.from_card(card["calibration"])
         self.early: dict[str, dict[str, float]] = card.get("early", {})
         self._channels = self._checked_ends()
         self._check_answers()
@@ -90,7 +88,7 @@ class Model:
                 f"it is for comparison. To serve, a model must know all {len(CLASSES)}."
             )
 
-    def scores(self, image: Images) -> Scores:
+    def compute_scores(self, image: Images) -> Scores:
         """Return float64 (classes,) for one picture, uint8 (28, 28, channels) as `recognition.render` makes it.
 
         It is taken for a drawing where the pen's directions are there; a picture that leaves doubt is read twice.
@@ -99,11 +97,11 @@ class Model:
         networks = self._networks()
         seen = image[None, :, :, : self._channels] * _SCALE
         if image[..., 1:].any():
-            return _logarithms(networks[DRAWING].read(seen))
-        once = networks[PICTURE].read(seen)
+            return _logarithms(networks[DRAWING_SIGNATURE].read(seen))
+        once = networks[PICTURE_SIGNATURE].read(seen)
         if once.max() >= _DOUBT:
             return _logarithms(once)
-        return (_logarithms(once) + _logarithms(networks[PICTURE].read(_half_a_pixel_on(seen)))) / 2
+        return (_logarithms(once) + _logarithms(networks[PICTURE_SIGNATURE].read(_half_a_pixel_on(seen)))) / 2
 
     def _networks(self) -> dict[str, _Network]:
         """Return this thread's, by what they read."""
@@ -115,7 +113,7 @@ class Model:
                 raise UnfitModel("The model file names no network.")
             networks = {
                 name: _Network(interpreter, name if name in signatures else signatures[0])
-                for name in (DRAWING, PICTURE)
+                for name in (DRAWING_SIGNATURE, PICTURE_SIGNATURE)
             }
             self._local.networks = networks
         return networks
@@ -179,32 +177,3 @@ def _half_a_pixel_on(pictures: Floats) -> Floats:
     down[..., 1:, :, :] += right[..., :-1, :, :]
     down *= 1 / 4
     return down
-
-
-def read_card(folder: Path) -> dict[str, Any]:
-    """Return the card of the model in ``folder``.
-
-    Raises:
-        UnfitModel: if there is none, or it lacks what a model cannot be run without.
-    """
-    try:
-        card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UnfitModel(f"No model could be read from {folder}: {error}") from error
-    if not isinstance(card, dict):
-        raise UnfitModel(f"{folder / CARD_FILE} is not a model card.")
-    missing = [key for key in ("version", "classes", "sha256", "calibration") if key not in card]
-    if missing:
-        raise UnfitModel(f"{folder / CARD_FILE} does not name {', '.join(missing)}.")
-    classes = card["classes"]
-    if not isinstance(classes, str) or not classes or classes != "".join(c for c in CLASSES if c in classes):
-        raise UnfitModel(f"{folder / CARD_FILE} names classes that are not some of {CLASSES}, in that order.")
-    try:
-        Calibration.of(card["calibration"])
-    except ValueError as error:
-        raise UnfitModel(f"{folder / CARD_FILE}: {error}") from error
-    try:
-        msgspec.convert(card.get("early", {}), dict[str, dict[str, float]])
-    except msgspec.ValidationError as error:
-        raise UnfitModel(f"{folder / CARD_FILE} is wrong about unfinished drawings: {error}") from error
-    return card

@@ -23,7 +23,8 @@ from typing import Any, Final, Literal
 import msgspec
 
 from recognition.errors import UnfitModel, UnknownVersion
-from recognition.model.network import BUNDLED, CARD_FILE, MODEL_FILE, Model, read_card
+from recognition.model.card import CARD_FILE, read_card
+from recognition.model.network import BUNDLED, MODEL_FILE, Model
 
 PROMOTIONS_FILE: Final = "promotions.json"
 BUNDLED_NAME: Final = "bundled"
@@ -96,13 +97,13 @@ class ModelRegistry:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def current(self) -> Path:
+    def find_current(self) -> Path:
         """Return the folder of the version in use: the bundled one where none was promoted.
 
         Raises:
             UnfitModel: if what was promoted cannot be read, or the version is gone.
         """
-        in_use = _in_use(self.history())
+        in_use = _in_use(self.read_history())
         return self._folder_of(in_use[-1]) if in_use else BUNDLED
 
     def add(self, content: bytes, card: Mapping[str, Any], files: Mapping[str, bytes] | None = None) -> Path:
@@ -166,7 +167,7 @@ class ModelRegistry:
         name = self._known(version)
         Model.load(self._folder_of(name)).check_serves()
         with self._locked():
-            history = self.history()
+            history = self.read_history()
             if (_in_use(history) or [BUNDLED_NAME])[-1] != name:
                 self._record(history, name, "promoted", why)
 
@@ -180,7 +181,7 @@ class ModelRegistry:
             OSError: if the folder cannot be written.
         """
         with self._locked():
-            history = self.history()
+            history = self.read_history()
             earlier = _in_use(history)
             if not earlier:
                 raise UnknownVersion("There is nothing to go back to: the model that comes along is in use.")
@@ -191,7 +192,7 @@ class ModelRegistry:
             self._record(history, name, "rolled back", why)
         return str(read_card(self._folder_of(name))["version"])
 
-    def history(self) -> tuple[Promotion, ...]:
+    def read_history(self) -> tuple[Promotion, ...]:
         """Return what was promoted and rolled back, oldest first.
 
         Raises:
@@ -205,13 +206,13 @@ class ModelRegistry:
         except (OSError, msgspec.DecodeError) as error:
             raise UnfitModel(f"What was promoted cannot be read from {path}: {error}") from error
 
-    def kept(self) -> tuple[Version, ...]:
+    def list_versions(self) -> tuple[Version, ...]:
         """Return the bundled version and every one in the folder, oldest first.
 
         Raises:
             UnfitModel: if what was promoted cannot be read.
         """
-        current = (_in_use(self.history()) or [BUNDLED_NAME])[-1]
+        current = (_in_use(self.read_history()) or [BUNDLED_NAME])[-1]
         bundled = _described(BUNDLED_NAME, BUNDLED, current)
         folders = self.folder.iterdir() if self.folder.is_dir() else ()
         added = [
@@ -221,7 +222,7 @@ class ModelRegistry:
         ]
         return bundled, *sorted(added, key=lambda one: (str(one.card.get("created", "")), one.name))
 
-    def find(self, version: str) -> Path:
+    def find_folder(self, version: str) -> Path:
         """Return the folder of a version.
 
         Raises:

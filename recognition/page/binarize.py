@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PIL import Image
 from scipy import ndimage
 
-from recognition.page.images import Grey
+from recognition.page.images import Gray
 from recognition.page.rulings import remove_rulings
 
 Levels = npt.NDArray[np.float32]
@@ -47,14 +47,14 @@ class PageInk(NamedTuple):
         height: how tall the writing is, about, in pixels.
     """
 
-    strength: Grey
+    strength: Gray
     labels: Labels
     boxes: npt.NDArray[np.int64]
     areas: npt.NDArray[np.int64]
     height: float
 
 
-def binarize(grey: Grey) -> PageInk | None:
+def binarize(grey: Gray) -> PageInk | None:
     """Return the ink of a grey picture, as fine as its writing is small; None for a blank one."""
     coarse = _shrunk(grey, _COARSE_SIDE)
     if _is_light_on_dark(coarse):
@@ -97,7 +97,7 @@ def _weighted_median(values: npt.NDArray[np.int64], weights: npt.NDArray[np.int6
     return float(values[order][int(np.searchsorted(weight, weight[-1] / 2))])
 
 
-def _shrunk(grey: Grey, side: int) -> Levels:
+def _shrunk(grey: Gray, side: int) -> Levels:
     picture = Image.fromarray(grey)
     picture.thumbnail((side, side), Image.Resampling.BOX)
     return np.asarray(picture, dtype=np.float32)

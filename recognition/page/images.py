@@ -28,12 +28,12 @@ _ENOUGH: Final = 2048  # pixels a side that are more than enough to read a page 
 _CROP_MARGIN: Final = 0.15  # of a crop's longer side, kept around it: later models may cut differently
 _CROP_SIDE: Final = 256  # pixels of a crop's longer side, at most
 
-Grey = npt.NDArray[np.uint8]
+Gray = npt.NDArray[np.uint8]
 Box = tuple[int, int, int, int]
 
 
 def read_image_size(data: bytes) -> tuple[int, int]:
-    """Return the width and height in pixels of the picture held upright; raises as `open_grey` does."""
+    """Return the width and height in pixels of the picture held upright; raises as `open_gray` does."""
     with _opened(data) as picture, _decoding():
         width, height = picture.size
         _reduce(picture)
@@ -41,7 +41,7 @@ def read_image_size(data: bytes) -> tuple[int, int]:
         return (height, width) if lies else (width, height)
 
 
-def open_grey(data: bytes) -> tuple[Grey, float]:
+def open_gray(data: bytes) -> tuple[Gray, float]:
     """Return the first frame, upright, over white where it is transparent, and how much it was reduced.
 
     Returns:
@@ -58,7 +58,7 @@ def open_grey(data: bytes) -> tuple[Grey, float]:
         return np.asarray(ImageOps.exif_transpose(_flattened(picture))), reduction
 
 
-def cut_box(grey: Grey, box: Box) -> Grey:
+def crop_box(grey: Gray, box: Box) -> Gray:
     """Return ``box`` (x, y, width, height) and a margin of a picture, made smaller where it is large."""
     x, y, width, height = box
     margin = round(_CROP_MARGIN * max(width, height))
@@ -69,7 +69,7 @@ def cut_box(grey: Grey, box: Box) -> Grey:
     return np.asarray(picture)
 
 
-def encode_png(image: Images | Grey, *, ink_high: bool = True) -> bytes:
+def encode_png(image: Images | Gray, *, ink_high: bool = True) -> bytes:
     """Return a PNG, dark ink on white, of a uint8 (height, width) picture."""
     buffer = io.BytesIO()
     Image.fromarray(255 - image if ink_high else image).save(buffer, "PNG", optimize=False)

@@ -72,7 +72,7 @@ def find_lines(boxes: Boxes, areas: Areas, height: float) -> list[list[Piece]]:
     return [sorted((tuple(stems[body]) for body in row), key=lambda p: _middle(boxes, p)) for row in rows]
 
 
-def union(boxes: Boxes, piece: Sequence[int]) -> tuple[float, float, float, float]:
+def compute_bounds(boxes: Boxes, piece: Sequence[int]) -> tuple[float, float, float, float]:
     """Return left, top, right, bottom of everything in a piece."""
     of = boxes[list(piece)]
     return (*of[:, :2].min(axis=0).tolist(), *of[:, 2:].max(axis=0).tolist())
@@ -92,7 +92,7 @@ def is_compact(boxes: Sequence[Sequence[float]]) -> bool:
 
 
 def _middle(boxes: Boxes, piece: Piece) -> float:
-    left, _, right, _ = union(boxes, piece)
+    left, _, right, _ = compute_bounds(boxes, piece)
     return left + right
 
 

@@ -14,8 +14,8 @@ from PIL import Image
 from scipy import ndimage
 
 from recognition.page.binarize import Labels, PageInk, binarize, find_boxes
-from recognition.page.images import Box, Grey, cut_box, open_grey
-from recognition.page.layout import Piece, find_lines, is_compact, union
+from recognition.page.images import Box, Gray, crop_box, open_gray
+from recognition.page.layout import Piece, compute_bounds, find_lines, is_compact
 from recognition.page.split import split_cheapest
 from recognition.render import BORDER, SIZE, Images
 
@@ -52,7 +52,7 @@ class FoundCharacter(NamedTuple):
 
     box: Box
     picture: Images
-    crop: Grey
+    crop: Gray
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +69,7 @@ class _Window:
     left: int
     top: int
     units: Labels
-    strength: Grey
+    strength: Gray
     _pictures: dict[tuple[int, int], Images] = field(default_factory=dict, init=False)
 
     @cached_property
@@ -79,7 +79,7 @@ class _Window:
 
     def box(self, start: int, end: int) -> Box:
         """Return left, top, right and bottom of the units from ``start`` up to ``end``, counted from 0."""
-        left, top, right, bottom = union(self.boxes, range(start, end))
+        left, top, right, bottom = compute_bounds(self.boxes, range(start, end))
         return int(left), int(top), int(right), int(bottom)
 
     def picture(self, start: int, end: int) -> Images:
@@ -94,9 +94,9 @@ class _Window:
 def find_character(data: bytes) -> FoundCharacter | None:
     """Return what is on the picture ``data``, which shows a single character; None for a blank one.
 
-    Raises as `recognition.page.images.open_grey` does.
+    Raises as `recognition.page.images.open_gray` does.
     """
-    grey, reduction = open_grey(data)
+    grey, reduction = open_gray(data)
     ink = binarize(grey)
     if ink is None:
         return None
@@ -109,9 +109,9 @@ def find_character(data: bytes) -> FoundCharacter | None:
 def find_characters(data: bytes, judge: MeasureSureness) -> list[FoundCharacter]:
     """Return the characters on the picture ``data``, in reading order; nothing for a blank one.
 
-    Raises as `recognition.page.images.open_grey` does.
+    Raises as `recognition.page.images.open_gray` does.
     """
-    grey, reduction = open_grey(data)
+    grey, reduction = open_gray(data)
     ink = binarize(grey)
     if ink is None:
         return []
@@ -119,14 +119,14 @@ def find_characters(data: bytes, judge: MeasureSureness) -> list[FoundCharacter]
     characters = [
         character for line in lines for chain in _chains(line, ink) for character in _characters(chain, ink, judge)
     ]
-    if len(characters) > 1 and is_compact([union(ink.boxes, piece) for line in lines for piece in line]):
+    if len(characters) > 1 and is_compact([compute_bounds(ink.boxes, piece) for line in lines for piece in line]):
         whole = _window(ink, [[blob for line in lines for piece in line for blob in piece]])
         if _nats(whole, 0, 1, judge) <= sum(_nats(*part, judge) + _WHOLE_GAIN for part in characters):
             characters = [(whole, 0, 1)]
     return [_found(grey, reduction, ink, *character) for character in characters]
 
 
-def fit_picture(levels: Grey) -> Images:
+def fit_picture(levels: Gray) -> Images:
     """Return uint8 (28, 28): the ink of a uint8 picture, ink high, cropped, scaled and centred as in EMNIST."""
     rows, columns = (np.flatnonzero((levels >= _INK_LEVEL).any(axis=axis)) for axis in (1, 0))
     if not len(rows):
@@ -134,7 +134,7 @@ def fit_picture(levels: Grey) -> Images:
     return _fitted(levels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
 
 
-def _fitted(crop: Grey) -> Images:
+def _fitted(crop: Gray) -> Images:
     ratio = _CHARACTER_SIDE / max(crop.shape)
     height, width = (max(1, round(side * ratio)) for side in crop.shape)
     resized = Image.fromarray(crop).resize((width, height), Image.Resampling.BICUBIC)
@@ -149,7 +149,7 @@ def _chains(line: Sequence[Piece], ink: PageInk) -> list[list[Piece]]:
     chains: list[list[Piece]] = []
     end = -np.inf
     for piece in line:
-        left, _, right, _ = union(ink.boxes, piece)
+        left, _, right, _ = compute_bounds(ink.boxes, piece)
         if left - end < _APART * ink.height:
             chains[-1].append(piece)
         else:
@@ -163,7 +163,7 @@ def _characters(
 ) -> Iterator[tuple[_Window, int, int]]:
     """Yield each character of a chain as a window and its first and last unit, the latter exclusive."""
     window = _window(ink, chain)
-    left, _, right, _ = union(ink.boxes, [blob for piece in chain for blob in piece])
+    left, _, right, _ = compute_bounds(ink.boxes, [blob for piece in chain for blob in piece])
     wide = right - left > _WIDE * ink.height
     too_wide = right - left > _WIDEST * ink.height
     if len(chain) == 1 and (not wide or (not too_wide and judge(window.picture(0, 1)) > _DOUBTFUL)):
@@ -205,7 +205,7 @@ def _costs(before: Box, after: Box, is_cut: bool, height: float) -> tuple[float,
 
 def _window(ink: PageInk, pieces: Sequence[Sequence[int]]) -> _Window:
     left, top, right, bottom = (
-        int(side) for side in union(ink.boxes, [blob for piece in pieces for blob in piece])
+        int(side) for side in compute_bounds(ink.boxes, [blob for piece in pieces for blob in piece])
     )
     left, top, right, bottom = max(0, left - 1), max(0, top - 1), right + 1, bottom + 1
     here = ink.labels[top:bottom, left:right]
@@ -255,13 +255,13 @@ def _thin_columns(mask: npt.NDArray[np.bool_], height: float) -> npt.NDArray[np.
     return np.array(sorted(cheapest_first), dtype=np.int64)
 
 
-def _found(grey: Grey, reduction: float, ink: PageInk, window: _Window, start: int, end: int) -> FoundCharacter:
+def _found(grey: Gray, reduction: float, ink: PageInk, window: _Window, start: int, end: int) -> FoundCharacter:
     left, top, right, bottom = window.box(start, end)
     box = (left + window.left, top + window.top, right - left, bottom - top)
     height, width = grey.shape
     in_grey = _scaled(box, max(grey.shape) / max(ink.strength.shape), width, height)
     whole = _scaled(in_grey, reduction, round(width * reduction), round(height * reduction))
-    return FoundCharacter(whole, window.picture(start, end), cut_box(grey, in_grey))
+    return FoundCharacter(whole, window.picture(start, end), crop_box(grey, in_grey))
 
 
 def _scaled(box: Box, scale: float, most_x: int, most_y: int) -> Box:

@@ -64,7 +64,7 @@ async def play_alphabets(
 
 async def _play_game(play_url: str, alphabet: str, samples: Samples, writer: int, rng: Random) -> GamePlayed:
     def choose(target: str) -> Sample:
-        return rng.choice(samples.of(target, writer))
+        return rng.choice(samples.get(target, writer))
 
     await asyncio.sleep(rng.uniform(0, START_SPREAD))
     async with open_client(play_url) as client:

@@ -31,7 +31,7 @@ class Batch:
 def place(sample: Sample, rng: Random) -> Drawing:
     """Return the drawing at a random size and place, whole within the 0-1023 square."""
     size = rng.uniform(*SIZES)
-    return sample.placed(size, rng.uniform(0, 1 - size), rng.uniform(0, 1 - size))
+    return sample.place(size, rng.uniform(0, 1 - size), rng.uniform(0, 1 - size))
 
 
 def pace(drawing: Drawing, rng: Random) -> list[Batch]:

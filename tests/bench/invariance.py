@@ -49,7 +49,7 @@ def put(sample: Sample, low: float, high: float, rng: np.random.Generator) -> Dr
     """Return the drawing anywhere within the square, at a size drawn evenly from ``low`` to ``high``."""
     size = rng.uniform(low, high)
     corner = rng.uniform(0, 1 - size, 2)
-    return [SQUARE * (corner + size * stroke) for stroke in sample.fitted()]
+    return [SQUARE * (corner + size * stroke) for stroke in sample.scale_to_unit()]
 
 
 def measure(recognizer: Recognizer, samples: Samples, alphabet: str, seed: int) -> list[Unchanged]:

@@ -23,7 +23,7 @@ from rich.table import Table
 from recognition import RecognitionError, Recognizer
 from recognition.render import render
 from recognition.strokes import parse_strokes
-from tests.strokes import fixture
+from tests.strokes import load_fixture
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -89,7 +89,7 @@ def _timing(seconds: list[float]) -> Timing:
 
 def measure(recognizer: Recognizer) -> Latency:
     """Measure on the bundled drawings, as they come over the play socket."""
-    drawings = [sample.placed() for sample in fixture()]
+    drawings = [sample.place() for sample in load_fixture()]
     recognize = Timed(recognizer.recognize, drawings, RECOGNITIONS)
     network = _original_network()
     if network is None:

@@ -23,7 +23,8 @@ import numpy as np
 
 from feedback.store import open_store
 from recognition import Recognizer
-from recognition.model.network import BUNDLED, MODEL_FILE, Model, read_card
+from recognition.model.card import read_card
+from recognition.model.network import BUNDLED, MODEL_FILE, Model
 from recognition.model.registry import WEIGHTS_FILE, ModelRegistry
 from tests.bench.month import VANDAL, Habits, everybody, month
 from training.datasets.sources import EMNIST, EMNIST_SAMPLE, MNIST, MNIST_TEST, UNIPEN_APART, data_folder
@@ -122,7 +123,7 @@ def _trial(champion: str, labels: str, folder: Path, habits: Habits) -> Trial:
             card = read_card(folder)
             versions.add((folder / MODEL_FILE).read_bytes(), card, files)
             versions.promote(str(card["version"]))
-        rounds = everybody(list(month(players, Recognizer.load(versions.current()), habits, _SEED)))
+        rounds = everybody(list(month(players, Recognizer.load(versions.find_current()), habits, _SEED)))
         environ = {
             **os.environ,
             "INKRUSH_VAR": place,
@@ -131,7 +132,7 @@ def _trial(champion: str, labels: str, folder: Path, habits: Habits) -> Trial:
             "INKRUSH_DATA": str(_base_data(var / "data", only_pictures=folder != BUNDLED)),
         }
         asyncio.run(_keep(environ["INKRUSH_DATABASE_URL"], rounds))
-        before = versions.current()
+        before = versions.find_current()
         begun = time.monotonic()
         done = subprocess.run(
             [sys.executable, "-m", "training", "retrain"], env=environ, capture_output=True, text=True, check=False
@@ -139,7 +140,7 @@ def _trial(champion: str, labels: str, folder: Path, habits: Habits) -> Trial:
         seconds = time.monotonic() - begun
         if done.returncode:
             raise SystemExit(f"The retrain failed ({done.returncode}): {done.stdout}{done.stderr}")
-        after = versions.current()
+        after = versions.find_current()
         apart = asyncio.run(_quarantined(environ["INKRUSH_DATABASE_URL"]))
         asked = Questions("", others.seen(), others.labels, ("any",) * len(others))
         answers = [ask(Model.load(version), asked).right for version in (before, after)]

@@ -36,7 +36,7 @@ from recognition.strokes import parse_strokes
 from tests.bench.curator import ID, LABEL, Curator, Work
 from tests.serving import ROOT
 from tests.sheets.emulator import SheetsEmulator
-from tests.strokes import Sample, fixture
+from tests.strokes import Sample, load_fixture
 
 SPREADSHEET: Final = "bench"
 LIFETIME: Final = 10.0
@@ -112,7 +112,7 @@ class Soak:
 
     def run(self, rounds: int, kills: int = 0, pause: float | None = None) -> Outcome:
         """Mirror ``rounds`` and return what came of it; a person acts every ``pause`` seconds if that is given."""
-        samples = list(fixture())
+        samples = list(load_fixture())
         waiting = [a_round(self._rng.choice(samples), self._rng) for _ in range(rounds)]
         outcome = Outcome(rounds)
         curator = Curator(self.sheets, SPREADSHEET, (pause or 1) / self._speed, self._seed)
@@ -229,7 +229,7 @@ class Soak:
 
 def a_round(sample: Sample, rng: Random) -> Round:
     """Return a round in which somebody drew ``sample``; every tenth is misread."""
-    placed = sample.placed()
+    placed = sample.place()
     predicted = rng.choice("0123456789") if rng.random() < 0.1 else sample.label
     confidence = rng.uniform(0.5, 1.0)
     return Round(

@@ -22,12 +22,13 @@ from typing import Final
 
 from rich.console import Console
 
-from recognition.model.network import BUNDLED, MODEL_FILE, read_card
+from recognition.model.card import read_card
+from recognition.model.network import BUNDLED, MODEL_FILE
 from recognition.model.registry import PROMOTIONS_FILE, ModelRegistry
 from tests.bench.client import Verdict, open_client
 from tests.bench.player import GamePlayed, Player
 from tests.serving import Server
-from tests.strokes import Samples, fixture
+from tests.strokes import Samples, load_fixture
 
 FOLLOWED_SECONDS: Final = 10.0
 """How soon a running server must have taken a version."""
@@ -141,7 +142,7 @@ async def _followed(server: Server, name: str) -> float:
 async def _play(server: Server, samples: Samples, seed: int, swaps: Swaps) -> GamePlayed:
     rng = Random(seed)  # noqa: S311 - no secrets here
     async with open_client(server.play_url) as client:
-        player = Player(client, lambda target: rng.choice(samples.of(target)), rng, swaps.verdicts.append)
+        player = Player(client, lambda target: rng.choice(samples.get(target)), rng, swaps.verdicts.append)
         return await player.play("sprint", "digits", f"Bot {seed}")
 
 
@@ -166,7 +167,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp())
     try:
         with Server(folder / "var") as server:
-            swaps = asyncio.run(swap_during_games(server, fixture(), options.games, options.cycles))
+            swaps = asyncio.run(swap_during_games(server, load_fixture(), options.games, options.cycles))
     except NotFollowed as error:
         Console(stderr=True).print(str(error), style="red", markup=False)
         return 1

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bench.hand import MESSAGE_GAP, pace, place
-from tests.strokes import SQUARE, Sample, fixture
+from tests.strokes import SQUARE, Sample, load_fixture
 
-SAMPLES = st.sampled_from(list(fixture()))
+SAMPLES = st.sampled_from(list(load_fixture()))
 HANDS = st.integers(0, 2**32).map(Random)
 
 

@@ -40,7 +40,7 @@ def play_round(page: Page, pen: Pen, samples: Samples, rng: Random) -> bool:
         return target_of(page) != target
 
     size = rng.uniform(0.4, 0.8)
-    drawing = rng.choice(samples.of(target)).placed(size, rng.uniform(0, 1 - size), rng.uniform(0, 1 - size))
+    drawing = rng.choice(samples.get(target)).place(size, rng.uniform(0, 1 - size), rng.uniform(0, 1 - size))
     draw(page, pen, drawing, changed)
     try:
         expect(page.get_by_test_id("target")).not_to_have_text(target, timeout=PATIENCE_MS)

@@ -14,7 +14,7 @@ from tests.strokes import Samples
 
 def test_a_drawing_is_read_and_confirmed(visits: Visits, samples: Samples) -> None:
     page = visits.open("/draw")
-    draw(page, Mouse(page), samples.of("8")[0].placed())
+    draw(page, Mouse(page), samples.get("8")[0].place())
     expect(page.get_by_test_id("candidate").first).to_contain_text("8")
     expect(page.get_by_test_id("seen")).to_be_visible()
     expect(page.get_by_test_id("seen")).to_have_js_property("naturalWidth", 28)
@@ -28,7 +28,7 @@ def test_a_drawing_is_read_and_confirmed(visits: Visits, samples: Samples) -> No
 
 def test_a_reading_is_corrected(visits: Visits, samples: Samples) -> None:
     page = visits.open("/draw")
-    draw(page, Mouse(page), samples.of("8")[1].placed())
+    draw(page, Mouse(page), samples.get("8")[1].place())
     expect(page.get_by_test_id("candidate").first).to_contain_text("8")
     page.get_by_test_id("no").click()
     page.get_by_test_id("correct-label").fill("B")
@@ -41,7 +41,7 @@ def test_a_reading_is_corrected(visits: Visits, samples: Samples) -> None:
 
 def test_undo_and_clear_are_read_too(visits: Visits, samples: Samples) -> None:
     page = visits.open("/draw")
-    drawing = samples.of("T")[0].placed()
+    drawing = samples.get("T")[0].place()
     draw(page, Mouse(page), drawing)
     expect(page.get_by_test_id("candidate").first).to_be_visible()
     for _ in drawing[1:]:
@@ -56,14 +56,14 @@ def test_an_alphabet_narrows_what_is_seen(visits: Visits, samples: Samples) -> N
     page = visits.open("/draw")
     page.get_by_test_id("alphabet-digits").check(force=True)
     # A letter, of which no reader can say which digit it is: what is seen must be one all the same.
-    draw(page, Mouse(page), samples.of("Z")[0].placed())
+    draw(page, Mouse(page), samples.get("Z")[0].place())
     expect(page.get_by_test_id("candidate").first).to_contain_text(re.compile(r"^\s*\d\s"))
 
 
 def test_the_ink_that_decided_and_known_drawings_are_shown_on_demand(visits: Visits, samples: Samples) -> None:
     page = visits.open("/draw")
     page.get_by_test_id("alphabet-digits").check(force=True)
-    draw(page, Mouse(page), samples.of("8")[0].placed())
+    draw(page, Mouse(page), samples.get("8")[0].place())
     expect(page.get_by_test_id("candidate").first).to_contain_text("8")
     why = page.get_by_test_id("why")
     with page.expect_response("**/api/explain") as answered:
@@ -84,13 +84,13 @@ def test_the_ink_that_decided_and_known_drawings_are_shown_on_demand(visits: Vis
     # Another drawing is not explained by the one before.
     why.click()
     expect(told).to_be_visible()
-    draw(page, Mouse(page), samples.of("1")[0].placed())
+    draw(page, Mouse(page), samples.get("1")[0].place())
     expect(told).not_to_be_visible()
 
 
 def test_why_fits_a_phone(visits: Visits, samples: Samples) -> None:
     page = visits.open("/draw", **PHONE, color_scheme="dark")
-    draw(page, Finger(page), samples.of("R")[0].placed())
+    draw(page, Finger(page), samples.get("R")[0].place())
     expect(page.get_by_test_id("candidate").first).to_be_visible()
     page.get_by_test_id("why").tap()
     expect(page.get_by_test_id("why-told")).to_be_visible()
@@ -101,7 +101,7 @@ def test_why_fits_a_phone(visits: Visits, samples: Samples) -> None:
 
 def test_what_cannot_be_explained_says_so(visits: Visits, samples: Samples) -> None:
     page = visits.open("/draw")
-    draw(page, Mouse(page), samples.of("8")[0].placed())
+    draw(page, Mouse(page), samples.get("8")[0].place())
     expect(page.get_by_test_id("candidate").first).to_be_visible()
     page.route("**/api/explain", lambda route: route.abort())
     page.get_by_test_id("why").click()
@@ -123,6 +123,6 @@ def test_a_finger_draws_on_a_phone_held_sideways(visits: Visits, samples: Sample
 def _finger_draws(page: Page, samples: Samples) -> None:
     page.get_by_test_id("pad").scroll_into_view_if_needed()
     before = page.evaluate("scrollY")
-    draw(page, Finger(page), samples.of("3")[0].placed(0.6, 0.2, 0.2))
+    draw(page, Finger(page), samples.get("3")[0].place(0.6, 0.2, 0.2))
     assert page.evaluate("scrollY") == before
     expect(page.get_by_test_id("candidate").first).to_contain_text("3")

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from recognition.alphabets import CLASSES
-from recognition.model.network import BUNDLED, MODEL_FILE, read_card
+from recognition.model.card import read_card
+from recognition.model.network import BUNDLED, MODEL_FILE
 from recognition.model.registry import REPORT_FILE, ModelRegistry
 from tests.browser.audits import FAINT_TEXTS, SMALL_TARGETS
 from tests.browser.conftest import PHONE, Visits

@@ -46,7 +46,7 @@ def test_guesses_come_while_drawing(visits: Visits, samples: Samples) -> None:
     target = target_of(page)
     pen = Mouse(page)
     wrong = next(label for label in "HEAW" if label.lower() != target.lower())
-    draw(page, pen, samples.of(wrong)[0].placed())
+    draw(page, pen, samples.get(wrong)[0].place())
     expect(page.get_by_test_id("guess")).to_contain_text(wrong, ignore_case=True)
     expect(page.get_by_test_id("target")).to_have_text(target)
 
@@ -56,9 +56,9 @@ def test_undo_and_clear_are_heard_by_the_server(visits: Visits, samples: Samples
     start(page, mode="practice", alphabet="digits")
     target = target_of(page)
     pen = Mouse(page)
-    draw(page, pen, samples.of("W")[0].placed(0.9, 0.05, 0.05))
+    draw(page, pen, samples.get("W")[0].place(0.9, 0.05, 0.05))
     page.get_by_test_id("clear").click()
-    draw(page, pen, samples.of("X")[0].placed(0.9, 0.05, 0.05)[:1], lambda: target_of(page) != target)
+    draw(page, pen, samples.get("X")[0].place(0.9, 0.05, 0.05)[:1], lambda: target_of(page) != target)
     if target_of(page) == target:
         page.get_by_test_id("undo").click()
     assert any(play_round(page, pen, samples, Random(seed)) for seed in range(3))  # noqa: S311
@@ -118,7 +118,7 @@ def test_drawn_ink_is_there_after_a_cut(visits: Visits, wire: Wire, samples: Sam
     page = visits.open("/play", url=wire.url)
     start(page, mode="practice", alphabet="digits")
     pen = Mouse(page)
-    draw(page, pen, samples.of("W")[0].placed(0.9, 0.05, 0.05))
+    draw(page, pen, samples.get("W")[0].place(0.9, 0.05, 0.05))
     target = target_of(page)
     page.wait_for_timeout(500)
     before = ink_on(page.get_by_test_id("pad"))

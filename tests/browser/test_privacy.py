@@ -18,7 +18,7 @@ from tests.strokes import Samples
 def judge(page: Page, samples: Samples) -> str:
     """Draw an 8, say that it is one, and return the round's id."""
     page.goto("/draw")
-    draw(page, Mouse(page), samples.of("8")[0].placed())
+    draw(page, Mouse(page), samples.get("8")[0].place())
     expect(page.get_by_test_id("candidate").first).to_contain_text("8")
     with page.expect_response("**/feedback") as answered:
         page.get_by_test_id("yes").click()

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visits
-from tests.recognition.page.paper import encoded, signs
+from tests.recognition.page.paper import draw_symbols, encode_picture
 from tests.strokes import Samples
 
 SIDE = 640
@@ -19,7 +19,7 @@ def picture(samples: Samples, label: str) -> bytes:
     """Return a PNG of a character in dark ink on light paper."""
     paper = Image.new("RGB", (SIDE, SIDE), (243, 240, 231))
     pen = ImageDraw.Draw(paper)
-    for stroke in samples.of(label)[0].placed(0.5, 0.3, 0.2):
+    for stroke in samples.get(label)[0].place(0.5, 0.3, 0.2):
         pen.line(
             [(x * SIDE / 1023, y * SIDE / 1023) for x, y in stroke], fill=(30, 34, 60), width=14, joint="curve"
         )
@@ -92,7 +92,7 @@ def test_a_blank_sheet_is_said_to_be_blank(visits: Visits) -> None:
 def test_what_looks_like_no_character_is_marked(visits: Visits) -> None:
     page = visits.open("/upload")
     with page.expect_response("**/api/upload") as answered:
-        _choose(page, "signs.png", "image/png", encoded(signs()))
+        _choose(page, "signs.png", "image/png", encode_picture(draw_symbols()))
     sure = [character["sure"] for character in answered.value.json()["characters"]]
     assert False in sure
     rows = page.get_by_test_id("character")

@@ -103,7 +103,7 @@ async def test_a_whole_store_comes_back_in_an_empty_one(
     store: Store, url: str, tmp_path: Path, samples: Samples, name: str
 ) -> None:
     drawings = [
-        [[[x for x, _ in stroke], [y for _, y in stroke], list(range(len(stroke)))] for stroke in sample.placed()]
+        [[[x for x, _ in stroke], [y for _, y in stroke], list(range(len(stroke)))] for stroke in sample.place()]
         for sample in list(samples)[:40]
     ]
     kept = [good(drawing=drawing, target="7", outcome="hit", label="7", label_by="player") for drawing in drawings]

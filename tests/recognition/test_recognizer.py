@@ -16,7 +16,7 @@ from tests.strokes import Samples
 def test_every_character_of_the_alphabet_is_a_candidate(
     recognizer: Recognizer, alphabet: str, samples: Samples
 ) -> None:
-    prediction = recognizer.recognize(samples.of("a")[0].strokes, alphabet)
+    prediction = recognizer.recognize(samples.get("a")[0].strokes, alphabet)
     labels = [c.label for c in prediction.candidates]
     probabilities = [c.probability for c in prediction.candidates]
     assert sorted(labels) == sorted(ALPHABETS[alphabet])
@@ -30,28 +30,28 @@ def test_people_are_understood(recognizer: Recognizer, samples: Samples, alphabe
     right = [
         recognizer.recognize(sample.strokes, alphabet).label in get_look_alikes(character, alphabet)
         for character in ALPHABETS[alphabet]
-        for sample in samples.of(character)
+        for sample in samples.get(character)
     ]
     assert np.mean(right) >= share
 
 
 def test_small_and_to_one_side_is_the_same_drawing(recognizer: Recognizer, samples: Samples) -> None:
     for character in CLASSES:
-        sample = samples.of(character)[0]
-        large = recognizer.recognize(sample.placed(size=0.9, left=0.05, top=0.05))
-        small = recognizer.recognize(sample.placed(size=0.25, left=0.7, top=0.7))
+        sample = samples.get(character)[0]
+        large = recognizer.recognize(sample.place(size=0.9, left=0.05, top=0.05))
+        small = recognizer.recognize(sample.place(size=0.25, left=0.7, top=0.7))
         assert small.label in get_look_alikes(large.label, "any")
 
 
 def test_many_are_read_as_one_by_one(recognizer: Recognizer, samples: Samples) -> None:
-    drawings = [sample.strokes for sample in samples.of("g")]
+    drawings = [sample.strokes for sample in samples.get("g")]
     together = recognizer.recognize_many(drawings, "lower")
     assert [p.label for p in together] == [recognizer.recognize(d, "lower").label for d in drawings]
     assert recognizer.recognize_many([]) == []
 
 
 def test_threads_do_not_disturb_each_other(recognizer: Recognizer, samples: Samples) -> None:
-    drawings = [samples.of(character)[0].strokes for character in CLASSES] * 4
+    drawings = [samples.get(character)[0].strokes for character in CLASSES] * 4
     alone = [recognizer.recognize(d).label for d in drawings]
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(lambda d: recognizer.recognize(d).label, drawings)) == alone

@@ -46,7 +46,7 @@ def test_directions_reverse_with_the_pen(drawing: Drawing) -> None:
 
 
 def test_sampling_rate_leaves_no_trace(samples: Samples) -> None:
-    for sample in samples.of("S"):
+    for sample in samples.get("S"):
         stroke = sample.strokes[0]
         dense = np.stack(
             [
@@ -75,7 +75,7 @@ def test_the_dot_of_an_i_stays() -> None:
 
 
 def test_many_are_rendered_as_one_by_one(samples: Samples) -> None:
-    inks = [parse_strokes(sample.strokes) for sample in samples.of("8") + samples.of("i") + samples.of("M")]
+    inks = [parse_strokes(sample.strokes) for sample in samples.get("8") + samples.get("i") + samples.get("M")]
     together = render(join_batches(inks))
     assert together.shape == (len(inks), SIZE, SIZE, CHANNELS)
     for alone, among in zip(inks, together, strict=True):

@@ -19,7 +19,7 @@ _TIMES = count()
 
 def drawing_of(sample: Sample, *, narrower: float = 1.0) -> list[list[list[int]]]:
     """Return a sample as rounds keep it."""
-    strokes = [np.array(stroke) * np.array([narrower, 1.0]) for stroke in sample.placed()]
+    strokes = [np.array(stroke) * np.array([narrower, 1.0]) for stroke in sample.place()]
     return [[*np.rint(stroke).astype(int).T.tolist(), list(range(0, 16 * len(stroke), 16))] for stroke in strokes]
 
 

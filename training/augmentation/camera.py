@@ -11,7 +11,7 @@ from PIL import Image
 from scipy import ndimage
 
 from recognition.alphabets import CLASSES
-from recognition.page.images import Grey
+from recognition.page.images import Gray
 from recognition.render import PEN_SIGMA, Images, normalize, rasterize
 from training.augmentation.strokes import altered_paths
 from training.datasets.pictures import PictureSet, read_photos
@@ -41,7 +41,7 @@ def photographs_of(drawings: StrokeSet, random: Random) -> PictureSet:
     return read_photos(zip(photos, taken.labels, strict=True), has_habits=False)
 
 
-def on_paper(line: Images, random: Random) -> Grey:
+def on_paper(line: Images, random: Random) -> Gray:
     """Return a page, uint8 (height, width), with a character, uint8 (28, 28) and ink high, somewhere on it."""
     side = round(np.exp(random.uniform(*np.log(_SIDE))))
     character = Image.fromarray(line).resize((side, side), Image.Resampling.BICUBIC)
@@ -52,7 +52,7 @@ def on_paper(line: Images, random: Random) -> Grey:
     return np.rint(page).astype(np.uint8)
 
 
-def photograph(page: Grey, random: Random) -> bytes:
+def photograph(page: Gray, random: Random) -> bytes:
     """Return a JPEG of a page, uint8 (height, width), under uneven light, a little out of focus."""
     height, width = page.shape
     down, across = np.meshgrid(np.linspace(-0.5, 0.5, height), np.linspace(-0.5, 0.5, width), indexing="ij")

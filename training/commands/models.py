@@ -37,7 +37,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def show_models(_chosen: argparse.Namespace) -> None:
     """Print every version with its figures, and the history of what was in use."""
     versions = _versions()
-    kept, history = versions.kept(), versions.history()
+    kept, history = versions.list_versions(), versions.read_history()
     table = Table("in use", box=None)
     # Names are there to be copied: whole, whatever the screen's width.
     table.add_column("version", min_width=max(len(version.name) for version in kept), overflow="fold")
@@ -49,7 +49,7 @@ def show_models(_chosen: argparse.Namespace) -> None:
     for version in kept:
         if problem := _problem(version.folder):
             _say(f"{version.name} cannot serve: {problem}", style="red")
-    if problem := _problem(versions.current()):
+    if problem := _problem(versions.find_current()):
         _say(f"What was promoted cannot serve, servers go on with what they had: {problem}", style="red")
     if history:
         _say("\nWhat was in use")

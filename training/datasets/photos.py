@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from recognition.page.images import open_grey
+from recognition.page.images import open_gray
 from training.augmentation.camera import photograph
 from training.datasets.pictures import PictureSet, read_photos
 from training.datasets.sources import PHOTOS, require
@@ -33,7 +33,7 @@ def paper_photos(folder: Path) -> PictureSet:
     return read_photos(
         (taken, label)
         for data, label in photo_files(folder, "train")
-        for taken in (data, *(photograph(open_grey(data)[0], random) for _ in range(_AGAIN)))
+        for taken in (data, *(photograph(open_gray(data)[0], random) for _ in range(_AGAIN)))
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recognition.alphabets import CLASSES
-from recognition.model.calibration import MEMBERS
+from recognition.model.calibration import ALPHABET_INDICES
 from recognition.model.network import Model
 from recognition.render import render
 from recognition.strokes import StrokeBatch
@@ -66,7 +66,7 @@ class Watched:
         Returns:
             float64 (M, looks, K), look-alikes together, and int64 (M,), the truths' columns.
         """
-        members = MEMBERS[alphabet]
+        members = ALPHABET_INDICES[alphabet]
         mine = np.isin(self.labels, members)
         alike = look_alike_matrix(alphabet)[np.ix_(members, members)].astype(np.float64)
         sure = np.stack([(look.probabilities(alphabet) @ alike)[mine] for look in self.looks], axis=1)
@@ -91,7 +91,7 @@ def early_thresholds(watched: Watched, alphabet: str) -> dict[str, float]:
     """
     sure, truth = watched.sure(alphabet)
     found = {}
-    for column, member in enumerate(MEMBERS[alphabet].tolist()):
+    for column, member in enumerate(ALPHABET_INDICES[alphabet].tolist()):
         for threshold in _THRESHOLDS:
             right, wrong = _taken(sure[:, :, column] >= threshold, truth, column, alphabet)
             if right > 0 and wrong <= MOST_WRONG * (right + wrong):
@@ -103,7 +103,7 @@ def early_thresholds(watched: Watched, alphabet: str) -> dict[str, float]:
 def early_figures(watched: Watched, alphabet: str, thresholds: Mapping[str, float]) -> Early:
     """Return what the thresholds do on drawings of the alphabet's characters."""
     sure, truth = watched.sure(alphabet)
-    least = np.array([thresholds.get(CLASSES[member], np.inf) for member in MEMBERS[alphabet].tolist()])
+    least = np.array([thresholds.get(CLASSES[member], np.inf) for member in ALPHABET_INDICES[alphabet].tolist()])
     taken = sure >= least
     shares = [_taken(taken[:, :, c], truth, c, alphabet) for c in range(len(least)) if (truth == c).any()]
     right, wrong = np.mean(shares, axis=0).tolist()
@@ -114,7 +114,7 @@ def early_figures(watched: Watched, alphabet: str, thresholds: Mapping[str, floa
 
 def _taken(taken: npt.NDArray[np.bool_], truth: Ints, column: int, alphabet: str) -> tuple[float, float]:
     """Return the share of a character's drawings that are taken for it early, and of others', any as likely."""
-    members = MEMBERS[alphabet]
+    members = ALPHABET_INDICES[alphabet]
     alike: npt.NDArray[np.bool_] = look_alike_matrix(alphabet)[np.ix_(members, members)][column]
     early: npt.NDArray[np.bool_] = np.any(taken, axis=1)
     own = early[truth == column]

@@ -98,12 +98,12 @@ def _considered(drawings: StrokeSet, label: int, rng: np.random.Generator) -> In
 
 
 def _is_sure(model: Model, image: npt.NDArray[np.uint8], label: int) -> bool:
-    scores = model.scores(image)
+    scores = model.compute_scores(image)
     character = CLASSES[label]
     own = next(name for name in ("digits", "upper", "lower") if character in get_characters(name))
-    among_own = model.calibration.probabilities(scores, own)[get_characters(own).index(character)]
+    among_own = model.calibration.compute_probabilities(scores, own)[get_characters(own).index(character)]
     alike = [CLASSES.index(c) for c in get_look_alikes(character, "any")]
-    return bool(among_own >= SURE and model.calibration.probabilities(scores, "any")[alike].sum() >= SURE)
+    return bool(among_own >= SURE and model.calibration.compute_probabilities(scores, "any")[alike].sum() >= SURE)
 
 
 def _medoids(apart: npt.NDArray[np.float64], count: int, rng: np.random.Generator) -> Ints:

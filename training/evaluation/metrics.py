@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recognition.alphabets import ALPHABETS, CLASSES, get_characters, get_look_alikes
-from recognition.model.calibration import MEMBERS, Calibration
+from recognition.model.calibration import ALPHABET_INDICES, Calibration
 from recognition.model.network import Model
 from recognition.render import Images
 
@@ -67,7 +67,7 @@ class Reading:
 
     def probabilities(self, alphabet: str) -> Floats:
         """Return (N, K) probabilities of the alphabet's characters."""
-        return self.calibration.probabilities(self.scores, alphabet)
+        return self.calibration.compute_probabilities(self.scores, alphabet)
 
 
 def predict(model: Model, images: Images) -> Reading:
@@ -75,7 +75,7 @@ def predict(model: Model, images: Images) -> Reading:
     scores = np.full((len(images), len(CLASSES)), -np.inf)
     known = [CLASSES.index(c) for c in model.classes]
     for row, image in zip(scores, images, strict=True):
-        row[known] = model.scores(image)
+        row[known] = model.compute_scores(image)
     return Reading(scores, model.calibration)
 
 
@@ -101,7 +101,7 @@ def figures(reading: Reading, labels: Ints, alphabet: str) -> Figures:
 
 def masked(reading: Reading, labels: Ints, alphabet: str) -> tuple[Ints, Floats, Ints]:
     """Return the alphabet's classes (K,), probabilities over them (M, K) and true columns (M,) of its samples."""
-    members = MEMBERS[alphabet]
+    members = ALPHABET_INDICES[alphabet]
     column = np.full(len(CLASSES), -1)
     column[members] = np.arange(len(members))
     mine = column[labels] >= 0
@@ -142,7 +142,7 @@ def calibrate(reading: Reading, labels: Ints) -> Calibration:
     """
     temperatures = {}
     for name in ALPHABETS:
-        if np.isin(labels, MEMBERS[name]).any():
+        if np.isin(labels, ALPHABET_INDICES[name]).any():
             losses = [_loss(reading, labels, name, trial) for trial in _TEMPERATURES.tolist()]
             temperatures[name] = float(_TEMPERATURES[int(np.argmin(losses))])
     return Calibration(temperatures)

@@ -18,7 +18,8 @@ import tensorflow as tf
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from recognition.alphabets import ALPHABETS
-from recognition.model.network import CARD_FILE, DRAWING, MODEL_FILE, PICTURE, Model
+from recognition.model.card import CARD_FILE
+from recognition.model.network import DRAWING_SIGNATURE, MODEL_FILE, PICTURE_SIGNATURE, Model
 from recognition.model.registry import WEIGHTS_FILE
 from training.datasets.strokes import StrokeSet
 from training.evaluation.early import early_thresholds, watch
@@ -70,7 +71,7 @@ def export(networks: Networks, recipe: str, seed: int, lesson: Lesson, out: Path
 def to_litert(networks: Networks) -> bytes:
     """Return the model as a LiteRT flatbuffer for one picture at a time, float32 in and out.
 
-    Two networks are two signatures in it, `DRAWING` and `PICTURE`.
+    Two networks are two signatures in it, `DRAWING_SIGNATURE` and `PICTURE_SIGNATURE`.
 
     Weights are kept in 8 bits and activations are quantised as they come ("dynamic range"): a third of the time, a
     quarter of the size, and on the held-out writers the same accuracy to a tenth of a percent.
@@ -79,7 +80,10 @@ def to_litert(networks: Networks) -> bytes:
         if networks.pictures is None:
             converter = tf.lite.TFLiteConverter.from_keras_model(networks.drawings)
         else:
-            signatures = {DRAWING: _frozen(networks.drawings), PICTURE: _frozen(networks.pictures)}
+            signatures = {
+                DRAWING_SIGNATURE: _frozen(networks.drawings),
+                PICTURE_SIGNATURE: _frozen(networks.pictures),
+            }
             tf.saved_model.save(tf.Module(), folder, signatures)
             converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=list(signatures))
         converter.optimizations = [tf.lite.Optimize.DEFAULT]

@@ -12,7 +12,8 @@ from typing import Any, Final
 import numpy as np
 
 from recognition.alphabets import ALPHABETS
-from recognition.model.network import CARD_FILE, MODEL_FILE, Model
+from recognition.model.card import CARD_FILE
+from recognition.model.network import MODEL_FILE, Model
 from recognition.model.registry import WEIGHTS_FILE
 from training.datasets.sources import UNIPEN, UNIPEN_APART
 from training.datasets.strokes import StrokeSet

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import binomtest
 
-from recognition.model.calibration import MEMBERS
+from recognition.model.calibration import ALPHABET_INDICES
 from recognition.model.network import Model
 from recognition.render import Images
 from training.evaluation.metrics import Ints, Reading, look_alike_matrix, predict
@@ -140,6 +140,6 @@ def interval(gained: int, lost: int, samples: int) -> tuple[float, float]:
 
 
 def _best(reading: Reading, mine: npt.NDArray[np.intp], alphabet: str) -> Ints:
-    among = reading.calibration.probabilities(reading.scores[mine], alphabet)
-    best: Ints = MEMBERS[alphabet][among.argmax(axis=1)]
+    among = reading.calibration.compute_probabilities(reading.scores[mine], alphabet)
+    best: Ints = ALPHABET_INDICES[alphabet][among.argmax(axis=1)]
     return best

@@ -62,7 +62,7 @@ class Retrain:
             UnfitModel: if it cannot be read.
         """
         self._places, self._say = places, say
-        self._home = places.versions.current()
+        self._home = places.versions.find_current()
         self._champion = Model.load(self._home)
         self._networks = load_networks(self._home)
         say(f"The model in use is {self._champion.card['version']}.")

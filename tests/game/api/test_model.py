@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from game.services import Services
-from recognition.model.network import BUNDLED, MODEL_FILE, read_card
+from recognition.model.card import read_card
+from recognition.model.network import BUNDLED, MODEL_FILE
 from recognition.model.registry import PROMOTIONS_FILE, REPORT_FILE, ModelRegistry
 from tests.game.conftest import Client
 
@@ -60,5 +61,5 @@ async def test_a_report_is_shown_and_runs_nothing(client: Client, versions: Mode
 
 @pytest.mark.parametrize("version", ["two", "three", "..", "%2e%2e", "..%2fone", BUNDLED_VERSION, "a%00b"])
 async def test_where_there_is_no_report(client: Client, versions: ModelRegistry, version: str) -> None:
-    assert versions.kept()
+    assert versions.list_versions()
     assert (await client.get(f"/model/{version}/report")).status_code == 404

@@ -13,8 +13,8 @@ from quart.datastructures import FileStorage
 from game.services import Services
 from game.web.bodies import MAX_PICTURE
 from tests.game.conftest import Client, error_of
-from tests.recognition.page.paper import encoded, written
-from tests.strokes import fixture
+from tests.recognition.page.paper import encode_picture, write_page
+from tests.strokes import load_fixture
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (400, 300), **options: Any) -> bytes:
@@ -74,8 +74,8 @@ async def test_a_picture_is_read_and_its_character_stored_with_its_part_of_the_p
 
 
 async def test_a_page_is_read_as_text_and_each_character_stored(client: Client, services: Services) -> None:
-    page = written(fixture(), "BAD DOG\nHEN")
-    body = await (await send(client, encoded(page.picture, "JPEG"), alphabet="upper")).get_json()
+    page = write_page(load_fixture(), "BAD DOG\nHEN")
+    body = await (await send(client, encode_picture(page.picture, "JPEG"), alphabet="upper")).get_json()
     assert body["text"] == "BAD DOG\nHEN"
     assert [character["label"] for character in body["characters"]] == list("BADDOGHEN")
     assert len({character["round"] for character in body["characters"]}) == 9

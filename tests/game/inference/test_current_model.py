@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from game.inference.current_model import CurrentModel
-from recognition.model.network import BUNDLED, MODEL_FILE, read_card
+from recognition.model.card import read_card
+from recognition.model.network import BUNDLED, MODEL_FILE
 from recognition.model.registry import PROMOTIONS_FILE, ModelRegistry
 from tests.bench.swap import BROKEN, prepared, promote_by_hand
 from tests.game.hosting import Client, Host
@@ -69,7 +70,7 @@ def test_nonsense_among_the_promotions_changes_nothing(versions: ModelRegistry, 
 
 def test_what_was_exchanged_is_freed(versions: ModelRegistry, samples: Samples) -> None:
     current = CurrentModel(versions)
-    drawing = samples.of("7")[0].strokes
+    drawing = samples.get("7")[0].strokes
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda _: current.recognizer.recognize(drawing), range(16)))
         before = weakref.ref(current.recognizer)
@@ -93,7 +94,7 @@ async def test_a_game_goes_on_with_the_new_one(
         while host.services.recognizer.version != "first":
             await asyncio.sleep(0.05)
     await client.send(type="clear", round=prompt["round"])
-    await client.ink(prompt["round"], samples.of(prompt["target"])[0].placed())
+    await client.ink(prompt["round"], samples.get(prompt["target"])[0].place())
     verdict = await client.next("verdict")
     assert verdict["model"] == "first"
     kept = await host.services.store.get_round(verdict["id"])

@@ -19,7 +19,7 @@ async def test_their_game_ends_with_a_reason_and_is_not_stored(
     async with await open_client(host) as other:
         await other.join()
         welcome = await client.join(name="Ada")
-        await client.ink(1, samples.of(welcome["prompt"]["target"])[0].placed())
+        await client.ink(1, samples.get(welcome["prompt"]["target"])[0].place())
         await client.next("verdict")
         player = player_of(host, client)
 

@@ -17,8 +17,8 @@ from tests.strokes import Samples
 
 async def play_hit(client: Client, samples: Samples, prompt: Any) -> Any:
     """Draw the target until it is understood, and return the verdict."""
-    for sample in samples.of(prompt["target"]):
-        await client.ink(prompt["round"], sample.placed())
+    for sample in samples.get(prompt["target"]):
+        await client.ink(prompt["round"], sample.place())
         try:
             async with asyncio.timeout(1.0):
                 return await client.next("verdict")
@@ -71,7 +71,7 @@ async def test_guesses_say_how_much_they_have_seen(client: Client, samples: Samp
     await client.join("practice", "any")
     prompt = await client.next("prompt")
     wrong = next(label for label in "EHR" if label.lower() != prompt["target"].lower())
-    drawing = samples.of(wrong)[0].placed()
+    drawing = samples.get(wrong)[0].place()
     await client.ink(1, drawing)
     total = sum(map(len, drawing))
     guess = await client.next("guess")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from recognition import EmptyDrawing, Explanation, Recognizer, TooMuchInk, UnknownAlphabet, UnknownCharacter
 from recognition.alphabets import ALPHABETS, CLASSES, get_look_alikes
-from recognition.explain.gallery import GALLERY, load_bundled_gallery
+from recognition.explain.gallery import GALLERY_FILE, load_bundled_gallery
 from recognition.render import render
 from recognition.strokes import join_batches, parse_strokes
 from tests.strokes import Sample, Samples
@@ -46,7 +46,7 @@ def halves(explanation: Explanation) -> tuple[list[Any], list[Any]]:
 
 
 def test_the_dot_makes_an_i_of_a_stroke(recognizer: Recognizer, samples: Samples) -> None:
-    dotted = [sample for sample in samples.of("i") if len(sample.strokes) == 2]
+    dotted = [sample for sample in samples.get("i") if len(sample.strokes) == 2]
     assert len(dotted) >= 3
     decided = []
     for sample in dotted:
@@ -57,7 +57,7 @@ def test_the_dot_makes_an_i_of_a_stroke(recognizer: Recognizer, samples: Samples
 
 
 def test_the_tail_makes_a_q_of_an_o(recognizer: Recognizer, samples: Samples) -> None:
-    tailed = [sample for sample in samples.of("Q") if len(sample.strokes) == 2]
+    tailed = [sample for sample in samples.get("Q") if len(sample.strokes) == 2]
     assert len(tailed) >= 3
     for sample in tailed:
         extents = [float(np.ptp(stroke, axis=0).max()) for stroke in sample.strokes]
@@ -69,9 +69,9 @@ def test_the_half_that_decided_says_more_than_the_other(recognizer: Recognizer, 
     said = []
     for character in CLASSES:
         alphabet = own_alphabet(character)
-        why = recognizer.explain(samples.of(character)[0].strokes, alphabet)
+        why = recognizer.explain(samples.get(character)[0].strokes, alphabet)
         decided, other = (
-            recognizer.recognize(half, alphabet).probability_of(why.best.label) for half in halves(why)
+            recognizer.recognize(half, alphabet).get_probability(why.best.label) for half in halves(why)
         )
         said.append(decided > other)
     assert np.mean(said) >= 0.7
@@ -82,7 +82,7 @@ def test_the_sides_are_the_best_and_the_next_that_can_be_told_from_it(
     recognizer: Recognizer, samples: Samples, alphabet: str
 ) -> None:
     for character in ALPHABETS[alphabet][::5]:
-        drawing = samples.of(character)[0].strokes
+        drawing = samples.get(character)[0].strokes
         why = recognizer.explain(drawing, alphabet)
         seen = recognizer.recognize(drawing, alphabet).candidates
         apart = [c for c in seen if c.label not in get_look_alikes(seen[0].label, alphabet)]
@@ -92,14 +92,14 @@ def test_the_sides_are_the_best_and_the_next_that_can_be_told_from_it(
 
 def test_shares_are_scaled_to_the_largest(recognizer: Recognizer, samples: Samples) -> None:
     for character in CLASSES[::4]:
-        assert np.abs(shares(recognizer.explain(samples.of(character)[0].strokes))).max() <= 1
+        assert np.abs(shares(recognizer.explain(samples.get(character)[0].strokes))).max() <= 1
     # A dot is all the ink there is.
     assert np.abs(shares(recognizer.explain([[[5, 5]]]))).tolist() == [1]
 
 
 def test_the_strokes_are_the_ones_that_were_drawn(recognizer: Recognizer, samples: Samples) -> None:
     for character in "i7EB":
-        drawing = samples.of(character)[0].strokes
+        drawing = samples.get(character)[0].strokes
         explained = recognizer.explain(drawing).strokes
         assert len(explained) == len(drawing)
         for stroke, given_stroke in zip(explained, drawing, strict=True):
@@ -110,7 +110,7 @@ def test_the_strokes_are_the_ones_that_were_drawn(recognizer: Recognizer, sample
 
 
 def test_place_and_size_do_not_change_what_decided(recognizer: Recognizer, samples: Samples) -> None:
-    sample = samples.of("5")[0]
+    sample = samples.get("5")[0]
     once = recognizer.explain(sample.strokes, "digits", "6")
     again = recognizer.explain([3 * stroke + 700 for stroke in sample.strokes], "digits", "6")
     assert shares(again) == pytest.approx(shares(once), abs=0.05)
@@ -119,7 +119,7 @@ def test_place_and_size_do_not_change_what_decided(recognizer: Recognizer, sampl
 def test_a_rival_can_be_chosen_among_those_that_can_be_told_apart(
     recognizer: Recognizer, samples: Samples
 ) -> None:
-    zero = samples.of("0")[0].strokes
+    zero = samples.get("0")[0].strokes
     assert recognizer.explain(zero, "digits", "6").rival.label == "6"
     best = recognizer.explain(zero, "any").best.label
     for alike in get_look_alikes(best, "any"):
@@ -153,11 +153,11 @@ def test_whatever_is_drawn_has_shares_all_along(recognizer: Recognizer, drawing:
 
 
 def test_the_gallery_holds_drawings_that_are_read_right(recognizer: Recognizer) -> None:
-    assert GALLERY.stat().st_size <= LARGEST_GALLERY
-    assert (GALLERY.parent / "LICENSE.md").is_file()
+    assert GALLERY_FILE.stat().st_size <= LARGEST_GALLERY
+    assert (GALLERY_FILE.parent / "LICENSE.md").is_file()
     right = []
     for character in CLASSES:
-        known = load_bundled_gallery().of(character)
+        known = load_bundled_gallery().get_drawings(character)
         assert len(known) >= 8
         alphabet = own_alphabet(character)
         right += [seen.label == character for seen in recognizer.recognize_many(known, alphabet)]
@@ -167,14 +167,14 @@ def test_the_gallery_holds_drawings_that_are_read_right(recognizer: Recognizer) 
 def test_examples_are_of_their_character_and_the_nearest_first(recognizer: Recognizer, samples: Samples) -> None:
     gallery = load_bundled_gallery()
     for character in "7gQ":
-        known = gallery.of(character)[3]
+        known = gallery.get_drawings(character)[3]
         why = recognizer.explain(known)
         image = render(join_batches([parse_strokes(known)]))[0]
         # A drawing of the gallery is its own nearest.
-        assert gallery.nearest(character, image, 1) == (known,)
-        assert len(gallery.nearest(character, image, 3)) == 3
-        assert set(map(id, why.rival.examples)) <= set(map(id, gallery.of(why.rival.label)))
-    crossed = [sample for sample in samples.of("7") if len(sample.strokes) == 2]
+        assert gallery.find_nearest(character, image, 1) == (known,)
+        assert len(gallery.find_nearest(character, image, 3)) == 3
+        assert set(map(id, why.rival.examples)) <= set(map(id, gallery.get_drawings(why.rival.label)))
+    crossed = [sample for sample in samples.get("7") if len(sample.strokes) == 2]
     for sample in crossed:
         nearest = recognizer.explain(sample.strokes, "digits").best.examples[0]
         assert len(nearest) == 2  # a crossed 7 finds a crossed one

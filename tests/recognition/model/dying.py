@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from recognition import Recognizer
-from recognition.model.network import BUNDLED, MODEL_FILE, Model, read_card
+from recognition.model.card import read_card
+from recognition.model.network import BUNDLED, MODEL_FILE, Model
 from recognition.model.registry import ModelRegistry
 
 EVENTS: Final = frozenset(
@@ -35,8 +36,8 @@ def work(folder: Path) -> None:
 
 def check(folder: Path) -> None:
     """See that the folder serves, and that nothing in it is half a version."""
-    assert Recognizer.load(ModelRegistry(folder).current()).version in {"first", "second"}
-    for version in ModelRegistry(folder).kept():
+    assert Recognizer.load(ModelRegistry(folder).find_current()).version in {"first", "second"}
+    for version in ModelRegistry(folder).list_versions():
         Model.load(version.folder)
         assert version.is_bundled or (version.folder / "report.html").exists() == (version.name == "second")
 
@@ -67,7 +68,7 @@ def deaths(start: Path) -> int:
         check(folder)
         work(folder)
         check(folder)
-        assert Recognizer.load(ModelRegistry(folder).current()).version == "second"
+        assert Recognizer.load(ModelRegistry(folder).find_current()).version == "second"
         assert not list(folder.glob(".new-*"))
         shutil.rmtree(folder)
     raise AssertionError

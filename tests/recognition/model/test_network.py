@@ -12,7 +12,8 @@ import pytest
 
 from recognition import Recognizer, UnfitModel
 from recognition.alphabets import CLASSES
-from recognition.model.network import BUNDLED, CARD_FILE, MODEL_FILE
+from recognition.model.card import CARD_FILE
+from recognition.model.network import BUNDLED, MODEL_FILE
 
 
 @pytest.fixture

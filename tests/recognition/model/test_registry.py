@@ -16,7 +16,8 @@ import pytest
 from ai_edge_litert.interpreter import Interpreter
 
 from recognition import Recognizer, UnfitModel, UnknownVersion
-from recognition.model.network import BUNDLED, CARD_FILE, MODEL_FILE, read_card
+from recognition.model.card import CARD_FILE, read_card
+from recognition.model.network import BUNDLED, MODEL_FILE
 from recognition.model.registry import PROMOTIONS_FILE, ModelRegistry, find_models_folder
 from tests.serving import ROOT
 
@@ -54,19 +55,22 @@ def three(versions: ModelRegistry) -> ModelRegistry:
 
 
 def in_use(versions: ModelRegistry) -> str:
-    return Recognizer.load(versions.current()).version
+    return Recognizer.load(versions.find_current()).version
 
 
 def test_the_bundled_one_serves_until_another_is_promoted(versions: ModelRegistry) -> None:
-    assert versions.current() == BUNDLED
-    assert [(one.name, one.is_current) for one in versions.kept()] == [(BUNDLED_VERSION, True)]
+    assert versions.find_current() == BUNDLED
+    assert [(one.name, one.is_current) for one in versions.list_versions()] == [(BUNDLED_VERSION, True)]
     folder = versions.add(CONTENT, card("one"), {"report.html": b"<p>better</p>"})
-    assert versions.current() == BUNDLED
+    assert versions.find_current() == BUNDLED
     versions.promote("one", "better for held-out players")
-    assert versions.current() == folder
+    assert versions.find_current() == folder
     assert (folder / "report.html").read_bytes() == b"<p>better</p>"
-    assert [(one.name, one.is_current) for one in versions.kept()] == [(BUNDLED_VERSION, False), ("one", True)]
-    (promotion,) = versions.history()
+    assert [(one.name, one.is_current) for one in versions.list_versions()] == [
+        (BUNDLED_VERSION, False),
+        ("one", True),
+    ]
+    (promotion,) = versions.read_history()
     assert (promotion.version, promotion.event, promotion.why) == (
         "one",
         "promoted",
@@ -78,10 +82,10 @@ def test_rolling_back_goes_all_the_way(three: ModelRegistry) -> None:
     for name in ("one", "two", "two", "three"):
         three.promote(name)
     assert [three.rollback() for _ in range(3)] == ["two", "one", BUNDLED_VERSION]
-    assert three.current() == BUNDLED
+    assert three.find_current() == BUNDLED
     with pytest.raises(UnknownVersion):
         three.rollback()
-    assert [one.event for one in three.history()] == ["promoted"] * 3 + ["rolled back"] * 3
+    assert [one.event for one in three.read_history()] == ["promoted"] * 3 + ["rolled back"] * 3
 
 
 def test_after_rolling_back_promotions_go_on_from_there(three: ModelRegistry) -> None:
@@ -104,7 +108,7 @@ def test_rolling_back_passes_over_what_no_longer_serves(three: ModelRegistry) ->
 def test_the_bundled_one_can_be_promoted_again(three: ModelRegistry, name: str) -> None:
     three.promote("one")
     three.promote(name)
-    assert three.current() == BUNDLED
+    assert three.find_current() == BUNDLED
     assert three.rollback() == "one"
 
 
@@ -125,7 +129,7 @@ def test_a_version_is_never_replaced(versions: ModelRegistry) -> None:
 def test_a_broken_model_is_not_kept(versions: ModelRegistry, content: bytes) -> None:
     with pytest.raises(UnfitModel):
         versions.add(content, card("broken", content))
-    assert [one.name for one in versions.kept()] == [BUNDLED_VERSION]
+    assert [one.name for one in versions.list_versions()] == [BUNDLED_VERSION]
     assert not list(versions.folder.glob(".new-*"))
 
 
@@ -139,7 +143,7 @@ def test_a_version_cannot_be_called_that(versions: ModelRegistry, name: str) -> 
 def test_what_is_not_there_is_not_promoted(three: ModelRegistry, name: str) -> None:
     with pytest.raises(UnknownVersion):
         three.promote(name)
-    assert three.history() == ()
+    assert three.read_history() == ()
 
 
 @pytest.mark.parametrize("file", [MODEL_FILE, CARD_FILE])
@@ -147,7 +151,7 @@ def test_what_broke_since_is_not_promoted(three: ModelRegistry, file: str) -> No
     (three.folder / "one" / file).write_bytes(b"{}")
     with pytest.raises(UnfitModel):
         three.promote("one")
-    assert three.current() == BUNDLED
+    assert three.find_current() == BUNDLED
 
 
 def test_what_is_loaded_is_the_current_one(three: ModelRegistry, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,14 +178,14 @@ def test_a_promotion_written_by_hand_leads_nowhere_else(three: ModelRegistry) ->
     path = three.folder / PROMOTIONS_FILE
     path.write_text(path.read_text().replace("one", "../../elsewhere"))
     with pytest.raises(UnfitModel):
-        three.current()
+        three.find_current()
 
 
 def test_promotions_at_the_same_time_are_all_kept(three: ModelRegistry) -> None:
     names = ["one", "two", "three"] * 4
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(ModelRegistry(three.folder).promote, names))
-    history = [one.version for one in three.history()]
+    history = [one.version for one in three.read_history()]
     assert set(history) == {"one", "two", "three"}
     assert all(one != other for one, other in itertools.pairwise(history))
     assert in_use(three) == history[-1]

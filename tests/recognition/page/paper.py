@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from tests.strokes import Samples
 
-SIGNS = (
+SYMBOLS = (
     [[(0, 0), (10, 0), (10, 10), (0, 10), (0, 0), (10, 10)], [(10, 0), (0, 10)]],  # a crossed box
     [[(0, 5), (10, 5)], [(6, 1), (10, 5), (6, 9)]],  # an arrow
     [[(0, 0), (10, 0), (10, 10), (0, 10), (0, 0)], [(5, 0), (5, 10)], [(0, 5), (10, 5)]],  # a window
@@ -42,7 +42,7 @@ class Page:
     boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
 
 
-def written(
+def write_page(
     samples: Samples,
     text: str,
     *,
@@ -73,8 +73,8 @@ def written(
             if character == " ":
                 x += 0.8 * height
                 continue
-            drawings = samples.of(character)
-            points = drawings[nth % len(drawings)].fitted()
+            drawings = samples.get(character)
+            points = drawings[nth % len(drawings)].scale_to_unit()
             every = np.concatenate(points)
             extent = every.max(axis=0)
             tall = height * (0.6 if character in _SMALL else 1.0)
@@ -91,18 +91,18 @@ def written(
     return page
 
 
-def signs(height: int = 70) -> Image.Image:
-    """Draw a line of `SIGNS`."""
-    picture = Image.new("L", (height * (2 * len(SIGNS) + 1), 3 * height), 225)
+def draw_symbols(height: int = 70) -> Image.Image:
+    """Draw a line of `SYMBOLS`."""
+    picture = Image.new("L", (height * (2 * len(SYMBOLS) + 1), 3 * height), 225)
     pen = ImageDraw.Draw(picture)
-    for place, sign in enumerate(SIGNS):
+    for place, sign in enumerate(SYMBOLS):
         for stroke in sign:
             path = [(height * (2 * place + 1 + x / 10), height * (1 + y / 10)) for x, y in stroke]
             pen.line(path, fill=45, width=height // 10, joint="curve")
     return picture
 
 
-def ruled(picture: Image.Image, step: int = 40, level: int = 150, *, squares: bool = False) -> Image.Image:
+def add_rulings(picture: Image.Image, step: int = 40, level: int = 150, *, squares: bool = False) -> Image.Image:
     """Print lines under the ink, or squares, that climb a little, as on a photo."""
     lines = Image.new("L", picture.size, 255)
     pen = ImageDraw.Draw(lines)
@@ -115,7 +115,7 @@ def ruled(picture: Image.Image, step: int = 40, level: int = 150, *, squares: bo
     return Image.fromarray(np.minimum(np.asarray(picture), np.asarray(lines)))
 
 
-def shaded(picture: Image.Image, darkest: float = 0.35) -> Image.Image:
+def add_shadow(picture: Image.Image, darkest: float = 0.35) -> Image.Image:
     """Cast a soft shadow over a corner and let the light fall off."""
     height, width = picture.height, picture.width
     y, x = np.mgrid[0:height, 0:width] / np.array([height, width]).reshape(2, 1, 1)
@@ -123,19 +123,19 @@ def shaded(picture: Image.Image, darkest: float = 0.35) -> Image.Image:
     return _picture(np.asarray(picture) * shade * (1 - 0.2 * x))
 
 
-def grainy(picture: Image.Image, blur: float = 1.2, noise: float = 4) -> Image.Image:
+def add_grain(picture: Image.Image, blur: float = 1.2, noise: float = 4) -> Image.Image:
     """Blur as a lens does and add a sensor's noise."""
     soft = np.asarray(picture.filter(ImageFilter.GaussianBlur(blur)), dtype=np.float64)
     return _picture(soft + np.random.default_rng(3).normal(0, noise, soft.shape))
 
 
-def encoded(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
+def encode_picture(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, kind, **options)
     return buffer.getvalue()
 
 
-def middles(boxes: Sequence[tuple[float, float, float, float]]) -> list[tuple[float, float]]:
+def compute_middles(boxes: Sequence[tuple[float, float, float, float]]) -> list[tuple[float, float]]:
     return [((left + right) / 2, (top + bottom) / 2) for left, top, right, bottom in boxes]
 
 

@@ -18,7 +18,7 @@ def drawn(samples: Samples, character: str = "R", paper: int = 235, ink: int = 4
     """Return a 400×300 picture of a real drawing, lower right of the middle, with a shadow across the paper."""
     picture = Image.new("L", (400, 300), paper)
     pen = ImageDraw.Draw(picture)
-    for stroke in samples.of(character)[0].fitted():
+    for stroke in samples.get(character)[0].scale_to_unit():
         pen.line([(180 + 110 * x, 130 + 110 * y) for x, y in stroke], fill=ink, width=7, joint="curve")
     shade = np.linspace(1, 0.7, 400)[None, :]
     return Image.fromarray((np.asarray(picture) * shade).astype(np.uint8))
@@ -116,7 +116,7 @@ def test_an_animation_is_read_by_its_first_frame(recognizer: Recognizer, samples
 
 
 def test_what_the_model_saw_can_be_shown(recognizer: Recognizer, samples: Samples) -> None:
-    seen = recognizer.recognize(samples.of("7")[0].strokes).image
+    seen = recognizer.recognize(samples.get("7")[0].strokes).image
     shown = np.asarray(Image.open(io.BytesIO(encode_png(seen))))
     assert shown.shape == (28, 28)
     assert (shown == 255 - seen).all()

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognition.page.layout import find_lines, is_compact, union
+from recognition.page.layout import compute_bounds, find_lines, is_compact
 
 HEIGHT = 40.0
 
@@ -36,7 +36,7 @@ def test_no_blob_is_in_two_characters_and_tall_ones_are_in_one(of: list[tuple[in
 def test_a_line_goes_from_left_to_right(of: list[tuple[int, int, int, int]]) -> None:
     boxes, areas = _arrays(of)
     for line in find_lines(boxes, areas, HEIGHT):
-        middles = [sum(union(boxes, piece)[::2]) for piece in line]
+        middles = [sum(compute_bounds(boxes, piece)[::2]) for piece in line]
         assert middles == sorted(middles)
 
 

@@ -13,25 +13,35 @@ from recognition import Character, Recognizer, compose_text, read_image_size
 from recognition.alphabets import get_look_alikes
 from recognition.page.binarize import binarize
 from recognition.page.images import Box
-from tests.recognition.page.paper import SIGNS, Page, encoded, grainy, middles, ruled, shaded, signs, written
+from tests.recognition.page.paper import (
+    SYMBOLS,
+    Page,
+    add_grain,
+    add_rulings,
+    add_shadow,
+    compute_middles,
+    draw_symbols,
+    encode_picture,
+    write_page,
+)
 from tests.strokes import Samples
 
 TEXT = "The quick brown fox\njumps over 13 lazy dogs\nand 2468 JUGS 9750\nvex bad nymph wizards"
 
 PAPERS: dict[str, Callable[[Image.Image], Image.Image]] = {
     "plain": lambda page: page,
-    "ruled": ruled,
-    "squared": lambda page: ruled(page, squares=True),
-    "shaded": shaded,
-    "blurred and grainy": grainy,
-    "all at once": lambda page: grainy(shaded(ruled(page, squares=True))),
+    "ruled": add_rulings,
+    "squared": lambda page: add_rulings(page, squares=True),
+    "shaded": add_shadow,
+    "blurred and grainy": add_grain,
+    "all at once": lambda page: add_grain(add_shadow(add_rulings(page, squares=True))),
     "a blackboard": ImageOps.invert,
 }
 
 
 def read(recognizer: Recognizer, picture: Image.Image) -> list[Character]:
     """Read a page, and check what holds for every one."""
-    data = encoded(picture)
+    data = encode_picture(picture)
     characters = recognizer.read_image(data)
     width, height = read_image_size(data)
     for character in characters:
@@ -60,7 +70,7 @@ def found(page: Page, characters: list[Character]) -> list[str | None]:
 
 @pytest.mark.parametrize("paper", PAPERS)
 def test_a_page_is_read(recognizer: Recognizer, samples: Samples, paper: str) -> None:
-    page = written(samples, TEXT)
+    page = write_page(samples, TEXT)
     characters = read(recognizer, PAPERS[paper](page.picture))
     labels = found(page, characters)
     truth = TEXT.replace(" ", "").replace("\n", "")
@@ -81,7 +91,7 @@ def test_a_page_is_read(recognizer: Recognizer, samples: Samples, paper: str) ->
 
 @pytest.mark.parametrize("degrees", [-4, 4])
 def test_lines_that_climb_stay_lines(recognizer: Recognizer, samples: Samples, degrees: int) -> None:
-    page = written(samples, TEXT)
+    page = write_page(samples, TEXT)
     characters = read(recognizer, page.picture.rotate(degrees, fillcolor=225))
     text = compose_text([one.prediction.label for one in characters], [one.box for one in characters])
     assert [
@@ -91,29 +101,29 @@ def test_lines_that_climb_stay_lines(recognizer: Recognizer, samples: Samples, d
 
 
 def test_characters_are_surer_than_signs(recognizer: Recognizer, samples: Samples) -> None:
-    letters = [character.is_sure for character in read(recognizer, written(samples, TEXT).picture)]
-    others = [character.is_sure for character in read(recognizer, signs())]
-    assert len(others) >= len(SIGNS) / 2
+    letters = [character.is_sure for character in read(recognizer, write_page(samples, TEXT).picture)]
+    others = [character.is_sure for character in read(recognizer, draw_symbols())]
+    assert len(others) >= len(SYMBOLS) / 2
     assert np.mean(letters) >= 0.85
     assert np.mean(others) <= 0.5
 
 
 def test_words_are_kept_apart(recognizer: Recognizer, samples: Samples) -> None:
-    page = written(samples, "BAD DOG\nGOOD CAT")
+    page = write_page(samples, "BAD DOG\nGOOD CAT")
     characters = read(recognizer, page.picture)
     text = compose_text([one.prediction.label for one in characters], [one.box for one in characters])
     assert [[len(word) for word in line.split(" ")] for line in text.split("\n")] == [[3, 3], [4, 3]]
 
 
 def test_boxes_are_in_pixels_of_the_upright_picture(recognizer: Recognizer, samples: Samples) -> None:
-    page = written(samples, "HEN\nPAW", height=180)
+    page = write_page(samples, "HEN\nPAW", height=180)
     exif = Image.Exif()
     exif[0x0112] = 8
-    data = encoded(page.picture.rotate(-90, expand=True), "JPEG", exif=exif, quality=90)
+    data = encode_picture(page.picture.rotate(-90, expand=True), "JPEG", exif=exif, quality=90)
     assert read_image_size(data) == page.picture.size
     characters = recognizer.read_image(data, "upper")
     assert [one.prediction.label for one in characters] == list("HENPAW")
-    for character, (x, y) in zip(characters, middles(page.boxes), strict=True):
+    for character, (x, y) in zip(characters, compute_middles(page.boxes), strict=True):
         left, top, width, height = character.box
         assert left <= x <= left + width and top <= y <= top + height
 
@@ -123,7 +133,7 @@ def test_boxes_are_in_pixels_of_the_upright_picture(recognizer: Recognizer, samp
 def test_a_single_character_stays_one(
     recognizer: Recognizer, samples: Samples, character: str, height: int
 ) -> None:
-    page = written(samples, character, height=height)
+    page = write_page(samples, character, height=height)
     (one,) = read(recognizer, page.picture)
     left, top, right, bottom = page.boxes[0]
     x, y, w, h = one.box
@@ -131,7 +141,7 @@ def test_a_single_character_stays_one(
 
 
 def test_touching_characters_are_cut(recognizer: Recognizer, samples: Samples) -> None:
-    page = written(samples, "2468\n1357", gap=0.08)
+    page = write_page(samples, "2468\n1357", gap=0.08)
     whole = binarize(np.asarray(page.picture))
     assert whole is not None
     characters = read(recognizer, page.picture)
@@ -141,7 +151,7 @@ def test_touching_characters_are_cut(recognizer: Recognizer, samples: Samples) -
 
 def test_blank_ruled_paper_has_no_characters(recognizer: Recognizer) -> None:
     paper = Image.new("L", (1200, 900), 225)
-    assert recognizer.read_image(encoded(grainy(ruled(paper, squares=True)))) == []
+    assert recognizer.read_image(encode_picture(add_grain(add_rulings(paper, squares=True)))) == []
 
 
 def _area(box: Box) -> int:

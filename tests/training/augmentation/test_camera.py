@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recognition.model.network import BUNDLED, Model
-from recognition.page.images import open_grey
+from recognition.page.images import open_gray
 from recognition.page.segment import find_character
 from recognition.render import render
 from training.augmentation.camera import on_paper, photograph, photographs_of
@@ -38,7 +38,7 @@ def test_the_character_is_found_under_any_light(drawings: StrokeSet, seed: int) 
     line = render(drawings.take(random.integers(0, len(drawings), 1)).ink)[0, ..., 0]
     page = on_paper(line, random)
     taken = photograph(page, random)
-    assert open_grey(taken)[0].shape == page.shape
+    assert open_gray(taken)[0].shape == page.shape
     found = find_character(taken)
     assert found is not None
     assert found.picture.max() > 127

@@ -13,7 +13,7 @@ import pytest
 from feedback.records import SYNTHETIC
 from feedback.store import open_store
 from recognition import Recognizer
-from recognition.page.images import open_grey
+from recognition.page.images import open_gray
 from recognition.page.segment import find_character
 from training.augmentation.synthesize import BATCH, sets_in, synthetic_rounds, turned
 from training.datasets.sources import DataMissing
@@ -79,6 +79,6 @@ def test_a_crop_is_read_as_an_uploaded_one(data: Path) -> None:
     crops = [one.crop for one in batch if one.crop]
     assert crops
     for crop in crops:
-        grey, _ = open_grey(crop)
+        grey, _ = open_gray(crop)
         assert grey.shape == (28, 28)
         assert find_character(crop) is not None

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from recognition.model.network import BUNDLED, CARD_FILE, MODEL_FILE, read_card
+from recognition.model.card import CARD_FILE, read_card
+from recognition.model.network import BUNDLED, MODEL_FILE
 from recognition.model.registry import PROMOTIONS_FILE, WEIGHTS_FILE, ModelRegistry
 from training.__main__ import main
 
@@ -44,7 +45,7 @@ def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def test_promote_and_roll_back(versions: ModelRegistry, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["promote", "two", "--why", "it was better"]) == 0
-    assert versions.current() == versions.folder / "two"
+    assert versions.find_current() == versions.folder / "two"
 
     assert main(["models"]) == 0
     listed = capsys.readouterr().out
@@ -55,7 +56,7 @@ def test_promote_and_roll_back(versions: ModelRegistry, capsys: pytest.CaptureFi
 
     assert main(["rollback"]) == 0
     assert BUNDLED_VERSION in capsys.readouterr().out
-    assert versions.current() == BUNDLED
+    assert versions.find_current() == BUNDLED
     assert "nothing to go back to" in refusal(capsys, "rollback")
 
 
@@ -69,12 +70,12 @@ def test_a_folder_that_train_has_left_is_put_to_use(
     for _ in range(2):  # the second time it is there already
         assert main(["promote", str(made)]) == 0
     assert "mine-1 is in use" in capsys.readouterr().out
-    assert versions.current() == versions.folder / "mine-1"
-    assert (versions.current() / WEIGHTS_FILE).read_bytes() == (made / WEIGHTS_FILE).read_bytes()
+    assert versions.find_current() == versions.folder / "mine-1"
+    assert (versions.find_current() / WEIGHTS_FILE).read_bytes() == (made / WEIGHTS_FILE).read_bytes()
 
     (made / MODEL_FILE).write_bytes(b"")
     assert "not the file" in refusal(capsys, "promote", str(made))
-    assert versions.current() == versions.folder / "mine-1"
+    assert versions.find_current() == versions.folder / "mine-1"
 
 
 def test_what_cannot_be_done_is_told_and_changes_nothing(
@@ -84,7 +85,7 @@ def test_what_cannot_be_done_is_told_and_changes_nothing(
     (versions.folder / "two" / MODEL_FILE).write_bytes(b"")
     assert "not the file" in refusal(capsys, "promote", "two")
     assert "no version 'three'" in refusal(capsys, "promote", "three")
-    assert versions.current() == versions.folder / "one"
+    assert versions.find_current() == versions.folder / "one"
     assert main(["models"]) == 0
     assert "two cannot serve" in capsys.readouterr().out
     for wrong in (["promote"], ["rollback", "one"]):
@@ -104,4 +105,4 @@ def test_tensorflow_is_not_needed(versions: ModelRegistry) -> None:
         [sys.executable, "-c", WITHOUT_TENSORFLOW, "promote", "one"], env=os.environ, check=False, timeout=60
     )
     assert ended.returncode == 0
-    assert versions.current() == versions.folder / "one"
+    assert versions.find_current() == versions.folder / "one"

@@ -27,13 +27,13 @@ def test_the_command_writes_a_gallery_that_explanations_can_use(
     assert once.read_bytes() == again.read_bytes()
 
     gallery = Gallery.load(once)
-    assert sum(len(gallery.of(character)) for character in CLASSES) >= len(CLASSES)
-    points = np.concatenate([stroke for known in gallery.of("g") for stroke in known])
+    assert sum(len(gallery.get_drawings(character)) for character in CLASSES) >= len(CLASSES)
+    points = np.concatenate([stroke for known in gallery.get_drawings("g") for stroke in known])
     assert points.min() >= 0
     assert points.max() <= 1023
     # It is the people's own drawings: the model sees them as it saw theirs, and reads them right.
     recognizer = Recognizer.load()
-    known = gallery.of("7")[0]
+    known = gallery.get_drawings("7")[0]
     assert recognizer.recognize(known, "digits").label == "7"
     theirs = render(drawings.take(np.flatnonzero(drawings.labels == 7)).ink)[..., 0].astype(int)
     seen = recognizer.recognize(known).image.astype(int)

@@ -57,8 +57,8 @@ class DigitsOnly(Model):
         self.card = {**bundled.card, "version": "digits-only", "classes": "0123456789"}
         self.classes = "0123456789"
 
-    def scores(self, image: Any) -> Any:
-        return super().scores(image)[:10]
+    def compute_scores(self, image: Any) -> Any:
+        return super().compute_scores(image)[:10]
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_the_examples_of_a_confusion_were_confused(model: Model, exam: Exam[Any]
         assert 0 < len(confusion.examples) <= confusion.count
         for number in confusion.examples:
             assert model.classes[exam.labels[number]] == confusion.truth
-            assert model.classes[int(np.argmax(model.scores(exam.images[number])))] == confusion.read_as
+            assert model.classes[int(np.argmax(model.compute_scores(exam.images[number])))] == confusion.read_as
 
 
 def test_two_models_side_by_side(model: Model, exam: Exam[Any], tmp_path: Path) -> None:

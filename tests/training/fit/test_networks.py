@@ -13,7 +13,8 @@ import pytest
 from scipy import ndimage
 
 from recognition.alphabets import CLASSES
-from recognition.model.network import BUNDLED, Model, read_card
+from recognition.model.card import read_card
+from recognition.model.network import BUNDLED, Model
 from recognition.render import CHANNELS, SIZE, add_empty_directions, render
 from training.datasets.pictures import PictureSet
 from training.datasets.strokes import StrokeSet
@@ -51,7 +52,7 @@ def simple() -> keras.Model:
 
 
 def answer(model: Model, image: npt.NDArray[np.uint8]) -> str:
-    return CLASSES[int(model.scores(image).argmax())]
+    return CLASSES[int(model.compute_scores(image).argmax())]
 
 
 def test_drawings_are_read_by_one_and_pictures_by_the_other(drawings: StrokeSet) -> None:
@@ -80,7 +81,7 @@ def test_a_picture_that_leaves_doubt_is_read_again_half_a_pixel_on(drawings: Str
     sure = once.max(axis=1) >= 0.8
     assert 10 < sure.sum() < 50
     model = Model(to_litert(Networks(network)), read_card(BUNDLED))
-    scores = np.stack([model.scores(image) for image in add_empty_directions(lines)])
+    scores = np.stack([model.compute_scores(image) for image in add_empty_directions(lines)])
     np.testing.assert_allclose(scores[sure], np.log(once[sure]), atol=0.3)
     np.testing.assert_allclose(scores[~sure], np.log(once * again)[~sure] / 2, atol=0.3)
     assert np.abs(np.log(once) - np.log(again)).max(axis=1).min() > 0.6  # twice as far apart as that

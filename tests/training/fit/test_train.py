@@ -13,7 +13,8 @@ import pytest
 
 from recognition import Recognizer, UnfitModel
 from recognition.alphabets import CLASSES
-from recognition.model.network import BUNDLED, CARD_FILE, MODEL_FILE, Model
+from recognition.model.card import CARD_FILE
+from recognition.model.network import BUNDLED, MODEL_FILE, Model
 from recognition.model.registry import ModelRegistry
 from tests.strokes import Samples
 from training.evaluation.report import HTML_FILE
@@ -42,7 +43,7 @@ def test_train_and_evaluate(data: Path, tmp_path: Path, samples: Samples) -> Non
     assert len(card["data"]) == 5
     assert [one["character"] for one in card["figures"]["by_character"]] == list(CLASSES)
 
-    prediction = Recognizer.load(out).recognize(samples.of("7")[0].strokes)
+    prediction = Recognizer.load(out).recognize(samples.get("7")[0].strokes)
     assert np.isfinite([c.probability for c in prediction.candidates]).all()
 
     report = tmp_path / "report"
@@ -63,7 +64,7 @@ def test_models_of_some_characters_are_compared_and_never_served(
     card = json.loads((tmp_path / CARD_FILE).read_text())
     assert len(card["classes"]) == classes
     assert len(card["data"]) == 1
-    assert Model.load(tmp_path).scores(np.zeros((28, 28, 9), dtype=np.uint8)).shape == (classes,)
+    assert Model.load(tmp_path).compute_scores(np.zeros((28, 28, 9), dtype=np.uint8)).shape == (classes,)
     with pytest.raises(UnfitModel, match=f"only {classes} characters apart"):
         Recognizer.load(tmp_path)
     versions = ModelRegistry(tmp_path / "models")

@@ -16,7 +16,8 @@ import pytest
 
 from feedback.store import open_store
 from recognition import Recognizer
-from recognition.model.network import BUNDLED, Model, read_card
+from recognition.model.card import read_card
+from recognition.model.network import BUNDLED, Model
 from recognition.model.registry import WEIGHTS_FILE, ModelRegistry
 from recognition.render import render
 from recognition.strokes import join_batches, parse_strokes
@@ -83,7 +84,7 @@ async def test_play_makes_the_model_better_and_a_vandal_changes_nothing(
 ) -> None:
     versions = ModelRegistry(var / "models")
     use_a_bad_reader(versions, data, var / "bad")
-    before = versions.current()
+    before = versions.find_current()
     some = Samples(tuple(samples)[::3])
     vandal = [
         drawn(s, player=VANDAL, label="7", drawing=drawing_of(s, narrower=0.97)) for s in some if s.label != "7"
@@ -95,22 +96,22 @@ async def test_play_makes_the_model_better_and_a_vandal_changes_nothing(
         patched.setattr("training.retrain.fine_tune.Shown", pressing_ctrl_c)
         with pytest.raises(KeyboardInterrupt):
             await asyncio.to_thread(once, "store", lambda _: None)
-    assert versions.current() == before
+    assert versions.find_current() == before
     assert set(await in_doubt(var)) >= {one.id for one in vandal}
     # What is played meanwhile waits for the next time.
-    await keep(var, [drawn(samples.of("7")[1], player=next(players(judging=True)))])
+    await keep(var, [drawn(samples.get("7")[1], player=next(players(judging=True)))])
 
     said: list[str] = []
     sentence = await asyncio.to_thread(once, "store", said.append)
     assert "Going on with the retrain that was broken off." in said
     assert "takes over" in sentence
 
-    after = versions.current()
+    after = versions.find_current()
     card = read_card(after)
     assert after != before
     assert card["parent"] == read_card(before)["version"]
     assert card["learned"] == {"rounds": 4 * len(some), "players": 4, "by_source": {"draw": 4 * len(some)}}
-    assert versions.history()[-1].why == f"retrained on {4 * len(some)} rounds of 4 players"
+    assert versions.read_history()[-1].why == f"retrained on {4 * len(some)} rounds of 4 players"
     report = json.loads((after / JSON_FILE).read_text())
     assert report["promoted"] is True
     assert report["players"]["samples"] == 2 * len(some)
@@ -120,7 +121,7 @@ async def test_play_makes_the_model_better_and_a_vandal_changes_nothing(
     assert "The challenger takes over" in page
     assert page.count('class="drawing"') > 20
     assert not (var / "retrain" / "unfinished").exists()
-    assert Recognizer.load(after).recognize(samples.of("7")[0].strokes, "digits").label == "7"
+    assert Recognizer.load(after).recognize(samples.get("7")[0].strokes, "digits").label == "7"
     assert load_networks(after).parameters == load_networks(before).parameters
 
 
@@ -158,5 +159,5 @@ def test_the_bundled_model_comes_with_its_own_weights(samples: Samples) -> None:
     network, model = load_networks(BUNDLED).drawings, Model.load(BUNDLED)
     images = render(join_batches([parse_strokes(sample.strokes) for sample in samples]))
     taught = np.asarray(network(images[..., : network.input_shape[-1]] / np.float32(255), training=False))
-    served = np.stack([model.scores(image) for image in images])
+    served = np.stack([model.compute_scores(image) for image in images])
     assert (taught.argmax(axis=1) == served.argmax(axis=1)).mean() > 0.98

@@ -16,7 +16,7 @@ def test_what_was_not_understood_judges_as_what_was_asked_for_and_never_teaches(
     samples: Samples, outcome: str
 ) -> None:
     labelled = month(Samples(tuple(samples)[::3]), teaching=2, judging=2)
-    seven = samples.of("7")[0]
+    seven = samples.get("7")[0]
     missed = [
         drawn(
             seven,

@@ -37,28 +37,28 @@ def one(kept: Round, decided: str | None = None) -> Candidate | Refused:
 
 
 def test_a_hit_teaches_its_target_as_surely_as_it_was_one(samples: Samples) -> None:
-    hit = drawn(samples.of("7")[0], target="7", outcome="hit", confidence=0.83, label=None, label_by=None)
+    hit = drawn(samples.get("7")[0], target="7", outcome="hit", confidence=0.83, label=None, label_by=None)
     taught = one(hit)
     assert isinstance(taught, Candidate)
     assert (CLASSES[taught.label], taught.weight, taught.said_by) == ("7", 0.83, "hit")
 
 
 def test_what_a_person_said_goes_before_the_hit(samples: Samples) -> None:
-    taught = one(drawn(samples.of("1")[0], target="7", outcome="hit", confidence=0.6, label="1"))
+    taught = one(drawn(samples.get("1")[0], target="7", outcome="hit", confidence=0.6, label="1"))
     assert isinstance(taught, Candidate)
     assert (CLASSES[taught.label], taught.weight, taught.said_by) == ("1", 1.0, "player")
 
 
 @pytest.mark.parametrize("outcome", ["skip", "timeout"])
 def test_what_was_asked_for_and_not_understood_is_nobodys_word(samples: Samples, outcome: str) -> None:
-    ended = one(drawn(samples.of("1")[0], target="7", outcome=outcome, label=None, label_by=None))
+    ended = one(drawn(samples.get("1")[0], target="7", outcome=outcome, label=None, label_by=None))
     assert isinstance(ended, Candidate)
     assert (CLASSES[ended.label], ended.said_by) == ("7", "prompt")
     assert not contradicted([ended], sure_of("1")).any()
 
 
 def test_each_gate_says_why(samples: Samples) -> None:
-    seven = samples.of("7")[0]
+    seven = samples.get("7")[0]
     to_and_fro = [[[0, 900] * 12, list(range(0, 960, 40)), [0] * 24]]
     assert one(drawn(seven, flag="rude")) is Refused.FLAGGED
     assert one(drawn(seven, drawing=[])) is Refused.EMPTY
@@ -72,7 +72,7 @@ def test_each_gate_says_why(samples: Samples) -> None:
 
 
 def test_an_uploaded_character_teaches_by_its_crop(samples: Samples) -> None:
-    seven = samples.of("7")[0]
+    seven = samples.get("7")[0]
     crop = encode_png(render(parse_strokes(seven.strokes))[0, ..., 0])
     taught = one(drawn(seven, source="upload", drawing=None, crop=crop))
     assert isinstance(taught, Candidate)
@@ -81,7 +81,7 @@ def test_an_uploaded_character_teaches_by_its_crop(samples: Samples) -> None:
 
 
 def test_a_person_who_decides_is_believed(samples: Samples) -> None:
-    taught = one(drawn(samples.of("1")[0], label="7"), decided="1")
+    taught = one(drawn(samples.get("1")[0], label="7"), decided="1")
     assert isinstance(taught, Candidate)
     assert (CLASSES[taught.label], taught.said_by) == ("1", "curator")
     assert not contradicted([taught], sure_of("7")).any()
@@ -93,9 +93,11 @@ def test_no_real_character_is_a_scribble(drawings: StrokeSet) -> None:
 
 
 def test_the_same_drawing_teaches_once_wherever_it_was_put(samples: Samples) -> None:
-    seven = samples.of("7")[0]
+    seven = samples.get("7")[0]
     moved = [[[x + 3 for x in xs], ys, times] for xs, ys, times in drawing_of(seven)]
-    found, _ = candidates([drawn(seven), drawn(seven, drawing=moved, player="eve"), drawn(samples.of("8")[0])], {})
+    found, _ = candidates(
+        [drawn(seven), drawn(seven, drawing=moved, player="eve"), drawn(samples.get("8")[0])], {}
+    )
     assert repeats(found).tolist() == [False, True, False]
 
 
@@ -120,10 +122,10 @@ def sure_of(characters: str) -> Floats:
 
 def test_who_labels_everything_7_is_not_believed_and_who_errs_now_and_then_is(samples: Samples) -> None:
     drawn_truly = "0123456789"
-    vandal = [drawn(samples.of(c)[0], player="eve", label="7") for c in drawn_truly]
-    honest = [drawn(samples.of(c)[1], player="ada", label="9" if c == "1" else c) for c in drawn_truly]
+    vandal = [drawn(samples.get(c)[0], player="eve", label="7") for c in drawn_truly]
+    honest = [drawn(samples.get(c)[1], player="ada", label="9" if c == "1" else c) for c in drawn_truly]
     hits = [
-        drawn(samples.of(c)[2], player="eve", target=c, outcome="hit", label=None, label_by=None)
+        drawn(samples.get(c)[2], player="eve", target=c, outcome="hit", label=None, label_by=None)
         for c in drawn_truly * 3
     ]
     found, _ = candidates([*vandal, *honest, *hits], {})
@@ -135,13 +137,13 @@ def test_who_labels_everything_7_is_not_believed_and_who_errs_now_and_then_is(sa
 
 
 def test_look_alikes_are_no_contradiction(samples: Samples) -> None:
-    found, _ = candidates([drawn(samples.of("O")[0]), drawn(samples.of("s")[0]), drawn(samples.of("q")[0])], {})
+    found, _ = candidates([drawn(samples.get("O")[0]), drawn(samples.get("s")[0]), drawn(samples.get("q")[0])], {})
     assert contradicted(found, sure_of("0S9")).tolist() == [False, False, True]
 
 
 def test_rounds_come_back_from_the_file_that_export_writes(samples: Samples, tmp_path: Path) -> None:
-    said = drawn(samples.of("7")[0])
-    hit = drawn(samples.of("8")[0], target="8", outcome="hit", label=None, label_by=None, source="challenge")
+    said = drawn(samples.get("7")[0])
+    hit = drawn(samples.get("8")[0], target="8", outcome="hit", label=None, label_by=None, source="challenge")
     path = tmp_path / "rounds.ndjson"
     path.write_bytes(ndjson_line(said) + b"\n" + ndjson_line(hit))
     found, refused = candidates(rounds_of(path), {})
