@@ -10,11 +10,8 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from feedback.data_uri import PNG_HEAD, PNG_URI_PREFIX, decode_png_uri, encode_png_uri
+from feedback.drawing import LAST_COORDINATE, MAX_POINTS, MAX_STROKES
 from feedback.records import Confirmation, LabelledBy, Outcome, Round, Source
-
-LAST_COORDINATE: Final = 1023
-MAX_STROKES: Final = 64
-MAX_POINTS: Final = 4096
 
 _SIZE: Final = struct.Struct(">II")  # width and height, which follow `PNG_HEAD`
 _SIDE: Final = 28  # pixels of what the model was shown

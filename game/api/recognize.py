@@ -9,7 +9,7 @@ from quart import Blueprint, Response
 from quart_schema import document_request, document_response
 
 from feedback.data_uri import encode_png_uri
-from game.api.drawings import measure_duration_ms, to_drawing
+from feedback.drawing import make_drawing, measure_duration_ms
 from game.api.predictions import list_candidates, make_round
 from game.api.schemas import Recognized, RecognizeRequest
 from game.services import get_services
@@ -38,7 +38,7 @@ async def recognize() -> Response:
     prediction = await get_services().drawings.run(recognizer.recognize, asked.strokes, asked.alphabet)
     stored = None
     if asked.store:
-        drawing = to_drawing(asked.strokes)
+        drawing = make_drawing(asked.strokes)
         stored = make_round(
             prediction,
             player=get_visitor().id,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from feedback import drawing
+
 # The clock of a sprint.
 DURATION_MS: Final = 60_000
 """Time on the clock at the start, and the most that it ever shows."""
@@ -41,12 +43,11 @@ CANDIDATES_STORED: Final = 5
 GUESS_PATIENCE_MS: Final = 1_000
 """How long a round that has ended waits for the guess on the ink that came before its end."""
 
-# Limits of a drawing. The square is 0..LAST_COORDINATE both ways.
-LAST_COORDINATE: Final = 1023
-MAX_POINTS: Final = 4096
-MAX_STROKES: Final = 64
-LONGEST_PAUSE_MS: Final = 24 * 60 * 60 * 1000
-"""The largest time between two points that is believed."""
+# Limits of a drawing; `feedback.drawing`, which stores it, explains and sets them.
+LAST_COORDINATE: Final = drawing.LAST_COORDINATE
+MAX_POINTS: Final = drawing.MAX_POINTS
+MAX_STROKES: Final = drawing.MAX_STROKES
+LONGEST_PAUSE_MS: Final = drawing.LONGEST_PAUSE_MS
 
 # Limits of a player's name.
 NAME_GRAPHEMES: Final = 20

@@ -10,7 +10,7 @@ from quart import Response, request
 from quart.wrappers.request import Body
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from game.api.drawings import Stroke, is_too_much
+from feedback.drawing import Stroke, is_too_much
 from game.inference.pool import Busy
 from game.rules import tuning
 from game.web.errors import ApiError
