@@ -18,8 +18,8 @@ from feedback.errors import StoreError
 from feedback.exchange import ExchangeError, silence_output
 from feedback.location import read_store_url
 from feedback.sheet.commands import add_commands, status_lines
+from feedback.sheet.errors import LeaseLost, SheetError
 from feedback.sheet.settings import SheetSettingsError
-from feedback.sheet.trouble import LeaseLost, SheetTrouble
 from feedback.store import Store, open_store
 
 _MESSAGES = Console(stderr=True)
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever reads our output has enough of it, as `head` does
         silence_output()
         return 1
-    except (StoreError, ExchangeError, SheetTrouble, LeaseLost, OSError) as error:
+    except (StoreError, ExchangeError, SheetError, LeaseLost, OSError) as error:
         return _complain(error, 1)
     except SheetSettingsError as error:
         return _complain(error, 2)

@@ -9,13 +9,13 @@ from typing import Any, Final, NamedTuple
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from feedback.sheet.index import read_index
+from feedback.sheet.errors import SheetError
 from feedback.sheet.mirror import Mirror
 from feedback.sheet.pull import compare_labels
-from feedback.sheet.reconcile import Findings, compare, mend
+from feedback.sheet.reconcile import Differences, compare_with_sheet, repair_sheet
+from feedback.sheet.row_index import read_row_index
 from feedback.sheet.settings import SHEET_ID, read_sheet_settings
 from feedback.sheet.threads import run_in_thread
-from feedback.sheet.trouble import SheetTrouble
 from feedback.sheet.tuning import TIMING
 from feedback.store import Store
 
@@ -66,7 +66,7 @@ async def status_lines(store: Store) -> tuple[list[str], bool]:
     lines = [f"{tally.rounds:,} rounds kept, {tally.mirrored:,} in the Sheet"]
     try:
         survey = await run_in_thread((await mirror.workbook()).survey)
-    except SheetTrouble as trouble:
+    except SheetError as trouble:
         return [*lines, f"The Sheet cannot be used: {trouble}"], False
     named = ", ".join(worksheet.title for worksheet in survey.worksheets) or "none yet"
     lines.append(f"The Sheet {survey.title!r} answers; worksheets of ours: {named}")
@@ -114,10 +114,10 @@ async def pull_labels(store: Store, *, dry_run: bool = False) -> PullReport:
 
     Raises:
         SheetSettingsError: if a setting of the Sheet cannot be used.
-        SheetTrouble: if no Sheet is configured, or it cannot be read.
+        SheetError: if no Sheet is configured, or it cannot be read.
     """
     mirror = _mirror(store)
-    index = await run_in_thread(read_index, await mirror.workbook())
+    index = await run_in_thread(read_row_index, await mirror.workbook())
     damaged = [
         f"Worksheet {number}: the header is damaged ({fault}); its labels were not read. Use reconcile."
         for number, fault in index.faults.items()
@@ -138,10 +138,10 @@ async def _reconcile(store: Store, chosen: argparse.Namespace) -> None:
     mirror = _mirror(store)
     workbook = await mirror.workbook()
     if chosen.dry_run:
-        _report(await compare(workbook, mirror.journal), "found")
+        _report(await compare_with_sheet(workbook, mirror.journal), "found")
         return
     async with mirror.leased():
-        found = await mend(workbook, mirror.journal, TIMING)
+        found = await repair_sheet(workbook, mirror.journal, TIMING)
         if chosen.restore:
             labels = await mirror.journal.labels()
             await mirror.journal.send_again((one, labels[one].label) for one in found.missing)
@@ -153,7 +153,7 @@ async def _reconcile(store: Store, chosen: argparse.Namespace) -> None:
         _say("`reconcile --restore` writes missing rows again.")
 
 
-def _report(found: Findings, done: str) -> None:
+def _report(found: Differences, done: str) -> None:
     _say(f"{found.rows:,} rows compared")
     for fault in found.headers:
         _say(f"header {done}: {fault}")
@@ -177,7 +177,7 @@ def _report(found: Findings, done: str) -> None:
 def _mirror(store: Store) -> Mirror:
     settings = read_sheet_settings(os.environ)
     if settings.spreadsheet is None:
-        raise SheetTrouble(_NOT_CONFIGURED)
+        raise SheetError(_NOT_CONFIGURED)
     return Mirror(store, settings, TIMING)
 
 

@@ -14,14 +14,14 @@ from google.auth.exceptions import GoogleAuthError
 from google.oauth2.service_account import Credentials
 from requests import Response
 
-from feedback.sheet.faults import read_key_email, translate_errors
-from feedback.sheet.pace import Pace, wait_before
+from feedback.sheet.error_messages import read_key_email, translate_errors
+from feedback.sheet.errors import SheetError
+from feedback.sheet.pacing import RequestPacer, compute_backoff
 from feedback.sheet.settings import SheetSettings
-from feedback.sheet.trouble import SheetTrouble
 from feedback.sheet.tuning import READ_TRIES, Timing
 
 _SCOPES: Final = ("https://www.googleapis.com/auth/spreadsheets",)
-_paces: Final[dict[tuple[str, float], Pace]] = {}
+_paces: Final[dict[tuple[str, float], RequestPacer]] = {}
 _paces_lock: Final = threading.Lock()
 
 
@@ -29,7 +29,7 @@ def connect(settings: SheetSettings, timing: Timing) -> Connection:
     """Return a client of the Sheets API; nothing is asked of it yet.
 
     Raises:
-        SheetTrouble: if there is no usable key.
+        SheetError: if there is no usable key.
     """
     if settings.emulator is not None:
         return Connection(AnonymousCredentials(), "anybody", settings.emulator, timing)  # type: ignore[no-untyped-call]
@@ -37,12 +37,12 @@ def connect(settings: SheetSettings, timing: Timing) -> Connection:
     try:
         credentials = Credentials.from_service_account_file(str(settings.key_file), scopes=_SCOPES)  # type: ignore[no-untyped-call]
     except (GoogleAuthError, ValueError) as error:
-        raise SheetTrouble(f"The key file {settings.key_file} is broken: {error}. Download it again.") from error
+        raise SheetError(f"The key file {settings.key_file} is broken: {error}. Download it again.") from error
     return Connection(credentials, email, None, timing)
 
 
 class Connection(gspread.HTTPClient):
-    """Every request is paced and bounded in time. What goes wrong is raised as a `SheetTrouble`.
+    """Every request is paced and bounded in time. What goes wrong is raised as a `SheetError`.
 
     A reading request is tried several times. A writing one is made once: it may have taken place whatever the
     answer was, so that only whoever sent it can tell what to do next.
@@ -70,7 +70,7 @@ class Connection(gspread.HTTPClient):
         """Make a request and return its answer, which is JSON.
 
         Raises:
-            SheetTrouble: if it did not work; of a writing request nothing is known then.
+            SheetError: if it did not work; of a writing request nothing is known then.
         """
         is_write = method.lower() != "get"
         url = self._redirected(endpoint)
@@ -82,10 +82,10 @@ class Connection(gspread.HTTPClient):
                     answer = super().request(method, url, params, data, json, files, headers)
                     answer.json()
                     return answer
-            except SheetTrouble as trouble:
+            except SheetError as trouble:
                 if is_write or not trouble.is_transient or attempt == READ_TRIES:
                     raise
-                time.sleep(wait_before(attempt, self._backoff, trouble.wait))
+                time.sleep(compute_backoff(attempt, self._backoff, trouble.wait))
             attempt += 1
 
     def _redirected(self, endpoint: str) -> str:
@@ -94,7 +94,7 @@ class Connection(gspread.HTTPClient):
         return urlunsplit(urlsplit(endpoint)._replace(scheme="http", netloc=self._emulator))
 
 
-def _pace(kind: str, per_minute: float) -> Pace:
+def _pace(kind: str, per_minute: float) -> RequestPacer:
     """Return the pace that all connections of this process share."""
     with _paces_lock:
-        return _paces.setdefault((kind, per_minute), Pace(per_minute))
+        return _paces.setdefault((kind, per_minute), RequestPacer(per_minute))

@@ -15,7 +15,7 @@ from feedback.database import Database, Work
 from feedback.records import Round
 from feedback.rows import format_time, parse_round
 from feedback.sheet import lease
-from feedback.sheet.trouble import LeaseLost
+from feedback.sheet.errors import LeaseLost
 
 T = TypeVar("T")
 
@@ -53,11 +53,11 @@ class Journal:
     async def take_lease(self, seconds: float) -> bool:
         """Take or renew the lease; return whether it is ours."""
         now = datetime.now(UTC)
-        return await self._database.write(lambda c: lease.take(c, self._sheet, self._holder, now, seconds))
+        return await self._database.write(lambda c: lease.take_lease(c, self._sheet, self._holder, now, seconds))
 
     async def give_lease_back(self) -> None:
         """Let another process write."""
-        await self._database.write(lambda c: lease.give_back(c, self._sheet, self._holder))
+        await self._database.write(lambda c: lease.give_back_lease(c, self._sheet, self._holder))
 
     async def tally(self) -> Tally:
         """Return how far the mirror has come."""
@@ -310,7 +310,7 @@ class Journal:
 
     async def _write(self, work: Work[T]) -> T:
         def held(connection: sqlite3.Connection) -> T:
-            if not lease.holds(connection, self._sheet, self._holder):
+            if not lease.holds_lease(connection, self._sheet, self._holder):
                 raise LeaseLost
             return work(connection)
 

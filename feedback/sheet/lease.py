@@ -20,7 +20,9 @@ def new_holder() -> str:
     return f"{_machine()} {os.getpid()} {secrets.token_hex(4)}"
 
 
-def take(connection: sqlite3.Connection, spreadsheet: str, holder: str, now: datetime, seconds: float) -> bool:
+def take_lease(
+    connection: sqlite3.Connection, spreadsheet: str, holder: str, now: datetime, seconds: float
+) -> bool:
     """Take the lease, or renew it, for ``seconds``; return whether it is the holder's.
 
     It can be taken when it has expired, or when whoever held it was a process of this machine that is no more.
@@ -42,13 +44,13 @@ def take(connection: sqlite3.Connection, spreadsheet: str, holder: str, now: dat
     return True
 
 
-def holds(connection: sqlite3.Connection, spreadsheet: str, holder: str) -> bool:
+def holds_lease(connection: sqlite3.Connection, spreadsheet: str, holder: str) -> bool:
     """Return whether nobody has taken the lease over."""
     row = connection.execute("SELECT holder FROM sheets WHERE spreadsheet = ?", (spreadsheet,)).fetchone()
     return row is not None and row["holder"] == holder
 
 
-def give_back(connection: sqlite3.Connection, spreadsheet: str, holder: str) -> None:
+def give_back_lease(connection: sqlite3.Connection, spreadsheet: str, holder: str) -> None:
     """Let the next one have it at once."""
     connection.execute(
         "UPDATE sheets SET holder = NULL, expires_at = NULL WHERE spreadsheet = ? AND holder = ?",

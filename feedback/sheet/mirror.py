@@ -25,16 +25,16 @@ from typing import Final
 
 from feedback.errors import StoreError
 from feedback.records import Round
-from feedback.sheet.deletions import remove_deleted
-from feedback.sheet.index import read_index
+from feedback.sheet.columns import Cell, make_cells
+from feedback.sheet.deleted_rounds import remove_deleted_rounds
+from feedback.sheet.duplicates import remove_duplicates
+from feedback.sheet.errors import LeaseLost, SheetError, SheetFull
 from feedback.sheet.journal import Journal, Tally
-from feedback.sheet.mending import mend_doubles
-from feedback.sheet.pace import wait_before
+from feedback.sheet.pacing import compute_backoff
+from feedback.sheet.row_index import read_row_index
 from feedback.sheet.settings import SheetSettings
-from feedback.sheet.table import Cell, make_cells
 from feedback.sheet.threads import run_in_thread
-from feedback.sheet.trouble import LeaseLost, NoRoom, SheetTrouble
-from feedback.sheet.tuning import BATCH_BYTES, LONGEST_WAIT, MENDINGS, SEND_TRIES, TIMING, Timing
+from feedback.sheet.tuning import BATCH_BYTES, LONGEST_WAIT, MOST_DEDUPLICATIONS, SEND_TRIES, TIMING, Timing
 from feedback.sheet.workbook import Workbook
 from feedback.store import Store
 
@@ -64,7 +64,7 @@ class Mirror:
         """Return the Sheet, connected to; nothing is asked of it yet.
 
         Raises:
-            SheetTrouble: if there is no usable key.
+            SheetError: if there is no usable key.
         """
         if self._workbook is None:
             self._workbook = await run_in_thread(_open, self._settings, self._timing)
@@ -80,7 +80,7 @@ class Mirror:
                     if await self._has_work(until) and await self.journal.take_lease(self._timing.lease):
                         async with self._renewed():
                             await self._drain(until, tries=SEND_TRIES)
-                except SheetTrouble as trouble:
+                except SheetError as trouble:
                     _LOG.warning("The Sheet: %s", trouble)
                     pause = LONGEST_WAIT
             await asyncio.sleep(pause)
@@ -89,7 +89,7 @@ class Mirror:
         """Mirror everything that waits; return whether something sent before may still arrive a second time.
 
         Raises:
-            SheetTrouble: if it could not be done; what is done stays done.
+            SheetError: if it could not be done; what is done stays done.
             LeaseLost: if another process writes to the Sheet and does not finish.
         """
         async with self.leased():
@@ -144,12 +144,12 @@ class Mirror:
         while True:
             try:
                 moved = await self._step(until)
-            except SheetTrouble as trouble:
+            except SheetError as trouble:
                 failures += 1
                 await self.journal.note_trouble(str(trouble))
                 if not trouble.is_transient or failures == tries:
                     raise
-                await asyncio.sleep(wait_before(failures, self._timing.backoff, trouble.wait))
+                await asyncio.sleep(compute_backoff(failures, self._timing.backoff, trouble.wait))
             else:
                 failures = 0 if moved else failures
                 told(await self.tally())
@@ -160,7 +160,7 @@ class Mirror:
     async def _step(self, until: datetime | None) -> int | None:
         """Do the next thing; return how many rounds are known to be in the Sheet by that, none if all is done."""
         if not self._has_looked and await self.journal.is_new():
-            index = await run_in_thread(read_index, await self.workbook())
+            index = await run_in_thread(read_row_index, await self.workbook())
             await self.journal.adopt(index.counts())
         self._has_looked = True
         doubtful, sent_at = await self.journal.in_doubt()
@@ -178,7 +178,7 @@ class Mirror:
         batch = await run_in_thread(_batch, rounds)
         try:
             worksheet, header = await run_in_thread(workbook.open, len(batch))
-        except SheetTrouble:
+        except SheetError:
             await self.journal.doubt_for(self._timing.late)  # a header may arrive twice as well
             raise
         sent = rounds[: len(batch)]
@@ -187,10 +187,10 @@ class Mirror:
             return 0  # deleted by its player since we looked; the others are in doubt now, and settled as such
         try:
             await run_in_thread(workbook.append, worksheet, [header.spread(row) for row in batch])
-        except NoRoom:
+        except SheetFull:
             await run_in_thread(lambda: workbook.begin(workbook.survey()))
             return 0
-        except SheetTrouble:
+        except SheetError:
             self._failed_at = datetime.now(UTC)
             raise
         await self.journal.arrived(sent)
@@ -216,7 +216,7 @@ class Mirror:
     async def _sweep(self) -> int:
         began = datetime.now(UTC)
         deleted, latest = await self.journal.deletions()
-        await remove_deleted(await self.workbook(), self.journal, self._timing, deleted)
+        await remove_deleted_rounds(await self.workbook(), self.journal, self._timing, deleted)
         self._swept = began
         if latest is not None and latest <= began - timedelta(seconds=self._timing.late):
             await self.journal.no_more_deletions(latest)
@@ -242,11 +242,13 @@ class Mirror:
         if due > began:
             return None
         workbook = await self.workbook()
-        deleted, left = await mend_doubles(workbook, self.journal, self._timing, await self.journal.sent_again())
+        deleted, left = await remove_duplicates(
+            workbook, self.journal, self._timing, await self.journal.sent_again()
+        )
         for sentence in left:
             _LOG.warning("The Sheet: %s", sentence)
         self._mended = self._mended + 1 if deleted else 0
-        if self._mended % MENDINGS == 0:  # else once more: people may have sorted meanwhile
+        if self._mended % MOST_DEDUPLICATIONS == 0:  # else once more: people may have sorted meanwhile
             self._audited = await self.journal.doubtful_until()
             if not deleted and until <= began:
                 await self.journal.no_more_doubt()

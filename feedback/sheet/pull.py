@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from feedback.sheet.index import Entry
+from feedback.sheet.columns import parse_label
 from feedback.sheet.journal import Written
-from feedback.sheet.table import parse_label
+from feedback.sheet.row_index import IndexedRow
 
 
-class Pulled(NamedTuple):
+class LabelComparison(NamedTuple):
     """What the Sheet says.
 
     Attributes:
@@ -25,7 +25,7 @@ class Pulled(NamedTuple):
     agreed: int
 
 
-def compare_labels(entries: Iterable[Entry], labels: Mapping[str, Written]) -> Pulled:
+def compare_labels(entries: Iterable[IndexedRow], labels: Mapping[str, Written]) -> LabelComparison:
     """Return what can be learned from the label cells of the Sheet.
 
     A cell that still holds what was written says nothing; nor does an empty one, but where there was a label the
@@ -34,7 +34,7 @@ def compare_labels(entries: Iterable[Entry], labels: Mapping[str, Written]) -> P
     corrections: list[tuple[str, str]] = []
     refused: list[str] = []
     agreed = 0
-    said: dict[str, list[tuple[Entry, str]]] = defaultdict(list)
+    said: dict[str, list[tuple[IndexedRow, str]]] = defaultdict(list)
     for entry in entries:
         known = labels.get(entry.id)
         if known is None:
@@ -57,8 +57,8 @@ def compare_labels(entries: Iterable[Entry], labels: Mapping[str, Written]) -> P
             agreed += 1
         else:
             corrections.append((found, sayings[0][1]))
-    return Pulled(corrections, refused, agreed)
+    return LabelComparison(corrections, refused, agreed)
 
 
-def _line(entry: Entry, why: str) -> str:
+def _line(entry: IndexedRow, why: str) -> str:
     return f"{entry.place}, round {entry.id or '(none)'}, label {str(entry.label)[:40]!r}: {why}."

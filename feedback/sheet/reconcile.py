@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from feedback.sheet.deletions import remove_deleted
-from feedback.sheet.index import Index, read_index
+from feedback.sheet.columns import COLUMNS, ID_COLUMN, PEOPLES_COLUMNS, Cell, Header, is_same_cell, make_cells
+from feedback.sheet.deleted_rounds import remove_deleted_rounds
+from feedback.sheet.duplicates import find_duplicates, plan_duplicates, remove_duplicates
 from feedback.sheet.journal import Journal
-from feedback.sheet.mending import find_repeated, mend_doubles, plan_doubles
-from feedback.sheet.table import COLUMNS, ID, PEOPLES, Cell, Header, is_same_cell, make_cells
+from feedback.sheet.row_index import RowIndex, read_row_index
 from feedback.sheet.threads import run_in_thread
 from feedback.sheet.tuning import BATCH_BYTES, Timing
 from feedback.sheet.workbook import Place, Row, Workbook, Worksheet
@@ -18,7 +18,7 @@ from feedback.sheet.workbook import Place, Row, Workbook, Worksheet
 _PASSES: Final = 3  # people may sort while it mends
 
 
-class Altered(NamedTuple):
+class ChangedCell(NamedTuple):
     """A cell of ours that somebody changed: where, which column, and what it was."""
 
     place: Place
@@ -28,7 +28,7 @@ class Altered(NamedTuple):
 
 
 @dataclass(slots=True)
-class Findings:
+class Differences:
     """What differs between the store and the Sheet.
 
     Attributes:
@@ -46,21 +46,21 @@ class Findings:
     missing: list[str] = field(default_factory=list)
     unknown: list[Place] = field(default_factory=list)
     deleted: list[Place] = field(default_factory=list)
-    altered: list[Altered] = field(default_factory=list)
+    altered: list[ChangedCell] = field(default_factory=list)
     doubled: int = 0
     headers: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
 
 
-async def compare(workbook: Workbook, journal: Journal) -> Findings:
-    """Return what differs; changes nothing. Raises SheetTrouble if the Sheet cannot be read."""
-    index = await run_in_thread(read_index, workbook)
+async def compare_with_sheet(workbook: Workbook, journal: Journal) -> Differences:
+    """Return what differs; changes nothing. Raises SheetError if the Sheet cannot be read."""
+    index = await run_in_thread(read_row_index, workbook)
     known = await journal.labels()
-    places = find_repeated(index)
+    places = find_duplicates(index)
     rows = await run_in_thread(workbook.rows, places) if places else []
     written = await journal.written({entry.id for entry in index.entries if entry.id in known})
-    double = plan_doubles(rows, index.headers, written)
-    found = Findings(doubled=len(double.doomed), left=double.left)
+    double = plan_duplicates(rows, index.headers, written)
+    found = Differences(doubled=len(double.doomed), left=double.left)
     deleted = await journal.deleted()
     found.deleted = [entry.place for entry in index.entries if entry.id in deleted]
     found.headers = [
@@ -80,31 +80,31 @@ async def compare(workbook: Workbook, journal: Journal) -> Findings:
     return found
 
 
-async def mend(workbook: Workbook, journal: Journal, timing: Timing) -> Findings:
+async def repair_sheet(workbook: Workbook, journal: Journal, timing: Timing) -> Differences:
     """Mend what can be mended and return what was found, and what is left for people.
 
-    Rounds that are missing stay so. Raises SheetTrouble and LeaseLost as the mirror does.
+    Rounds that are missing stay so. Raises SheetError and LeaseLost as the mirror does.
     """
-    index = await run_in_thread(read_index, workbook)
+    index = await run_in_thread(read_row_index, workbook)
     await journal.adopt(index.counts())
     await journal.settle(index.counts(), (), timing.late)
-    first = found = await compare(workbook, journal)
+    first = found = await compare_with_sheet(workbook, journal)
     if first.deleted:
-        await remove_deleted(workbook, journal, timing, await journal.deleted())
-        found = await compare(workbook, journal)
+        await remove_deleted_rounds(workbook, journal, timing, await journal.deleted())
+        found = await compare_with_sheet(workbook, journal)
     for _ in range(_PASSES):
         if not (found.headers or found.doubled or found.altered):
             break
         left = [await _mend_header(workbook, worksheet) for worksheet in index.worksheets]
-        await mend_doubles(workbook, journal, timing)
-        now = await compare(workbook, journal)
+        await remove_duplicates(workbook, journal, timing)
+        now = await compare_with_sheet(workbook, journal)
         for some in _portions(now.altered):
             await run_in_thread(workbook.put, [(one.place, one.at, one.ours) for one in some])
-        found = await compare(workbook, journal)
+        found = await compare_with_sheet(workbook, journal)
         if sentences := [sentence for sentence in left if sentence]:
             found.left += sentences
             break
-    return Findings(
+    return Differences(
         rows=found.rows,
         missing=found.missing,
         unknown=found.unknown,
@@ -116,23 +116,23 @@ async def mend(workbook: Workbook, journal: Journal, timing: Timing) -> Findings
     )
 
 
-async def _compare_page(page: Sequence[Row], header: Header | None, journal: Journal, found: Findings) -> None:
+async def _compare_page(page: Sequence[Row], header: Header | None, journal: Journal, found: Differences) -> None:
     full = [row for row in page if any(cell != "" for cell in row.cells)]
     written = await journal.written({str(row.cells[0]) for row in full})
     for row in full:
         kept = written.get(str(row.cells[0]))
-        if str(row.cells[0]) == ID:
+        if str(row.cells[0]) == ID_COLUMN:
             continue
         found.rows += 1
         if kept is None:
             found.unknown.append(row.place)
         elif header is not None:
             found.altered += [
-                Altered(row.place, place, column, ours)
+                ChangedCell(row.place, place, column, ours)
                 for column, place, is_now, ours in zip(
                     COLUMNS, header.places, header.gather(row.cells), make_cells(kept), strict=True
                 )
-                if column not in PEOPLES and not is_same_cell(is_now, ours)
+                if column not in PEOPLES_COLUMNS and not is_same_cell(is_now, ours)
             ]
 
 
@@ -152,17 +152,17 @@ async def _mend_header(workbook: Workbook, worksheet: Worksheet) -> str | None:
     return None
 
 
-def _is_damaged(index: Index, worksheet: Worksheet) -> bool:
+def _is_damaged(index: RowIndex, worksheet: Worksheet) -> bool:
     return index.headers[worksheet.number] is None
 
 
-def _header_line(index: Index, worksheet: Worksheet) -> str:
+def _header_line(index: RowIndex, worksheet: Worksheet) -> str:
     return f"{worksheet.title}: {index.faults.get(worksheet.number, 'the first row is empty')}"
 
 
-def _portions(altered: Iterable[Altered]) -> Iterator[list[Altered]]:
+def _portions(altered: Iterable[ChangedCell]) -> Iterator[list[ChangedCell]]:
     """Yield what fits into one request each."""
-    portion: list[Altered] = []
+    portion: list[ChangedCell] = []
     size = 0
     for one in altered:
         size += len(str(one.ours)) + 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-CELL: Final = 49_999
+MOST_CELL_CHARACTERS: Final = 49_999
 """Characters that a cell may hold: Google allows fewer than 50,000."""
 
 BATCH_ROWS: Final = 500
@@ -24,7 +24,7 @@ READ_TRIES: Final = 8
 SEND_TRIES: Final = 15
 """Times in a row that sending may fail before a command gives up; the server goes on for ever."""
 
-MENDINGS: Final = 5
+MOST_DEDUPLICATIONS: Final = 5
 """Times in a row that rows are deleted which are there twice, while people keep on sorting."""
 
 LONGEST_WAIT: Final = 64.0

@@ -1,4 +1,4 @@
-"""The few things that are done to the Sheet. All block, for a thread of their own, and raise SheetTrouble."""
+"""The few things that are done to the Sheet. All block, for a thread of their own, and raise SheetError."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from feedback.sheet.table import COLUMNS, ID, STANDARD, WIDTH, Cell, Header
-from feedback.sheet.trouble import NoRoom, SheetTrouble
+from feedback.sheet.columns import COLUMNS, ID_COLUMN, STANDARD_HEADER, WIDTH, Cell, Header
+from feedback.sheet.errors import SheetError, SheetFull
 from feedback.sheet.tuning import BATCH_ROWS, WORKBOOK_CELLS, WORKSHEET_ROWS
 
 if TYPE_CHECKING:
@@ -128,20 +128,20 @@ class Workbook:
         """Return the worksheet that ``rows`` more belong to, made if it is not there, and where its columns are.
 
         Raises:
-            NoRoom: if the Sheet is full.
-            SheetTrouble: if the header is damaged.
+            SheetFull: if the Sheet is full.
+            SheetError: if the header is damaged.
         """
         survey = self.survey()
         if not survey.worksheets or survey.worksheets[-1].rows + rows > WORKSHEET_ROWS:
-            return self.begin(survey), STANDARD
+            return self.begin(survey), STANDARD_HEADER
         worksheet = survey.worksheets[-1]
         (head,) = self.heads([worksheet])
         if not head:
             worksheet = self._found_empty(worksheet)
-            return worksheet, STANDARD
+            return worksheet, STANDARD_HEADER
         header = Header.read(head)
         if header is None:
-            raise SheetTrouble(
+            raise SheetError(
                 f"The first row of {worksheet.title!r} is not our header any more ({header_fault(head)}). "
                 "`python -m feedback reconcile` mends it."
             )
@@ -152,12 +152,12 @@ class Workbook:
         """Add the next worksheet, with its header.
 
         Raises:
-            NoRoom: if the Sheet has too many cells already.
+            SheetFull: if the Sheet has too many cells already.
         """
         number = survey.worksheets[-1].number + 1 if survey.worksheets else 1
         rows = BATCH_ROWS + 1
         if survey.cells + rows * WIDTH > WORKBOOK_CELLS:
-            raise NoRoom(
+            raise SheetFull(
                 "The Sheet is full: Google allows 10 million cells. Make a new one and set INKRUSH_SHEET_ID."
             )
         title = TITLE if number == 1 else f"{TITLE} {number}"
@@ -171,7 +171,7 @@ class Workbook:
         """Insert rows after the last one and return once Google has said that they are there.
 
         Raises:
-            SheetTrouble: if it has not; they may be there all the same, or arrive later.
+            SheetError: if it has not; they may be there all the same, or arrive later.
         """
         answer = self._connection.values_append(
             self._id,
@@ -181,7 +181,7 @@ class Workbook:
         )
         updated = _UPDATED.search(str(answer.get("updates", {}).get("updatedRange")))
         if updated is None or int(updated[2] or updated[1]) - int(updated[1]) + 1 != len(rows):
-            raise SheetTrouble("Google's answer does not say that all rows were written.", is_transient=True)
+            raise SheetError("Google's answer does not say that all rows were written.", is_transient=True)
         self._last_row[worksheet.id] = int(updated[2] or updated[1])
 
     def put(self, changes: Iterable[tuple[Place, int, Cell]]) -> None:
@@ -230,7 +230,7 @@ class Workbook:
         fields = "gridProperties(columnCount,rowCount,frozenRowCount)"
         (first,) = self._get([f"'{worksheet.title}'!A1:{_letters(worksheet.columns)}{worksheet.rows}"])
         if first:
-            raise SheetTrouble(
+            raise SheetError(
                 f"The first row of {worksheet.title!r} is empty, but others are not. "
                 "`python -m feedback reconcile` writes the header."
             )
@@ -255,7 +255,7 @@ class Workbook:
             answer = self._connection.values_batch_get(self._id, some, dict(_AS_IT_IS))
             answers = answer.get("valueRanges", [])
             if len(answers) != len(some):
-                raise SheetTrouble("Google's answer was not about what was asked.", is_transient=True)
+                raise SheetError("Google's answer was not about what was asked.", is_transient=True)
             found += [one.get("values", []) for one in answers]
         return found
 
@@ -271,7 +271,7 @@ def header_fault(head: Sequence[Cell]) -> str:
     if missing:
         return f"{', '.join(missing)} missing"
     twice = [name for name in COLUMNS if list(head).count(name) > 1]
-    return f"{', '.join(twice)} twice" if twice else f"{ID} is not in column A"
+    return f"{', '.join(twice)} twice" if twice else f"{ID_COLUMN} is not in column A"
 
 
 def _blocks(places: Iterable[Place]) -> list[tuple[Place, int]]:

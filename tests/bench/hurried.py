@@ -11,7 +11,7 @@ from feedback.__main__ import main as run
 from feedback.sheet.tuning import TIMING, Timing
 
 
-def hurried(speed: float) -> Timing:
+def shorten_timing(speed: float) -> Timing:
     """Return the mirror's times, shortened to one in ``speed``."""
     seconds = [each.name for each in fields(Timing) if each.name not in {"batch", "per_minute"}]
     times = {name: getattr(TIMING, name) / speed for name in seconds}
@@ -21,7 +21,7 @@ def hurried(speed: float) -> Timing:
 def main(arguments: Sequence[str]) -> int:
     """Run a command in a hurry and return its exit status."""
     speed, *command = arguments
-    with patch("feedback.sheet.commands.TIMING", hurried(float(speed))):
+    with patch("feedback.sheet.commands.TIMING", shorten_timing(float(speed))):
         return run(command)
 
 

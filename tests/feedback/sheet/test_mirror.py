@@ -14,14 +14,14 @@ from random import Random
 
 import pytest
 
+from feedback.sheet.columns import COLUMNS, WIDTH
+from feedback.sheet.errors import SheetError, SheetFull
 from feedback.sheet.mirror import Mirror
 from feedback.sheet.settings import SheetSettings
-from feedback.sheet.table import COLUMNS, WIDTH
-from feedback.sheet.trouble import NoRoom, SheetTrouble
 from feedback.store import Store
 from tests.feedback.making import a_round
 from tests.feedback.sheet.conftest import QUICK
-from tests.feedback.sheet.looking import cell, ids, stored
+from tests.feedback.sheet.contents import read_cell, read_ids, read_stored_ids
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 from tests.sheets.faults import Fault
@@ -35,7 +35,7 @@ async def test_rounds_come_with_a_header_and_without_empty_columns(
     assert not await mirror.sync()
     header, *rows = sheets.rows(KEY, "Rounds")
     assert tuple(header) == COLUMNS
-    assert sorted(row[0] for row in rows) == await stored(store)
+    assert sorted(row[0] for row in rows) == await read_stored_ids(store)
     assert sheets.size(KEY, "Rounds")[1] == WIDTH
     shown = dict(zip(COLUMNS, rows[0], strict=False))
     assert (shown["round_id"], shown["label"], shown["confidence"]) == (kept.id, "7", "0.93")
@@ -59,7 +59,7 @@ async def test_each_fault_leaves_neither_a_gap_nor_a_second_row(
     sheets.land()
     await _sync_until_sure(mirror)
     assert sheets.faults.struck[fault] >= 1
-    assert sorted(ids(sheets)) == await stored(store)
+    assert sorted(read_ids(sheets)) == await read_stored_ids(store)
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -72,7 +72,7 @@ async def test_many_faults_at_once(store: Store, seed: int) -> None:
         mirror = Mirror(store, SheetSettings(spreadsheet=KEY, emulator=sheets.host), QUICK)
         await store.add_rounds(a_round() for _ in range(160))
         await _sync_until_sure(mirror)
-        assert sorted(ids(sheets)) == await stored(store)
+        assert sorted(read_ids(sheets)) == await read_stored_ids(store)
         assert sum(sheets.faults.struck.values()) > 10
 
 
@@ -81,10 +81,10 @@ async def test_kill_9_at_any_moment(store: Store, sheets: SheetsEmulator) -> Non
     rng = Random(7)  # noqa: S311
     sheets.faults.shares = {Fault.TIMEOUT_AFTER: 0.1, Fault.RESET_AFTER: 0.1, Fault.LATE: 0.1}
     for _ in range(5):
-        before = len(ids(sheets)) if "Rounds" in sheets.titles(KEY) else 0
+        before = len(read_ids(sheets)) if "Rounds" in sheets.titles(KEY) else 0
         with subprocess.Popen([sys.executable, "-c", _SYNC, str(store.path), sheets.host]) as process:
             while process.poll() is None and (
-                "Rounds" not in sheets.titles(KEY) or len(ids(sheets)) < before + rng.randint(1, 60)
+                "Rounds" not in sheets.titles(KEY) or len(read_ids(sheets)) < before + rng.randint(1, 60)
             ):
                 await asyncio.sleep(0.005)
             process.send_signal(signal.SIGKILL)
@@ -92,7 +92,7 @@ async def test_kill_9_at_any_moment(store: Store, sheets: SheetsEmulator) -> Non
     sheets.land()
     mirror = Mirror(store, SheetSettings(spreadsheet=KEY, emulator=sheets.host), QUICK)
     await _sync_until_sure(mirror)
-    assert sorted(ids(sheets)) == await stored(store)
+    assert sorted(read_ids(sheets)) == await read_stored_ids(store)
 
 
 _SYNC = """
@@ -123,13 +123,13 @@ async def test_a_row_that_arrived_twice_goes_but_not_if_somebody_has_corrected_i
     sheets.faults.next(Fault.LATE, "values.append")
     assert await mirror.sync()
     sheets.land()
-    assert sorted(ids(sheets)) == sorted(["round_id", first.id, *(2 * [second.id, third.id])])
+    assert sorted(read_ids(sheets)) == sorted(["round_id", first.id, *(2 * [second.id, third.id])])
     with sheets.by_hand(KEY, "Rounds") as hand:
         hand.type(f"B{hand.row_of(second.id)}", "Q")
         hand.sort("A", is_descending=True)
     await _sync_until_sure(mirror)
-    assert sorted(ids(sheets)) == await stored(store)
-    assert [cell(sheets, kept.id, "label") for kept in (first, second, third)] == ["", "Q", ""]
+    assert sorted(read_ids(sheets)) == await read_stored_ids(store)
+    assert [read_cell(sheets, kept.id, "label") for kept in (first, second, third)] == ["", "Q", ""]
 
 
 async def test_a_deletion_that_met_a_strangers_row_is_made_good(
@@ -143,7 +143,7 @@ async def test_a_deletion_that_met_a_strangers_row_is_made_good(
     sheets.faults.next(Fault.LATE, "values.append")
     await mirror.sync()
     sheets.land()
-    assert ids(sheets).count(more.id) == 2
+    assert read_ids(sheets).count(more.id) == 2
     corrected = rounds[0]
     with sheets.by_hand(KEY, "Rounds") as hand:
         hand.type(f"B{hand.row_of(corrected.id)}", "Q")
@@ -158,8 +158,8 @@ async def test_a_deletion_that_met_a_strangers_row_is_made_good(
 
     monkeypatch.setattr(workbook, "delete", sorted_meanwhile)
     await _sync_until_sure(mirror)
-    assert sorted(ids(sheets)) == sorted([*(kept.id for kept in rounds), more.id])
-    assert cell(sheets, corrected.id, "label") == "Q"
+    assert sorted(read_ids(sheets)) == sorted([*(kept.id for kept in rounds), more.id])
+    assert read_cell(sheets, corrected.id, "label") == "Q"
 
 
 async def test_people_sort_delete_and_correct_while_it_writes(
@@ -167,7 +167,7 @@ async def test_people_sort_delete_and_correct_while_it_writes(
 ) -> None:
     await store.add_rounds(a_round() for _ in range(60))
     await mirror.sync()
-    there = ids(sheets)
+    there = read_ids(sheets)
     gone, corrected = there[:10], there[30:40]
     with sheets.by_hand(KEY, "Rounds") as hand:
         for round_id in gone:
@@ -180,8 +180,8 @@ async def test_people_sort_delete_and_correct_while_it_writes(
     await store.add_rounds(a_round() for _ in range(40))
     sheets.faults.next(Fault.TIMEOUT_AFTER, "values.append")
     await _sync_until_sure(mirror)
-    assert sorted(ids(sheets)) == sorted(set(await stored(store)) - set(gone))
-    assert {cell(sheets, round_id, "label") for round_id in corrected} == {"Q"}
+    assert sorted(read_ids(sheets)) == sorted(set(await read_stored_ids(store)) - set(gone))
+    assert {read_cell(sheets, round_id, "label") for round_id in corrected} == {"Q"}
 
 
 async def test_a_column_that_people_put_between_stays_theirs(
@@ -206,7 +206,7 @@ async def test_one_process_writes_at_a_time_and_the_next_takes_over(
     await store.add_rounds(a_round() for _ in range(100))
     mirrors = [new_mirror() for _ in range(3)]
     await asyncio.gather(*(mirror.sync() for mirror in mirrors))
-    assert sorted(ids(sheets)) == await stored(store)
+    assert sorted(read_ids(sheets)) == await read_stored_ids(store)
     assert sheets.requests["values.append"] == 6  # the header and five batches
 
     await store.add_round(a_round())
@@ -218,7 +218,7 @@ async def test_one_process_writes_at_a_time_and_the_next_takes_over(
         )
     async with asyncio.timeout(20):
         await mirrors[1].sync()
-    assert sorted(ids(sheets)) == await stored(store)
+    assert sorted(read_ids(sheets)) == await read_stored_ids(store)
 
 
 async def test_a_worksheet_that_takes_no_more_is_followed_by_another(
@@ -233,7 +233,7 @@ async def test_a_worksheet_that_takes_no_more_is_followed_by_another(
     await _sync_until_sure(mirror)
     assert sheets.titles(KEY)[-1] == "Rounds 2"
     assert tuple(sheets.rows(KEY, "Rounds 2")[0]) == COLUMNS
-    assert sorted(ids(sheets)) == await stored(store)
+    assert sorted(read_ids(sheets)) == await read_stored_ids(store)
 
 
 async def test_a_full_sheet_is_said_to_be_full_and_the_rounds_wait(
@@ -241,11 +241,11 @@ async def test_a_full_sheet_is_said_to_be_full_and_the_rounds_wait(
 ) -> None:
     await store.add_rounds(a_round() for _ in range(3))
     sheets.limit(KEY, cells=26_100)
-    with pytest.raises(NoRoom, match="no more room"):
+    with pytest.raises(SheetFull, match="no more room"):
         await mirror.sync()
     sheets.limit(KEY, cells=10_000_000)
     await mirror.sync()
-    assert sorted(ids(sheets)) == await stored(store)
+    assert sorted(read_ids(sheets)) == await read_stored_ids(store)
 
 
 async def test_an_empty_worksheet_of_that_name_is_taken(
@@ -255,7 +255,7 @@ async def test_an_empty_worksheet_of_that_name_is_taken(
         hand.rename("Rounds")
     await store.add_round(a_round())
     await mirror.sync()
-    assert ids(sheets) == await stored(store)
+    assert read_ids(sheets) == await read_stored_ids(store)
     assert sheets.size(KEY, "Rounds")[1] == WIDTH
 
 
@@ -270,7 +270,7 @@ async def test_a_store_that_was_restored_does_not_write_again(
         hand.delete_rows(5)
     await store.add_round(a_round())
     await new_mirror().sync()
-    assert sorted(ids(sheets)) == await stored(store)
+    assert sorted(read_ids(sheets)) == await read_stored_ids(store)
 
 
 async def test_the_quota_is_kept(store: Store) -> None:
@@ -280,7 +280,7 @@ async def test_the_quota_is_kept(store: Store) -> None:
         mirror = Mirror(store, SheetSettings(spreadsheet=KEY, emulator=sheets.host), at_that_pace)
         await store.add_rounds(a_round() for _ in range(5 * 70))
         await mirror.sync()
-        assert sorted(ids(sheets)) == await stored(store)
+        assert sorted(read_ids(sheets)) == await read_stored_ids(store)
         assert sheets.requests["values.append"] == 71
 
 
@@ -289,7 +289,7 @@ async def test_a_sheet_that_is_not_ours_to_write_is_no_reason_to_try_for_long(
 ) -> None:
     await store.add_round(a_round())
     sheets.share(KEY, "reader")
-    with pytest.raises(SheetTrouble, match="as Editor"):
+    with pytest.raises(SheetError, match="as Editor"):
         await mirror.sync()
     assert (await mirror.tally()).trouble
     sheets.share(KEY, "writer")
@@ -305,7 +305,7 @@ async def _sync_until_sure(mirror: Mirror) -> None:
             try:
                 if not await mirror.sync():
                     return
-            except SheetTrouble as trouble:
+            except SheetError as trouble:
                 if not trouble.is_transient:
                     raise
             await asyncio.sleep(0.1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from feedback.sheet.mirror import Mirror
 from feedback.store import Store
 from tests.feedback.making import a_round
-from tests.feedback.sheet.running import run
+from tests.feedback.sheet.command_line import run_command
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 
@@ -28,9 +28,9 @@ async def test_corrections_come_home_and_win_over_the_player(
         hand.insert_column("B")
         hand.sort("A", is_descending=True)
     await store.give_feedback(untouched.id, "ada", "9")  # after it was mirrored
-    assert "3 corrected labels would be taken" in (await run(store, sheets, "pull", "--dry-run")).said
+    assert "3 corrected labels would be taken" in (await run_command(store, sheets, "pull", "--dry-run")).said
 
-    pulled = await run(store, sheets, "pull")
+    pulled = await run_command(store, sheets, "pull")
     assert pulled.status == 0
     assert "4 rows read: 3 corrected labels taken, 0 known already, 0 that could not be used" in pulled.said
     assert await _said(store, digit.id) == ("3", "corrected", "curator")
@@ -41,11 +41,11 @@ async def test_corrections_come_home_and_win_over_the_player(
     told = await store.give_feedback(digit.id, "ada", "8")
     assert (told.label, told.label_by) == ("3", "curator")
     assert await _said(store, digit.id) == ("3", "corrected", "curator")
-    assert "0 corrected labels taken, 3 known already" in (await run(store, sheets, "pull")).said
+    assert "0 corrected labels taken, 3 known already" in (await run_command(store, sheets, "pull")).said
 
     with sheets.by_hand(KEY, "Rounds") as hand:
         hand.type(f"C{hand.row_of(digit.id)}", "5")
-    await run(store, sheets, "pull")
+    await run_command(store, sheets, "pull")
     assert await _said(store, digit.id) == ("5", "corrected", "curator")
 
 
@@ -63,7 +63,7 @@ async def test_what_cannot_be_used_is_named_line_by_line(
         hand.type("B5", "y")
         hand.insert_row(6, "0190-nobody", "7")
         hand.insert_row(7, "", "7")
-    pulled = await run(store, sheets, "pull")
+    pulled = await run_command(store, sheets, "pull")
     assert pulled.status == 0
     *lines, summary = pulled.said.splitlines()
     assert sorted(lines) == sorted(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from feedback.sheet.columns import COLUMNS
 from feedback.sheet.mirror import Mirror
-from feedback.sheet.reconcile import Findings, compare, mend
-from feedback.sheet.table import COLUMNS
+from feedback.sheet.reconcile import Differences, compare_with_sheet, repair_sheet
 from feedback.store import Store
 from tests.feedback.making import a_round
+from tests.feedback.sheet.command_line import run_command
 from tests.feedback.sheet.conftest import QUICK
-from tests.feedback.sheet.looking import cell, ids, stored
-from tests.feedback.sheet.running import run
+from tests.feedback.sheet.contents import read_cell, read_ids, read_stored_ids
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 
@@ -31,24 +31,24 @@ async def test_a_sheet_sorted_and_half_deleted_by_hand(
         hand.sort("A")
         hand.delete_rows(31, 40)
     labels = {row[0]: row[1] for row in sheets.rows(KEY, "Rounds")[1:] if len(row) > 1 and row[1]}
-    before = set(ids(sheets))
+    before = set(read_ids(sheets))
 
-    found = await compare(await mirror.workbook(), mirror.journal)
+    found = await compare_with_sheet(await mirror.workbook(), mirror.journal)
     assert (len(found.missing), len(found.unknown), found.doubled) == (40 - len(before) + 1, 1, 1)
-    dry = await run(store, sheets, "reconcile", "--dry-run")
+    dry = await run_command(store, sheets, "reconcile", "--dry-run")
     assert dry.status == 0
-    assert set(ids(sheets)) == before
+    assert set(read_ids(sheets)) == before
 
-    mended = await run(store, sheets, "reconcile")
+    mended = await run_command(store, sheets, "reconcile")
     assert mended.status == 0, mended.complained
     assert f"{len(found.missing)} rounds missing" in mended.said
     assert "1 rows that were there twice mended" in mended.said
-    assert set(ids(sheets)) == before  # what people deleted stays so
+    assert set(read_ids(sheets)) == before  # what people deleted stays so
     assert {row[0]: row[1] for row in sheets.rows(KEY, "Rounds")[1:] if len(row) > 1 and row[1]} == labels
 
-    restored = await run(store, sheets, "reconcile", "--restore")
+    restored = await run_command(store, sheets, "reconcile", "--restore")
     assert restored.status == 0, restored.complained
-    assert sorted({*ids(sheets)} - {"a row of somebody's"}) == await stored(store)
+    assert sorted({*read_ids(sheets)} - {"a row of somebody's"}) == await read_stored_ids(store)
     again = await _mend(mirror)
     assert (again.missing, again.altered, again.doubled) == ([], [], 0)
 
@@ -65,9 +65,9 @@ async def test_changed_cells_are_put_right_but_never_a_label(
     found = await _mend(mirror)
     assert len(found.altered) == len(COLUMNS) - 2
     assert not found.left
-    assert cell(sheets, kept.id, "label") == "Q"
-    assert cell(sheets, kept.id, "predicted") == "7"
-    assert (await compare(await mirror.workbook(), mirror.journal)).altered == []
+    assert read_cell(sheets, kept.id, "label") == "Q"
+    assert read_cell(sheets, kept.id, "predicted") == "7"
+    assert (await compare_with_sheet(await mirror.workbook(), mirror.journal)).altered == []
 
 
 async def test_a_header_that_is_gone_moved_or_damaged(
@@ -82,8 +82,8 @@ async def test_a_header_that_is_gone_moved_or_damaged(
 
     with sheets.by_hand(KEY, "Rounds") as hand:
         hand.type("B1", "Etikett")
-    assert "label missing" in (await run(store, sheets, "reconcile", "--dry-run")).said
-    assert "label missing" in (await run(store, sheets, "pull")).said
+    assert "label missing" in (await run_command(store, sheets, "reconcile", "--dry-run")).said
+    assert "label missing" in (await run_command(store, sheets, "pull")).said
     assert (await _mend(mirror)).headers
     assert tuple(sheets.rows(KEY, "Rounds")[0]) == COLUMNS
 
@@ -92,12 +92,12 @@ async def test_a_header_that_is_gone_moved_or_damaged(
         hand.delete_rows(1)
     await _mend(mirror)
     assert tuple(sheets.rows(KEY, "Rounds")[0]) == COLUMNS
-    assert sorted(ids(sheets)) == await stored(store)
+    assert sorted(read_ids(sheets)) == await read_stored_ids(store)
     await store.add_round(a_round())
     await mirror.sync()
-    assert sorted(ids(sheets)) == await stored(store)
+    assert sorted(read_ids(sheets)) == await read_stored_ids(store)
 
 
-async def _mend(mirror: Mirror) -> Findings:
+async def _mend(mirror: Mirror) -> Differences:
     async with mirror.leased():
-        return await mend(await mirror.workbook(), mirror.journal, QUICK)
+        return await repair_sheet(await mirror.workbook(), mirror.journal, QUICK)

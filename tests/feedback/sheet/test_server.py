@@ -13,7 +13,7 @@ import httpx
 
 from feedback.store import open_store
 from tests.feedback.making import a_round
-from tests.feedback.sheet.looking import ids
+from tests.feedback.sheet.contents import read_ids
 from tests.serving import Server
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
@@ -31,7 +31,7 @@ async def test_a_server_mirrors_and_stops_at_once_even_while_google_hangs(tmp_pa
         await store.add_rounds(a_round(at=EARLIER) for _ in range(5))
         with server:
             async with asyncio.timeout(30):
-                while "Rounds" not in sheets.titles(KEY) or len(ids(sheets)) < 5:
+                while "Rounds" not in sheets.titles(KEY) or len(read_ids(sheets)) < 5:
                     await asyncio.sleep(0.1)
                 while _counts(server)["mirrored"] != 5:
                     await asyncio.sleep(0.1)

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from feedback.sheet.connection import connect
+from feedback.sheet.errors import SheetError
 from feedback.sheet.mirror import Mirror
 from feedback.sheet.settings import SheetSettings
-from feedback.sheet.trouble import SheetTrouble
 from feedback.sheet.workbook import Workbook
 from feedback.store import Store
 from tests.feedback.making import a_round
+from tests.feedback.sheet.command_line import run_command
 from tests.feedback.sheet.conftest import QUICK
-from tests.feedback.sheet.running import run
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 from tests.sheets.faults import Fault
@@ -27,22 +27,22 @@ async def test_status_counts_and_says_that_the_sheet_answers(
     await store.add_rounds(a_round() for _ in range(1200))
     await mirror.sync()
     await store.add_rounds(a_round() for _ in range(4))
-    status = await run(store, sheets, "status")
+    status = await run_command(store, sheets, "status")
     assert status.status == 0
     assert "1,204 rounds kept, 1,200 in the Sheet\n" in status.said
     assert "worksheets of ours: Rounds\n" in status.said
-    synced = await run(store, sheets, "sync")
+    synced = await run_command(store, sheets, "sync")
     assert synced.status == 0
     assert synced.said == "1,204 rounds kept, 1,204 in the Sheet\n"
 
 
 async def test_without_a_sheet_all_works_and_it_is_said(store: Store) -> None:
-    status = await run(store, None, "status")
+    status = await run_command(store, None, "status")
     assert status.status == 0
     assert "No Sheet is configured: set INKRUSH_SHEET_ID." in status.said
-    sync = await run(store, None, "sync")
+    sync = await run_command(store, None, "sync")
     assert (sync.status, "No Sheet is configured" in sync.complained) == (1, True)
-    wrong = await run(store, None, "status", INKRUSH_SHEET_ID="two words")
+    wrong = await run_command(store, None, "status", INKRUSH_SHEET_ID="two words")
     assert (wrong.status, "INKRUSH_SHEET_ID must be" in wrong.complained) == (2, True)
 
 
@@ -50,7 +50,9 @@ async def test_what_is_wrong_with_a_key(store: Store, tmp_path: Path) -> None:
     key = tmp_path / "key.json"
 
     async def said() -> str:
-        status = await run(store, None, "status", INKRUSH_SHEET_ID=KEY, GOOGLE_APPLICATION_CREDENTIALS=str(key))
+        status = await run_command(
+            store, None, "status", INKRUSH_SHEET_ID=KEY, GOOGLE_APPLICATION_CREDENTIALS=str(key)
+        )
         assert status.status == 1
         assert "Traceback" not in status.complained
         return status.said
@@ -62,7 +64,7 @@ async def test_what_is_wrong_with_a_key(store: Store, tmp_path: Path) -> None:
     assert "is no service account's key" in await said()
     key.write_text('{"type": "service_account", "client_email": "a@b"}')
     assert "is broken" in await said()
-    status = await run(store, None, "status", INKRUSH_SHEET_ID=KEY, GOOGLE_APPLICATION_CREDENTIALS="")
+    status = await run_command(store, None, "status", INKRUSH_SHEET_ID=KEY, GOOGLE_APPLICATION_CREDENTIALS="")
     assert "No key: set GOOGLE_APPLICATION_CREDENTIALS" in status.said
 
 
@@ -90,7 +92,7 @@ def test_each_mistake_has_its_sentence(sheets: SheetsEmulator, wrong: str, sente
         case "gone":
             host = "127.0.0.1:1"
     settings = SheetSettings(spreadsheet=spreadsheet, emulator=host)
-    with pytest.raises(SheetTrouble) as trouble:
+    with pytest.raises(SheetError) as trouble:
         Workbook(connect(settings, QUICK), spreadsheet).survey()
     assert str(trouble.value).startswith(sentence)
     assert trouble.value.is_transient == (wrong in {"quota", "gone"})
@@ -104,5 +106,5 @@ def test_a_key_that_google_refuses_and_one_that_it_takes(sheets: SheetsEmulator,
     connection._emulator = sheets.host  # the token is asked for as of Google, and then the emulator
     assert Workbook(connection, KEY).survey().title
     sheets.share(KEY, "nobody")
-    with pytest.raises(SheetTrouble, match=f"not shared with {account['client_email']}"):
+    with pytest.raises(SheetError, match=f"not shared with {account['client_email']}"):
         Workbook(connection, KEY).survey()

@@ -9,7 +9,7 @@ import time
 from feedback.sheet.tuning import LONGEST_WAIT
 
 
-class Pace:
+class RequestPacer:
     """Spaces requests of one kind evenly; shared by the threads of a process.
 
     There are no bursts: a process that is killed and started over and over keeps the quota as well.
@@ -29,7 +29,7 @@ class Pace:
         time.sleep(turn - now)
 
 
-def wait_before(attempt: int, first: float, asked: float | None) -> float:
+def compute_backoff(attempt: int, first: float, asked: float | None) -> float:
     """Return the seconds to wait after failure number ``attempt``, from 1: doubling from ``first``, with jitter.
 
     Google may have ``asked`` for a time, in seconds: then it is at least that.

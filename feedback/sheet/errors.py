@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class SheetTrouble(Exception):
+class SheetError(Exception):
     """The Sheet could not be read or written; whether a write took place is not known.
 
     Attributes:
@@ -17,7 +17,7 @@ class SheetTrouble(Exception):
         self.wait = wait
 
 
-class NoRoom(SheetTrouble):
+class SheetFull(SheetError):
     """A worksheet, or the whole Sheet, can take no more rows."""
 
 

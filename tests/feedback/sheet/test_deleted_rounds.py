@@ -12,9 +12,9 @@ from feedback.sheet.mirror import Mirror
 from feedback.sheet.settings import SheetSettings
 from feedback.store import Store
 from tests.feedback.making import a_round
+from tests.feedback.sheet.command_line import run_command
 from tests.feedback.sheet.conftest import QUICK
-from tests.feedback.sheet.looking import cell, ids, stored
-from tests.feedback.sheet.running import run
+from tests.feedback.sheet.contents import read_cell, read_ids, read_stored_ids
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 from tests.sheets.faults import Fault
@@ -31,15 +31,15 @@ async def test_rows_go_with_their_rounds(store: Store, mirror: Mirror, sheets: S
     labels = {row[0]: row[1] for row in sheets.rows(KEY, "Rounds")[1:] if len(row) > 1 and row[1]}
     await store.delete_player("ada")
     await mirror.sync()
-    left = await stored(store)
+    left = await read_stored_ids(store)
     assert len(left) == 20
-    assert sorted(ids(sheets)) == sorted([*left, "a row of somebody's"])
+    assert sorted(read_ids(sheets)) == sorted([*left, "a row of somebody's"])
     for found, label in labels.items():
         if found in left:
-            assert cell(sheets, found, "label") == label
+            assert read_cell(sheets, found, "label") == label
     await store.add_round(a_round(player="bob"))
     await mirror.sync()
-    assert sorted(ids(sheets)) == sorted([*await stored(store), "a row of somebody's"])
+    assert sorted(read_ids(sheets)) == sorted([*await read_stored_ids(store), "a row of somebody's"])
 
 
 @pytest.mark.parametrize("fault", [Fault.TIMEOUT_AFTER, Fault.TIMEOUT_BEFORE, Fault.LATE, Fault.RESET_BEFORE])
@@ -55,24 +55,24 @@ async def test_a_deletion_that_fails_is_tried_again(
     await asyncio.sleep(QUICK.late)
     await mirror.sync()
     assert sheets.faults.struck[fault] == 1
-    assert sorted(ids(sheets)) == await stored(store)
+    assert sorted(read_ids(sheets)) == await read_stored_ids(store)
 
 
 async def test_a_row_that_arrives_after_its_round_was_deleted(
     store: Store, mirror: Mirror, settings: SheetSettings, sheets: SheetsEmulator
 ) -> None:
     await store.add_rounds(a_round() for _ in range(3))
-    row = [(await stored(store))[0]]
+    row = [(await read_stored_ids(store))[0]]
     patient = Mirror(store, settings, replace(QUICK, late=60))
     await patient.sync()
     await store.delete_player("ada")
     await patient.sync()
-    assert ids(sheets) == []
+    assert read_ids(sheets) == []
     with sheets.by_hand(KEY, "Rounds") as hand:  # as a request that hung in the net would
         hand.insert_row(2, *row)
     await asyncio.sleep(QUICK.late)
     await mirror.sync()
-    assert ids(sheets) == []
+    assert read_ids(sheets) == []
     assert await mirror.journal.deletions() == (set(), None)
 
 
@@ -88,8 +88,8 @@ async def test_a_round_deleted_while_it_is_being_sent(
 
     monkeypatch.setattr(mirror.journal, "sending", after_a_deletion)
     await mirror.sync()
-    assert sorted(ids(sheets)) == await stored(store)
-    assert len(ids(sheets)) == 5
+    assert sorted(read_ids(sheets)) == await read_stored_ids(store)
+    assert len(read_ids(sheets)) == 5
 
 
 async def test_a_server_removes_them_by_itself(
@@ -98,11 +98,11 @@ async def test_a_server_removes_them_by_itself(
     await store.add_rounds(a_round() for _ in range(5))
     mirror = new_mirror()
     await mirror.sync()
-    assert len(ids(sheets)) == 5
+    assert len(read_ids(sheets)) == 5
     running = asyncio.create_task(mirror.run())
     await store.delete_player("ada")
     async with asyncio.timeout(5):
-        while ids(sheets) or (await mirror.journal.deletions())[0]:
+        while read_ids(sheets) or (await mirror.journal.deletions())[0]:
             await asyncio.sleep(0.05)
     running.cancel()
 
@@ -119,9 +119,9 @@ async def test_reconcile_removes_what_people_brought_back(
     await mirror.sync()
     with sheets.by_hand(KEY, "Rounds") as hand:
         hand.insert_row(3, kept.id)
-    dry = await run(store, sheets, "reconcile", "--dry-run")
+    dry = await run_command(store, sheets, "reconcile", "--dry-run")
     assert "1 rows of rounds that their players deleted found: Rounds row 3" in dry.said
-    assert kept.id in ids(sheets)
-    mended = await run(store, sheets, "reconcile")
+    assert kept.id in read_ids(sheets)
+    mended = await run_command(store, sheets, "reconcile")
     assert "1 rows of rounds that their players deleted mended" in mended.said
-    assert ids(sheets) == await stored(store)
+    assert read_ids(sheets) == await read_stored_ids(store)

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from feedback.sheet.table import COLUMNS
+from feedback.sheet.columns import COLUMNS
 from feedback.store import Store
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 
 
-def worksheets(sheets: SheetsEmulator) -> list[str]:
+def list_our_titles(sheets: SheetsEmulator) -> list[str]:
     return [title for title in sheets.titles(KEY) if title.startswith("Rounds")]
 
 
-def ids(sheets: SheetsEmulator) -> list[str]:
+def read_ids(sheets: SheetsEmulator) -> list[str]:
     """Return column A of all our worksheets, without the headers."""
-    return [row[0] if row else "" for title in worksheets(sheets) for row in sheets.rows(KEY, title)[1:]]
+    return [row[0] if row else "" for title in list_our_titles(sheets) for row in sheets.rows(KEY, title)[1:]]
 
 
-def cell(sheets: SheetsEmulator, round_id: str, column: str) -> str:
+def read_cell(sheets: SheetsEmulator, round_id: str, column: str) -> str:
     """Return a cell of the one row of a round."""
-    (row,) = (row for title in worksheets(sheets) for row in sheets.rows(KEY, title) if row[:1] == [round_id])
+    (row,) = (row for title in list_our_titles(sheets) for row in sheets.rows(KEY, title) if row[:1] == [round_id])
     place = COLUMNS.index(column)
     return row[place] if place < len(row) else ""
 
 
-async def stored(store: Store) -> list[str]:
+async def read_stored_ids(store: Store) -> list[str]:
     return sorted([kept.id async for kept in store.rounds()])

@@ -17,8 +17,8 @@ from requests import RequestException, Response
 from requests.exceptions import ConnectionError as NotConnected
 from requests.exceptions import Timeout
 
+from feedback.sheet.errors import SheetError, SheetFull
 from feedback.sheet.settings import KEY_FILE, SHEET_ID
-from feedback.sheet.trouble import NoRoom, SheetTrouble
 
 _QUOTA: Final = "Google's quota for this minute is used up. It goes on by itself."
 _LINK: Final = re.compile(r"https://console\.\S+?(?=\s|$)")
@@ -29,25 +29,25 @@ def read_key_email(key_file: Path | None) -> str:
     """Return who the key is of, to share the Sheet with.
 
     Raises:
-        SheetTrouble: if there is no usable key file; the text says what is wrong with it.
+        SheetError: if there is no usable key file; the text says what is wrong with it.
     """
     if key_file is None:
-        raise SheetTrouble(f"No key: set {KEY_FILE} to the service account's key file.")
+        raise SheetError(f"No key: set {KEY_FILE} to the service account's key file.")
     try:
         key = json.loads(key_file.read_bytes())
     except OSError as error:
-        raise SheetTrouble(f"The key file {key_file} cannot be read: {error.strerror}.") from error
+        raise SheetError(f"The key file {key_file} cannot be read: {error.strerror}.") from error
     except ValueError as error:
-        raise SheetTrouble(f"The key file {key_file} is broken: it is not JSON. Download it again.") from error
+        raise SheetError(f"The key file {key_file} is broken: it is not JSON. Download it again.") from error
     if not isinstance(key, dict) or key.get("type") != "service_account":
         kind = key.get("type") or "an OAuth client's" if isinstance(key, dict) else "something else"
-        raise SheetTrouble(f"The key file {key_file} is no service account's key but {kind}: make one of those.")
+        raise SheetError(f"The key file {key_file} is no service account's key but {kind}: make one of those.")
     return str(key.get("client_email", "the service account"))
 
 
 @contextmanager
 def translate_errors(email: str, *, is_write: bool) -> Iterator[None]:
-    """Raise as a `SheetTrouble` whatever goes wrong with a request of ``email``."""
+    """Raise as a `SheetError` whatever goes wrong with a request of ``email``."""
     try:
         yield
     except APIError as error:
@@ -55,36 +55,36 @@ def translate_errors(email: str, *, is_write: bool) -> Iterator[None]:
     except RefreshError as error:
         raise _wrong_key(error) from error
     except (TransportError, RequestException, ValueError) as error:
-        raise SheetTrouble(_broken(error), is_transient=True) from error
+        raise SheetError(_broken(error), is_transient=True) from error
     except GoogleAuthError as error:
-        raise SheetTrouble(f"The key cannot be used: {error}.") from error
+        raise SheetError(f"The key cannot be used: {error}.") from error
 
 
-def _refused(answer: Response, email: str, *, is_write: bool) -> SheetTrouble:
+def _refused(answer: Response, email: str, *, is_write: bool) -> SheetError:
     error = _error(answer)
     said = str(error.get("message", "")).strip()
     status = answer.status_code
     if status == 429:
-        return SheetTrouble(_QUOTA, is_transient=True, wait=_retry_after(answer))
+        return SheetError(_QUOTA, is_transient=True, wait=_retry_after(answer))
     if status >= 500 or status == 408:
-        return SheetTrouble(
+        return SheetError(
             f"Google cannot answer just now (HTTP {status}).", is_transient=True, wait=_retry_after(answer)
         )
     if status == 404:
-        return SheetTrouble(f"There is no such Sheet: is {SHEET_ID} right?")
+        return SheetError(f"There is no such Sheet: is {SHEET_ID} right?")
     if status == 401:
-        return SheetTrouble(f"Google does not accept the key (HTTP 401): {said}")
+        return SheetError(f"Google does not accept the key (HTTP 401): {said}")
     if status == 403:
-        return SheetTrouble(_forbidden(error, said, email, is_write=is_write))
+        return SheetError(_forbidden(error, said, email, is_write=is_write))
     if status == 400 and _ROOM.search(said):
         if not is_write:
-            return SheetTrouble(f"The Sheet shrank while it was read: {said}", is_transient=True)
-        return NoRoom(f"The Sheet has no more room: {said}")
+            return SheetError(f"The Sheet shrank while it was read: {said}", is_transient=True)
+        return SheetFull(f"The Sheet has no more room: {said}")
     if status == 400 and "already exists" in said:  # one of our own requests that was thought lost
-        return SheetTrouble(f"The Sheet changed meanwhile: {said}", is_transient=True)
+        return SheetError(f"The Sheet changed meanwhile: {said}", is_transient=True)
     if status == 400 and "protected" in said:
-        return SheetTrouble(f"Cells of the Sheet are protected: let {email} edit them. Google says: {said}")
-    return SheetTrouble(f"Google refuses the request (HTTP {status}): {said or answer.reason}")
+        return SheetError(f"Cells of the Sheet are protected: let {email} edit them. Google says: {said}")
+    return SheetError(f"Google refuses the request (HTTP {status}): {said or answer.reason}")
 
 
 def _forbidden(error: dict[str, Any], said: str, email: str, *, is_write: bool) -> str:
@@ -100,13 +100,13 @@ def _forbidden(error: dict[str, Any], said: str, email: str, *, is_write: bool) 
     return f"The Sheet is not shared with {email}: share it with that address, as Editor."
 
 
-def _wrong_key(error: RefreshError) -> SheetTrouble:
+def _wrong_key(error: RefreshError) -> SheetError:
     said = str(error.args[0]) if error.args else str(error)
     if error.retryable:
-        return SheetTrouble(f"Google cannot check the key just now: {said}", is_transient=True)
+        return SheetError(f"Google cannot check the key just now: {said}", is_transient=True)
     if "reasonable timeframe" in said or "iat" in said:
-        return SheetTrouble(f"Google does not accept the key, perhaps as this clock is wrong: {said}")
-    return SheetTrouble(f"The key is wrong, or was deleted: make a new one. Google says: {said}")
+        return SheetError(f"Google does not accept the key, perhaps as this clock is wrong: {said}")
+    return SheetError(f"The key is wrong, or was deleted: make a new one. Google says: {said}")
 
 
 def _broken(error: Exception) -> str:

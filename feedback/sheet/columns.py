@@ -14,7 +14,7 @@ from PIL import Image
 
 from feedback.records import LABELS, Drawing, Round
 from feedback.rows import format_time
-from feedback.sheet.tuning import CELL
+from feedback.sheet.tuning import MOST_CELL_CHARACTERS
 
 Cell = str | int | float
 """What a cell holds; nothing is ``""``."""
@@ -52,9 +52,9 @@ COLUMNS: Final = tuple(_CELLS)
 """The header, as it is written: ``round_id`` comes first."""
 
 WIDTH: Final = len(COLUMNS)
-ID: Final = "round_id"
-LABEL: Final = "label"
-PEOPLES: Final = frozenset({LABEL})
+ID_COLUMN: Final = "round_id"
+LABEL_COLUMN: Final = "label"
+PEOPLES_COLUMNS: Final = frozenset({LABEL_COLUMN})
 """Columns that belong to people once they are written."""
 
 
@@ -77,7 +77,7 @@ def decode(row: Sequence[Cell]) -> Round:
     fields: dict[str, Any] = {
         name: str(value) if name in {"target", "predicted", "label"} else value for name, value in given.items()
     }
-    fields["id"], fields["at"] = fields.pop(ID, None), fields.pop("time", None)
+    fields["id"], fields["at"] = fields.pop(ID_COLUMN, None), fields.pop("time", None)
     fields.pop("note", None)
     try:
         fields["top"] = json.loads(fields.pop("top5", "[]"))
@@ -121,14 +121,14 @@ class Header:
     def read(cls, row: Sequence[object]) -> Self | None:
         """Return what a worksheet's first row says, or none if one of our columns is not there exactly once."""
         names = list(row)
-        if names[:1] != [ID] or any(names.count(name) != 1 for name in COLUMNS):
+        if names[:1] != [ID_COLUMN] or any(names.count(name) != 1 for name in COLUMNS):
             return None
         return cls(tuple(names.index(name) for name in COLUMNS))
 
     @property
     def label(self) -> int:
         """The index of the column that people correct."""
-        return self.places[COLUMNS.index(LABEL)]
+        return self.places[COLUMNS.index(LABEL_COLUMN)]
 
     def spread(self, ours: Sequence[Cell]) -> list[Cell]:
         """Return the whole row of a worksheet for cells in the order of `COLUMNS`."""
@@ -146,14 +146,18 @@ class Header:
         return [cell for place, cell in enumerate(row) if place not in self.places and cell != ""]
 
 
-STANDARD: Final = Header(tuple(range(WIDTH)))
+STANDARD_HEADER: Final = Header(tuple(range(WIDTH)))
 """The columns as they are written into a new worksheet."""
 
 
 def _fit(cell: Cell | None) -> Cell:
     if cell is None:
         return ""
-    return cell if not isinstance(cell, str) or len(cell) <= CELL else cell[: CELL - 1] + "…"
+    return (
+        cell
+        if not isinstance(cell, str) or len(cell) <= MOST_CELL_CHARACTERS
+        else cell[: MOST_CELL_CHARACTERS - 1] + "…"
+    )
 
 
 def _json(value: object) -> str:
@@ -177,7 +181,7 @@ def _drawing(kept: Round) -> tuple[str, int]:
     if kept.drawing is None:
         return "", 1
     step = 1
-    while len(text := _json(_thinned(kept.drawing, step))) > CELL:
+    while len(text := _json(_thinned(kept.drawing, step))) > MOST_CELL_CHARACTERS:
         if step > max((len(numbers) for stroke in kept.drawing for numbers in stroke), default=0):
             return "", 0  # it has far more strokes than any that was drawn here
         step *= 2
@@ -191,14 +195,14 @@ def _thinned(drawing: Drawing, step: int) -> Drawing:
 def _picture(png: bytes | None) -> str:
     if png is None:
         return ""
-    if len(text := _uri(png)) <= CELL:
+    if len(text := _uri(png)) <= MOST_CELL_CHARACTERS:
         return text
     try:
         with Image.open(io.BytesIO(png)) as opened:
             picture = opened.convert("L")
     except (OSError, ValueError):
         return ""
-    while len(text) > CELL:
+    while len(text) > MOST_CELL_CHARACTERS:
         picture = picture.reduce(2)
         out = io.BytesIO()
         picture.save(out, "PNG", optimize=True)

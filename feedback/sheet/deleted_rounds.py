@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from typing import Final
 
+from feedback.sheet.duplicates import delete_rows, read_before_deleting
 from feedback.sheet.journal import Journal
-from feedback.sheet.mending import delete_rows, look_to_delete
 from feedback.sheet.threads import run_in_thread
 from feedback.sheet.tuning import Timing
 from feedback.sheet.workbook import Workbook
@@ -14,16 +14,18 @@ from feedback.sheet.workbook import Workbook
 _ROWS: Final = 400  # deleted by one request
 
 
-async def remove_deleted(workbook: Workbook, journal: Journal, timing: Timing, deleted: AbstractSet[str]) -> int:
+async def remove_deleted_rounds(
+    workbook: Workbook, journal: Journal, timing: Timing, deleted: AbstractSet[str]
+) -> int:
     """Delete the rows whose column A is one of the ids ``deleted``, and return how many there were.
 
     Raises:
-        SheetTrouble: if the Sheet cannot be read or written. Some may be gone then.
+        SheetError: if the Sheet cannot be read or written. Some may be gone then.
         LeaseLost: if another process writes now.
     """
     removed = 0
     while True:
-        before = await look_to_delete(workbook, journal)
+        before = await read_before_deleting(workbook, journal)
         places = [entry.place for entry in before.entries if entry.id in deleted][:_ROWS]
         if not places:
             return removed

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import pytest
 
+from feedback.sheet.errors import SheetError
 from feedback.sheet.mirror import Mirror
-from feedback.sheet.trouble import SheetTrouble
 from feedback.store import Store
 from tests.feedback.making import a_round
-from tests.feedback.sheet.looking import cell, ids, stored
+from tests.feedback.sheet.contents import read_cell, read_ids, read_stored_ids
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 from tests.sheets.faults import Fault
@@ -29,7 +29,7 @@ async def doubled(store: Store, mirror: Mirror, sheets: SheetsEmulator) -> str:
     sheets.faults.next(Fault.LATE, "values.append")
     await mirror.sync()
     sheets.land()
-    assert len(ids(sheets)) == 20
+    assert len(read_ids(sheets)) == 20
     with sheets.by_hand(KEY, "Rounds") as hand:
         hand.type(f"B{hand.row_of(first[0].id)}", "Q")
     return first[0].id
@@ -68,8 +68,8 @@ async def test_rows_sorted_before_a_deletion_of_which_nothing_is_heard(
     task.cancel()  # as if the process had been killed
     assert await asyncio.to_thread(landed.wait, 30)  # within the time in which something may arrive late
     await _sync_until_sure(new_mirror())
-    assert sorted(ids(sheets)) == await stored(store)
-    assert cell(sheets, doubled, "label") == "Q"
+    assert sorted(read_ids(sheets)) == await read_stored_ids(store)
+    assert read_cell(sheets, doubled, "label") == "Q"
 
 
 async def test_what_people_deleted_before_stays_deleted(
@@ -80,8 +80,8 @@ async def test_what_people_deleted_before_stays_deleted(
         hand.delete_rows(5)
     sheets.faults.next(Fault.CUT_SHORT, "batchUpdate")
     await _sync_until_sure(mirror)
-    assert sorted(ids(sheets)) == sorted(set(await stored(store)) - {gone})
-    assert cell(sheets, doubled, "label") == "Q"
+    assert sorted(read_ids(sheets)) == sorted(set(await read_stored_ids(store)) - {gone})
+    assert read_cell(sheets, doubled, "label") == "Q"
 
 
 async def _sync_until_sure(mirror: Mirror) -> None:
@@ -90,7 +90,7 @@ async def _sync_until_sure(mirror: Mirror) -> None:
             try:
                 if not await mirror.sync():
                     return
-            except SheetTrouble as trouble:
+            except SheetError as trouble:
                 if not trouble.is_transient:
                     raise
             await asyncio.sleep(0.1)

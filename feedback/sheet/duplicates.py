@@ -10,17 +10,17 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from feedback.records import Round
-from feedback.sheet.index import Index, read_index
+from feedback.sheet.columns import COLUMNS, ID_COLUMN, Cell, Header, is_same_cell, make_cells
+from feedback.sheet.errors import SheetError
 from feedback.sheet.journal import Journal
 from feedback.sheet.pull import compare_labels
-from feedback.sheet.table import COLUMNS, ID, Cell, Header, is_same_cell, make_cells
+from feedback.sheet.row_index import RowIndex, read_row_index
 from feedback.sheet.threads import run_in_thread
-from feedback.sheet.trouble import SheetTrouble
 from feedback.sheet.tuning import Timing
 from feedback.sheet.workbook import Place, Row, Workbook
 
 
-class Doubles(NamedTuple):
+class DuplicatePlan(NamedTuple):
     """What to do about rounds that are in the Sheet more than once.
 
     Attributes:
@@ -32,19 +32,19 @@ class Doubles(NamedTuple):
     left: list[str]
 
 
-def find_repeated(index: Index, wanted: AbstractSet[str] | None = None) -> list[Place]:
+def find_duplicates(index: RowIndex, wanted: AbstractSet[str] | None = None) -> list[Place]:
     """Return the places of all rows whose round has several, and of headers that are among the rows."""
     return [
         place
         for found, places in index.places().items()
-        if found == ID or (len(places) > 1 and found != "" and (wanted is None or found in wanted))
+        if found == ID_COLUMN or (len(places) > 1 and found != "" and (wanted is None or found in wanted))
         for place in places
     ]
 
 
-def plan_doubles(
+def plan_duplicates(
     rows: Iterable[Row], headers: Mapping[int, Header | None], written: Mapping[str, Round]
-) -> Doubles:
+) -> DuplicatePlan:
     """Return which of these rows may go. Where people changed one of two, theirs stays; if both, both do."""
     doomed: list[Row] = []
     left: list[str] = []
@@ -53,7 +53,7 @@ def plan_doubles(
     for row in rows:
         header = headers[row.place.worksheet.number]
         found = str(row.cells[0]) if row.cells else ""
-        if header and found == ID and _is(row.cells, header, COLUMNS):
+        if header and found == ID_COLUMN and _is(row.cells, header, COLUMNS):
             doomed.append(row)
         elif header and found in written and _is(row.cells, header, make_cells(written[found])):
             own.setdefault(found, []).append(row)
@@ -65,24 +65,24 @@ def plan_doubles(
         if len(theirs) > 1:
             where = ", ".join(str(row.place) for row in theirs)
             left.append(f"Round {found} is there {len(theirs)} times, changed by people: {where}.")
-    return Doubles(doomed, left)
+    return DuplicatePlan(doomed, left)
 
 
-async def mend_doubles(
+async def remove_duplicates(
     workbook: Workbook, journal: Journal, timing: Timing, wanted: AbstractSet[str] | None = None
 ) -> tuple[int, list[str]]:
     """Delete rows that are there twice, of the rounds ``wanted`` or of all; return how many, and what is left.
 
     Raises:
-        SheetTrouble: if the Sheet cannot be read or written. A deletion may have taken place then.
+        SheetError: if the Sheet cannot be read or written. A deletion may have taken place then.
         LeaseLost: if another process writes now.
     """
-    before = await look_to_delete(workbook, journal)
-    places = find_repeated(before, wanted)
+    before = await read_before_deleting(workbook, journal)
+    places = find_duplicates(before, wanted)
     if not places:
         return 0, []
     rows = await run_in_thread(workbook.rows, places)
-    plan = plan_doubles(
+    plan = plan_duplicates(
         rows, before.headers, await journal.written({entry.id for entry in before.entries} & _ids(rows))
     )
     if not plan.doomed:
@@ -91,13 +91,13 @@ async def mend_doubles(
     return len(plan.doomed), plan.left
 
 
-async def look_to_delete(workbook: Workbook, journal: Journal) -> Index:
+async def read_before_deleting(workbook: Workbook, journal: Journal) -> RowIndex:
     """Return the Sheet as it is, having what earlier deletions met by mistake sent again.
 
     Where it is not known what a deletion did, or when, every look does so until nothing of it can happen.
     """
     began = datetime.now(UTC)
-    index = await run_in_thread(read_index, workbook)
+    index = await run_in_thread(read_row_index, workbook)
     until = await journal.deleting_until()
     if until is not None:
         await _restore(index, journal)
@@ -107,16 +107,16 @@ async def look_to_delete(workbook: Workbook, journal: Journal) -> Index:
 
 
 async def delete_rows(
-    workbook: Workbook, journal: Journal, timing: Timing, before: Index, doomed: Sequence[Row]
+    workbook: Workbook, journal: Journal, timing: Timing, before: RowIndex, doomed: Sequence[Row]
 ) -> None:
-    """Delete rows that were found by `look_to_delete`.
+    """Delete rows that were found by `read_before_deleting`.
 
     People may sort or delete rows between our look and the deletion, so that it meets others. Therefore labels are
     brought home first, the journal keeps what was there, and afterwards every round that has gone missing is sent
     again.
 
     Raises:
-        SheetTrouble: if the Sheet cannot be read or written. The deletion may have taken place then.
+        SheetError: if the Sheet cannot be read or written. The deletion may have taken place then.
         LeaseLost: if another process writes now.
     """
     until = await journal.deleting_until()
@@ -124,27 +124,27 @@ async def delete_rows(
     await journal.begin_deleting(before.counts(), timing.late)
     try:
         await run_in_thread(workbook.delete, [row.place for row in doomed])
-    except SheetTrouble:
+    except SheetError:
         await asyncio.sleep(timing.linger)
         raise
-    after = await run_in_thread(read_index, workbook)
+    after = await run_in_thread(read_row_index, workbook)
     if not _went_as_planned(before, after, doomed):
         await _restore(after, journal)
     if until is None:
         await journal.end_deleting()
 
 
-def _went_as_planned(before: Index, after: Index, doomed: Sequence[Row]) -> bool:
+def _went_as_planned(before: RowIndex, after: RowIndex, doomed: Sequence[Row]) -> bool:
     """Whether what we meant to delete is gone, and nothing else of these rounds; what else is, people deleted."""
     had, has = before.counts(), after.counts()
     planned = Counter(str(row.cells[0]) for row in doomed)
     return all(
-        has[found] <= had[found] - number and (has[found] or number == had[found] or found == ID)
+        has[found] <= had[found] - number and (has[found] or number == had[found] or found == ID_COLUMN)
         for found, number in planned.items()
     )
 
 
-async def _restore(index: Index, journal: Journal) -> None:
+async def _restore(index: RowIndex, journal: Journal) -> None:
     """Have those rounds sent again that a deletion met by mistake, with the labels that their rows had."""
     there = index.counts()
     lost = [found for found, state in (await journal.states()).items() if state == "kept" and found not in there]

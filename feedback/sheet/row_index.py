@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
-from feedback.sheet.table import ID, Cell, Header
+from feedback.sheet.columns import ID_COLUMN, Cell, Header
 from feedback.sheet.workbook import Place, Workbook, Worksheet, header_fault
 
 
-class Entry(NamedTuple):
+class IndexedRow(NamedTuple):
     """A row: where it is, the id in column A (which may be anything), and its label cell."""
 
     place: Place
@@ -17,7 +17,7 @@ class Entry(NamedTuple):
     label: Cell
 
 
-class Index(NamedTuple):
+class RowIndex(NamedTuple):
     """The Sheet as it was at one moment.
 
     Attributes:
@@ -26,7 +26,7 @@ class Index(NamedTuple):
         faults: what is wrong with damaged headers, by the worksheet's number.
     """
 
-    entries: list[Entry]
+    entries: list[IndexedRow]
     headers: dict[int, Header | None]
     faults: dict[int, str]
     worksheets: list[Worksheet]
@@ -43,14 +43,14 @@ class Index(NamedTuple):
         return Counter(entry.id for entry in self.entries)
 
 
-def read_index(workbook: Workbook) -> Index:
+def read_row_index(workbook: Workbook) -> RowIndex:
     """Read the ids and the labels of all our worksheets; blocks.
 
     Raises:
-        SheetTrouble: if that fails.
+        SheetError: if that fails.
     """
     worksheets = workbook.survey().worksheets
-    entries: list[Entry] = []
+    entries: list[IndexedRow] = []
     headers: dict[int, Header | None] = {}
     faults: dict[int, str] = {}
     for worksheet, head in zip(worksheets, workbook.heads(worksheets), strict=True):
@@ -58,13 +58,13 @@ def read_index(workbook: Workbook) -> Index:
         if header is None and head:
             faults[worksheet.number] = header_fault(head)
         ids, labels = _columns(workbook, worksheet, header)
-        first = 2 if head[:1] == [ID] else 1
+        first = 2 if head[:1] == [ID_COLUMN] else 1
         entries += [
-            Entry(Place(worksheet, row), str(ids[row - 1]), labels[row - 1])
+            IndexedRow(Place(worksheet, row), str(ids[row - 1]), labels[row - 1])
             for row in range(first, len(ids) + 1)
             if ids[row - 1] != "" or labels[row - 1] != ""
         ]
-    return Index(entries, headers, faults, worksheets)
+    return RowIndex(entries, headers, faults, worksheets)
 
 
 def _columns(workbook: Workbook, worksheet: Worksheet, header: Header | None) -> tuple[list[Cell], list[Cell]]:

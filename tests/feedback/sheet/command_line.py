@@ -24,7 +24,7 @@ class Ran(NamedTuple):
     complained: str
 
 
-async def run(store: Store, sheets: SheetsEmulator | None, *arguments: str, **settings: str) -> Ran:
+async def run_command(store: Store, sheets: SheetsEmulator | None, *arguments: str, **settings: str) -> Ran:
     where = {"INKRUSH_SHEET_ID": KEY, "SHEETS_EMULATOR_HOST": sheets.host} if sheets else {}
     environment = {"INKRUSH_SHEET_ID": "", "SHEETS_EMULATOR_HOST": "", **where, **settings}
     out, complaints = io.StringIO(), io.StringIO()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from feedback.records import LABELS, Drawing, Round
-from feedback.sheet.table import COLUMNS, STANDARD, Header, decode, make_cells, parse_label
+from feedback.sheet.columns import COLUMNS, STANDARD_HEADER, Header, decode, make_cells, parse_label
 from tests.feedback.making import a_round
 
 _numbers = st.integers(-2_000_000, 2_000_000)
@@ -33,7 +33,7 @@ def test_a_row_comes_back_as_the_round_it_was(
 ) -> None:
     kept = a_round(drawing=drawing, label=label, crop=crop, mode="sprint", points=3, flag="=1+1")
     row = json.loads(json.dumps(make_cells(kept)))
-    assert decode(STANDARD.gather(STANDARD.spread(row))) == kept
+    assert decode(STANDARD_HEADER.gather(STANDARD_HEADER.spread(row))) == kept
 
 
 @settings(max_examples=15, deadline=None)
