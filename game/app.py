@@ -14,16 +14,16 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from game import metrics
 from game.api import explain, games, health, leaderboard, me, model, recognize, rounds, upload
 from game.lifespan import open_services
-from game.play import route
+from game.play.route import make_blueprint
 from game.play.websocket import BoundedWebsocketConnection
-from game.services import EXTENSION
+from game.services import EXTENSION, get_services
 from game.settings import Settings
 from game.web import errors, openapi, pages
 from game.web.bodies import MAX_BODY, BoundedBody
 from game.web.origin import is_foreign
 from game.web.proxies import TrustedProxies
 from game.web.security import HEADERS, find_inline_scripts, make_content_policy
-from game.web.visitors import give_cookie
+from game.web.visitors import admit_player, give_cookie
 
 CLIENT: Final = Path(__file__).parent.parent / "client"
 
@@ -78,8 +78,9 @@ def build_app(settings: Settings) -> Quart:
     )
     for ending, kind in _TYPES.items():
         mimetypes.add_type(kind, ending)
-    for module in (pages, route, recognize, explain, upload, rounds, leaderboard, games, me, model, health):
+    for module in (pages, recognize, explain, upload, rounds, leaderboard, games, me, model, health):
         app.register_blueprint(module.blueprint)
+    app.register_blueprint(make_blueprint(admit_player, get_services))
     errors.register_error_handlers(app)
     openapi.describe_app(app)
     _guard(app, settings)

@@ -18,7 +18,7 @@ from game.play.registry import GameRegistry
 from game.secret import load_secret
 from game.services import Services
 from game.settings import Settings
-from game.web.players import Players
+from game.web.players import make_signer
 from recognition.model.registry import ModelRegistry
 
 _CORES: Final = os.cpu_count() or 1
@@ -45,30 +45,30 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """
     async with AsyncExitStack() as stack:
         _make(settings.var)
-        players = Players(settings.secret_key or load_secret(settings.var))
-        versions = ModelRegistry(settings.models)
-        current_model = await asyncio.to_thread(CurrentModel, versions)
+        cookie_signer = make_signer(settings.secret_key or load_secret(settings.var))
+        model_registry = ModelRegistry(settings.models)
+        current_model = await asyncio.to_thread(CurrentModel, model_registry)
         following = asyncio.create_task(current_model.follow())
         stack.callback(following.cancel)
         store = await open_store(settings.database_url)
         stack.push_async_callback(store.close)
-        guesser = LiveRecognizer(current_model, _GUESSING_THREADS)
-        stack.callback(guesser.close)
+        live_recognizer = LiveRecognizer(current_model, _GUESSING_THREADS)
+        stack.callback(live_recognizer.close)
         drawings = WorkerPool("drawings", threads=_DRAWING_THREADS, waiting=_DRAWINGS_WAITING)
         stack.callback(drawings.close)
         pictures = WorkerPool("pictures", threads=_PICTURE_THREADS, waiting=_PICTURES_WAITING)
         stack.callback(pictures.close)
         mirror = _mirroring(stack, store, settings)
-        seats = GameRegistry()
-        stack.push_async_callback(seats.drain)
+        games = GameRegistry()
+        stack.push_async_callback(games.drain)
         yield Services(
             settings=settings,
-            players=players,
-            versions=versions,
+            cookie_signer=cookie_signer,
+            model_registry=model_registry,
             current_model=current_model,
             store=store,
-            guesser=guesser,
-            seats=seats,
+            live_recognizer=live_recognizer,
+            games=games,
             drawings=drawings,
             pictures=pictures,
             mirror=mirror,

@@ -61,7 +61,7 @@ async def _run(app: Quart, services: Services, listener: socket.socket, host: st
         sys.stdout.write(f"Inkrush is ready at {address}\n")
         sys.stdout.flush()
         await stop.wait()
-        await services.seats.drain()
+        await services.games.drain()
 
     config = Config()
     config.bind = [f"fd://{listener.detach()}"]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final, cast
 from quart import current_app
 
 if TYPE_CHECKING:
+    from itsdangerous import Signer
+
     from feedback.sheet.mirror import Mirror
     from feedback.store import Store
     from game.inference.current_model import CurrentModel
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from game.inference.pool import WorkerPool
     from game.play.registry import GameRegistry
     from game.settings import Settings
-    from game.web.players import Players
     from recognition import Recognizer
     from recognition.model.registry import ModelRegistry
 
@@ -29,31 +30,31 @@ class Services:
 
     Attributes:
         settings: how the server runs.
-        players: reads and signs the players' cookies.
-        versions: the models that are kept.
-        current_model: the one in use.
+        cookie_signer: signs the players' cookies.
+        model_registry: the versions of the model.
+        current_model: the one in service.
         store: rounds, games and standings.
-        guesser: recognises ink of running games.
-        seats: the running games.
-        drawings: threads that recognise drawings sent over HTTP.
+        live_recognizer: recognizes the drawings of running games.
+        games: the running games.
+        drawings: threads that recognize drawings sent over HTTP.
         pictures: threads that decode and read uploaded pictures.
         mirror: brings rounds to the Google Sheet, where there is one.
     """
 
     settings: Settings
-    players: Players
-    versions: ModelRegistry
+    cookie_signer: Signer
+    model_registry: ModelRegistry
     current_model: CurrentModel
     store: Store
-    guesser: LiveRecognizer
-    seats: GameRegistry
+    live_recognizer: LiveRecognizer
+    games: GameRegistry
     drawings: WorkerPool
     pictures: WorkerPool
     mirror: Mirror | None
 
     @property
     def recognizer(self) -> Recognizer:
-        """The recogniser in use: whoever needs it twice takes it once, since it may be exchanged in between."""
+        """The recognizer in service. Take it once if you need it twice: it may be exchanged in between."""
         return self.current_model.recognizer
 
 

@@ -15,7 +15,7 @@ from game.services import get_services
 from game.web.bodies import explain_error, respond
 from game.web.errors import ApiError
 from game.web.openapi import document_errors
-from game.web.players import player_of
+from game.web.visitors import get_player
 from recognition.alphabets import get_characters
 
 blueprint: Final = Blueprint("leaderboard", __name__)
@@ -37,7 +37,7 @@ async def leaderboard() -> Response:
         asked.alphabet,
         asked.period,
         asked.limit,
-        player_of(request.headers).id,
+        get_player(request.headers).id,
         datetime.now(UTC),
     )
     you = _answered(yours) if yours else None

@@ -17,8 +17,7 @@ from game.services import get_services
 from game.web.bodies import explain_error, respond
 from game.web.errors import ApiError
 from game.web.openapi import document_errors
-from game.web.players import player_of
-from game.web.visitors import forget_visitor
+from game.web.visitors import forget_visitor, get_player
 
 blueprint: Final = Blueprint("me", __name__)
 
@@ -37,7 +36,7 @@ async def my_rounds() -> Response:
     except msgspec.ValidationError as error:
         raise ApiError(422, "invalid_query", f"There is no such format: {explain_error(error)}.") from error
     written = FORMATS[asked.format]
-    rounds = get_services().store.rounds(player_of(request.headers).id)
+    rounds = get_services().store.rounds(get_player(request.headers).id)
     # The first one is read before the answer begins, so that a store that fails is still told as such.
     first = await anext(rounds, None)
     answer = Response(_lines(written, first, rounds), content_type=written.media_type)
@@ -56,11 +55,11 @@ async def delete_me() -> Response:
     Your rounds, games and places on the boards, known by your cookie, which ends with the answer. A game that you
     are in ends too. It cannot be undone.
     """
-    player = player_of(request.headers)
+    player = get_player(request.headers)
     rounds = games = 0
-    if not player.fresh:
+    if not player.is_new:
         rounds, games = await get_services().store.delete_player(player.id)
-        get_services().seats.end_games_of(player.id)
+        get_services().games.end_games_of(player.id)
     forget_visitor()
     return respond(DeletedMe(rounds=rounds, games=games))
 

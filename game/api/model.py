@@ -29,7 +29,7 @@ async def model() -> Response:
     """Get the model's card, which models were in use before, and how much has been played and collected."""
     recognizer = get_services().recognizer
     counts = await get_services().store.counts()
-    history = await asyncio.to_thread(_history, get_services().versions)
+    history = await asyncio.to_thread(_history, get_services().model_registry)
     mirror = get_services().mirror
     return respond(
         ModelCard(

@@ -13,7 +13,7 @@ from game.api.schemas import FeedbackRequest, FeedbackTaken
 from game.services import get_services
 from game.web.bodies import read_json, respond
 from game.web.openapi import document_errors
-from game.web.players import player_of
+from game.web.visitors import get_player
 
 blueprint: Final = Blueprint("rounds", __name__)
 
@@ -31,7 +31,7 @@ async def feedback(round_id: str) -> Response:
     cookie, and again to change it. Where a curator has judged the round, the answer is the curator's label.
     """
     asked = await read_json(_DECODER)
-    known = await get_services().store.give_feedback(round_id, player_of(request.headers).id, asked.label)
+    known = await get_services().store.give_feedback(round_id, get_player(request.headers).id, asked.label)
     return respond(
         FeedbackTaken(round=known.id, label=cast("str", known.label), verdict=cast("Confirmation", known.verdict))
     )

@@ -1,4 +1,4 @@
-"""The model in use, exchanged while the server runs when another version is promoted."""
+"""The model in service, exchanged while the server runs when another version is promoted."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from recognition.model.registry import ModelRegistry
 _log: Final = logging.getLogger(__name__)
 
 
-class _Found(NamedTuple):
-    """What a look at the versions found: the same again is not worth another try.
+class _Promoted(NamedTuple):
+    """The version that should be in service. If the same one was tried before, it is not worth another try.
 
     Attributes:
-        folder: of the current version; None if there is no saying which that is.
-        detail: when and how its files were last written; else why there is no saying.
+        folder: of the version; None if the registry cannot say which one it is.
+        detail: when and how its files were last written; otherwise why the registry cannot say.
     """
 
     folder: Path | None
@@ -29,20 +29,20 @@ class _Found(NamedTuple):
 
 
 class CurrentModel:
-    """The recogniser in use: what is promoted in ``versions`` or, where that is broken, what was in use before.
+    """The recognizer in service: the promoted version or, if that is broken, the one in service before.
 
-    Whoever recognises takes `recognizer` once and stays with it to the end of its call. One that was exchanged is
+    Whoever recognizes takes `recognizer` once and uses it to the end of the call. An exchanged recognizer is
     freed, with the interpreters of all threads, when the last such call has ended.
     """
 
-    def __init__(self, versions: ModelRegistry) -> None:
-        """Load the current version, or the bundled one where that is broken.
+    def __init__(self, registry: ModelRegistry) -> None:
+        """Load the promoted version, or the bundled one if that is broken.
 
         Raises:
             UnfitModel: if the bundled one is broken.
         """
-        self._versions = versions
-        self._tried = _found_in(BUNDLED)
+        self._registry = registry
+        self._tried = _describe(BUNDLED)
         self.recognizer = Recognizer.load(BUNDLED)
         self.refresh()
 
@@ -56,38 +56,41 @@ class CurrentModel:
                 _log.exception("Looking for a new model failed.")
 
     def refresh(self) -> None:
-        """Take what is promoted by now, unless it was tried before. Loading takes milliseconds: use a thread."""
-        found = self._find()
-        if found == self._tried:
+        """Take the version that is promoted now, unless it was tried before.
+
+        Loading takes milliseconds, so call this in a thread.
+        """
+        wanted = self._find_promoted()
+        if wanted == self._tried:
             return
-        self._tried = found
-        if found.folder is None:
-            self._refuse(found.detail)
+        self._tried = wanted
+        if wanted.folder is None:
+            self._log_refusal(wanted.detail)
             return
         before = self.recognizer.version
         try:
-            self.recognizer = Recognizer.load(found.folder)
+            self.recognizer = Recognizer.load(wanted.folder)
         except UnfitModel as error:
-            self._refuse(error)
+            self._log_refusal(error)
         else:
-            _log.warning("The model %s is in use now, in place of %s.", self.recognizer.version, before)
+            _log.warning("The model %s is in service now, in place of %s.", self.recognizer.version, before)
 
-    def _refuse(self, why: object) -> None:
+    def _log_refusal(self, reason: object) -> None:
         version = self.recognizer.version
-        _log.error("The model that was promoted is refused, %s stays in use: %s", version, why)
+        _log.error("The promoted model is refused, %s stays in service: %s", version, reason)
 
-    def _find(self) -> _Found:
+    def _find_promoted(self) -> _Promoted:
         try:
-            return _found_in(self._versions.find_current())
+            return _describe(self._registry.find_current())
         except UnfitModel as error:
-            return _Found(None, str(error))
+            return _Promoted(None, str(error))
 
 
-def _found_in(folder: Path) -> _Found:
-    return _Found(folder, tuple(_written(folder / file) for file in (MODEL_FILE, CARD_FILE)))
+def _describe(folder: Path) -> _Promoted:
+    return _Promoted(folder, tuple(_read_stamp(folder / file) for file in (MODEL_FILE, CARD_FILE)))
 
 
-def _written(path: Path) -> tuple[int, int, int] | None:
+def _read_stamp(path: Path) -> tuple[int, int, int] | None:
     try:
         stat = path.stat()
     except OSError:

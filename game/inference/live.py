@@ -13,15 +13,15 @@ Strokes = Sequence[Sequence[tuple[int, int]]]
 
 
 class LiveRecognizer:
-    """Recognises the ink of running games in ``threads`` threads.
+    """Recognizes the drawings of running games in ``threads`` threads.
 
-    It keeps no queue of its own to speak of: a game has one guess under way at a time and asks anew, for its
-    newest ink, only when that has come back.
+    It needs no bounded queue: a game has one guess in progress at a time, and asks again, for its newest drawing,
+    only when that guess has come back.
     """
 
     def __init__(self, current: CurrentModel, threads: int) -> None:
         self._current = current
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="guesser")
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="live")
 
     @property
     def model(self) -> str:
@@ -34,5 +34,5 @@ class LiveRecognizer:
         return await loop.run_in_executor(self._pool, self._current.recognizer.recognize, strokes, alphabet)
 
     def close(self) -> None:
-        """Let running guesses end, drop what waits."""
+        """Let running guesses end, and drop those that wait."""
         self._pool.shutdown(wait=True, cancel_futures=True)

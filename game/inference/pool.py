@@ -12,17 +12,17 @@ T = TypeVar("T")
 
 
 class Busy(Exception):
-    """There is more work waiting than will be taken on."""
+    """As much work is waiting as will be taken on."""
 
     def __init__(self) -> None:
         super().__init__("The server is busy right now. Please try again in a moment.")
 
 
 class WorkerPool:
-    """Runs functions in ``threads`` threads; at most ``waiting`` calls are under way or waiting."""
+    """Runs functions in ``threads`` threads; at most ``waiting`` calls are running or waiting."""
 
     def __init__(self, name: str, *, threads: int, waiting: int) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._waiting = waiting
         self._jobs: set[Future[Any]] = set()
 
@@ -32,14 +32,14 @@ class WorkerPool:
         Raises:
             Busy: at once, if too much is waiting already.
         """
-        # A caller that goes away does not stop its thread, so it is the jobs that are counted, not the callers.
+        # A caller that goes away does not stop its thread, so jobs are counted, not callers.
         if len(self._jobs) >= self._waiting:
             raise Busy
-        job = self._pool.submit(function, *args, **kwargs)
+        job = self._executor.submit(function, *args, **kwargs)
         self._jobs.add(job)
         job.add_done_callback(self._jobs.discard)
         return await asyncio.wrap_future(job)
 
     def close(self) -> None:
-        """Let running work end, drop what waits."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Let running work end, and drop what waits."""
+        self._executor.shutdown(wait=True, cancel_futures=True)

@@ -1,4 +1,4 @@
-"""One client's connection: what it sends is limited, read and handed to its game."""
+"""One client's socket: what it sends is limited, decoded and handed to its game."""
 
 from __future__ import annotations
 
@@ -8,154 +8,160 @@ from collections.abc import Awaitable, Callable
 
 from feedback.errors import PlayerDeleted, StoreError
 from game import metrics
-from game.play.protocol import Close, Error, Incoming, Join, Ping, Pong, ProtocolError, decode
+from game.play.protocol import Close, Error, Join, Ping, Pong, Request, decode
 from game.play.rate_limit import MessageRate
 from game.play.registry import GameRegistry
 from game.play.send_queue import SendQueue, Socket
-from game.play.session import Clock, GameSession, monotonic_ms
+from game.play.session import Clock, GameSession, read_monotonic_ms
 from game.play.websocket import Disconnected
 from game.rules import tuning
+from game.rules.moves import Refused
 from game.rules.names import clean_name
 
-Opener = Callable[[Join, str], Awaitable[GameSession]]
+OpenGame = Callable[[Join, str], Awaitable[GameSession]]
 
 
 class Connection:
     """Serves one client until it leaves or is closed.
 
     Args:
-        socket: its end of the websocket, accepted.
-        player: the id of whoever plays.
-        seats: where games run.
+        socket: the server's end of the websocket, accepted.
+        player: the player's id.
+        registry: where games run.
         open_game: makes the game that a join asks for, under a name; may raise `StoreError` or `PlayerDeleted`.
     """
 
     def __init__(
-        self, socket: Socket, player: str, seats: GameRegistry, open_game: Opener, clock: Clock = monotonic_ms
+        self,
+        socket: Socket,
+        player: str,
+        registry: GameRegistry,
+        open_game: OpenGame,
+        clock: Clock = read_monotonic_ms,
     ) -> None:
         self._socket = socket
         self._player = player
-        self._seats = seats
+        self._registry = registry
         self._open_game = open_game
         self._clock = clock
-        self._outbox = SendQueue()
+        self._queue = SendQueue()
         self._rate = MessageRate(clock())
-        self._game: GameSession | None = None
+        self._session: GameSession | None = None
         self._bad_messages = 0
-        self._after_over = 0
+        self._messages_after_over = 0
         self._join_by_ms = clock() + round(1000 * tuning.JOIN_SECONDS)
 
     async def run(self) -> None:
         """Serve the client; returns when it has left or its socket is closed."""
-        with self._seats.connected(self._outbox), metrics.SOCKETS.track_inprogress():
-            sending = asyncio.create_task(self._outbox.run(self._socket))
+        with self._registry.track(self._queue), metrics.SOCKETS.track_inprogress():
+            sending = asyncio.create_task(self._queue.run(self._socket))
             reading = asyncio.create_task(self._read())
             try:
                 await asyncio.wait({sending, reading}, return_when=asyncio.FIRST_COMPLETED)
                 if reading.done() and reading.exception() is None:
-                    # What is posted by now, the reason of a close above all, is still to be sent.
+                    # What is posted by now is still to be sent, above all the reason of a close.
                     await asyncio.wait({sending})
             finally:
                 sending.cancel()
                 reading.cancel()
                 await asyncio.wait({sending, reading})
-                if self._game:
-                    self._game.depart(self._outbox)
+                if self._session:
+                    self._session.disconnect(self._queue)
             for task in (reading, sending):
                 if not task.cancelled():
                     task.result()
             await self._linger()
 
     async def _read(self) -> None:
-        while not self._outbox.is_closed:
+        while not self._queue.is_closed:
             try:
-                async with asyncio.timeout(self._patience()):
+                async with asyncio.timeout(self._get_patience_seconds()):
                     data = await self._socket.receive()
             except Disconnected:
-                self._outbox.abandon()
+                self._queue.abandon()
             except TimeoutError:
-                self._give_up()
+                self._close_silent()
             else:
                 await self._take(data)
 
-    def _patience(self) -> float:
-        if self._game:
+    def _get_patience_seconds(self) -> float:
+        if self._session:
             return tuning.SILENCE_SECONDS
         return max(0, self._join_by_ms - self._clock()) / 1000
 
-    def _give_up(self) -> None:
-        if self._game and self._game.is_over:
-            self._outbox.close(Close.DONE, "the game is over")
+    def _close_silent(self) -> None:
+        if self._session and self._session.is_over:
+            self._queue.close(Close.DONE, "the game is over")
         else:
-            self._outbox.close(Close.SILENT, "silent for too long" if self._game else "no game was joined")
+            self._queue.close(Close.SILENT, "silent for too long" if self._session else "no game was joined")
 
     async def _take(self, data: str | bytes) -> None:
         at_ms = self._clock()
         if not self._rate.allows(at_ms):
-            message = f"More than {tuning.MESSAGES_PER_SECOND} messages a second are too many."
-            self._refuse(ProtocolError("too_fast", message))
-            self._outbox.close(Close.TOO_FAST, "too many messages")
+            limit = f"More than {tuning.MESSAGES_PER_SECOND} messages a second are too many."
+            self._post_refusal(Refused("too_fast", limit))
+            self._queue.close(Close.TOO_FAST, "too many messages")
             return
         try:
-            decoded = decode(data)
-        except ProtocolError as error:
-            self._refuse(error)
-            self._count_bad(error)
+            request = decode(data)
+        except Refused as refused:
+            self._post_refusal(refused)
+            self._count_bad_message(refused)
             return
         try:
-            await self._follow(decoded, at_ms)
-        except ProtocolError as error:
-            self._refuse(error)
+            await self._follow(request, at_ms)
+        except Refused as refused:
+            self._post_refusal(refused)
 
-    def _count_bad(self, error: ProtocolError) -> None:
+    def _count_bad_message(self, refused: Refused) -> None:
         self._bad_messages += 1
-        if error.code == "too_large":
-            self._outbox.close(Close.TOO_LARGE, "message too large")
+        if refused.code == "too_large":
+            self._queue.close(Close.TOO_LARGE, "message too large")
         elif self._bad_messages >= tuning.BAD_MESSAGES:
-            self._outbox.close(Close.BAD_MESSAGES, "too many bad messages")
+            self._queue.close(Close.BAD_MESSAGES, "too many bad messages")
 
-    def _count_after_over(self) -> None:
-        self._after_over += 1
-        self._refuse(ProtocolError("game_over", "This game is over."))
-        if self._after_over >= tuning.MESSAGES_AFTER_OVER:
-            self._outbox.close(Close.DONE, "the game is over")
+    def _count_message_after_over(self) -> None:
+        self._messages_after_over += 1
+        self._post_refusal(Refused("game_over", "This game is over."))
+        if self._messages_after_over >= tuning.MESSAGES_AFTER_OVER:
+            self._queue.close(Close.DONE, "the game is over")
 
-    async def _follow(self, message: Incoming, at_ms: int) -> None:
-        if self._game and self._game.is_over:
-            self._count_after_over()
-        elif isinstance(message, Join):
-            await self._join(message)
-        elif isinstance(message, Ping):
-            self._outbox.post(Pong(message.nonce))
-        elif self._game:
-            await self._game.take(self._outbox, message, at_ms)
+    async def _follow(self, request: Request, at_ms: int) -> None:
+        if self._session and self._session.is_over:
+            self._count_message_after_over()
+        elif isinstance(request, Join):
+            await self._join(request)
+        elif isinstance(request, Ping):
+            self._queue.post(Pong(request.nonce))
+        elif self._session:
+            await self._session.take(self._queue, request, at_ms)
         else:
-            raise ProtocolError("not_joined", "Join a game first.")
+            raise Refused("not_joined", "Join a game first.")
 
     async def _join(self, join: Join) -> None:
-        if self._game:
-            raise ProtocolError("already_joined", "This connection has a game already.")
+        if self._session:
+            raise Refused("already_joined", "This connection has a game already.")
         self._join_by_ms = self._clock() + round(1000 * tuning.JOIN_SECONDS)
         if join.resume is not None:
-            self._game = self._seats.resume(join.resume, self._player, self._outbox)
+            self._session = self._registry.resume(join.resume, self._player, self._queue)
             return
         name = clean_name(join.name)
         try:
-            game = await self._open_game(join, name)
+            session = await self._open_game(join, name)
         except StoreError:
-            message = "The server cannot keep games right now. Please try again in a moment."
-            raise ProtocolError("store_unavailable", message) from None
+            message = "The server cannot save games right now. Please try again in a moment."
+            raise Refused("store_unavailable", message) from None
         except PlayerDeleted as error:
-            raise ProtocolError("player_deleted", str(error)) from None
-        self._seats.start(game, self._outbox)
-        self._game = game
+            raise Refused("player_deleted", str(error)) from None
+        self._registry.start(session, self._queue)
+        self._session = session
 
-    def _refuse(self, error: ProtocolError) -> None:
-        metrics.MESSAGES_REFUSED.labels(error.code).inc()
-        self._outbox.post(Error(error.code, str(error)))
+    def _post_refusal(self, refused: Refused) -> None:
+        metrics.MESSAGES_REFUSED.labels(refused.code).inc()
+        self._queue.post(Error(refused.code, str(refused)))
 
     async def _linger(self) -> None:
-        """Read on, unheard, until the client has seen the close.
+        """Read on without listening until the client has seen the close.
 
         A connection that ends with unread bytes is reset, and the reset may overtake what was sent last.
         """

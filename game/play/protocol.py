@@ -1,43 +1,37 @@
 """The play protocol: every message of both sides, one decoder and one encoder. Nothing else speaks the wire.
 
 Messages are JSON text, one object each, with ``type`` first. Times are milliseconds. Points travel flat,
-``[x, y, dt, x, y, dt, …]``: whole numbers on the 0-1023 square, and the milliseconds since the last point.
+``[x, y, dt, x, y, dt, …]``: whole numbers on the 0-1023 square, and the milliseconds since the point before.
+
+``python -m game.play.protocol --types`` prints the messages as TypeScript, for ``client/types/protocol.d.ts``.
 """
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated, Any, Final
 
 import msgspec
 
+from feedback.records import Outcome
 from game.rules import tuning
+from game.rules.modes import COMING_MODES, PLAYABLE_MODES, SPRINT
+from game.rules.moves import AddPoints, ClearDrawing, Move, Refused, SkipRound, UndoStroke
+from game.typescript import declare_types
 from recognition.alphabets import ALPHABETS
 
 VERSION: Final = 1
-
-SPRINT: Final = "sprint"
-PRACTICE: Final = "practice"
-PLAYABLE_MODES: Final = (SPRINT, PRACTICE)
-COMING_MODES: Final = ("daily", "duel")
 
 # JSON has numbers of any length; these hold what a JavaScript number holds exactly.
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 Nonce = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 
 
-class ProtocolError(Exception):
-    """A message that cannot be taken: a stable ``code`` for programs, and a sentence for people."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
 # From the browser.
 
 
 class Join(msgspec.Struct, tag="join", frozen=True):
-    """Asks for a game, or with the token ``resume`` for the one that was interrupted."""
+    """Ask for a game, or with the token ``resume`` for the game that was interrupted."""
 
     mode: str = SPRINT
     alphabet: str = "any"
@@ -47,7 +41,7 @@ class Join(msgspec.Struct, tag="join", frozen=True):
 
 
 class Ink(msgspec.Struct, tag="ink", frozen=True):
-    """More points of a stroke. A higher stroke number than the newest one starts a new stroke."""
+    """Send more points of a stroke. A stroke number higher than the newest one starts a new stroke."""
 
     round: Count
     stroke: Count
@@ -55,38 +49,38 @@ class Ink(msgspec.Struct, tag="ink", frozen=True):
 
 
 class Undo(msgspec.Struct, tag="undo", frozen=True):
-    """Takes the newest stroke back."""
+    """Take the newest stroke back."""
 
     round: Count
 
 
 class Clear(msgspec.Struct, tag="clear", frozen=True):
-    """Takes all strokes back."""
+    """Take all strokes back."""
 
     round: Count
 
 
 class Skip(msgspec.Struct, tag="skip", frozen=True):
-    """Gives the round up."""
+    """Give the round up."""
 
     round: Count
 
 
 class Ping(msgspec.Struct, tag="ping", frozen=True):
-    """Shows a sign of life; ``nonce`` comes back in the pong."""
+    """Show that the client is still there; ``nonce`` comes back in the pong."""
 
     nonce: Nonce = 0
 
 
-Move = Ink | Undo | Clear | Skip
-Incoming = Join | Move | Ping
-
+FromBrowser = Join | Ink | Undo | Clear | Skip | Ping
+Request = Join | Move | Ping
+"""What a message from the browser asks for: moves are the rules' own."""
 
 # From the server.
 
 
 class RunningRound(msgspec.Struct, frozen=True):
-    """The round being played; ``strokes`` is the ink the server has of it, points of a stroke flat."""
+    """The round being played; ``strokes`` is what the server has of its drawing, each stroke as flat points."""
 
     round: int
     target: str
@@ -95,12 +89,12 @@ class RunningRound(msgspec.Struct, frozen=True):
 
 
 class FinishedRound(msgspec.Struct, frozen=True):
-    """A round that is stored, under ``id``; ``label`` is what was seen in it, None if nothing was drawn."""
+    """A round that is stored, under ``id``; ``label`` is what the model saw, null if nothing was drawn."""
 
     round: int
     id: str
     target: str
-    outcome: str
+    outcome: Outcome
     label: str | None
     confidence: float | None
     points: int
@@ -108,7 +102,7 @@ class FinishedRound(msgspec.Struct, frozen=True):
 
 
 class Welcome(msgspec.Struct, tag="welcome", frozen=True, kw_only=True):
-    """First answer to a join: the whole game as it stands. ``token`` resumes it, once."""
+    """The first answer to a join: the whole game as it stands. ``token`` resumes it, once."""
 
     protocol: int = VERSION
     game: str
@@ -135,9 +129,9 @@ class Prompt(msgspec.Struct, tag="prompt", frozen=True):
 
 
 class Guess(msgspec.Struct, tag="guess", frozen=True):
-    """What the model sees in the first ``seen`` points, best first. May be left out for a newer one.
+    """What the model sees in the first ``seen`` points, best first. A newer guess may replace it unsent.
 
-    ``model`` is the version that looked: it may change while a game runs.
+    ``model`` is the version that made it: the model may change while a game runs.
     """
 
     round: int
@@ -147,11 +141,11 @@ class Guess(msgspec.Struct, tag="guess", frozen=True):
 
 
 class Verdict(msgspec.Struct, tag="verdict", frozen=True, kw_only=True):
-    """How a round ended. It is stored by now, under ``id``. ``model`` saw the ``label``, if anything was seen."""
+    """How a round ended. It is already stored, under ``id``. ``model`` saw the ``label``, if anything was seen."""
 
     round: int
     id: str
-    outcome: str
+    outcome: Outcome
     target: str
     label: str | None
     confidence: float | None
@@ -165,7 +159,7 @@ class Verdict(msgspec.Struct, tag="verdict", frozen=True, kw_only=True):
 
 
 class Over(msgspec.Struct, tag="over", frozen=True, kw_only=True):
-    """The end of the game, with its place among everybody's best; ``accuracy`` is hits per round, 0..1."""
+    """The end of the game, with its rank among every player's best game; ``accuracy`` is hits per round, 0..1."""
 
     game: str
     score: int
@@ -177,19 +171,19 @@ class Over(msgspec.Struct, tag="over", frozen=True, kw_only=True):
 
 
 class Pong(msgspec.Struct, tag="pong", frozen=True):
-    """Answers a ping."""
+    """The answer to a ping."""
 
     nonce: int
 
 
 class Error(msgspec.Struct, tag="error", frozen=True):
-    """Something was not taken; unless the connection is closed after it, the game goes on."""
+    """Something was refused. The game goes on, unless the connection is closed after this."""
 
     code: str
     message: str
 
 
-Outgoing = Welcome | Prompt | Guess | Verdict | Over | Pong | Error
+FromServer = Welcome | Prompt | Guess | Verdict | Over | Pong | Error
 
 
 class Close:
@@ -211,35 +205,46 @@ class _Head(msgspec.Struct):
     type: Any = None
 
 
-_DECODER: Final = msgspec.json.Decoder(Incoming)
+_DECODER: Final = msgspec.json.Decoder(FromBrowser)
 _HEAD_DECODER: Final = msgspec.json.Decoder(_Head)
 _ENCODER: Final = msgspec.json.Encoder()
 _TYPES: Final = ("join", "ink", "undo", "clear", "skip", "ping")
 
 
-def decode(data: str | bytes) -> Incoming:
-    """Return the message in one frame, checked as far as that needs no game.
+def decode(data: str | bytes) -> Request:
+    """Return what the message in one frame asks for, checked as far as that needs no game.
 
     Raises:
-        ProtocolError: if it is none; nothing else, whatever the frame holds. The code is ``too_large``,
+        Refused: if it is no valid message; nothing else, whatever the frame holds. The code is ``too_large``,
             ``not_text``, ``bad_json``, ``unknown_type``, ``bad_message``, ``unknown_mode``,
             ``mode_unavailable``, ``unknown_alphabet``, ``bad_points``, ``off_square`` or ``bad_time``.
     """
     if is_too_large(data):
-        raise ProtocolError("too_large", f"A message may have at most {tuning.MESSAGE_BYTES} bytes.")
+        raise Refused("too_large", f"A message may have at most {tuning.MESSAGE_BYTES} bytes.")
     if isinstance(data, bytes):
-        raise ProtocolError("not_text", "Messages must be JSON text, not binary.")
+        raise Refused("not_text", "Messages must be JSON text, not binary.")
     try:
-        message: Incoming = _DECODER.decode(data)
+        message: FromBrowser = _DECODER.decode(data)
     except msgspec.ValidationError as error:
-        raise _misfit(data, error) from None
+        raise _explain_misfit(data, error) from None
     except (msgspec.DecodeError, UnicodeError, RecursionError):
-        raise ProtocolError("bad_json", "The message is not valid JSON.") from None
-    _check(message)
+        raise Refused("bad_json", "The message is not valid JSON.") from None
+    match message:
+        case Ink():
+            _check_points(message.points)
+            return AddPoints(message.round, message.stroke, message.points)
+        case Undo():
+            return UndoStroke(message.round)
+        case Clear():
+            return ClearDrawing(message.round)
+        case Skip():
+            return SkipRound(message.round)
+        case Join():
+            _check_join(message)
     return message
 
 
-def encode(message: Outgoing) -> str:
+def encode(message: FromServer) -> str:
     """Return the text of one frame."""
     return _ENCODER.encode(message).decode()
 
@@ -251,41 +256,46 @@ def is_too_large(data: str | bytes) -> bool:
     return isinstance(data, str) and len(data.encode("utf-8", "replace")) > tuning.MESSAGE_BYTES
 
 
-def _misfit(data: str, error: msgspec.ValidationError) -> ProtocolError:
-    """Say what is wrong with a message that is JSON but none of ours."""
+def _explain_misfit(data: str, error: msgspec.ValidationError) -> Refused:
+    """Return what is wrong with JSON that is not one of our messages."""
     try:
         kind = _HEAD_DECODER.decode(data).type
     except (msgspec.DecodeError, RecursionError):
-        return ProtocolError("bad_message", "A message must be a JSON object.")
+        return Refused("bad_message", "A message must be a JSON object.")
     if not isinstance(kind, str):
-        return ProtocolError("unknown_type", "A message must name its type first.")
+        return Refused("unknown_type", "A message must have a type, which is text.")
     if kind not in _TYPES:
-        return ProtocolError("unknown_type", f"There is no message of this type. Use {', '.join(_TYPES)}.")
-    return ProtocolError("bad_message", f"This {kind} is not as the protocol has it: {error}.")
-
-
-def _check(message: Incoming) -> None:
-    if isinstance(message, Ink):
-        _check_points(message.points)
-    elif isinstance(message, Join):
-        _check_join(message)
+        return Refused("unknown_type", f"There is no message of this type. Use {', '.join(_TYPES)}.")
+    return Refused("bad_message", f"This {kind} message does not fit the protocol: {error}.")
 
 
 def _check_points(points: list[int]) -> None:
     if not points or len(points) % 3:
-        raise ProtocolError("bad_points", "Points must come in threes: x, y and the time since the last point.")
+        raise Refused("bad_points", "Points must come in threes: x, y and the time since the point before.")
     for coordinates in (points[::3], points[1::3]):
         if min(coordinates) < 0 or max(coordinates) > tuning.LAST_COORDINATE:
-            raise ProtocolError("off_square", f"Coordinates must be from 0 to {tuning.LAST_COORDINATE}.")
+            raise Refused("off_square", f"Coordinates must be from 0 to {tuning.LAST_COORDINATE}.")
     times = points[2::3]
     if min(times) < 0 or max(times) > tuning.LONGEST_PAUSE_MS:
-        raise ProtocolError("bad_time", "The time since the last point must be from 0 ms to one day.")
+        raise Refused("bad_time", "The time since the point before must be from 0 ms to one day.")
 
 
 def _check_join(join: Join) -> None:
     if join.mode in COMING_MODES:
-        raise ProtocolError("mode_unavailable", f"The mode {join.mode} cannot be played yet. Try a sprint.")
+        raise Refused("mode_unavailable", f"The mode {join.mode} cannot be played yet. Try a sprint.")
     if join.mode not in PLAYABLE_MODES:
-        raise ProtocolError("unknown_mode", f"There is no such mode. Use {' or '.join(PLAYABLE_MODES)}.")
+        raise Refused("unknown_mode", f"There is no such mode. Use {' or '.join(PLAYABLE_MODES)}.")
     if join.alphabet not in ALPHABETS:
-        raise ProtocolError("unknown_alphabet", f"There is no such alphabet. Use {', '.join(ALPHABETS)}.")
+        raise Refused("unknown_alphabet", f"There is no such alphabet. Use {', '.join(ALPHABETS)}.")
+
+
+def declare_messages() -> str:
+    """Return every message as TypeScript."""
+    command = "python -m game.play.protocol --types"
+    return declare_types(command, FromBrowser=FromBrowser, FromServer=FromServer)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["--types"]:
+        sys.exit("Use --types to print the messages as TypeScript.")
+    sys.stdout.write(declare_messages())

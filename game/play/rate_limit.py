@@ -1,4 +1,4 @@
-"""How much one side may ask: a rate for a connection, a number of sockets for an address."""
+"""How much one side may ask for: messages of a connection, and sockets of an address."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class TooManySockets(Exception):
 
 
 class MessageRate:
-    """A token bucket: so many messages at once, and so many a second from then on."""
+    """A token bucket: so many messages at once, and so many a second after that."""
 
     def __init__(
         self,
@@ -22,22 +22,22 @@ class MessageRate:
         at_once: float = tuning.MESSAGES_AT_ONCE,
         per_second: float = tuning.MESSAGES_PER_SECOND,
     ) -> None:
-        self._left = self._at_once = at_once
+        self._tokens = self._at_once = at_once
         self._per_ms = per_second / 1000
-        self._counted_ms = now_ms
+        self._filled_ms = now_ms
 
     def allows(self, now_ms: int) -> bool:
         """Count one message, and return whether it may be taken."""
-        passed_ms = max(0, now_ms - self._counted_ms)
-        self._counted_ms += passed_ms
-        self._left = min(self._at_once, self._left + passed_ms * self._per_ms)
-        if self._left < 1:
+        passed_ms = max(0, now_ms - self._filled_ms)
+        self._filled_ms += passed_ms
+        self._tokens = min(self._at_once, self._tokens + passed_ms * self._per_ms)
+        if self._tokens < 1:
             return False
-        self._left -= 1
+        self._tokens -= 1
         return True
 
 
-class Addresses:
+class AddressLimit:
     """Counts the sockets that each address has open."""
 
     def __init__(self, at_most: int = tuning.SOCKETS_PER_ADDRESS) -> None:
@@ -45,11 +45,11 @@ class Addresses:
         self._open: Counter[str] = Counter()
 
     @contextmanager
-    def one_more(self, address: str) -> Iterator[None]:
-        """Count a socket of ``address`` as open for as long as this lasts.
+    def count_socket(self, address: str) -> Iterator[None]:
+        """Count a socket of ``address`` as open while this lasts.
 
         Raises:
-            TooManySockets: if it has as many open as it may.
+            TooManySockets: if the address has as many open as it may.
         """
         if self._open[address] >= self._at_most:
             raise TooManySockets

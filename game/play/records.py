@@ -1,16 +1,18 @@
-"""Games and rounds as they are kept, and as they are told on the wire."""
+"""Games and rounds as they are stored, and as they are told to their player."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import msgspec
+
 from feedback.ids import make_id
 from feedback.records import Game, Round
 from game.play.protocol import FinishedRound, Over, Verdict
 from game.rules import scoring, tuning
 from game.rules.challenge import Challenge, RoundResult
-from recognition import encode_png
+from recognition import Prediction, encode_png
 
 _PLACES = 4  # of a probability
 
@@ -21,17 +23,17 @@ class GameInfo:
 
     Attributes:
         id: the game's.
-        player: the id of whoever plays.
-        name: what they want to be called.
-        model: the version of the model that guesses when it starts.
-        at: when it started, UTC.
+        player: the player's id.
+        name: what the player wants to be called.
+        model: the version of the model that is in service when the game starts.
+        started_at: UTC.
     """
 
     id: str
     player: str
     name: str
     model: str
-    at: datetime
+    started_at: datetime
 
 
 def make_game_info(player: str, name: str, model: str) -> GameInfo:
@@ -39,83 +41,78 @@ def make_game_info(player: str, name: str, model: str) -> GameInfo:
     return GameInfo(make_id(), player, name, model, datetime.now(UTC))
 
 
-def make_game(played: GameInfo, challenge: Challenge, rounds: int, *, is_finished: bool) -> Game:
-    """Return a game as it is kept, with its figures as they stand after ``rounds`` rounds."""
+def make_game(info: GameInfo, challenge: Challenge, rounds: int, *, is_finished: bool) -> Game:
+    """Return a game as it is stored, with its figures after ``rounds`` rounds."""
     return Game(
-        id=played.id,
-        player=played.player,
-        name=played.name,
+        id=info.id,
+        player=info.player,
+        name=info.name,
         mode=challenge.mode,
         alphabet=challenge.alphabet,
-        model=played.model,
-        started_at=played.at,
+        model=info.model,
+        started_at=info.started_at,
         duration_ms=challenge.duration_ms,
         finished_at=datetime.now(UTC) if is_finished else None,
         score=challenge.score,
         hits=challenge.hits,
         prompts=rounds,
-        accuracy=scoring.accuracy(challenge.hits, rounds),
+        accuracy=scoring.compute_accuracy(challenge.hits, rounds),
         best_combo=challenge.best_combo,
     )
 
 
-def make_round(played: GameInfo, challenge: Challenge, finished: RoundResult) -> Round:
-    """Return a round as it is kept, under a new id."""
-    seen = finished.prediction
+def make_game_round(info: GameInfo, challenge: Challenge, result: RoundResult) -> Round:
+    """Return a round of a game as it is stored, under a new id."""
+    prediction = result.prediction
     return Round(
         id=make_id(),
         at=datetime.now(UTC),
-        player=played.player,
+        player=info.player,
         source="challenge",
         alphabet=challenge.alphabet,
-        predicted=seen.label if seen else None,
-        confidence=seen.confidence if seen else None,
-        top=[(c.label, c.probability) for c in seen.candidates[: tuning.CANDIDATES_STORED]] if seen else [],
-        model=seen.model if seen else played.model,
-        game=played.id,
-        number=finished.number,
+        predicted=prediction.label if prediction else None,
+        confidence=prediction.confidence if prediction else None,
+        top=_list_top(prediction) if prediction else [],
+        model=prediction.model if prediction else info.model,
+        game=info.id,
+        number=result.number,
         mode=challenge.mode,
-        target=finished.target,
-        outcome=finished.outcome,
-        duration_ms=finished.duration_ms,
-        points=finished.points,
-        drawing=finished.drawing,
-        image=encode_png(seen.image) if seen else None,
+        target=result.target,
+        outcome=result.outcome,
+        duration_ms=result.duration_ms,
+        points=result.points,
+        drawing=result.drawing,
+        image=encode_png(prediction.image) if prediction else None,
     )
 
 
-def make_verdict(round_id: str, finished: RoundResult) -> Verdict:
+def _list_top(prediction: Prediction) -> list[tuple[str, float]]:
+    return [(c.label, c.probability) for c in prediction.candidates[: tuning.CANDIDATES_STORED]]
+
+
+def make_verdict(round_id: str, result: RoundResult) -> Verdict:
     """Return how a round ended, for its player."""
-    seen = finished.prediction
+    prediction = result.prediction
     return Verdict(
-        round=finished.number,
+        round=result.number,
         id=round_id,
-        outcome=finished.outcome,
-        target=finished.target,
-        label=seen.label if seen else None,
-        confidence=round(seen.confidence, _PLACES) if seen else None,
-        model=seen.model if seen else None,
-        points=finished.points,
-        combo=finished.combo,
-        score=finished.score,
-        bonus_ms=finished.bonus_ms,
-        remaining_ms=finished.remaining_ms,
-        duration_ms=finished.duration_ms,
+        outcome=result.outcome,
+        target=result.target,
+        label=prediction.label if prediction else None,
+        confidence=round(prediction.confidence, _PLACES) if prediction else None,
+        model=prediction.model if prediction else None,
+        points=result.points,
+        combo=result.combo,
+        score=result.score,
+        bonus_ms=result.bonus_ms,
+        remaining_ms=result.remaining_ms,
+        duration_ms=result.duration_ms,
     )
 
 
-def summarize_round(told: Verdict) -> FinishedRound:
+def summarize_round(verdict: Verdict) -> FinishedRound:
     """Return a round as the lists of finished rounds have it."""
-    return FinishedRound(
-        round=told.round,
-        id=told.id,
-        target=told.target,
-        outcome=told.outcome,
-        label=told.label,
-        confidence=told.confidence,
-        points=told.points,
-        duration_ms=told.duration_ms,
-    )
+    return msgspec.convert(verdict, FinishedRound, from_attributes=True)
 
 
 def make_over(game: Game, rounds: list[FinishedRound], rank: int | None) -> Over:

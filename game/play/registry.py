@@ -1,4 +1,4 @@
-"""The running games: they outlive a lost connection, and are found again by a token."""
+"""The running games. They outlive a lost connection and are found again by a token."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from game.play.protocol import Close, ProtocolError
-from game.play.rate_limit import Addresses
+from game.play.protocol import Close
+from game.play.rate_limit import AddressLimit
 from game.play.send_queue import SendQueue
 from game.play.session import GameSession
 from game.rules import tuning
+from game.rules.moves import Refused
 
 _TOKEN_BYTES: Final = 24
 
@@ -29,65 +30,65 @@ class GameRegistry:
     """
 
     def __init__(self) -> None:
-        self.addresses = Addresses()
-        self._games: dict[str, GameSession] = {}  # by the token that resumes each
+        self.addresses = AddressLimit()
+        self._sessions: dict[str, GameSession] = {}  # by the token that resumes each
         self._tasks: dict[asyncio.Task[None], GameSession] = {}
-        self._connected: set[SendQueue] = set()
-        self._nobody = asyncio.Event()
-        self._nobody.set()
-        self._draining = False
+        self._queues: set[SendQueue] = set()  # of everybody who is connected
+        self._nobody_is_connected = asyncio.Event()
+        self._nobody_is_connected.set()
+        self._is_draining = False
 
     @contextmanager
-    def connected(self, outbox: SendQueue) -> Iterator[None]:
-        """Close ``outbox`` if the server stops while this lasts."""
-        self._connected.add(outbox)
-        self._nobody.clear()
-        if self._draining:
-            outbox.close(Close.RESTARTING, "the server restarts")
+    def track(self, queue: SendQueue) -> Iterator[None]:
+        """Count a client as connected while this lasts, and close its ``queue`` if the server stops meanwhile."""
+        self._queues.add(queue)
+        self._nobody_is_connected.clear()
+        if self._is_draining:
+            queue.close(Close.RESTARTING, "the server restarts")
         try:
             yield
         finally:
-            self._connected.discard(outbox)
-            if not self._connected:
-                self._nobody.set()
+            self._queues.discard(queue)
+            if not self._queues:
+                self._nobody_is_connected.set()
 
-    def start(self, game: GameSession, outbox: SendQueue) -> None:
-        """Have a new game played by the client of ``outbox``.
-
-        Raises:
-            ProtocolError: ``restarting``, if the server is about to stop.
-        """
-        if self._draining:
-            raise ProtocolError("restarting", "The server is restarting. Please try again in a moment.")
-        task = asyncio.create_task(game.run())
-        self._tasks[task] = game
-        task.add_done_callback(self._ended)
-        game.arrive(outbox, self._new_token(game))
-
-    def resume(self, token: str, player: str, outbox: SendQueue) -> GameSession:
-        """Connect a client to the game that ``token`` was given for; the token is of no use after that.
+    def start(self, session: GameSession, queue: SendQueue) -> None:
+        """Run a new game for the client of ``queue``.
 
         Raises:
-            ProtocolError: ``cannot_resume``, if there is no such game any more, or it is another player's.
+            Refused: ``restarting``, if the server is about to stop.
         """
-        game = self._games.get(token)
-        if game is None or game.has_ended or game.played.player != player:
-            raise ProtocolError("cannot_resume", "This game cannot be resumed. Please start a new one.")
-        del self._games[token]
-        game.arrive(outbox, self._new_token(game))
-        return game
+        if self._is_draining:
+            raise Refused("restarting", "The server is restarting. Please try again in a moment.")
+        task = asyncio.create_task(session.run())
+        self._tasks[task] = session
+        task.add_done_callback(self._forget)
+        session.connect(queue, self._make_token(session))
+
+    def resume(self, token: str, player: str, queue: SendQueue) -> GameSession:
+        """Connect a client to the game that ``token`` was given for. The token cannot be used again.
+
+        Raises:
+            Refused: ``cannot_resume``, if that game is gone or belongs to another player.
+        """
+        session = self._sessions.get(token)
+        if session is None or session.has_ended or session.info.player != player:
+            raise Refused("cannot_resume", "This game cannot be resumed. Please start a new one.")
+        del self._sessions[token]
+        session.connect(queue, self._make_token(session))
+        return session
 
     def end_games_of(self, player: str) -> None:
-        """End the games of a player who has deleted everything; nothing more of them can be stored."""
-        for game in self._tasks.values():
-            if game.played.player == player:
-                game.stop()
+        """End the games of a player who has deleted everything; nothing more of theirs can be stored."""
+        for session in self._tasks.values():
+            if session.info.player == player:
+                session.stop()
 
     async def drain(self) -> None:
-        """Have every game stored as it stands and every socket closed; nothing new is taken on from now."""
-        self._draining = True
-        for game in self._tasks.values():
-            game.stop()
+        """Have every game stored as it stands and every socket closed, and take on nothing new from now on."""
+        self._is_draining = True
+        for session in self._tasks.values():
+            session.stop()
         try:
             async with asyncio.timeout(tuning.DRAIN_SECONDS):
                 while self._tasks:
@@ -96,19 +97,19 @@ class GameRegistry:
             _log.error("Stopped with %d games not stored.", len(self._tasks))
             for task in self._tasks:
                 task.cancel()
-        for outbox in self._connected:
-            outbox.close(Close.RESTARTING, "the server restarts")
+        for queue in self._queues:
+            queue.close(Close.RESTARTING, "the server restarts")
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(tuning.GOODBYE_SECONDS):
-                await self._nobody.wait()
+                await self._nobody_is_connected.wait()
 
-    def _new_token(self, game: GameSession) -> str:
+    def _make_token(self, session: GameSession) -> str:
         token = secrets.token_urlsafe(_TOKEN_BYTES)
-        self._games[token] = game
+        self._sessions[token] = session
         return token
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        game = self._tasks.pop(task)
-        self._games = {token: seated for token, seated in self._games.items() if seated is not game}
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        ended = self._tasks.pop(task)
+        self._sessions = {token: session for token, session in self._sessions.items() if session is not ended}
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("A game broke.", exc_info=error)

@@ -1,4 +1,4 @@
-"""What is to be sent to one client: messages that always arrive, and one guess that a newer one replaces."""
+"""What is to be sent to one client: messages that always arrive, and one guess that a newer guess replaces."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections import deque
 from collections.abc import Awaitable
 from typing import Final, Protocol
 
-from game.play.protocol import Close, Guess, Outgoing, Verdict, encode
+from game.play.protocol import Close, FromServer, Guess, Verdict, encode
 from game.rules import tuning
 
-_UNSENT: Final = 256
-"""More than an honest client can bring about before the sending itself is too slow."""
+_MOST_UNSENT: Final = 256
+"""An honest client cannot cause more before a single send takes too long anyway."""
 
 
 class Socket(Protocol):
@@ -32,70 +32,70 @@ class SendQueue:
     """Posting never waits; `run` sends."""
 
     def __init__(self) -> None:
-        self._messages: deque[Outgoing] = deque()
+        self._messages: deque[FromServer] = deque()
         self._guess: Guess | None = None
-        self._closing: tuple[int, str] | None = None
-        self._abandoned = False
-        self._ready = asyncio.Event()
+        self._close: tuple[int, str] | None = None
+        self._is_abandoned = False
+        self._is_ready = asyncio.Event()
 
     @property
     def is_closed(self) -> bool:
-        """Whether nothing that is posted now will be sent."""
-        return self._closing is not None or self._abandoned
+        """Whether nothing that is posted from now on will be sent."""
+        return self._close is not None or self._is_abandoned
 
-    def post(self, message: Outgoing) -> None:
-        """Send a message after those posted before; of guesses that wait only the newest is kept."""
+    def post(self, message: FromServer) -> None:
+        """Send a message after those posted before. Of the guesses that wait, only the newest is kept."""
         if self.is_closed:
             return
         if isinstance(message, Guess):
             self._guess = message
         else:
             if isinstance(message, Verdict):
-                # A guess on a round that has ended would only confuse.
+                # A guess on a round that is over would only confuse.
                 self._guess = None
             self._messages.append(message)
-            if len(self._messages) > _UNSENT:
+            if len(self._messages) > _MOST_UNSENT:
                 self.close(Close.MAY_RECONNECT, "too slow")
-        self._ready.set()
+        self._is_ready.set()
 
     def close(self, code: int, reason: str) -> None:
-        """Close the socket when everything posted so far is sent; the first reason counts."""
+        """Close the socket once everything posted so far is sent. The first reason given counts."""
         if not self.is_closed:
-            self._closing = code, reason
+            self._close = code, reason
             self._guess = None
-            self._ready.set()
+            self._is_ready.set()
 
     def abandon(self) -> None:
-        """Stop: there is nobody to send to any more."""
-        self._abandoned = True
-        self._ready.set()
+        """Stop: nobody is left to send to."""
+        self._is_abandoned = True
+        self._is_ready.set()
 
     async def run(self, socket: Socket) -> None:
-        """Send until closed or abandoned, or until a send takes so long that the client is given up."""
+        """Send until closed or abandoned, or until one send takes so long that the client is given up."""
         with contextlib.suppress(TimeoutError):
-            while not self._abandoned:
-                message = self._next()
+            while not self._is_abandoned:
+                message = self._take_next()
                 if message is not None:
-                    await _in_time(socket.send(encode(message)))
-                elif self._closing:
+                    await _send_in_time(socket.send(encode(message)))
+                elif self._close:
                     break
                 else:
-                    self._ready.clear()
-                    await self._ready.wait()
-        if self._abandoned:
+                    self._is_ready.clear()
+                    await self._is_ready.wait()
+        if self._is_abandoned:
             return
-        code, reason = self._closing or (Close.MAY_RECONNECT, "too slow")
+        code, reason = self._close or (Close.MAY_RECONNECT, "too slow")
         self.abandon()
         with contextlib.suppress(TimeoutError):
-            await _in_time(socket.close(code, reason))
+            await _send_in_time(socket.close(code, reason))
 
-    def _next(self) -> Outgoing | None:
+    def _take_next(self) -> FromServer | None:
         if self._messages:
             return self._messages.popleft()
         guess, self._guess = self._guess, None
         return guess
 
 
-async def _in_time(sending: Awaitable[None]) -> None:
+async def _send_in_time(sending: Awaitable[None]) -> None:
     async with asyncio.timeout(tuning.SEND_SECONDS):
         await sending

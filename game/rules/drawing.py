@@ -1,22 +1,21 @@
-"""The ink of one round, as it arrives."""
+"""The drawing of the open round, as it arrives point by point."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from game.play.protocol import ProtocolError
+from feedback.records import Drawing
 from game.rules import tuning
-
-Drawing = list[list[list[int]]]
+from game.rules.moves import Refused
 
 
 class LiveDrawing:
     """Strokes that grow and can be taken back.
 
     Attributes:
-        points: how many there are in all strokes.
-        erasures: how often something was taken back. Between two erasures ink only grows at its end, so the
-            first ``points`` points after the same number of erasures are always the same drawing.
+        points: how many points all strokes have together.
+        erasures: how often something was taken back. Between two erasures the drawing only grows at its end, so
+            the first ``points`` points after the same number of erasures are always the same drawing.
     """
 
     def __init__(self) -> None:
@@ -26,22 +25,27 @@ class LiveDrawing:
         self._strokes: list[tuple[list[int], list[int], list[int]]] = []  # x, y and time of each point
         self._now_ms = 0
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Erasures and points: equal sizes mean the same drawing."""
+        return self.erasures, self.points
+
     def add(self, number: int, points: Sequence[int]) -> None:
-        """Add points ``[x, y, dt, …]`` to the stroke ``number``, the newest one or one after it.
+        """Add points ``[x, y, dt, …]`` to the stroke ``number``, which is the newest stroke or a new one.
 
         Raises:
-            ProtocolError: if the number is older than the newest stroke's (``bad_stroke``), or the drawing
-                would have too many points or strokes (``too_much_ink``). Nothing is added then.
+            Refused: ``bad_stroke`` if the number is lower than the newest stroke's, ``too_much_ink`` if the
+                drawing would have too many points or strokes. Nothing is added then.
         """
         newest = self._numbers[-1] if self._numbers else None
         if number < 0 or (newest is not None and number < newest):
-            raise ProtocolError("bad_stroke", "A stroke may only be followed by itself or by a higher number.")
-        starts = number != newest
+            raise Refused("bad_stroke", "Stroke numbers may only stay the same or go up.")
+        is_new = number != newest
         if self.points + len(points) // 3 > tuning.MAX_POINTS:
-            raise ProtocolError("too_much_ink", f"A drawing may have at most {tuning.MAX_POINTS} points.")
-        if starts and len(self._strokes) >= tuning.MAX_STROKES:
-            raise ProtocolError("too_much_ink", f"A drawing may have at most {tuning.MAX_STROKES} strokes.")
-        if starts:
+            raise Refused("too_much_ink", f"A drawing may have at most {tuning.MAX_POINTS} points.")
+        if is_new and len(self._strokes) >= tuning.MAX_STROKES:
+            raise Refused("too_much_ink", f"A drawing may have at most {tuning.MAX_STROKES} strokes.")
+        if is_new:
             self._numbers.append(number)
             self._strokes.append(([], [], []))
         xs, ys, times = self._strokes[-1]
@@ -67,31 +71,28 @@ class LiveDrawing:
             self.points = 0
             self.erasures += 1
 
-    def strokes(self) -> list[list[tuple[int, int]]]:
-        """Return the strokes as the recogniser takes them."""
+    def get_strokes(self) -> list[list[tuple[int, int]]]:
+        """Return the strokes as the recognizer takes them."""
         return [list(zip(xs, ys, strict=True)) for xs, ys, _ in self._strokes]
 
-    def drawing(self, points: int | None = None) -> Drawing:
-        """Return the first ``points`` points, or all, as drawings are kept: ``[[x…], [y…], [t_ms…]]`` a stroke.
-
-        Times count from the first point.
-        """
+    def to_drawing(self, points: int | None = None) -> Drawing:
+        """Return the first ``points`` points, or all, in the stored form. Times count from the first point."""
         start = self._strokes[0][2][0] if self._strokes else 0
-        return [[xs, ys, [time - start for time in times]] for xs, ys, times in self._first(points)]
+        return [[xs, ys, [time - start for time in times]] for xs, ys, times in self._take_first(points)]
 
-    def on_the_wire(self) -> list[list[int]]:
-        """Return each stroke as ``[x, y, dt, …]``."""
-        flat = []
-        before = None
+    def to_flat_strokes(self) -> list[list[int]]:
+        """Return each stroke as flat points ``[x, y, dt, …]``, as a player sends them."""
+        flat_strokes = []
+        last_ms = None
         for xs, ys, times in self._strokes:
-            stroke: list[int] = []
-            for x, y, time in zip(xs, ys, times, strict=True):
-                stroke += (x, y, 0 if before is None else time - before)
-                before = time
-            flat.append(stroke)
-        return flat
+            flat: list[int] = []
+            for x, y, time_ms in zip(xs, ys, times, strict=True):
+                flat += (x, y, 0 if last_ms is None else time_ms - last_ms)
+                last_ms = time_ms
+            flat_strokes.append(flat)
+        return flat_strokes
 
-    def _first(self, points: int | None) -> Iterator[tuple[list[int], list[int], list[int]]]:
+    def _take_first(self, points: int | None) -> Iterator[tuple[list[int], list[int], list[int]]]:
         left = self.points if points is None else points
         for xs, ys, times in self._strokes:
             if left <= 0:

@@ -7,33 +7,33 @@ from typing import Final
 
 import regex  # type: ignore[import-untyped]
 
-from game.play.protocol import ProtocolError
 from game.rules import tuning
+from game.rules.moves import Refused
 
 ANONYMOUS: Final = "Guest"
 
-# Nothing of this is seen, and some of it reorders the text around it: controls, format characters with the
-# bidirectional ones, lone surrogates, private and unassigned characters, and all that is drawn as nothing.
-_UNSEEN: Final = regex.compile(r"[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]")
+# None of these can be seen, and some reorder the text around them: controls, format characters including the
+# bidirectional ones, lone surrogates, private and unassigned characters, and everything that is drawn as nothing.
+_INVISIBLE: Final = regex.compile(r"[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]")
 _BLANKS: Final = regex.compile(r"\s+")
 _GRAPHEME: Final = regex.compile(r"\X")
 _VISIBLE: Final = regex.compile(r"[\p{L}\p{N}\p{P}\p{S}]")
 
 
 def clean_name(name: str | None) -> str:
-    """Return the name as others are shown it; one that is absent or blank becomes ``Guest``.
+    """Return the name as others see it; a missing or blank name becomes ``Guest``.
 
     Raises:
-        ProtocolError: ``bad_name``, if nothing of it can be seen, or it is too long.
+        Refused: ``bad_name``, if nothing of it can be seen or it is too long.
     """
     if name is None or not name.strip():
         return ANONYMOUS
-    # Line breaks and tabs keep words apart although they are control characters.
+    # Line breaks and tabs separate words, although they are control characters.
     spaced = _BLANKS.sub(" ", name[: tuning.MESSAGE_BYTES])
-    seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", _UNSEEN.sub("", spaced)))
-    cleaned: str = _BLANKS.sub(" ", seen).strip()
+    visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", spaced)))
+    cleaned: str = _BLANKS.sub(" ", visible).strip()
     if not _VISIBLE.search(cleaned):
-        raise ProtocolError("bad_name", "This name has nothing in it that can be seen. Choose another one.")
+        raise Refused("bad_name", "This name has no visible characters. Please choose another one.")
     if len(cleaned) > tuning.NAME_CODE_POINTS or len(_GRAPHEME.findall(cleaned)) > tuning.NAME_GRAPHEMES:
-        raise ProtocolError("bad_name", f"A name may have at most {tuning.NAME_GRAPHEMES} characters.")
+        raise Refused("bad_name", f"A name may have at most {tuning.NAME_GRAPHEMES} characters.")
     return cleaned

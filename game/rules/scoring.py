@@ -20,9 +20,9 @@ def is_drawn(strokes: Sequence[Sequence[tuple[int, int]]]) -> bool:
 def is_hit(prediction: Prediction, target: str, alphabet: str, *, resting: bool) -> bool:
     """Return whether the model is sure enough that ``target`` was drawn.
 
-    Characters of the alphabet that no reader could tell from the target count for it. A drawing that rests, since
-    no more ink comes, needs less certainty than one that may yet become something else; and what is no character
-    of the alphabet at all is not the most similar one.
+    Look-alikes of the target in the alphabet count for it. While the pen is still drawing, the model must be
+    surer than when it rests, since the drawing may yet become something else. A drawing that is hardly like any
+    character of the alphabet is never a hit, however clearly one of them is the most similar.
     """
     if prediction.plausibility < tuning.LEAST_PLAUSIBILITY:
         return False
@@ -30,14 +30,14 @@ def is_hit(prediction: Prediction, target: str, alphabet: str, *, resting: bool)
     return prediction.get_probability(get_look_alikes(target, alphabet)) >= least
 
 
-def hit_points(elapsed_ms: int) -> int:
-    """Return the points of a hit ``elapsed_ms`` after its prompt: fewer the longer it took, never none."""
+def score_hit(elapsed_ms: int) -> int:
+    """Return the points of a hit ``elapsed_ms`` after its prompt: fewer the longer it took, but never none."""
     faded: float = 0.5 ** (max(0, elapsed_ms) / tuning.FADING_HALF_LIFE_MS)
     return tuning.BASE_POINTS + round(tuning.FADING_POINTS * faded)
 
 
-def combo_bonus_ms(combo: int) -> int:
-    """Return the time that the ``combo``-th hit in a row puts on the clock."""
+def get_combo_bonus_ms(combo: int) -> int:
+    """Return the time that the ``combo``-th hit in a row adds to the clock."""
     for hits, bonus_ms in tuning.COMBO_BONUS_MS:
         if combo == hits:
             return bonus_ms
@@ -46,17 +46,17 @@ def combo_bonus_ms(combo: int) -> int:
     return bonus_ms if beyond > 0 and beyond % tuning.COMBO_BONUS_EVERY == 0 else 0
 
 
-def capped_bonus_ms(bonus_ms: int, left_ms: int, granted_ms: int) -> int:
+def cap_bonus_ms(bonus_ms: int, left_ms: int, granted_ms: int) -> int:
     """Return how much of a bonus is given.
 
     Args:
         bonus_ms: what the combo would give.
         left_ms: time on the clock, which never shows more than at the start.
-        granted_ms: the time of the start and all bonuses so far, which is limited for the whole game.
+        granted_ms: the time at the start and all bonuses so far; their sum is limited for the whole game.
     """
     return max(0, min(bonus_ms, tuning.DURATION_MS - left_ms, tuning.LONGEST_MS - granted_ms))
 
 
-def accuracy(hits: int, rounds: int) -> float:
-    """Return the share of rounds that were hits, 0..1, to four places; 0 where there were none."""
+def compute_accuracy(hits: int, rounds: int) -> float:
+    """Return the share of rounds that were hits, 0..1, to four places; 0 if there were no rounds."""
     return round(hits / rounds, 4) if rounds else 0.0

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Final
 
 import msgspec
-from quart import Quart, Response, current_app, render_template, request
+from quart import Quart, Response, current_app, has_request_context, render_template, request, websocket
 from werkzeug.exceptions import HTTPException
 
 from feedback.errors import InvalidLabel, NotYourRound, PlayerDeleted, RoundNotFound, StoreError
@@ -104,7 +104,8 @@ async def _http(error: HTTPException) -> Response:
 
 
 async def _answer(status: int, code: str, message: str) -> Response:
-    if request.path == "/api" or request.path.startswith(_PROGRAM_PATHS):
+    path = request.path if has_request_context() else websocket.path
+    if path == "/api" or path.startswith(_PROGRAM_PATHS):
         body = msgspec.json.encode(ErrorBody(ErrorDetail(code, message)))
         answer = Response(body, status, content_type="application/json")
     else:

@@ -50,7 +50,7 @@ for _address, _name in PAGES.items():
 async def report(version: str) -> Response:
     """Show the report on a version of the model, as the retraining left it."""
     try:
-        content = await asyncio.to_thread(_report, get_services().versions, version)
+        content = await asyncio.to_thread(_report, get_services().model_registry, version)
     except (UnknownVersion, OSError) as error:
         raise ApiError(404, "not_found", "There is no report on this version of the model.") from error
     answer = Response(content, content_type="text/html; charset=utf-8")

@@ -1,44 +1,79 @@
-"""The player behind the current request, and the cookie that makes them one."""
+"""The player behind the current request or socket, and the cookie that makes them one."""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import TypeVar, cast
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Final, TypeVar, cast
 
-from quart import Response, g, request
+from quart import Response, g, request, websocket
+from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from feedback.errors import StoreError
+from game.play.rate_limit import TooManySockets
+from game.play.route import Admission
 from game.services import get_services
-from game.web.players import Player, farewell_cookie, new_player, player_cookie, player_of
+from game.web.errors import ApiError
+from game.web.origin import is_foreign
+from game.web.players import Player, make_cookie, make_expired_cookie, make_player, read_player
 
 AnyResponse = TypeVar("AnyResponse", Response, WerkzeugResponse)
 
+_SECURE: Final = ("https", "wss")
+
+
+def get_player(headers: Headers) -> Player:
+    """Return who sent a request or opened a socket with ``headers``."""
+    return read_player(get_services().cookie_signer, headers)
+
 
 def get_visitor() -> Player:
-    """Return who sent the current request; one without a cookie gets it with the answer."""
+    """Return who sent the current request. One without a cookie gets it with the response."""
     if "visitor" not in g:
-        g.visitor = player_of(request.headers)
+        g.visitor = get_player(request.headers)
     return cast("Player", g.visitor)
 
 
 async def welcome_visitor() -> None:
-    """Have the answer carry a new cookie where there is none, or where its player has deleted everything."""
+    """Have the response set a new cookie if there is none, or if its player has deleted everything."""
     with suppress(StoreError):
-        if not get_visitor().fresh and await get_services().store.is_player_deleted(get_visitor().id):
-            g.visitor = new_player()
+        if not get_visitor().is_new and await get_services().store.is_player_deleted(get_visitor().id):
+            g.visitor = make_player()
 
 
 def forget_visitor() -> None:
-    """Have the answer take the cookie away."""
+    """Have the response take the cookie away."""
     g.visitor = None
 
 
-async def give_cookie(answer: AnyResponse) -> AnyResponse:
-    """Add the cookie of a visitor who is new, or end that of one who leaves for good."""
+async def give_cookie(response: AnyResponse) -> AnyResponse:
+    """Set the cookie of a visitor who is new, or end the cookie of one who leaves for good."""
     player: Player | None = g.get("visitor")
-    if player is not None and player.fresh:
-        answer.headers.add("Set-Cookie", player_cookie(player, request.scheme))
+    secure = request.scheme in _SECURE
+    if player is not None and player.is_new:
+        response.headers.add("Set-Cookie", make_cookie(get_services().cookie_signer, player, secure=secure))
     elif player is None and "visitor" in g:
-        answer.headers.add("Set-Cookie", farewell_cookie(request.scheme))
-    return answer
+        response.headers.add("Set-Cookie", make_expired_cookie(secure=secure))
+    return response
+
+
+@contextmanager
+def admit_player() -> Iterator[Admission]:
+    """Admit whoever opened the current socket, for as long as it is open.
+
+    Raises:
+        ApiError: 403 for a page of another site, 429 if the address has too many sockets open.
+    """
+    services = get_services()
+    if is_foreign(websocket.headers, services.settings.allowed_origins):
+        raise ApiError(403, "foreign_origin", "Pages of other sites may not play here.")
+    player = get_player(websocket.headers)
+    secure = websocket.scheme in _SECURE
+    cookie = {"Set-Cookie": make_cookie(services.cookie_signer, player, secure=secure)} if player.is_new else {}
+    try:
+        with services.games.addresses.count_socket(websocket.remote_addr or ""):
+            yield Admission(player.id, cookie)
+    except TooManySockets as error:
+        message = "Too many games are being played from your address right now."
+        raise ApiError(429, "too_many_sockets", message) from error

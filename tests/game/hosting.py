@@ -56,7 +56,7 @@ async def hosted(folder: Path) -> AsyncIterator[Host]:
     async def until_stopped() -> None:
         ready.set()
         await stop.wait()
-        await cast("Services", app.extensions[EXTENSION]).seats.drain()
+        await cast("Services", app.extensions[EXTENSION]).games.drain()
 
     async with asyncio.TaskGroup() as group:
         group.create_task(

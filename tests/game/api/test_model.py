@@ -17,9 +17,9 @@ REPORT = b"<!doctype html><title>Better</title><p>Better.</p>"
 @pytest.fixture
 def versions(services: Services) -> ModelRegistry:
     content, card = (BUNDLED / MODEL_FILE).read_bytes(), read_card(BUNDLED)
-    services.versions.add(content, {**card, "version": "one"}, {REPORT_FILE: REPORT})
-    services.versions.add(content, {**card, "version": "two"})
-    return services.versions
+    services.model_registry.add(content, {**card, "version": "one"}, {REPORT_FILE: REPORT})
+    services.model_registry.add(content, {**card, "version": "two"})
+    return services.model_registry
 
 
 async def test_the_history_is_told_newest_first(

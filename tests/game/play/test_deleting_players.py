@@ -5,12 +5,13 @@ from __future__ import annotations
 from werkzeug.datastructures import Headers
 
 from game.play.protocol import Close
+from game.web.players import read_player
 from tests.game.hosting import Client, Host, open_client
 from tests.strokes import Samples
 
 
 def player_of(host: Host, client: Client) -> str:
-    return host.services.players.of(Headers({"Cookie": client.cookie})).id
+    return read_player(host.services.cookie_signer, Headers({"Cookie": client.cookie})).id
 
 
 async def test_their_game_ends_with_a_reason_and_is_not_stored(
@@ -25,7 +26,7 @@ async def test_their_game_ends_with_a_reason_and_is_not_stored(
 
         deleted = await host.services.store.delete_player(player)
         assert (deleted.rounds, deleted.games) == (1, 1)
-        host.services.seats.end_games_of(player)
+        host.services.games.end_games_of(player)
 
         assert await client.refusal() == "player_deleted"
         assert await client.closed() == Close.DELETED
@@ -49,7 +50,7 @@ async def test_who_comes_back_with_the_old_cookie_is_told(host: Host, client: Cl
     await client.join()
     player = player_of(host, client)
     await host.services.store.delete_player(player)
-    host.services.seats.end_games_of(player)
+    host.services.games.end_games_of(player)
     await client.closed()
     async with await open_client(host, cookie=client.cookie) as again:
         await again.send(type="join", mode="sprint", alphabet="digits")

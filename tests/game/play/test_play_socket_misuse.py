@@ -178,7 +178,7 @@ async def test_a_client_that_does_not_read_is_given_up(host: Host, monkeypatch: 
     try:
         async with asyncio.timeout(8), await open_client(host) as other:
             await other.join()
-            while len(host.services.seats._connected) > 1:
+            while len(host.services.games._queues) > 1:
                 await other.send(type="ping", nonce=1)
                 assert (await other.next("pong"))["nonce"] == 1
                 await asyncio.sleep(0.1)
@@ -273,7 +273,7 @@ async def test_a_server_that_stops_stores_every_game_and_says_so(tmp_path: Path)
         welcome = await playing.join()
         await playing.send(type="skip", round=1)
         await playing.next("verdict")
-        await host.services.seats.drain()
+        await host.services.games.drain()
         over = await playing.next("over")
         assert (over["game"], len(over["rounds"])) == (welcome["game"], 1)
         assert await playing.closed() == 1012

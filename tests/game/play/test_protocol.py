@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.play import protocol
-from game.play.protocol import Clear, Guess, Ink, Join, Ping, ProtocolError, Skip, Undo, decode, encode
+from game.play.protocol import Guess, Join, Ping, decode, encode
 from game.rules import tuning
+from game.rules.moves import AddPoints, ClearDrawing, Move, Refused, SkipRound, UndoStroke
 
 INK = {"type": "ink", "round": 3, "stroke": 0, "points": [10, 20, 0, 11, 21, 16]}
 JOIN = {"type": "join", "mode": "sprint", "alphabet": "digits", "name": "Ada"}
@@ -26,7 +27,7 @@ types = st.sampled_from(["join", "ink", "undo", "clear", "skip", "ping"])
 
 
 def refusal(data: str | bytes) -> str:
-    with pytest.raises(ProtocolError) as caught:
+    with pytest.raises(Refused) as caught:
         decode(data)
     message = str(caught.value)
     assert message[0].isupper()
@@ -41,20 +42,20 @@ def changed(message: dict[str, Any], **new: Any) -> str:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (json.dumps(INK), Ink(round=3, stroke=0, points=[10, 20, 0, 11, 21, 16])),
+        (json.dumps(INK), AddPoints(round=3, stroke=0, points=[10, 20, 0, 11, 21, 16])),
         (json.dumps(JOIN), Join("sprint", "digits", "Ada")),
         ('{"type":"join","mode":"practice","alphabet":"any"}', Join("practice", "any")),
         (changed(JOIN, resume=None, room=None, name=None), Join("sprint", "digits")),
         (changed(JOIN, resume="abc"), Join("sprint", "digits", "Ada", "abc")),
-        ('{"type":"undo","round":3}', Undo(3)),
-        ('{"type":"clear","round":3}', Clear(3)),
-        ('{"type":"skip","round":3,"unheard":"of"}', Skip(3)),
+        ('{"type":"undo","round":3}', UndoStroke(3)),
+        ('{"type":"clear","round":3}', ClearDrawing(3)),
+        ('{"type":"skip","round":3,"unheard":"of"}', SkipRound(3)),
         ('{"type":"ping","nonce":7}', Ping(7)),
         ('{"nonce":7,"type":"ping"}', Ping(7)),
-        (changed(INK, points=[0, 1023, 0]), Ink(round=3, stroke=0, points=[0, 1023, 0])),
+        (changed(INK, points=[0, 1023, 0]), AddPoints(round=3, stroke=0, points=[0, 1023, 0])),
     ],
 )
-def test_messages_are_read(text: str, message: protocol.Incoming) -> None:
+def test_messages_are_read(text: str, message: protocol.Request) -> None:
     assert decode(text) == message
 
 
@@ -117,7 +118,7 @@ def test_what_is_no_message_is_refused_with_a_code(data: str | bytes, code: str)
 
 def test_a_message_may_have_8192_bytes() -> None:
     padded = json.dumps(INK)
-    assert isinstance(decode(padded + " " * (tuning.MESSAGE_BYTES - len(padded))), Ink)
+    assert isinstance(decode(padded + " " * (tuning.MESSAGE_BYTES - len(padded))), AddPoints)
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300))
@@ -130,17 +131,17 @@ def test_no_json_raises_anything_but_a_refusal(message: dict[str, Any], kind: st
     text = json.dumps(message if kind is None else {**message, "type": kind})
     try:
         decoded = decode(text)
-    except ProtocolError as error:
+    except Refused as error:
         assert error.code
     else:
-        assert isinstance(decoded, Join | Ink | Undo | Clear | Skip | Ping)
+        assert isinstance(decoded, Join | Move | Ping)
 
 
 @given(st.integers(0, 10**6), st.lists(st.tuples(*[st.integers(0, 1023)] * 3), min_size=1, max_size=100))
 def test_all_ink_on_the_square_is_taken(number: int, points: list[tuple[int, int, int]]) -> None:
     flat = [value for point in points for value in point]
     text = json.dumps({"type": "ink", "round": number, "stroke": number, "points": flat})
-    assert decode(text) == Ink(number, number, flat)
+    assert decode(text) == AddPoints(number, number, flat)
 
 
 def test_the_servers_messages_name_their_type_first() -> None:

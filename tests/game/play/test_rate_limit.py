@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.play.rate_limit import Addresses, MessageRate, TooManySockets
+from game.play.rate_limit import AddressLimit, MessageRate, TooManySockets
 from game.rules import tuning
 
 
@@ -38,14 +38,14 @@ def test_a_clock_that_stands_or_steps_back_gives_nothing() -> None:
 
 
 def test_an_address_has_so_many_sockets_and_gets_them_back() -> None:
-    addresses = Addresses(2)
-    with addresses.one_more("a"):
+    addresses = AddressLimit(2)
+    with addresses.count_socket("a"):
         with (
-            addresses.one_more("a"),
-            addresses.one_more("b"),
+            addresses.count_socket("a"),
+            addresses.count_socket("b"),
             pytest.raises(TooManySockets),
-            addresses.one_more("a"),
+            addresses.count_socket("a"),
         ):
             pass
-        with addresses.one_more("a"):
+        with addresses.count_socket("a"):
             pass

@@ -27,7 +27,7 @@ async def test_a_store_that_fails_keeps_nobody_from_hearing_that_the_server_stop
         monkeypatch.setattr(host.services.store, "add_round", failing)
         await playing.send(type="skip", round=1)
         assert await playing.refusal() == "store_unavailable"
-        await host.services.seats.drain()
+        await host.services.games.drain()
         assert await playing.closed() == 1012
         assert await waiting.closed() == 1012
     assert "Stopped with 1 games not stored." in caplog.text

@@ -13,11 +13,12 @@ import pytest
 
 from feedback.store import Store, open_store
 from game.play import records
-from game.play.protocol import Ink, Outgoing, Skip
+from game.play.protocol import FromServer
 from game.play.send_queue import SendQueue
-from game.play.session import GameSession
+from game.play.session import GameSession, TimePassed
 from game.rules import tuning
 from game.rules.challenge import Challenge
+from game.rules.moves import AddPoints, SkipRound
 from recognition import Prediction
 from tests.game.readings import reading
 
@@ -31,7 +32,7 @@ class Heard(SendQueue):
         super().__init__()
         self.messages: deque[Any] = deque()
 
-    def post(self, message: Outgoing) -> None:
+    def post(self, message: FromServer) -> None:
         self.messages.append(message)
 
     def of(self, kind: str) -> list[Any]:
@@ -68,19 +69,19 @@ class Table:
         self.player = Heard()
         self.played = records.make_game_info("p" * 32, "Ada", "model-1")
         self.challenge = Challenge("sprint", "digits", cycle("7301"))
-        guesser: Any = self.oracle
-        self.game = GameSession(self.played, self.challenge, guesser, store, lambda: self.now_ms)
+        recognizer: Any = self.oracle
+        self.game = GameSession(self.played, self.challenge, recognizer, store, lambda: self.now_ms)
 
     async def start(self) -> asyncio.Task[None]:
         await self.store.start_game(records.make_game(self.played, self.challenge, 0, is_finished=False))
-        self.game.arrive(self.player, "token")
+        self.game.connect(self.player, "token")
         running = asyncio.create_task(self.game.run())
         await self.settled()
         return running
 
     async def ink(self, round_number: int, stroke: int = 0, at_ms: int | None = None) -> None:
         at = self.now_ms if at_ms is None else at_ms
-        await self.game.take(self.player, Ink(round_number, stroke, DRAWN), at)
+        await self.game.take(self.player, AddPoints(round_number, stroke, DRAWN), at)
         await self.settled()
 
     async def settled(self) -> None:
@@ -141,9 +142,9 @@ async def test_moves_queued_before_the_deadline_count_after_it(table: Table) -> 
     assert deadline is not None
     table.now_ms = deadline + 200  # the loop was held up; what follows had arrived in time
     moves = [
-        table.game.take(table.player, Ink(1, 0, DRAWN), deadline - 2),
-        table.game.take(table.player, Ink(1, 1, DRAWN), deadline - 1),
-        table.game.take(table.player, Ink(1, 2, DRAWN), deadline),
+        table.game.take(table.player, AddPoints(1, 0, DRAWN), deadline - 2),
+        table.game.take(table.player, AddPoints(1, 1, DRAWN), deadline - 1),
+        table.game.take(table.player, AddPoints(1, 2, DRAWN), deadline),
     ]
     for move in moves:
         await move
@@ -156,7 +157,7 @@ async def test_moves_queued_before_the_deadline_count_after_it(table: Table) -> 
     (hit,) = await table.told("Verdict")
     assert (hit.outcome, hit.remaining_ms) == ("hit", 1)
     table.now_ms += 1
-    table.game._nudge()
+    table.game._events.put_nowait(TimePassed())
     assert [verdict.outcome for verdict in await table.told("Verdict", 2)] == ["hit", "timeout"]
     (over,) = await table.told("Over")
     assert (over.hits, len(over.rounds), over.rank) == (1, 2, 1)
@@ -166,15 +167,15 @@ async def test_a_game_without_a_player_waits_its_time_and_is_stored(tmp_path: Pa
     store = await open_store(f"sqlite:///{tmp_path}/games.db")
     table = Table(store)
     running = await table.start()
-    table.game.depart(table.player)
+    table.game.disconnect(table.player)
     await table.settled()
     table.now_ms += round(1000 * tuning.SEAT_SECONDS) - 1
-    table.game._nudge()
+    table.game._events.put_nowait(TimePassed())
     await table.settled()
     has_ended = table.game.has_ended
     assert not has_ended
     table.now_ms += 1
-    table.game._nudge()
+    table.game._events.put_nowait(TimePassed())
     async with asyncio.timeout(5):
         await running
     assert table.game.has_ended
@@ -186,16 +187,16 @@ async def test_a_game_without_a_player_waits_its_time_and_is_stored(tmp_path: Pa
 
 async def test_an_older_connection_is_closed_and_no_longer_heard(table: Table) -> None:
     newer = Heard()
-    table.game.arrive(newer, "another")
+    table.game.connect(newer, "another")
     await table.settled()
     assert table.player.is_closed
-    await table.game.take(table.player, Skip(1), table.now_ms)
-    table.game.depart(table.player)
+    await table.game.take(table.player, SkipRound(1), table.now_ms)
+    table.game.disconnect(table.player)
     await table.settled()
     assert not newer.of("Verdict")
     (welcome,) = newer.of("Welcome")
     assert welcome.token == "another"  # noqa: S105
-    await table.game.take(newer, Skip(1), table.now_ms)
+    await table.game.take(newer, SkipRound(1), table.now_ms)
     assert len(await table.told("Verdict", 1, newer)) == 1
 
 
@@ -208,16 +209,16 @@ async def test_a_game_takes_only_so_many_moves_ahead(table: Table, monkeypatch: 
         await add_round(kept)
 
     monkeypatch.setattr(table.store, "add_round", slow)
-    await table.game.take(table.player, Skip(1), table.now_ms)
+    await table.game.take(table.player, SkipRound(1), table.now_ms)
     await table.settled()
 
     async def flood() -> None:
         for _ in range(200):
-            await table.game.take(table.player, Skip(1), table.now_ms)
+            await table.game.take(table.player, SkipRound(1), table.now_ms)
 
     flooding = asyncio.create_task(flood())
     await table.settled()
-    assert table.game._inbox.qsize() <= 64
+    assert table.game._events.qsize() <= 64
     assert not flooding.done()
     stored.set()
     await flooding

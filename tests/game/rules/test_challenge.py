@@ -6,9 +6,9 @@ from itertools import cycle
 
 import pytest
 
-from game.play.protocol import Clear, Ink, Move, ProtocolError, Skip, Undo
 from game.rules import scoring, tuning
 from game.rules.challenge import Challenge, GuessRequest, RoundResult
+from game.rules.moves import AddPoints, ClearDrawing, Move, Refused, SkipRound, UndoStroke
 from tests.game.readings import reading
 
 START = 1_000_000
@@ -21,15 +21,20 @@ def sprint(targets: str = "0123456789") -> Challenge:
     return challenge
 
 
+def target(challenge: Challenge) -> str:
+    assert challenge.round is not None
+    return challenge.round.target
+
+
 def ink(challenge: Challenge, at_ms: int, stroke: int = 0) -> GuessRequest:
-    challenge.move(Ink(challenge.number, stroke, [100, 100, 0, 900, 900, 50]), at_ms)
-    look = challenge.look()
+    challenge.move(AddPoints(challenge.rounds_begun, stroke, [100, 100, 0, 900, 900, 50]), at_ms)
+    look = challenge.request_guess()
     assert look is not None
     return look
 
 
 def hit(challenge: Challenge, at_ms: int) -> RoundResult:
-    assert challenge.guessed(ink(challenge, at_ms), reading(challenge.target))
+    assert challenge.take_guess(ink(challenge, at_ms), reading(target(challenge)))
     finished = challenge.settle(at_ms)
     assert finished is not None
     assert finished.outcome == "hit"
@@ -37,7 +42,7 @@ def hit(challenge: Challenge, at_ms: int) -> RoundResult:
 
 
 def skip(challenge: Challenge, at_ms: int) -> RoundResult:
-    challenge.move(Skip(challenge.number), at_ms)
+    challenge.move(SkipRound(challenge.rounds_begun), at_ms)
     finished = challenge.settle(at_ms)
     assert finished is not None
     assert finished.outcome == "skip"
@@ -45,7 +50,7 @@ def skip(challenge: Challenge, at_ms: int) -> RoundResult:
 
 
 def refusal(challenge: Challenge, move: Move, at_ms: int) -> str:
-    with pytest.raises(ProtocolError) as refused:
+    with pytest.raises(Refused) as refused:
         challenge.move(move, at_ms)
     return refused.value.code
 
@@ -53,31 +58,31 @@ def refusal(challenge: Challenge, move: Move, at_ms: int) -> str:
 def test_a_hit_scores_and_the_next_round_has_what_is_left() -> None:
     challenge = sprint()
     finished = hit(challenge, START + 2000)
-    assert finished.points == finished.score == scoring.hit_points(2000)
+    assert finished.points == finished.score == scoring.score_hit(2000)
     assert (finished.number, finished.target, finished.combo, finished.bonus_ms) == (1, "0", 1, 0)
     assert finished.duration_ms == 2000
     assert finished.remaining_ms == tuning.DURATION_MS - 2000
     assert finished.drawing == [[[100, 900], [100, 900], [0, 50]]]
     challenge.begin(START + 9000)
-    assert (challenge.number, challenge.target) == (2, "1")
-    assert challenge.remaining_ms(START + 9000) == tuning.DURATION_MS - 2000
+    assert (challenge.rounds_begun, target(challenge)) == (2, "1")
+    assert challenge.get_remaining_ms(START + 9000) == tuning.DURATION_MS - 2000
 
 
 def test_a_slow_guess_costs_neither_points_nor_time() -> None:
     challenge = sprint()
     look = ink(challenge, START + 1000)
-    challenge.guessed(look, reading("0"))
+    challenge.take_guess(look, reading("0"))
     finished = challenge.settle(START + 1900)
     assert finished is not None
-    assert finished.points == scoring.hit_points(1000)
+    assert finished.points == scoring.score_hit(1000)
     assert finished.remaining_ms == tuning.DURATION_MS - 1000
 
 
 def test_what_is_not_understood_goes_on() -> None:
     challenge = sprint()
-    assert challenge.guessed(ink(challenge, START + 100), reading("7"))
+    assert challenge.take_guess(ink(challenge, START + 100), reading("7"))
     assert challenge.settle(START + 200) is None
-    assert challenge.look() is None
+    assert challenge.request_guess() is None
     assert hit(challenge, START + 300).duration_ms == 300
 
 
@@ -85,7 +90,7 @@ def test_what_is_not_understood_goes_on() -> None:
 def test_ink_counts_until_the_deadline(at_ms: int, outcome: str | None) -> None:
     challenge = sprint()
     if outcome is None:
-        assert refusal(challenge, Ink(1, 0, [1, 1, 0]), DEADLINE + at_ms) == "time_up"
+        assert refusal(challenge, AddPoints(1, 0, [1, 1, 0]), DEADLINE + at_ms) == "time_up"
         finished = challenge.settle(DEADLINE + at_ms)
         assert finished is not None
         assert (finished.outcome, finished.remaining_ms, finished.prediction) == ("timeout", 0, None)
@@ -99,7 +104,7 @@ def test_ink_counts_until_the_deadline(at_ms: int, outcome: str | None) -> None:
 @pytest.mark.parametrize("at_ms", [-1, 0, 1])
 def test_time_is_up_at_the_deadline(at_ms: int) -> None:
     challenge = sprint()
-    assert challenge.remaining_ms(DEADLINE + at_ms) == max(0, -at_ms)
+    assert challenge.get_remaining_ms(DEADLINE + at_ms) == max(0, -at_ms)
     finished = challenge.settle(DEADLINE + at_ms)
     assert (finished is None) == (at_ms < 0)
     assert challenge.is_over == (at_ms >= 0)
@@ -110,8 +115,8 @@ def test_a_guess_after_the_deadline_on_ink_before_it_counts() -> None:
     look = ink(challenge, DEADLINE - 1)
     assert challenge.settle(DEADLINE + 300) is None
     assert challenge.wake_ms == DEADLINE + tuning.GUESS_PATIENCE_MS
-    assert refusal(challenge, Clear(1), DEADLINE + 300) == "time_up"
-    challenge.guessed(look, reading("0"))
+    assert refusal(challenge, ClearDrawing(1), DEADLINE + 300) == "time_up"
+    challenge.take_guess(look, reading("0"))
     finished = challenge.settle(DEADLINE + 400)
     assert finished is not None
     assert (finished.outcome, finished.remaining_ms) == ("hit", 1)
@@ -124,16 +129,16 @@ def test_a_guess_that_never_comes_is_not_waited_for_for_ever() -> None:
     finished = challenge.settle(DEADLINE + tuning.GUESS_PATIENCE_MS)
     assert finished is not None
     assert (finished.outcome, finished.duration_ms, finished.prediction) == ("timeout", tuning.DURATION_MS, None)
-    assert not challenge.guessed(look, reading("0"))
+    assert not challenge.take_guess(look, reading("0"))
     assert challenge.settle(DEADLINE + 5000) is None
 
 
 def test_the_latest_of_all_that_arrived_out_of_turn_decides_nothing_twice() -> None:
     challenge = sprint()
     look = ink(challenge, START + 100)
-    challenge.guessed(look, reading("0"))
-    assert refusal(challenge, Skip(1), START + 110) == "wrong_round"
-    assert not challenge.guessed(look, reading("3"))
+    challenge.take_guess(look, reading("0"))
+    assert refusal(challenge, SkipRound(1), START + 110) == "wrong_round"
+    assert not challenge.take_guess(look, reading("3"))
     finished = challenge.settle(START + 120)
     assert finished is not None
     assert finished.outcome == "hit"
@@ -143,34 +148,34 @@ def test_the_latest_of_all_that_arrived_out_of_turn_decides_nothing_twice() -> N
 def test_a_hit_keeps_the_ink_that_was_understood() -> None:
     challenge = sprint()
     look = ink(challenge, START + 100)
-    challenge.move(Ink(1, 1, [5, 5, 9]), START + 200)
-    challenge.guessed(look, reading("0"))
+    challenge.move(AddPoints(1, 1, [5, 5, 9]), START + 200)
+    challenge.take_guess(look, reading("0"))
     finished = challenge.settle(START + 210)
     assert finished is not None
     assert finished.drawing == [[[100, 900], [100, 900], [0, 50]]]
     assert finished.duration_ms == 100
 
 
-@pytest.mark.parametrize("erase", [Undo(1), Clear(1)])
+@pytest.mark.parametrize("erase", [UndoStroke(1), ClearDrawing(1)])
 def test_a_guess_on_ink_that_was_taken_back_is_dropped(erase: Move) -> None:
     challenge = sprint()
     look = ink(challenge, START + 100)
     challenge.move(erase, START + 150)
-    assert not challenge.guessed(look, reading("0"))
+    assert not challenge.take_guess(look, reading("0"))
     assert challenge.settle(START + 160) is None
-    assert challenge.look() is None
+    assert challenge.request_guess() is None
     assert hit(challenge, START + 500).duration_ms == 500
 
 
 def test_what_an_undo_leaves_is_looked_at_again() -> None:
     challenge = sprint()
-    challenge.guessed(ink(challenge, START + 100), reading("7"))
-    challenge.guessed(ink(challenge, START + 200, stroke=1), reading("8"))
-    challenge.move(Undo(1), START + 300)
-    look = challenge.look()
+    challenge.take_guess(ink(challenge, START + 100), reading("7"))
+    challenge.take_guess(ink(challenge, START + 200, stroke=1), reading("8"))
+    challenge.move(UndoStroke(1), START + 300)
+    look = challenge.request_guess()
     assert look is not None
     assert (look.points, look.at_ms) == (2, START + 300)
-    challenge.guessed(look, reading("0"))
+    challenge.take_guess(look, reading("0"))
     finished = challenge.settle(START + 310)
     assert finished is not None
     assert finished.duration_ms == 300
@@ -181,12 +186,12 @@ def test_a_guess_on_an_earlier_round_is_dropped() -> None:
     look = ink(challenge, START + 100)
     skip_after_patience(challenge)
     challenge.begin(START + 5000)
-    assert not challenge.guessed(look, reading("1"))
+    assert not challenge.take_guess(look, reading("1"))
     assert challenge.settle(START + 5001) is None
 
 
 def skip_after_patience(challenge: Challenge) -> None:
-    challenge.move(Skip(1), START + 200)
+    challenge.move(SkipRound(1), START + 200)
     assert challenge.settle(START + 200 + tuning.GUESS_PATIENCE_MS) is not None
 
 
@@ -203,11 +208,11 @@ def test_a_skip_costs_time_and_the_combo() -> None:
 def test_a_skip_waits_for_what_was_seen_but_stays_a_skip() -> None:
     challenge = sprint()
     look = ink(challenge, START + 100)
-    challenge.move(Skip(1), START + 150)
+    challenge.move(SkipRound(1), START + 150)
     assert challenge.settle(START + 200) is None
-    assert refusal(challenge, Skip(1), START + 200) == "wrong_round"
-    assert refusal(challenge, Ink(1, 0, [1, 1, 0]), START + 200) == "wrong_round"
-    challenge.guessed(look, reading("0"))
+    assert refusal(challenge, SkipRound(1), START + 200) == "wrong_round"
+    assert refusal(challenge, AddPoints(1, 0, [1, 1, 0]), START + 200) == "wrong_round"
+    challenge.take_guess(look, reading("0"))
     finished = challenge.settle(START + 250)
     assert finished is not None
     assert (finished.outcome, finished.duration_ms) == ("skip", 150)
@@ -217,7 +222,7 @@ def test_a_skip_waits_for_what_was_seen_but_stays_a_skip() -> None:
 
 def test_a_failed_guess_is_nothing_seen() -> None:
     challenge = sprint()
-    assert not challenge.guessed(ink(challenge, START + 100), None)
+    assert not challenge.take_guess(ink(challenge, START + 100), None)
     finished = skip(challenge, START + 200)
     assert finished.prediction is None
     assert finished.drawing != []
@@ -229,15 +234,15 @@ def test_a_skip_that_costs_all_the_time_ends_the_game() -> None:
     assert finished.remaining_ms == 0
     assert challenge.is_over
     assert challenge.settle(DEADLINE) is None
-    assert refusal(challenge, Skip(1), DEADLINE) == "wrong_round"
+    assert refusal(challenge, SkipRound(1), DEADLINE) == "wrong_round"
 
 
 def test_moves_of_another_round_are_refused() -> None:
     challenge = sprint()
     for number in (0, 2, 2**53):
-        assert refusal(challenge, Skip(number), START + 1) == "wrong_round"
+        assert refusal(challenge, SkipRound(number), START + 1) == "wrong_round"
     skip(challenge, START + 2)
-    assert refusal(challenge, Skip(1), START + 3) == "wrong_round"
+    assert refusal(challenge, SkipRound(1), START + 3) == "wrong_round"
 
 
 def test_five_in_a_row_put_time_on_the_clock() -> None:
@@ -269,7 +274,7 @@ def test_practice_has_no_clock_and_no_score() -> None:
     later = START + 10 * tuning.LONGEST_MS
     assert challenge.settle(later) is None
     assert (challenge.duration_ms, challenge.deadline_ms, challenge.wake_ms) == (None, None, None)
-    assert challenge.remaining_ms(later) is None
+    assert challenge.get_remaining_ms(later) is None
     finished = hit(challenge, later)
     assert (finished.points, finished.score, finished.bonus_ms, finished.remaining_ms) == (0, 0, 0, None)
     challenge.begin(later)
@@ -280,7 +285,7 @@ def test_practice_has_no_clock_and_no_score() -> None:
 @pytest.mark.parametrize(("at_ms", "outcome"), [(-1, None), (0, "hit"), (1, "hit")])
 def test_a_drawing_that_rests_needs_less_certainty(at_ms: int, outcome: str | None) -> None:
     challenge = sprint()
-    challenge.guessed(ink(challenge, START + 1000), reading("0", 0.5))
+    challenge.take_guess(ink(challenge, START + 1000), reading("0", 0.5))
     assert challenge.settle(START + 1000) is None
     assert challenge.wake_ms == START + 1000 + tuning.REST_MS
     finished = challenge.settle(START + 1000 + tuning.REST_MS + at_ms)
@@ -291,10 +296,10 @@ def test_a_drawing_that_rests_needs_less_certainty(at_ms: int, outcome: str | No
 
 def test_more_ink_means_that_the_pen_does_not_rest() -> None:
     challenge = sprint()
-    challenge.guessed(ink(challenge, START + 1000), reading("0", 0.5))
+    challenge.take_guess(ink(challenge, START + 1000), reading("0", 0.5))
     look = ink(challenge, START + 1200, stroke=1)
     assert challenge.settle(START + 1000 + tuning.REST_MS) is None
-    challenge.guessed(look, reading("8", 0.9))
+    challenge.take_guess(look, reading("8", 0.9))
     assert challenge.settle(START + 1200 + tuning.REST_MS) is None
     assert challenge.wake_ms == challenge.deadline_ms
 
@@ -304,7 +309,7 @@ def test_a_guess_that_comes_when_the_pen_rests_already_counts_at_once() -> None:
     look = ink(challenge, START + 1000)
     late = START + 1000 + 2 * tuning.REST_MS
     assert challenge.settle(late) is None
-    challenge.guessed(look, reading("0", 0.5))
+    challenge.take_guess(look, reading("0", 0.5))
     finished = challenge.settle(late)
     assert finished is not None
     assert finished.outcome == "hit"
@@ -312,7 +317,7 @@ def test_a_guess_that_comes_when_the_pen_rests_already_counts_at_once() -> None:
 
 def test_what_stands_when_the_time_is_up_is_judged_as_it_is() -> None:
     challenge = sprint()
-    challenge.guessed(ink(challenge, DEADLINE - 1), reading("0", 0.5))
+    challenge.take_guess(ink(challenge, DEADLINE - 1), reading("0", 0.5))
     finished = challenge.settle(DEADLINE)
     assert finished is not None
     assert (finished.outcome, finished.remaining_ms) == ("hit", 1)
@@ -320,8 +325,8 @@ def test_what_stands_when_the_time_is_up_is_judged_as_it_is() -> None:
 
 def test_a_tap_is_never_understood() -> None:
     challenge = sprint("1")
-    challenge.move(Ink(1, 0, [500, 500, 0, 502, 503, 9]), START + 10)
-    look = challenge.look()
+    challenge.move(AddPoints(1, 0, [500, 500, 0, 502, 503, 9]), START + 10)
+    look = challenge.request_guess()
     assert look is not None
-    challenge.guessed(look, reading("1"))
+    challenge.take_guess(look, reading("1"))
     assert challenge.settle(START + 10 + tuning.REST_MS) is None

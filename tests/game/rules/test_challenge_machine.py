@@ -9,9 +9,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from game.play.protocol import Clear, Ink, ProtocolError, Skip, Undo
+from feedback.records import Drawing
 from game.rules import tuning
 from game.rules.challenge import Challenge, GuessRequest, RoundResult
+from game.rules.moves import AddPoints, ClearDrawing, Refused, SkipRound, UndoStroke
 from tests.game.readings import reading
 
 rounds = st.integers(-1, 1)
@@ -33,6 +34,9 @@ class Game(RuleBasedStateMachine):
     def start(self, mode: str) -> None:
         self.challenge = Challenge(mode, "digits", cycle("31415926"))
         self.challenge.begin(self.now)
+
+    def drawn(self) -> Drawing | None:
+        return self.challenge.round.drawing.to_drawing() if self.challenge.round else None
 
     def settle(self) -> None:
         score = self.challenge.score
@@ -56,27 +60,27 @@ class Game(RuleBasedStateMachine):
         self.now += ms
         self.settle()
 
-    @rule(of=rounds, kind=st.sampled_from([Undo, Clear, Skip]))
+    @rule(of=rounds, kind=st.sampled_from([UndoStroke, ClearDrawing, SkipRound]))
     def moves(self, of: int, kind: Any) -> None:
-        self.try_move(kind(max(0, self.challenge.number + of)))
+        self.try_move(kind(max(0, self.challenge.rounds_begun + of)))
 
     @rule(of=rounds, stroke=st.integers(0, 3), size=st.integers(1, 3))
     def inks(self, of: int, stroke: int, size: int) -> None:
-        self.try_move(Ink(max(0, self.challenge.number + of), stroke, [1, 2, 3, 900, 900, 3] * size))
+        self.try_move(AddPoints(max(0, self.challenge.rounds_begun + of), stroke, [1, 2, 3, 900, 900, 3] * size))
 
     def try_move(self, move: Any) -> None:
-        before = self.challenge.ink.drawing()
+        before = self.drawn()
         try:
             self.challenge.move(move, self.now)
-        except ProtocolError as error:
+        except Refused as error:
             assert error.code in {"wrong_round", "time_up", "bad_stroke"}
-            assert self.challenge.ink.drawing() == before
+            assert self.drawn() == before
         self.settle()
 
-    @precondition(lambda self: self.challenge.look())
+    @precondition(lambda self: self.challenge.request_guess())
     @rule()
     def looks_are_taken(self) -> None:
-        look = self.challenge.look()
+        look = self.challenge.request_guess()
         assert look is not None
         self.looks.append(look)
 
@@ -84,17 +88,18 @@ class Game(RuleBasedStateMachine):
     @rule(data=st.data(), right=st.booleans(), fails=st.booleans())
     def guesses_come(self, data: st.DataObject, right: bool, fails: bool) -> None:
         look = self.looks.pop(data.draw(st.integers(0, len(self.looks) - 1)))
-        target = self.challenge.target
+        round_ = self.challenge.round
+        target = round_.target if round_ else "1"
         label = target if right else "0" if target != "0" else "1"
         confidence = data.draw(st.sampled_from([0.5, 0.99]))
-        is_current = (look.round, look.erasures) == (self.challenge.number, self.challenge.ink.erasures)
-        taken = self.challenge.guessed(look, None if fails else reading(label, confidence))
+        is_current = round_ and (look.round, look.erasures) == (round_.number, round_.drawing.erasures)
+        taken = self.challenge.take_guess(look, None if fails else reading(label, confidence))
         assert not taken or is_current
         self.settle()
 
     @invariant()
     def the_clock_is_within_its_bounds(self) -> None:
-        remaining = self.challenge.remaining_ms(self.now)
+        remaining = self.challenge.get_remaining_ms(self.now)
         if self.challenge.mode == "practice":
             assert remaining is None
             assert not self.challenge.is_over

@@ -7,9 +7,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from game.play.protocol import ProtocolError
 from game.rules import tuning
 from game.rules.drawing import LiveDrawing
+from game.rules.moves import Refused
 
 points = st.lists(
     st.tuples(st.integers(0, 1023), st.integers(0, 1023), st.integers(0, 99)), min_size=1, max_size=9
@@ -21,10 +21,10 @@ def flat(drawn: list[tuple[int, int, int]]) -> list[int]:
 
 
 def refusal(ink: LiveDrawing, number: int, added: list[int]) -> str:
-    before = (ink.points, ink.drawing())
-    with pytest.raises(ProtocolError) as refused:
+    before = (ink.points, ink.to_drawing())
+    with pytest.raises(Refused) as refused:
         ink.add(number, added)
-    assert (ink.points, ink.drawing()) == before
+    assert (ink.points, ink.to_drawing()) == before
     return refused.value.code
 
 
@@ -33,12 +33,12 @@ def test_strokes_grow_and_times_add_up() -> None:
     ink.add(0, [10, 20, 5, 11, 21, 16])
     ink.add(0, [12, 22, 16])
     ink.add(1, [50, 60, 200])
-    assert ink.strokes() == [[(10, 20), (11, 21), (12, 22)], [(50, 60)]]
-    assert ink.drawing() == [[[10, 11, 12], [20, 21, 22], [0, 16, 32]], [[50], [60], [232]]]
-    assert ink.on_the_wire() == [[10, 20, 0, 11, 21, 16, 12, 22, 16], [50, 60, 200]]
-    assert ink.drawing(4) == ink.drawing()
-    assert ink.drawing(2) == [[[10, 11], [20, 21], [0, 16]]]
-    assert ink.drawing(0) == []
+    assert ink.get_strokes() == [[(10, 20), (11, 21), (12, 22)], [(50, 60)]]
+    assert ink.to_drawing() == [[[10, 11, 12], [20, 21, 22], [0, 16, 32]], [[50], [60], [232]]]
+    assert ink.to_flat_strokes() == [[10, 20, 0, 11, 21, 16, 12, 22, 16], [50, 60, 200]]
+    assert ink.to_drawing(4) == ink.to_drawing()
+    assert ink.to_drawing(2) == [[[10, 11], [20, 21], [0, 16]]]
+    assert ink.to_drawing(0) == []
 
 
 def test_a_stroke_number_never_goes_back() -> None:
@@ -51,14 +51,14 @@ def test_a_stroke_number_never_goes_back() -> None:
     ink.add(7, [2, 2, 0])
     ink.clear()
     ink.add(0, [1, 1, 0])
-    assert ink.strokes() == [[(1, 1)]]
+    assert ink.get_strokes() == [[(1, 1)]]
 
 
 def test_nothing_to_take_back_is_no_erasure() -> None:
     ink = LiveDrawing()
     ink.undo()
     ink.clear()
-    assert (ink.points, ink.erasures, ink.drawing()) == (0, 0, [])
+    assert (ink.points, ink.erasures, ink.to_drawing()) == (0, 0, [])
 
 
 def test_a_drawing_has_so_many_points_and_strokes() -> None:
@@ -109,9 +109,9 @@ class InkMachine(RuleBasedStateMachine):
 
     @invariant()
     def agrees(self) -> None:
-        assert self.ink.strokes() == self.model
+        assert self.ink.get_strokes() == self.model
         assert self.ink.points == sum(map(len, self.model))
-        drawing = self.ink.drawing()
+        drawing = self.ink.to_drawing()
         assert [list(zip(xs, ys, strict=True)) for xs, ys, _ in drawing] == self.model
         times = [time for _, _, ts in drawing for time in ts]
         assert times == sorted(times)
@@ -121,15 +121,15 @@ class InkMachine(RuleBasedStateMachine):
     def a_part_is_the_beginning_of_the_whole(self) -> None:
         whole = [point for stroke in self.model for point in stroke]
         for count in (1, len(whole) // 2, len(whole)):
-            part = self.ink.drawing(count)
+            part = self.ink.to_drawing(count)
             assert [p for xs, ys, _ in part for p in zip(xs, ys, strict=True)] == whole[:count]
 
     @invariant()
     def can_be_sent_again(self) -> None:
         copy = LiveDrawing()
-        for number, stroke in enumerate(self.ink.on_the_wire()):
+        for number, stroke in enumerate(self.ink.to_flat_strokes()):
             copy.add(number, stroke)
-        assert copy.drawing() == self.ink.drawing()
+        assert copy.to_drawing() == self.ink.to_drawing()
 
 
 InkMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)

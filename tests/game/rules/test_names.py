@@ -9,7 +9,7 @@ import regex  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.play.protocol import ProtocolError
+from game.rules.moves import Refused
 from game.rules.names import clean_name
 
 
@@ -53,7 +53,7 @@ def test_names_are_shown_as_they_can_be_seen(given_name: str | None, shown: str)
     ],
 )
 def test_names_that_cannot_be_shown_are_refused(name: str) -> None:
-    with pytest.raises(ProtocolError) as refused:
+    with pytest.raises(Refused) as refused:
         clean_name(name)
     assert refused.value.code == "bad_name"
 
@@ -62,7 +62,7 @@ def test_names_that_cannot_be_shown_are_refused(name: str) -> None:
 def test_whatever_is_given_what_is_shown_is_short_and_visible(name: str) -> None:
     try:
         shown = clean_name(name)
-    except ProtocolError as error:
+    except Refused as error:
         assert error.code == "bad_name"
         return
     assert 1 <= len(regex.findall(r"\X", shown)) <= 20

@@ -60,20 +60,20 @@ def test_a_tap_is_no_drawing(strokes: list[list[tuple[int, int]]], drawn: bool) 
 
 
 def test_points_fade_from_a_hundred_to_ten() -> None:
-    assert scoring.hit_points(0) == tuning.BASE_POINTS + tuning.FADING_POINTS
+    assert scoring.score_hit(0) == tuning.BASE_POINTS + tuning.FADING_POINTS
     half = tuning.BASE_POINTS + tuning.FADING_POINTS / 2
-    assert scoring.hit_points(tuning.FADING_HALF_LIFE_MS) == pytest.approx(half, abs=1)
-    assert scoring.hit_points(tuning.LONGEST_MS) == tuning.BASE_POINTS
+    assert scoring.score_hit(tuning.FADING_HALF_LIFE_MS) == pytest.approx(half, abs=1)
+    assert scoring.score_hit(tuning.LONGEST_MS) == tuning.BASE_POINTS
 
 
 @given(times, times)
 def test_sooner_is_never_worth_less(one: int, other: int) -> None:
     sooner, later = sorted((one, other))
-    assert scoring.hit_points(sooner) >= scoring.hit_points(later) >= tuning.BASE_POINTS
+    assert scoring.score_hit(sooner) >= scoring.score_hit(later) >= tuning.BASE_POINTS
 
 
 def test_combos_give_time_at_their_thresholds() -> None:
-    given_at = {combo: bonus for combo in range(61) if (bonus := scoring.combo_bonus_ms(combo))}
+    given_at = {combo: bonus for combo in range(61) if (bonus := scoring.get_combo_bonus_ms(combo))}
     assert given_at == {5: 3000, 12: 5000, 20: 7000, 30: 10000, 40: 10000, 50: 10000, 60: 10000}
 
 
@@ -81,7 +81,7 @@ def test_combos_give_time_at_their_thresholds() -> None:
 def test_a_bonus_never_takes_time_nor_fills_the_clock_beyond_its_start(
     bonus: int, left: int, granted: int
 ) -> None:
-    capped = scoring.capped_bonus_ms(bonus, left, granted)
+    capped = scoring.cap_bonus_ms(bonus, left, granted)
     assert 0 <= capped <= bonus
     assert left + capped <= tuning.DURATION_MS
     assert granted + capped <= tuning.LONGEST_MS
@@ -89,7 +89,7 @@ def test_a_bonus_never_takes_time_nor_fills_the_clock_beyond_its_start(
 
 @given(st.integers(0, 500), st.integers(0, 500))
 def test_accuracy_is_a_share(hits: int, misses: int) -> None:
-    share = scoring.accuracy(hits, hits + misses)
+    share = scoring.compute_accuracy(hits, hits + misses)
     assert 0 <= share <= 1
     assert (share == 0) == (hits == 0)
 

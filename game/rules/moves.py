@@ -1,0 +1,54 @@
+"""What a player can do in a round, and how the rules refuse what cannot be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class Refused(Exception):
+    """A move, a name or a join that cannot be taken: a stable ``code`` for programs, and a sentence for people."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class AddPoints:
+    """Draw on.
+
+    Attributes:
+        round: the round's number.
+        stroke: which stroke the points belong to; a higher number than the newest starts a new stroke.
+        points: flat ``[x, y, dt, x, y, dt, …]``: whole numbers on the 0-1023 square, and milliseconds since the
+            point before.
+    """
+
+    round: int
+    stroke: int
+    points: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class UndoStroke:
+    """Take the newest stroke back."""
+
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClearDrawing:
+    """Take all strokes back."""
+
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkipRound:
+    """Give the round up."""
+
+    round: int
+
+
+Move = AddPoints | UndoStroke | ClearDrawing | SkipRound
