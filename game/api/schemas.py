@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
+from game.typescript import declare_types
+from game.web.errors import ErrorBody
 from recognition.alphabets import ALPHABETS
 
 Alphabet = Annotated[
@@ -266,3 +269,18 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
 
     status: Literal["ok"]
     model: ModelVersion
+
+
+def declare_bodies() -> str:
+    """Return every body that the client sends or reads as TypeScript."""
+    bodies = (
+        RecognizeRequest, Recognized, ExplainRequest, Explained, Uploaded, FeedbackRequest, FeedbackTaken,
+        DeletedMe, Leaderboard, FinishedGame, ModelCard, ErrorBody,
+    )  # fmt: skip
+    return declare_types("python -m game.api.schemas --types", **{body.__name__: body for body in bodies})
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["--types"]:
+        sys.exit("Use --types to print the bodies as TypeScript.")
+    sys.stdout.write(declare_bodies())

@@ -1,0 +1,208 @@
+// Made by `python -m game.api.schemas --types`. A test compares; do not edit.
+
+/**
+ * A drawing to recognise.
+ */
+export interface RecognizeRequest {
+  strokes: number[][][];
+  alphabet?: string;
+  store?: boolean;
+}
+
+/**
+ * What a drawing was recognised as.
+ */
+export interface Recognized {
+  round: string | null;
+  label: string;
+  confidence: number;
+  candidates: Candidate[];
+  model: string;
+  image: string;
+}
+
+/**
+ * A character and how probable it is.
+ */
+export interface Candidate {
+  label: string;
+  probability: number;
+}
+
+/**
+ * A drawing whose reading is to be explained.
+ */
+export interface ExplainRequest {
+  strokes: number[][][];
+  alphabet?: string;
+  rival?: string | null;
+}
+
+/**
+ * Why a drawing is read as it is.
+ */
+export interface Explained {
+  best: Side;
+  rival: Side;
+  strokes: [number, number, number][][];
+  model: string;
+}
+
+/**
+ * One of the two characters that a drawing was weighed between.
+ */
+export interface Side {
+  label: string;
+  probability: number;
+  examples: [number, number][][][];
+}
+
+/**
+ * What was read in a picture.
+ */
+export interface Uploaded {
+  width: number;
+  height: number;
+  text: string;
+  characters: UploadCharacter[];
+  model: string;
+}
+
+/**
+ * A character found in a picture.
+ */
+export interface UploadCharacter {
+  round: string;
+  box: [number, number, number, number];
+  label: string;
+  confidence: number;
+  sure: boolean;
+  candidates: Candidate[];
+  image: string;
+}
+
+/**
+ * What a round really was.
+ */
+export interface FeedbackRequest {
+  label: string;
+}
+
+/**
+ * What is now known of a round.
+ */
+export interface FeedbackTaken {
+  round: string;
+  label: string;
+  verdict: "confirmed" | "corrected";
+}
+
+/**
+ * How much was deleted.
+ */
+export interface DeletedMe {
+  rounds: number;
+  games: number;
+}
+
+/**
+ * The best games, the best one of each player.
+ */
+export interface Leaderboard {
+  entries: LeaderboardEntry[];
+  you: LeaderboardEntry | null;
+}
+
+/**
+ * A player's best game on a leaderboard.
+ */
+export interface LeaderboardEntry {
+  rank: number;
+  player: string;
+  score: number;
+  hits: number;
+  accuracy: number;
+  best_combo: number;
+  at: string;
+  game: string;
+}
+
+/**
+ * A finished game with its drawings.
+ */
+export interface FinishedGame {
+  game: string;
+  player: string;
+  mode: string;
+  alphabet: string;
+  score: number;
+  hits: number;
+  prompts: number;
+  accuracy: number;
+  best_combo: number;
+  at: string;
+  model: string;
+  rounds: GameRound[];
+}
+
+/**
+ * One prompt of a game and what was drawn for it.
+ */
+export interface GameRound {
+  round: number;
+  id: string;
+  target: string | null;
+  outcome: "hit" | "skip" | "timeout" | null;
+  label: string | null;
+  confidence: number | null;
+  points: number | null;
+  duration_ms: number | null;
+  drawing: number[][][];
+}
+
+/**
+ * The current model, and what it may learn from next.
+ */
+export interface ModelCard {
+  version: string;
+  card: Record<string, any>;
+  counts: Counts;
+  history: ModelUse[];
+}
+
+/**
+ * How much has been played and collected.
+ */
+export interface Counts {
+  rounds: number;
+  games: number;
+  players: number;
+  labelled: number;
+  mirrored: number | null;
+}
+
+/**
+ * A version of the model that came into use.
+ */
+export interface ModelUse {
+  version: string;
+  at: string;
+  event: "promoted" | "rolled back";
+  why: string;
+  report: string | null;
+}
+
+/**
+ * The answer to a request that is refused or fails.
+ */
+export interface ErrorBody {
+  error: ErrorDetail;
+}
+
+/**
+ * What is wrong: ``code`` for programs, ``message`` for people.
+ */
+export interface ErrorDetail {
+  code: string;
+  message: string;
+}

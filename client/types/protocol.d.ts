@@ -1,0 +1,178 @@
+// Made by `python -m game.play.protocol --types`. A test compares; do not edit.
+
+/**
+ * Ask for a game, or with the token ``resume`` for the game that was interrupted.
+ */
+export interface Join {
+  type: "join";
+  mode?: string;
+  alphabet?: string;
+  name?: string | null;
+  resume?: string | null;
+  room?: string | null;
+}
+
+/**
+ * Send more points of a stroke. A stroke number higher than the newest one starts a new stroke.
+ */
+export interface Ink {
+  type: "ink";
+  round: number;
+  stroke: number;
+  points: number[];
+}
+
+/**
+ * Take the newest stroke back.
+ */
+export interface Undo {
+  type: "undo";
+  round: number;
+}
+
+/**
+ * Take all strokes back.
+ */
+export interface Clear {
+  type: "clear";
+  round: number;
+}
+
+/**
+ * Give the round up.
+ */
+export interface Skip {
+  type: "skip";
+  round: number;
+}
+
+/**
+ * Show that the client is still there; ``nonce`` comes back in the pong.
+ */
+export interface Ping {
+  type: "ping";
+  nonce?: number;
+}
+
+/**
+ * The first answer to a join: the whole game as it stands. ``token`` resumes it, once.
+ */
+export interface Welcome {
+  type: "welcome";
+  protocol?: number;
+  game: string;
+  token: string;
+  mode: string;
+  alphabet: string;
+  duration_ms: number | null;
+  remaining_ms: number | null;
+  score: number;
+  combo: number;
+  best_combo: number;
+  hits: number;
+  prompt: RunningRound | null;
+  rounds: FinishedRound[];
+  model: string;
+}
+
+/**
+ * The round being played; ``strokes`` is what the server has of its drawing, each stroke as flat points.
+ */
+export interface RunningRound {
+  round: number;
+  target: string;
+  remaining_ms: number | null;
+  strokes: number[][];
+}
+
+/**
+ * A round that is stored, under ``id``; ``label`` is what the model saw, null if nothing was drawn.
+ */
+export interface FinishedRound {
+  round: number;
+  id: string;
+  target: string;
+  outcome: "hit" | "skip" | "timeout";
+  label: string | null;
+  confidence: number | null;
+  points: number;
+  duration_ms: number;
+}
+
+/**
+ * What to draw now.
+ */
+export interface Prompt {
+  type: "prompt";
+  round: number;
+  target: string;
+  remaining_ms: number | null;
+}
+
+/**
+ * What the model sees in the first ``seen`` points, best first. A newer guess may replace it unsent.
+ *
+ * ``model`` is the version that made it: the model may change while a game runs.
+ */
+export interface Guess {
+  type: "guess";
+  round: number;
+  seen: number;
+  candidates: [string, number][];
+  model: string;
+}
+
+/**
+ * How a round ended. It is already stored, under ``id``. ``model`` saw the ``label``, if anything was seen.
+ */
+export interface Verdict {
+  type: "verdict";
+  round: number;
+  id: string;
+  outcome: "hit" | "skip" | "timeout";
+  target: string;
+  label: string | null;
+  confidence: number | null;
+  model: string | null;
+  points: number;
+  combo: number;
+  score: number;
+  bonus_ms: number;
+  remaining_ms: number | null;
+  duration_ms: number;
+}
+
+/**
+ * The end of the game, with its rank among every player's best game; ``accuracy`` is hits per round, 0..1.
+ */
+export interface Over {
+  type: "over";
+  game: string;
+  score: number;
+  hits: number;
+  rounds: FinishedRound[];
+  accuracy: number;
+  best_combo: number;
+  rank: number | null;
+}
+
+/**
+ * The answer to a ping.
+ */
+export interface Pong {
+  type: "pong";
+  nonce: number;
+}
+
+/**
+ * Something was refused. The game goes on, unless the connection is closed after this.
+ */
+export interface Error {
+  type: "error";
+  code: string;
+  message: string;
+}
+
+export type FromBrowser = Join | Ink | Undo | Clear | Skip | Ping;
+
+export type FromServer = Welcome | Prompt | Guess | Verdict | Over | Pong | Error;
