@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import mimetypes
 from collections.abc import AsyncGenerator
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from quart import Quart, Response, request
 from quart.wrappers import Request
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from game import metrics
@@ -20,7 +22,7 @@ from game.services import EXTENSION, get_services
 from game.settings import Settings
 from game.web import errors, openapi, pages
 from game.web.bodies import MAX_BODY, BoundedBody
-from game.web.origin import is_foreign
+from game.web.origin import check_origin
 from game.web.proxies import TrustedProxies
 from game.web.security import HEADERS, find_inline_scripts, make_content_policy
 from game.web.visitors import admit_player, give_cookie
@@ -45,6 +47,27 @@ class _Request(Request):
     body_class = BoundedBody
 
 
+class _App(Quart):
+    request_class = _Request
+    asgi_websocket_class = BoundedWebsocketConnection
+
+    async def asgi_app(self, scope: Any, receive: Any, send: Any) -> None:
+        # Quart takes a first character for granted, which "GET ?query" and "GET http://host" do not have.
+        if scope.get("path") == "":
+            scope = scope | {"path": "/"}
+        await super().asgi_app(scope, receive, send)
+
+    async def send_static_file(self, filename: str) -> Response:
+        if filename.endswith("/"):  # a folder's address; the file of that name would be found otherwise
+            raise NotFound
+        try:
+            return await super().send_static_file(filename)
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                raise NotFound from error
+            raise
+
+
 def create_app(settings: Settings) -> Quart:
     """Return the application for any ASGI server: it opens what it works with at start-up and closes it after.
 
@@ -63,14 +86,12 @@ def create_app(settings: Settings) -> Quart:
 
 def build_app(settings: Settings) -> Quart:
     """Return the application without the services that its routes look for in ``extensions``."""
-    app = Quart(
+    app = _App(
         "game",
         static_folder=str(CLIENT / "static"),
         static_url_path="/static",
         template_folder=str(CLIENT / "templates"),
     )
-    app.request_class = _Request
-    app.asgi_websocket_class = BoundedWebsocketConnection
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_BODY,
         BODY_TIMEOUT=_BODY_TIMEOUT,
@@ -93,11 +114,11 @@ def _guard(app: Quart, settings: Settings) -> None:
 
     @app.before_request
     async def refuse_other_sites() -> None:
-        if request.method not in _SAFE_METHODS and is_foreign(request.headers, settings.allowed_origins):
-            raise errors.ApiError(403, "foreign_origin", "Pages of other sites may not do this.")
+        if request.method not in _SAFE_METHODS:
+            check_origin(request.headers, settings.allowed_origins)
 
     @app.after_request
-    async def finish(answer: AnyResponse) -> AnyResponse:
+    async def finish_answer(answer: AnyResponse) -> AnyResponse:
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
         if answer.mimetype == "text/html":

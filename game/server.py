@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
 import sys
+from collections.abc import Awaitable, Callable
 from typing import Final, cast
 
 import hypercorn.asyncio
@@ -14,17 +16,15 @@ from hypercorn.typing import ASGIFramework
 from quart import Quart
 
 from game.app import build_app
-from game.hypercorn_patches.compression import refuse_compression
-from game.hypercorn_patches.framing import bound_messages
-from game.hypercorn_patches.memory import return_large_blocks
+from game.hypercorn_patches import apply_patches
 from game.lifespan import open_services
+from game.logs import configure_logging
 from game.services import EXTENSION, Services
 from game.settings import Settings
 
 _BACKLOG: Final = 1024
-_LARGEST_MESSAGE: Final = (
-    64 * 1024
-)  # the play socket refuses far smaller ones, with a reason that a person can read
+# Bytes. The play socket refuses far smaller messages, with a reason that a person can read.
+_LARGEST_MESSAGE: Final = 64 * 1024
 _EVERYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104
 
 
@@ -39,36 +39,44 @@ async def serve(settings: Settings) -> None:
         CannotListen: if the address is taken or not ours.
         Exception: what `game.lifespan.open_services` raises.
     """
-    refuse_compression()
-    bound_messages()
-    return_large_blocks()
+    configure_logging()
     listener = _listen(settings.host, settings.port)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    # Opened here and not in the application's lifespan: there a start that fails is buried under tracebacks, and
-    # the store is closed while the last handlers still write to it.
+    # Opened here and not in the application's lifespan: there, a failed start is buried under tracebacks, and the
+    # store is closed while the last handlers still write to it.
     async with open_services(settings) as services:
         app = build_app(settings)
         app.extensions[EXTENSION] = services
         await _run(app, services, listener, settings.host, stop)
 
 
-async def _run(app: Quart, services: Services, listener: socket.socket, host: str, stop: asyncio.Event) -> None:
-    address = _address(host, listener.getsockname()[1])
+async def serve_app(app: Quart, listener: socket.socket, shutdown_trigger: Callable[[], Awaitable[None]]) -> None:
+    """Serve ``app`` on ``listener``, which is taken over, until ``shutdown_trigger`` returns.
 
-    async def until_drained() -> None:
+    The trigger is first called when the server is ready to answer. This is how every server of ours runs, those of
+    the tests too: Hypercorn with its patches and its limits.
+    """
+    apply_patches()
+    config = Config()
+    config.bind = [f"fd://{listener.detach()}"]
+    config.errorlog = logging.getLogger("hypercorn.error")  # as it is: Hypercorn's own handler has another format
+    config.include_server_header = False
+    config.websocket_max_message_size = _LARGEST_MESSAGE
+    await hypercorn.asyncio.serve(cast("ASGIFramework", app), config, shutdown_trigger=shutdown_trigger)
+
+
+async def _run(app: Quart, services: Services, listener: socket.socket, host: str, stop: asyncio.Event) -> None:
+    address = _format_address(host, listener.getsockname()[1])
+
+    async def wait_until_drained() -> None:
         sys.stdout.write(f"Inkrush is ready at {address}\n")
         sys.stdout.flush()
         await stop.wait()
         await services.games.drain()
 
-    config = Config()
-    config.bind = [f"fd://{listener.detach()}"]
-    config.loglevel = "WARNING"
-    config.include_server_header = False
-    config.websocket_max_message_size = _LARGEST_MESSAGE
-    await hypercorn.asyncio.serve(cast("ASGIFramework", app), config, shutdown_trigger=until_drained)
+    await serve_app(app, listener, wait_until_drained)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -90,7 +98,7 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _address(host: str, port: int) -> str:
+def _format_address(host: str, port: int) -> str:
     if host in _EVERYWHERE:
         host = "localhost"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -130,6 +131,20 @@ class Server(AbstractContextManager["Server"]):
         """Return the JSON at ``path``."""
         with urllib.request.urlopen(self.url + path, timeout=10) as answer:  # noqa: S310
             return json.load(answer)
+
+    def send_raw(self, request: bytes) -> bytes:
+        """Send bytes over a connection of their own and return all that comes back until the server closes it.
+
+        Raises:
+            TimeoutError: if it does not; ask for ``Connection: close``.
+        """
+        with socket.create_connection((HOST, self.port), timeout=20) as connection:
+            connection.sendall(request)
+            answer = b""
+            with contextlib.suppress(ConnectionError):
+                while received := connection.recv(65536):
+                    answer += received
+        return answer
 
     def __enter__(self) -> Self:
         self.start()

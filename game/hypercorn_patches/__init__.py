@@ -1,1 +1,16 @@
 """What Hypercorn lacks, added to it in this process."""
+
+from __future__ import annotations
+
+from game.hypercorn_patches.compression import refuse_compression
+from game.hypercorn_patches.framing import bound_messages
+from game.hypercorn_patches.http2 import refuse_http2
+from game.hypercorn_patches.memory import return_large_blocks
+
+
+def apply_patches() -> None:
+    """Apply every patch of this package to Hypercorn in this process."""
+    refuse_compression()
+    bound_messages()
+    refuse_http2()
+    return_large_blocks()

@@ -39,8 +39,6 @@ _WORDS: Final = {
     "object": "an object",
     "null": "nothing",
 }
-# Programs that are told nothing call their body a form.
-_JSON_TYPES: Final = ("", "application/json", "application/x-www-form-urlencoded")
 
 
 class BoundedBody(Body):
@@ -102,8 +100,7 @@ async def read_json(decoder: msgspec.json.Decoder[T]) -> T:
     Raises:
         ApiError: if it is too large, no JSON, or not what ``decoder`` takes.
     """
-    kind = request.mimetype
-    if kind not in _JSON_TYPES and not kind.endswith("+json"):
+    if request.mimetype != "application/json":
         raise ApiError(415, "unsupported_media_type", "Send JSON, with Content-Type: application/json.")
     body = await read_body()
     if len(body) > MAX_JSON:

@@ -6,8 +6,9 @@ from http import HTTPStatus
 from typing import Final
 
 import msgspec
-from quart import Quart, Response, current_app, has_request_context, render_template, request, websocket
-from werkzeug.exceptions import HTTPException
+from quart import Quart, Response, current_app, has_websocket_context, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import WebsocketMismatch
 
 from feedback.errors import InvalidLabel, NotYourRound, PlayerDeleted, RoundNotFound, StoreError
 from game.inference.pool import Busy
@@ -26,7 +27,7 @@ _KNOWN: Final[dict[type[Exception], tuple[int, str]]] = {
 
 # What the framework refuses: code and sentence.
 _BY_STATUS: Final = {
-    400: ("bad_request", "This request cannot be understood."),
+    400: ("bad_request", "The server cannot understand this request."),
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not answer that kind of request."),
     408: ("request_timeout", "The request took too long to arrive."),
@@ -93,6 +94,8 @@ async def _not_stored(error: StoreError) -> Response:
 
 
 async def _http(error: HTTPException) -> Response:
+    if isinstance(error, WebsocketMismatch | MethodNotAllowed) and has_websocket_context():
+        return await _answer(404, "not_found", "There is no WebSocket at this address.")
     status = error.code or 500
     fallback = HTTPStatus(status).phrase
     code, message = _BY_STATUS.get(status, (fallback.lower().replace(" ", "_"), f"{fallback}."))
@@ -104,8 +107,7 @@ async def _http(error: HTTPException) -> Response:
 
 
 async def _answer(status: int, code: str, message: str) -> Response:
-    path = request.path if has_request_context() else websocket.path
-    if path == "/api" or path.startswith(_PROGRAM_PATHS):
+    if _is_from_program():
         body = msgspec.json.encode(ErrorBody(ErrorDetail(code, message)))
         answer = Response(body, status, content_type="application/json")
     else:
@@ -116,3 +118,9 @@ async def _answer(status: int, code: str, message: str) -> Response:
     if status == 503:
         answer.headers["Retry-After"] = "2"
     return answer
+
+
+def _is_from_program() -> bool:
+    """Return whether a program reads the answer: a socket's handshake, or a call of the JSON interface."""
+    # The handshake of a socket has no request, not even to ask for its path.
+    return has_websocket_context() or request.path == "/api" or request.path.startswith(_PROGRAM_PATHS)

@@ -1,4 +1,4 @@
-"""Whether a browser speaks for a page of another site."""
+"""Keeping other sites' pages from acting as a player."""
 
 from __future__ import annotations
 
@@ -8,13 +8,41 @@ from urllib.parse import urlsplit
 
 from werkzeug.datastructures import Headers
 
+from game.web.errors import ApiError
+
 _DEFAULT_PORTS: Final = {"http": 80, "ws": 80, "https": 443, "wss": 443}
+_OWN_SITES: Final = ("same-origin", "none")  # none: the person typed the address
+_LONGEST_SHOWN: Final = 100
+
+
+def check_origin(headers: Mapping[str, str] | Headers, allowed: Collection[str] = ()) -> None:
+    """Refuse an unsafe request, or the handshake of a socket, that comes from a page of another site.
+
+    Args:
+        headers: looked up by ``Origin``, ``Host`` and ``Sec-Fetch-Site``.
+        allowed: origins besides the server's own, ``scheme://host[:port]`` in lower case.
+
+    Raises:
+        ApiError: 403, ``foreign_origin``; the message names the settings that would allow the request.
+    """
+    if not is_foreign(headers, allowed):
+        return
+    origin, host = (headers.get(name, "")[:_LONGEST_SHOWN] for name in ("Origin", "Host"))
+    raise ApiError(
+        403,
+        "foreign_origin",
+        f"A page of {origin or 'another site'} may not do this here. The server takes its own address to be "
+        f"{host or 'unknown'}. If both are yours, have your proxy pass on the Host header with its port, and list "
+        "the proxy in INKRUSH_TRUSTED_PROXIES. Or list the page's origin in INKRUSH_ALLOWED_ORIGINS.",
+    )
 
 
 def is_foreign(headers: Mapping[str, str] | Headers, allowed: Collection[str] = ()) -> bool:
-    """Return whether the headers of an unsafe request or a socket's handshake betray another site's page.
+    """Return whether an unsafe request, or the handshake of a socket, comes from a page of another site.
 
-    A program that names no Origin is no browser and carries nobody's cookie unasked: it is not foreign.
+    What the browser itself says in ``Sec-Fetch-Site`` decides where it is sent: no page can forge it, and no proxy
+    rewrites it. Older browsers, and those that talk to us without TLS, do not send it: there ``Origin`` must name
+    the host that was asked. A program that names no origin is no browser, and carries nobody's cookie unasked.
 
     Args:
         headers: looked up by ``Origin``, ``Host`` and ``Sec-Fetch-Site``.
@@ -23,19 +51,19 @@ def is_foreign(headers: Mapping[str, str] | Headers, allowed: Collection[str] = 
     origin = headers.get("Origin")
     if origin is not None and origin.lower() in allowed:
         return False
-    if headers.get("Sec-Fetch-Site", "").lower() == "cross-site":
-        return True
-    return origin is not None and not _same_host(origin, headers.get("Host", ""))
+    if site := headers.get("Sec-Fetch-Site", "").lower():
+        return site not in _OWN_SITES
+    return origin is not None and not _is_same_host(origin, headers.get("Host", ""))
 
 
-def _same_host(origin: str, host: str) -> bool:
+def _is_same_host(origin: str, host: str) -> bool:
     try:
-        named = urlsplit(origin)
-        own = urlsplit(f"{named.scheme}://{host}")
-        default = _DEFAULT_PORTS[named.scheme.lower()]
-        return bool(own.hostname) and (named.hostname, named.port or default) == (
-            own.hostname,
-            own.port or default,
+        page = urlsplit(origin)
+        server = urlsplit(f"{page.scheme}://{host}")
+        default = _DEFAULT_PORTS[page.scheme.lower()]
+        return bool(server.hostname) and (page.hostname, page.port or default) == (
+            server.hostname,
+            server.port or default,
         )
     except (KeyError, ValueError):
         return False

@@ -1,7 +1,8 @@
-"""Behind a reverse proxy: who the client really is, told by proxies that are named and by nobody else."""
+"""Behind a reverse proxy: who the client is and what it asked for, as told by proxies that are trusted."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, Final
@@ -13,10 +14,17 @@ Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 _SECURE: Final = {"http": "https", "websocket": "wss"}
 _PLAIN: Final = {"http": "http", "websocket": "ws"}
+_HAS_PORT: Final = re.compile(r":\d*$")
+_PORT: Final = re.compile(r"\d{1,5}", re.ASCII)
+_USUAL_PORTS: Final = ("80", "443")  # nobody writes them, and a proxy behind a proxy often gives the wrong one
 
 
 class TrustedProxies:
-    """ASGI middleware: applies X-Forwarded-For, -Proto and -Host where the peer is one of ``trusted``."""
+    """ASGI middleware: applies X-Forwarded-For, -Proto, -Host and -Port where the peer is one of ``trusted``.
+
+    Where a header lists several values, one for each proxy on the way, the last one counts: it is what the proxy
+    that we trust wrote itself. In X-Forwarded-For the last address that is no trusted proxy is the client.
+    """
 
     def __init__(self, application: Application, trusted: Sequence[Network]) -> None:
         self._application = application
@@ -24,38 +32,48 @@ class TrustedProxies:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one connection."""
-        if scope["type"] in _PLAIN and self._trusts((scope.get("client") or ("",))[0]):
-            scope = self._forwarded(scope)
+        if scope["type"] in _PLAIN and self._is_trusted((scope.get("client") or ("",))[0]):
+            scope = self._apply_headers(scope)
         await self._application(scope, receive, send)
 
-    def _forwarded(self, scope: Scope) -> Scope:
+    def _apply_headers(self, scope: Scope) -> Scope:
         changed = dict(scope)
-        # Each proxy appends whom it heard from: the last address that is no proxy of ours is the client.
-        hops = [hop for hop in _listed(scope, b"x-forwarded-for") if _address(hop) is not None]
+        hops = [hop for hop in _list_values(scope, b"x-forwarded-for") if _parse_address(hop) is not None]
         if hops:
-            client = next((hop for hop in reversed(hops) if not self._trusts(hop)), hops[0])
-            changed["client"] = (str(_address(client)), 0)
-        schemes = _listed(scope, b"x-forwarded-proto")
-        if schemes:
-            secure = schemes[-1].lower() in ("https", "wss")
-            changed["scheme"] = (_SECURE if secure else _PLAIN)[scope["type"]]
-        hosts = _listed(scope, b"x-forwarded-host")
-        if hosts:
+            client = next((hop for hop in reversed(hops) if not self._is_trusted(hop)), hops[0])
+            changed["client"] = (str(_parse_address(client)), 0)
+        if schemes := _list_values(scope, b"x-forwarded-proto"):
+            is_secure = schemes[-1].lower() in ("https", "wss")
+            changed["scheme"] = (_SECURE if is_secure else _PLAIN)[scope["type"]]
+        if host := _find_host(scope):
             others = [(name, value) for name, value in scope["headers"] if name.lower() != b"host"]
-            changed["headers"] = [(b"host", hosts[-1].encode("latin-1")), *others]
+            changed["headers"] = [(b"host", host.encode("latin-1")), *others]
         return changed
 
-    def _trusts(self, text: str) -> bool:
-        address = _address(text)
+    def _is_trusted(self, text: str) -> bool:
+        address = _parse_address(text)
         return address is not None and any(address in network for network in self._trusted)
 
 
-def _listed(scope: Scope, wanted: bytes) -> list[str]:
+def _find_host(scope: Scope) -> str | None:
+    """Return the host, with the port where it is known, that the client asked the proxy for."""
+    hosts = _list_values(scope, b"x-forwarded-host") or _list_values(scope, b"host")
+    if not hosts:
+        return None
+    host = hosts[-1]
+    port = next(reversed(_list_values(scope, b"x-forwarded-port")), "")
+    # nginx's $host has lost the port.
+    if _PORT.fullmatch(port) and port not in _USUAL_PORTS and not _HAS_PORT.search(host):
+        host = f"{host}:{port}"
+    return host
+
+
+def _list_values(scope: Scope, wanted: bytes) -> list[str]:
     values = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == wanted]
     return [item for part in ",".join(values).split(",") if (item := part.strip())]
 
 
-def _address(text: str) -> IPv4Address | IPv6Address | None:
+def _parse_address(text: str) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(text)
     except ValueError:

@@ -15,7 +15,7 @@ from game.play.rate_limit import TooManySockets
 from game.play.route import Admission
 from game.services import get_services
 from game.web.errors import ApiError
-from game.web.origin import is_foreign
+from game.web.origin import check_origin
 from game.web.players import Player, make_cookie, make_expired_cookie, make_player, read_player
 
 AnyResponse = TypeVar("AnyResponse", Response, WerkzeugResponse)
@@ -66,8 +66,7 @@ def admit_player() -> Iterator[Admission]:
         ApiError: 403 for a page of another site, 429 if the address has too many sockets open.
     """
     services = get_services()
-    if is_foreign(websocket.headers, services.settings.allowed_origins):
-        raise ApiError(403, "foreign_origin", "Pages of other sites may not play here.")
+    check_origin(websocket.headers, services.settings.allowed_origins)
     player = get_player(websocket.headers)
     secure = websocket.scheme in _SECURE
     cookie = {"Set-Cookie": make_cookie(services.cookie_signer, player, secure=secure)} if player.is_new else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -13,6 +13,7 @@ from quart.typing import TestClientProtocol
 from game.app import create_app
 from game.services import EXTENSION, Services
 from game.settings import Settings
+from tests.serving import Server
 
 Client: TypeAlias = TestClientProtocol
 
@@ -49,6 +50,15 @@ def client(app: Quart) -> Client:
 def stranger(app: Quart) -> Client:
     """Return another browser."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start one real server for all tests that leave nothing behind in it."""
+    with Server(tmp_path_factory.mktemp("shared-server") / "var") as running:
+        yield running
+        assert running.stop() == 0
+    assert "Traceback" not in running.log
 
 
 async def error_of(answer: Any, status: int) -> str:

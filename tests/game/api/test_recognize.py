@@ -75,10 +75,11 @@ async def test_what_is_not_to_be_stored_is_not(client: Client, services: Service
     assert "Set-Cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("kind", [None, "application/json; charset=utf-8", "application/x-www-form-urlencoded"])
-async def test_what_programs_call_their_json_does_not_matter(client: Client, kind: str | None) -> None:
-    headers = {"Content-Type": kind} if kind else {}
-    answer = await client.post("/api/recognize", data=json.dumps({"strokes": SEVEN}), headers=headers)
+@pytest.mark.parametrize("kind", ["application/json", "Application/JSON", "application/json; charset=utf-8"])
+@pytest.mark.parametrize("path", ["/api/recognize", "/api/explain"])
+async def test_json_is_taken(client: Client, path: str, kind: str) -> None:
+    headers = {"Content-Type": kind}
+    answer = await client.post(path, data=json.dumps({"strokes": SEVEN}), headers=headers)
     assert answer.status_code == 200
 
 
@@ -150,9 +151,26 @@ async def test_a_wrong_type_is_refused_naming_the_field(client: Client, body: An
     assert "$" not in message
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=x", "application/xml"])
-async def test_other_content_is_refused(client: Client, kind: str) -> None:
-    answer = await client.post("/api/recognize", data=b"{}", headers={"Content-Type": kind})
+@pytest.mark.parametrize(
+    "kind",
+    [
+        None,
+        "",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "text/plain",
+        "text/json",
+        "application/jsonp",
+        "application/problem+json",
+        "application/xml",
+        "application",
+        "text/plain; application/json",
+    ],
+)
+@pytest.mark.parametrize("path", ["/api/recognize", "/api/explain", "/api/rounds/x/feedback"])
+async def test_json_under_another_type_is_refused(client: Client, path: str, kind: str | None) -> None:
+    headers = {} if kind is None else {"Content-Type": kind}
+    answer = await client.post(path, data=json.dumps({"strokes": SEVEN, "label": "7"}), headers=headers)
     assert await error_of(answer, 415) == "unsupported_media_type"
 
 

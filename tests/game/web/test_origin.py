@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.web.origin import is_foreign
+from game.web.errors import ApiError
+from game.web.origin import check_origin, is_foreign
 
 ALLOWED = frozenset({"https://play.example"})
 
@@ -22,6 +23,10 @@ ALLOWED = frozenset({"https://play.example"})
         {"Host": "inner", "Origin": "https://play.example"},
         {"Host": "inner", "Origin": "https://PLAY.example", "Sec-Fetch-Site": "cross-site"},
         {"Host": "a", "Origin": "http://a", "Sec-Fetch-Site": "same-origin"},
+        # A proxy put its own name for us there, or lost the port: the browser knows better.
+        {"Host": "127.0.0.1:8000", "Origin": "https://ink.example", "Sec-Fetch-Site": "same-origin"},
+        {"Host": "ink.example", "Origin": "https://ink.example:8443", "Sec-Fetch-Site": "Same-Origin"},
+        {"Host": "ink.example", "Origin": "https://ink.example", "Sec-Fetch-Site": ""},
         {"Host": "a", "Sec-Fetch-Site": "none"},
     ],
 )
@@ -48,11 +53,29 @@ def test_own_allowed_and_unnamed_origins_may(headers: dict[str, str]) -> None:
         {"Host": "ink.example", "Sec-Fetch-Site": "cross-site"},
         {"Host": "ink.example", "Sec-Fetch-Site": "Cross-Site"},
         {"Host": "ink.example", "Origin": "https://ink.example", "Sec-Fetch-Site": "cross-site"},
+        {"Host": "ink.example", "Origin": "https://sub.ink.example", "Sec-Fetch-Site": "same-site"},
+        {"Host": "ink.example", "Sec-Fetch-Site": "same-site"},
+        {"Host": "ink.example", "Origin": "https://ink.example", "Sec-Fetch-Site": "nonsense"},
+        {"Host": "127.0.0.1:8000", "Origin": "https://ink.example"},
         {"Host": "inner", "Origin": "http://play.example"},
     ],
 )
 def test_others_may_not(headers: dict[str, str]) -> None:
     assert is_foreign(headers, ALLOWED)
+
+
+def test_the_refusal_says_what_was_compared_and_which_settings_would_mend_it() -> None:
+    headers = {"Host": "127.0.0.1:8000", "Origin": "https://ink.example:8443"}
+    with pytest.raises(ApiError) as refused:
+        check_origin(headers, ALLOWED)
+    assert (refused.value.status, refused.value.code) == (403, "foreign_origin")
+    message = str(refused.value)
+    for word in (*headers.values(), "INKRUSH_ALLOWED_ORIGINS", "INKRUSH_TRUSTED_PROXIES"):
+        assert word in message
+    with pytest.raises(ApiError) as refused:
+        check_origin({"Origin": "http://" + "a" * 5000, "Host": "b" * 5000})
+    assert len(str(refused.value)) < 600
+    check_origin({"Host": "ink.example"})
 
 
 @given(origin=st.text(max_size=40), host=st.text(max_size=40))

@@ -3,8 +3,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from urllib.parse import quote
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 from quart import Quart
 
 from game.app import CLIENT
@@ -81,12 +85,36 @@ async def test_files_are_served_with_their_type_and_checked_again_soon(client: C
     [
         "/static/../templates/index.html",
         "/static/%2e%2e/templates/index.html",
+        "/static/..%2ftemplates/index.html",
+        "/static/..%5ctemplates/index.html",
         "/static/%2fetc/passwd",
+        "/static//etc/passwd",
         "/static/",
+        "/static/css",
+        "/static/css/",
+        "/static/css/base.css/",
+        "/static/css/base.css/more",
+        "/static/css/base.css%00",
+        "/static/%00",
+        "/static/%ff",
+        "/static/" + "a" * 256,
+        "/static/" + "a" * 5000,
+        "/static/" + "a/" * 3000,
+        "/static/" + "%C3%A4" * 200,
+        f"/model/{'a' * 5000}/report",
+        "/model/..%2f..%2fbundled/report",
+        "/model/%00/report",
     ],
 )
 async def test_nothing_else_is_served(client: Client, path: str) -> None:
     assert (await client.get(path, follow_redirects=True)).status_code == 404
+
+
+@given(st.text(max_size=300))
+@hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_no_address_of_a_file_breaks_anything(client: Client, name: str) -> None:
+    answer = await client.get("/static/" + quote(name.encode("utf-8", "surrogatepass")))
+    assert answer.status_code in (200, 308, 404)
 
 
 async def test_what_is_not_there_is_told_on_a_page(client: Client) -> None:

@@ -34,6 +34,7 @@ FORWARDED = {
     "X-Forwarded-For": "203.0.113.9",
     "X-Forwarded-Proto": "https",
     "X-Forwarded-Host": "play.example",
+    "X-Forwarded-Port": "8443",
 }
 
 
@@ -41,7 +42,7 @@ async def test_a_named_proxy_is_believed() -> None:
     scope = await seen_through("10.1.2.3", FORWARDED)
     assert scope["client"][0] == "203.0.113.9"
     assert scope["scheme"] == "https"
-    assert [value for name, value in scope["headers"] if name == b"host"] == [b"play.example"]
+    assert [value for name, value in scope["headers"] if name == b"host"] == [b"play.example:8443"]
 
 
 @pytest.mark.parametrize("peer", ["192.0.2.1", None, "unix:", "::2"])
@@ -60,6 +61,33 @@ async def test_a_client_cannot_put_an_address_before_its_own() -> None:
 async def test_an_ipv4_proxy_seen_over_ipv6_is_the_same_proxy() -> None:
     scope = await seen_through("::ffff:10.1.2.3", {"X-Forwarded-For": "::ffff:203.0.113.9"})
     assert scope["client"][0] == "203.0.113.9"
+
+
+@pytest.mark.parametrize(
+    ("headers", "host"),
+    [
+        ({"Host": "play.example"}, "play.example"),
+        ({"Host": "play.example:8443"}, "play.example:8443"),
+        ({"Host": "play.example", "X-Forwarded-Port": "8443"}, "play.example:8443"),
+        ({"Host": "inner", "X-Forwarded-Host": "play.example", "X-Forwarded-Port": "8443"}, "play.example:8443"),
+        ({"Host": "inner:8000", "X-Forwarded-Host": "play.example:8443"}, "play.example:8443"),
+        ({"Host": "play.example:8443", "X-Forwarded-Port": "9443"}, "play.example:8443"),
+        ({"Host": "[::1]", "X-Forwarded-Port": "8443"}, "[::1]:8443"),
+        ({"Host": "[::1]:8000", "X-Forwarded-Port": "8443"}, "[::1]:8000"),
+        # Of several, the one that the proxy next to us wrote.
+        ({"Host": "x", "X-Forwarded-Host": "first.example, last.example"}, "last.example"),
+        ({"Host": "x", "X-Forwarded-Port": "1111, 8443"}, "x:8443"),
+        # The usual port says nothing, and behind two proxies it is often that of the inner one.
+        ({"Host": "play.example", "X-Forwarded-Port": "443"}, "play.example"),
+        ({"Host": "play.example", "X-Forwarded-Proto": "https", "X-Forwarded-Port": "80"}, "play.example"),
+        ({"Host": "play.example", "X-Forwarded-Port": "x"}, "play.example"),
+        ({"Host": "play.example", "X-Forwarded-Port": ""}, "play.example"),
+        ({"X-Forwarded-Port": "8443"}, None),
+    ],
+)
+async def test_the_host_that_the_client_asked_for(headers: dict[str, str], host: str | None) -> None:
+    scope = await seen_through("10.1.2.3", headers)
+    assert [value.decode() for name, value in scope["headers"] if name == b"host"] == ([host] if host else [])
 
 
 async def test_sockets_get_their_own_schemes() -> None:
