@@ -1,13 +1,16 @@
-"""Strokes to 28×28 pictures, laid out as EMNIST lays out its characters.
+"""Draws strokes as the 28×28 images that the model sees, laid out as EMNIST lays out its characters.
 
-EMNIST (Cohen et al. 2017, section II) crops a character to its box, scales it to 24 pixels with its aspect kept,
-centres it in 28×28 and blurs it. Here the pen's path is scaled first and inked after, so that the line has one
-width however large the drawing was, and position and size leave no trace. Beside the line stand maps of the
-directions that the pen went, which a picture cannot show: there they are left empty.
+EMNIST (Cohen et al. 2017, section II) crops a character to its bounding box, scales it to 24 pixels with its
+aspect ratio kept, centers it in 28×28 and blurs it. Here the pen's path is scaled before it is inked, so that the
+line has the same width however large the drawing was, and position and size make no difference.
+
+The first channel is the line. The others say in which direction the pen moved (`DIRECTIONS`). A photo or scan
+cannot show that, so for pictures those channels are empty.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -16,185 +19,199 @@ import numpy.typing as npt
 from recognition.strokes import StrokeBatch
 
 SIZE: Final = 28
-"""Side of the picture, pixels."""
+"""Width and height of the image, in pixels."""
 
 BORDER: Final = 2
-"""Pixels left empty on every side, as in EMNIST."""
+"""Pixels left empty on each side, as in EMNIST."""
 
 PEN_RADIUS: Final = 1.0
-"""Half the width of the line, pixels, that the box of the pen's path leaves room for."""
+"""Half the width of the line, in pixels, that is left free around the pen's path."""
 
 PATH_BOX: Final = SIZE - 2 * BORDER - 2 * PEN_RADIUS
-"""Longer side of the path's box, pixels."""
+"""Longer side of the path's bounding box, in pixels."""
 
 PEN_SIGMA: Final = 0.9
-"""Standard deviation of the pen's Gaussian profile, pixels."""
+"""Standard deviation of the pen's Gaussian profile, in pixels."""
 
 PEN_FLOW: Final = 3.0
-"""Ink per pixel of path before it saturates at 1: gives a line 2.5 pixels wide at half its height."""
+"""Ink per pixel of path, where 1 is black. This makes a line that is 2.5 pixels wide at half its height."""
 
 DIRECTIONS: Final = 8
-"""Ways the pen can be going, each with a map of the ink that was laid down so: 0 to the right, 2 down."""
+"""How many directions of the pen are told apart, each with a channel of its own. 0 is to the right, 2 is down."""
 
 CHANNELS: Final = 1 + DIRECTIONS
-"""The line itself, then a map for each direction (Bai and Huo, ICDAR 2005: 8-directional features)."""
+"""The line, then one channel a direction (8-directional features: Bai and Huo, ICDAR 2005)."""
 
 _WHITE: Final = 255
 _AREA: Final = SIZE * SIZE
-_STEPS_AROUND: Final = np.array([[0], [1], [SIZE], [SIZE + 1]])  # from a pixel to those right of it and below it
-_STEP: Final = 0.25  # pixels of path per deposit of ink
-_LOOK: Final = 4  # steps before and after, for the heading: a pixel either way drowns the jitter of integer points
-_CAP: Final = (
-    0.6  # pixels of path's ink at either end of a stroke: round ends, and a dot where the pen only touched
+_NEIGHBORS: Final = np.array([[0], [1], [SIZE], [SIZE + 1]])  # flat offsets to a pixel, and those right and below
+_STEP: Final = 0.25  # pixels of path between deposits of ink
+_HEADING_REACH: Final = (
+    4  # steps before and after that give the heading: one pixel each way evens out integer points
 )
-_UNSEEN: Final = 1e-12  # far below a grey level; left in, such ink is subnormal, ten times as slow to multiply
+_CAP: Final = (
+    0.6  # pixels of path's worth of ink added at each end of a stroke: rounds it, and makes a dot of a tap
+)
+_FAINTEST: Final = 1e-12  # weaker ink is dropped: products with it would be subnormal numbers, ten times as slow
+_LEAST_EXTENT: Final = 2.0**-900  # of a drawing; with less, the factor that scales it up could overflow
+_MAGNIFICATION: Final = 2.0**900  # makes such a drawing larger; exact, since it is a power of two
 
 Images = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
-Places = npt.NDArray[np.complex128]
+ComplexPoints = npt.NDArray[np.complex128]
+"""Points as complex numbers x + iy, in pixels."""
 Ints = npt.NDArray[np.int64]
 
 
-def render(ink: StrokeBatch) -> Images:
-    """Return uint8 (N, 28, 28, `CHANNELS`), ink high: what the model sees of each drawing."""
-    return rasterize(ink, normalize(ink))
+def render(batch: StrokeBatch) -> Images:
+    """Return uint8 (N, 28, 28, `CHANNELS`), 255 for full ink: what the model sees of each drawing."""
+    return rasterize(batch, normalize(batch))
 
 
 def add_empty_directions(lines: Images) -> Images:
-    """Return uint8 (N, 28, 28, `CHANNELS`) for uint8 (N, 28, 28), ink high, whose pen's way is not known."""
+    """Return uint8 (N, 28, 28, `CHANNELS`) for uint8 (N, 28, 28) images of the line alone."""
     images = np.zeros((*lines.shape, CHANNELS), dtype=np.uint8)
     images[..., 0] = lines
     return images
 
 
-def normalize(ink: StrokeBatch) -> Floats:
-    """Return float64 (P, 2): the points centred and scaled to the picture, in pixels, aspect kept.
+def normalize(batch: StrokeBatch) -> Floats:
+    """Return float64 (P, 2): each drawing's points centered and scaled to the image, in pixels, aspect ratio kept.
 
-    A drawing without extent (one point, or the same one many times) comes to lie in the middle.
+    A drawing without extent (a single point, once or several times) is placed in the middle.
     """
-    starts = ink.point_starts
-    low = np.minimum.reduceat(ink.points, starts)
-    high = np.maximum.reduceat(ink.points, starts)
+    starts = batch.point_starts
+    low = np.minimum.reduceat(batch.points, starts)
+    high = np.maximum.reduceat(batch.points, starts)
     extent = (high - low).max(axis=1)
+    counts = batch.point_counts
+    is_minute = (extent > 0) & (extent < _LEAST_EXTENT)
+    if is_minute.any():
+        factors = np.where(is_minute, _MAGNIFICATION, 1.0)
+        magnified = batch.points * np.repeat(factors, counts)[:, None]
+        return normalize(replace(batch, points=magnified))
     scale = np.divide(PATH_BOX, extent, out=np.zeros_like(extent), where=extent > 0)
-    counts = ink.point_counts
     middle = np.repeat((low + high) / 2, counts, axis=0)
-    pixels: Floats = (ink.points - middle) * np.repeat(scale, counts)[:, None] + SIZE / 2
+    pixels: Floats = (batch.points - middle) * np.repeat(scale, counts)[:, None] + SIZE / 2
     return pixels
 
 
 def rasterize(
-    ink: StrokeBatch, pixels: Floats, *, sigma: float | Floats = PEN_SIGMA, flow: float | Floats = PEN_FLOW
+    batch: StrokeBatch, pixels: Floats, *, sigma: float | Floats = PEN_SIGMA, flow: float | Floats = PEN_FLOW
 ) -> Images:
-    """Return uint8 (N, 28, 28, `CHANNELS`) of paths given in pixels, ink high.
+    """Return uint8 (N, 28, 28, `CHANNELS`), 255 for full ink: the drawings of a batch.
 
     Args:
-        ink: what strokes there are.
-        pixels: float64 (P, 2), the points of ``ink`` in picture coordinates; ink off the picture is cut.
-        sigma: width of the pen's profile in pixels, one for all or (N,).
-        flow: ink per pixel of path, one for all or (N,).
+        batch: which strokes there are. Its own points are not used.
+        pixels: float64 (P, 2), the points in pixels of the image. Ink outside the image is cut off.
+        sigma: standard deviation of the pen's profile in pixels, one for all drawings or (N,).
+        flow: ink per pixel of path, one for all drawings or (N,).
     """
-    count = len(ink)
+    count = len(batch)
     points = np.ascontiguousarray(pixels).view(np.complex128)[:, 0]
-    path = _walk(ink, points)
-    drawing = np.arange(count).repeat(ink.stroke_counts)
-    ends = np.concatenate((ink.stroke_starts, ink.stroke_starts + ink.stroke_lengths - 1))
-    place, share = _corners(
-        at=np.concatenate((path.at, points[ends])),
-        amount=np.concatenate((path.length, np.full(len(ends), _CAP))),
-        drawing=np.concatenate((drawing[path.stroke], drawing, drawing)),
+    steps = _resample(batch, points)
+    drawing = np.arange(count).repeat(batch.stroke_counts)
+    ends = np.concatenate((batch.stroke_starts, batch.stroke_starts + batch.stroke_lengths - 1))
+    place, ink = _spread_on_pixels(
+        middles=np.concatenate((steps.middle, points[ends])),
+        amounts=np.concatenate((steps.length, np.full(len(ends), _CAP))),
+        drawing=np.concatenate((drawing[steps.stroke], drawing, drawing)),
     )
-    steps = len(path.at)
-    direction, part = _directions(path.heading)
-    # Each step lies between two directions and is shared between their maps; the ends belong to the line alone.
-    places = (direction[:, None] + 1) * _AREA + place[:, :steps]
-    shares = part[:, None] * share[:, :steps]
-    laid = np.bincount(
-        np.concatenate((places.ravel(), place[:, steps:].ravel())),
-        np.concatenate((shares.ravel(), share[:, steps:].ravel())),
+    step_count = len(steps.middle)
+    direction, share = _split_by_direction(steps.heading)
+    # A step's ink is divided between the two nearest directions. The ends of strokes have no direction.
+    directed_place = (direction[:, None] + 1) * _AREA + place[:, :step_count]
+    directed_ink = share[:, None] * ink[:, :step_count]
+    deposits = np.bincount(
+        np.concatenate((directed_place.ravel(), place[:, step_count:].ravel())),
+        np.concatenate((directed_ink.ravel(), ink[:, step_count:].ravel())),
         count * CHANNELS * _AREA,
     )
-    planes = laid.astype(np.float32).reshape(count, CHANNELS, SIZE, SIZE)
-    # The line itself is all that was laid down, whatever its direction.
+    planes = deposits.astype(np.float32).reshape(count, CHANNELS, SIZE, SIZE)
+    # The line is all the ink, whatever its direction.
     planes[:, 0] = planes.sum(axis=1)
-    blur = _PEN_BLUR if sigma is PEN_SIGMA else _blur(sigma)
+    blur = _PEN_BLUR if sigma is PEN_SIGMA else _make_blur(sigma)
     white_flow = np.asarray(_WHITE * flow, dtype=np.float32).reshape(-1, 1, 1, 1)
     inked = np.minimum(_WHITE, white_flow * (blur @ planes @ blur))
     images: Images = np.rint(inked, out=inked).astype(np.uint8).transpose(0, 2, 3, 1)
     return images
 
 
-class _Path(NamedTuple):
-    """Every stroke in even steps. Places are complex numbers, x + iy, in pixels.
+class _Steps(NamedTuple):
+    """All strokes cut into steps of even length.
 
     Attributes:
-        at: complex128 (D,), the middle of each step.
-        length: float64 (D,), pixels.
-        heading: complex128 (D,), where the pen was going there, not normalised; zero where it stood still.
-        stroke: int64 (D,), the stroke that each step is of.
+        middle: complex128 (D,), the middle of each step, in pixels.
+        length: float64 (D,), the length of each step, in pixels.
+        heading: complex128 (D,), the way the pen was going there, of any length. Zero where the pen stood still.
+        stroke: int64 (D,), the number of the stroke that each step belongs to.
     """
 
-    at: Places
+    middle: ComplexPoints
     length: Floats
-    heading: Places
+    heading: ComplexPoints
     stroke: Ints
 
 
-def _walk(ink: StrokeBatch, points: Places) -> _Path:
-    """Resample by arc length, so that the rate and the speed at which points came leave no trace."""
-    walked = np.abs(np.concatenate((points[:1], points[1:] - points[:-1])))
-    walked[ink.stroke_starts] = 0
-    walked = walked.cumsum()
-    begin = walked[ink.stroke_starts]
-    length = walked[ink.stroke_starts + ink.stroke_lengths - 1] - begin
-    pieces = np.ceil(length / _STEP).astype(np.int64)
-    stroke = np.arange(len(pieces)).repeat(pieces)
-    first = pieces.cumsum() - pieces
-    nth = np.arange(len(stroke))
-    piece = (length / np.maximum(pieces, 1))[stroke]
-    begun, ended = first[stroke], (first + pieces - 1)[stroke]
-    at = np.interp(begin[stroke] + (nth - begun + 0.5) * piece, walked, points)
-    before, after = np.maximum(nth - _LOOK, begun), np.minimum(nth + _LOOK, ended)
-    return _Path(at, piece, at[after] - at[before], stroke)
+def _resample(batch: StrokeBatch, points: ComplexPoints) -> _Steps:
+    """Cut the strokes by arc length, so that speed and sampling rate make no difference."""
+    distance = np.abs(np.concatenate((points[:1], points[1:] - points[:-1])))
+    distance[batch.stroke_starts] = 0
+    distance = distance.cumsum()
+    start = distance[batch.stroke_starts]
+    stroke_length = distance[batch.stroke_starts + batch.stroke_lengths - 1] - start
+    step_counts = np.ceil(stroke_length / _STEP).astype(np.int64)
+    stroke = np.arange(len(step_counts)).repeat(step_counts)
+    first = step_counts.cumsum() - step_counts
+    step = np.arange(len(stroke))
+    length = (stroke_length / np.maximum(step_counts, 1))[stroke]
+    first_of_stroke, last_of_stroke = first[stroke], (first + step_counts - 1)[stroke]
+    middle = np.interp(start[stroke] + (step - first_of_stroke + 0.5) * length, distance, points)
+    before = np.maximum(step - _HEADING_REACH, first_of_stroke)
+    after = np.minimum(step + _HEADING_REACH, last_of_stroke)
+    return _Steps(middle, length, middle[after] - middle[before], stroke)
 
 
-def _directions(heading: Places) -> tuple[Ints, Floats]:
-    """Return the directions on either side of each heading: their numbers (2, D), and the share of each (2, D)."""
+def _split_by_direction(heading: ComplexPoints) -> tuple[Ints, Floats]:
+    """Return the two directions on either side of each heading: their numbers (2, D) and their shares (2, D)."""
     turn = np.arctan2(heading.imag, heading.real) * (DIRECTIONS / (2 * np.pi))
     before = np.floor(turn)
-    part = turn - before
+    share = turn - before
     number = before.astype(np.int64)
-    return np.array((number, number + 1)) % DIRECTIONS, np.array((1 - part, part))
+    return np.array((number, number + 1)) % DIRECTIONS, np.array((1 - share, share))
 
 
-def _corners(at: Places, amount: Floats, drawing: Ints) -> tuple[Ints, Floats]:
-    """Share each amount among the four pixels around its place.
+def _spread_on_pixels(middles: ComplexPoints, amounts: Floats, drawing: Ints) -> tuple[Ints, Floats]:
+    """Spread each amount of ink over the four pixels nearest to it.
 
     Returns:
-        int64 (4, M), where each share falls in the flat (N, `CHANNELS`, 28, 28) planes, and float64 (4, M), the
-        shares; what falls off the picture is nothing, laid down on its first pixel.
+        int64 (4, M), the index of each pixel in the flat (N, `CHANNELS`, 28, 28) planes, and float64 (4, M), the
+        ink on it. Ink outside the image becomes an amount of zero on the first pixel.
     """
-    corner = at.view(np.float64).reshape(-1, 2) - 0.5
+    corner = middles.view(np.float64).reshape(-1, 2) - 0.5
     whole = np.floor(corner)
     right, down = (corner - whole).T
     x, y = whole.astype(np.int64).T
-    place = drawing * (CHANNELS * _AREA) + y * SIZE + x + _STEPS_AROUND
+    place = drawing * (CHANNELS * _AREA) + y * SIZE + x + _NEIGHBORS
     left, up = 1 - right, 1 - down
-    share = amount * np.array((left * up, right * up, left * down, right * down))
+    ink = amounts * np.array((left * up, right * up, left * down, right * down))
     if corner.min() < 0 or corner.max() >= SIZE - 1:
-        columns, rows = x + _STEPS_AROUND % SIZE, y + _STEPS_AROUND // SIZE
-        off = (columns < 0) | (columns >= SIZE) | (rows < 0) | (rows >= SIZE)
-        place[off] = share[off] = 0
-    return place, share
+        columns, rows = x + _NEIGHBORS % SIZE, y + _NEIGHBORS // SIZE
+        is_outside = (columns < 0) | (columns >= SIZE) | (rows < 0) | (rows >= SIZE)
+        place[is_outside] = ink[is_outside] = 0
+    return place, ink
 
 
-def _blur(sigma: float | Floats) -> npt.NDArray[np.float32]:
-    """Return the symmetric (…, 28, 28) matrices that blur columns (or, from the right, rows) by a Gaussian."""
-    apart = np.arange(SIZE)[:, None] - np.arange(SIZE)
+def _make_blur(sigma: float | Floats) -> npt.NDArray[np.float32]:
+    """Return symmetric (…, 28, 28) matrices that blur columns, or rows when multiplied from the right.
+
+    The profile is a Gaussian of standard deviation ``sigma``, in pixels.
+    """
+    distance = np.arange(SIZE)[:, None] - np.arange(SIZE)
     width = np.asarray(sigma, dtype=np.float64).reshape(-1, 1, 1, 1)
-    blur: Floats = np.exp(-(apart**2) / (2 * width**2)) / (width * np.sqrt(2 * np.pi))
-    blur[blur < _UNSEEN] = 0
+    blur: Floats = np.exp(-(distance**2) / (2 * width**2)) / (width * np.sqrt(2 * np.pi))
+    blur[blur < _FAINTEST] = 0
     return blur.astype(np.float32)
 
 
-_PEN_BLUR: Final = _blur(PEN_SIGMA)
+_PEN_BLUR: Final = _make_blur(PEN_SIGMA)

@@ -1,10 +1,11 @@
-"""Strokes as callers give them, checked and laid flat for rendering."""
+"""Checks strokes as callers give them, and packs them in flat arrays for rendering."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -17,16 +18,19 @@ Ints = npt.NDArray[np.int64]
 
 _LARGEST_COORDINATE: Final = 1e12
 _POINT_SIZES: Final = (2, 3)
+_NUMBER_TYPES: Final = np.typecodes["AllInteger"] + "efd"  # no longdouble: it may not fit into float64
+_BOOLEANS: Final = frozenset({bool, np.bool_})
+_NOT_A_LIST: Final = "Strokes must be a list of strokes, each a list of points."
 
 
 @dataclass(frozen=True)
 class StrokeBatch:
-    """One or many drawings, flat.
+    """The strokes of one or many drawings, in flat arrays.
 
     Attributes:
-        points: float64 (P, 2), x to the right and y down, any unit.
-        stroke_lengths: int64 (S,), the points in each stroke, all of at least one point.
-        stroke_counts: int64 (N,), the strokes in each drawing, all of at least one stroke.
+        points: float64 (P, 2), x to the right and y down, in any unit.
+        stroke_lengths: int64 (S,), how many points each stroke has, at least one.
+        stroke_counts: int64 (N,), how many strokes each drawing has, at least one.
     """
 
     points: Floats
@@ -38,74 +42,79 @@ class StrokeBatch:
 
     @cached_property
     def point_counts(self) -> Ints:
-        """int64 (N,), the points in each drawing."""
-        return np.add.reduceat(self.stroke_lengths, _starts(self.stroke_counts))
+        """int64 (N,), how many points each drawing has."""
+        return np.add.reduceat(self.stroke_lengths, _compute_starts(self.stroke_counts))
 
     @cached_property
     def point_starts(self) -> Ints:
-        """int64 (N,), the index of the first point of each drawing."""
-        return _starts(self.point_counts)
+        """int64 (N,), the index of each drawing's first point."""
+        return _compute_starts(self.point_counts)
 
     @cached_property
     def stroke_starts(self) -> Ints:
-        """int64 (S,), the index of the first point of each stroke."""
-        return _starts(self.stroke_lengths)
+        """int64 (S,), the index of each stroke's first point."""
+        return _compute_starts(self.stroke_lengths)
 
 
-def _starts(lengths: Ints) -> Ints:
+def _compute_starts(lengths: Ints) -> Ints:
     starts: Ints = lengths.cumsum() - lengths
     return starts
 
 
 def parse_strokes(strokes: Sequence[Any]) -> StrokeBatch:
-    """Return the ``StrokeBatch`` of one drawing.
+    """Return one drawing as a ``StrokeBatch``.
 
     Args:
-        strokes: a sequence of strokes; a stroke is a sequence of ``(x, y)`` or ``(x, y, t_ms)``. Times are
-            not used. Strokes without points are passed over.
+        strokes: a sequence of strokes. A stroke is a sequence of points ``(x, y)`` or ``(x, y, t_ms)``. Times are
+            ignored, and so are strokes without points.
 
     Raises:
-        InvalidStrokes: if that is not what ``strokes`` holds.
-        EmptyDrawing: if there is no point in it.
+        InvalidStrokes: if ``strokes`` is anything else, or a coordinate is not finite or larger than 1e12.
+        EmptyDrawing: if there are no points.
     """
-    if isinstance(strokes, (str, bytes)) or not hasattr(strokes, "__len__"):
-        raise InvalidStrokes("Strokes must be a list of strokes.")
-    arrays = [_stroke(number, stroke) for number, stroke in enumerate(strokes) if len(_sized(number, stroke))]
+    if isinstance(strokes, (str, bytes)):
+        raise InvalidStrokes(_NOT_A_LIST)
+    try:
+        items = list(strokes)
+    except TypeError:
+        raise InvalidStrokes(_NOT_A_LIST) from None
+    arrays = [_parse_stroke(number, stroke) for number, stroke in enumerate(items)]
+    arrays = [points for points in arrays if len(points)]
     if not arrays:
         raise EmptyDrawing
     return StrokeBatch(
         np.concatenate(arrays),
-        np.array([len(a) for a in arrays], dtype=np.int64),
+        np.array([len(points) for points in arrays], dtype=np.int64),
         np.array([len(arrays)], dtype=np.int64),
     )
 
 
-def join_batches(inks: Sequence[StrokeBatch]) -> StrokeBatch:
-    """Return all drawings of ``inks``, which must not be empty, as one ``StrokeBatch``."""
-    if len(inks) == 1:
-        return inks[0]
+def join_batches(batches: Sequence[StrokeBatch]) -> StrokeBatch:
+    """Return the drawings of all ``batches``, of which there must be at least one, as one ``StrokeBatch``."""
+    if len(batches) == 1:
+        return batches[0]
     return StrokeBatch(
-        np.concatenate([i.points for i in inks]),
-        np.concatenate([i.stroke_lengths for i in inks]),
-        np.concatenate([i.stroke_counts for i in inks]),
+        np.concatenate([batch.points for batch in batches]),
+        np.concatenate([batch.stroke_lengths for batch in batches]),
+        np.concatenate([batch.stroke_counts for batch in batches]),
     )
 
 
-def _sized(number: int, stroke: Any) -> Any:
-    if isinstance(stroke, (str, bytes)) or not hasattr(stroke, "__len__"):
-        raise InvalidStrokes(f"Stroke {number} must be a list of points.")
-    return stroke
-
-
-def _stroke(number: int, stroke: Any) -> Floats:
+def _parse_stroke(number: int, stroke: Any) -> Floats:
+    """Return float64 (n, 2), the points of a stroke, or none of them for an empty list."""
+    message = f"Stroke {number} must be a list of points, all [x, y] or all [x, y, t], with numbers only."
     try:
         raw = np.asarray(stroke)
-    except (ValueError, OverflowError):
-        raw = np.empty(0, dtype=object)
-    # A kind check, since NumPy would turn the text "12" and the truth value True into numbers unasked.
-    if raw.dtype.kind not in "iuf" or raw.ndim != 2 or raw.shape[1] not in _POINT_SIZES:
-        raise InvalidStrokes(f"Stroke {number} must hold points [x, y] or [x, y, t], all numbers and alike.")
+    except (ValueError, TypeError, OverflowError):
+        raise InvalidStrokes(message) from None
+    if raw.shape == (0,):
+        return np.empty((0, 2))
+    if raw.dtype.char not in _NUMBER_TYPES or raw.ndim != 2 or raw.shape[1] not in _POINT_SIZES:
+        raise InvalidStrokes(message)
+    # NumPy takes True for 1 when it stands beside numbers.
+    if isinstance(stroke, (list, tuple)) and not _BOOLEANS.isdisjoint(map(type, chain.from_iterable(stroke))):
+        raise InvalidStrokes(f"Stroke {number} holds a boolean where a number is expected.")
     points = raw[:, :2].astype(np.float64)
     if not (np.abs(points) <= _LARGEST_COORDINATE).all():
-        raise InvalidStrokes(f"Stroke {number} holds a coordinate that is not finite or far too large.")
+        raise InvalidStrokes(f"Stroke {number} holds a coordinate that is not finite or is far too large.")
     return points

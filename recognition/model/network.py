@@ -15,6 +15,7 @@ from recognition.alphabets import CLASSES
 from recognition.errors import UnfitModel
 from recognition.model.calibration import Calibration, Scores
 from recognition.model.card import read_card
+from recognition.model.quiet import hide_greeting
 from recognition.render import CHANNELS, SIZE, Images
 
 MODEL_FILE: Final = "model.tflite"
@@ -55,7 +56,8 @@ class Model:
         self.calibration = Calibration.from_card(card["calibration"])
         self.early: dict[str, dict[str, float]] = card.get("early", {})
         self._channels = self._checked_ends()
-        self._check_answers()
+        with hide_greeting():
+            self._check_answers()
 
     @classmethod
     def load(cls, folder: Path) -> Model:

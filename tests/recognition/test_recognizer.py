@@ -1,13 +1,16 @@
-"""The recogniser as a caller meets it, with the bundled model and real drawings."""
+"""The recognizer as a caller uses it, with the bundled model and real drawings."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from recognition import EmptyDrawing, Recognizer, UnknownAlphabet
+from recognition import EmptyDrawing, InvalidStrokes, Recognizer, UnknownAlphabet
 from recognition.alphabets import ALPHABETS, CLASSES, get_look_alikes
 from tests.strokes import Samples
 
@@ -55,6 +58,50 @@ def test_threads_do_not_disturb_each_other(recognizer: Recognizer, samples: Samp
     alone = [recognizer.recognize(d).label for d in drawings]
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(lambda d: recognizer.recognize(d).label, drawings)) == alone
+
+
+coordinates = st.integers(-(10**13), 10**13) | st.floats(allow_nan=False, allow_infinity=False)
+minute = st.floats(-1e-290, 1e-290)
+points = st.tuples(coordinates, coordinates) | st.tuples(minute, minute)
+
+
+@given(st.lists(st.lists(points | st.tuples(coordinates, minute), min_size=1, max_size=6), min_size=1, max_size=4))
+@settings(max_examples=300, deadline=None)
+def test_any_finite_numbers_are_read_or_refused(recognizer: Recognizer, drawing: Any) -> None:
+    try:
+        prediction = recognizer.recognize(drawing, "digits")
+    except InvalidStrokes:
+        assert np.abs(np.concatenate(drawing).astype(float)).max() > 1e12
+    else:
+        probabilities = [candidate.probability for candidate in prediction.candidates]
+        assert np.isfinite(probabilities).all()
+        assert sum(probabilities) == pytest.approx(1)
+
+
+@given(st.lists(st.lists(st.tuples(minute, minute), min_size=1, max_size=6), min_size=1, max_size=4))
+@settings(max_examples=100, deadline=None)
+def test_minute_drawings_are_read_and_explained(recognizer: Recognizer, drawing: Any) -> None:
+    assert sum(c.probability for c in recognizer.recognize(drawing).candidates) == pytest.approx(1)
+    for stroke in recognizer.explain(drawing).strokes:
+        assert np.isfinite(stroke).all()
+
+
+@pytest.mark.parametrize("exponent", [-1074, -1060, -1023, -900, -899, -100, -1, 1, 29])
+def test_scaling_by_a_power_of_two_changes_nothing(
+    recognizer: Recognizer, samples: Samples, exponent: int
+) -> None:
+    for character in CLASSES[::7]:
+        drawing = samples.get(character)[0].place()
+        scaled = [np.ldexp(np.array(stroke, dtype=float), exponent) for stroke in drawing]
+        assert recognizer.recognize(scaled).candidates == recognizer.recognize(drawing).candidates
+
+
+@pytest.mark.parametrize("exponent", [0, 10, 20, 39])
+def test_moving_by_a_power_of_two_changes_nothing(recognizer: Recognizer, samples: Samples, exponent: int) -> None:
+    for character in CLASSES[::7]:
+        drawing = samples.get(character)[0].place()
+        moved = [np.add(stroke, (2**exponent, -(2**exponent))) for stroke in drawing]
+        assert recognizer.recognize(moved).candidates == recognizer.recognize(drawing).candidates
 
 
 def test_nothing_drawn_is_an_error_and_not_a_guess(recognizer: Recognizer) -> None:
