@@ -32,13 +32,13 @@ from recognition.model.network import BUNDLED, Model
 from training.augmentation import synthesize
 from training.commands import models, quarantine, retrain
 from training.datasets.download import DownloadFailed
-from training.datasets.fetch import SETS, Fetched, missing_files
-from training.datasets.sources import UNIPEN_APART, DataMissing, data_folder
+from training.datasets.fetch import DATA_SETS, DownloadedSet, find_missing_files
+from training.datasets.sources import UNIPEN_VALIDATION, DataMissing, find_data_folder
 from training.errors import TrainingError
-from training.evaluation.evaluate import Judgement, NothingToJudge, judge
-from training.evaluation.gallery import choose, save, training_writers
+from training.evaluation.evaluate import Evaluation, NothingToEvaluate, evaluate
+from training.evaluation.gallery import choose_drawings, load_training_drawings, save_gallery
 from training.evaluation.report import write_report
-from training.evaluation.test_sets import PICTURES, Exam, pictures_exam, strokes_exam
+from training.evaluation.test_sets import PICTURE_SETS, TestSet, load_drawing_test_set, load_picture_test_set
 
 _SCREEN: Final = Console()
 _MOST_MODELS: Final = 2
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # else TensorFlow talks of itself
     try:
         chosen.run(chosen)
-    except (DataMissing, NothingToJudge, RecognitionError, StoreError, TrainingError, OSError) as error:
+    except (DataMissing, NothingToEvaluate, RecognitionError, StoreError, TrainingError, OSError) as error:
         Console(stderr=True).print(str(error), style="red", highlight=False)
         return 1
     except KeyboardInterrupt:
@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     fetch = commands.add_parser("fetch", help="bring data sets into INKRUSH_DATA, or say how to get them")
-    fetch.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(SETS)} (default: every one)")
+    fetch.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(DATA_SETS)} (default: every one)")
     fetch.set_defaults(run=_fetch)
 
     train = commands.add_parser("train", help="teach a model on the base data and export it with its card")
@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     samples = judged.add_mutually_exclusive_group()
     samples.add_argument("--strokes", type=Path, help="an .npz of drawings (default: UNIPEN's validation writers)")
-    samples.add_argument("--pictures", choices=PICTURES, help="a set of pictures, read as uploaded ones are")
+    samples.add_argument("--pictures", choices=PICTURE_SETS, help="a set of pictures, read as uploaded ones are")
     judged.add_argument("--out", type=Path, help="folder for report.html and report.json (default: none are made)")
     judged.set_defaults(run=_evaluate)
     gallery = commands.add_parser("gallery", help="choose the known drawings that explanations show")
@@ -103,25 +103,25 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _fetch(chosen: argparse.Namespace) -> None:
-    unknown = [name for name in chosen.names if name not in SETS]
+    unknown = [name for name in chosen.names if name not in DATA_SETS]
     if unknown:
-        _parser().error(f"there is no set {unknown[0]!r}; there is {', '.join(SETS)}")
-    folder, names = data_folder(), chosen.names or list(SETS)
+        _parser().error(f"there is no set {unknown[0]!r}; there is {', '.join(DATA_SETS)}")
+    folder, names = find_data_folder(), chosen.names or list(DATA_SETS)
     for name in names:
-        wanted = SETS[name]
-        if isinstance(wanted, Fetched):
+        wanted = DATA_SETS[name]
+        if isinstance(wanted, DownloadedSet):
             _bring(name, wanted, folder)
-        elif missing := missing_files(name, folder):
+        elif missing := find_missing_files(name, folder):
             _say(f"{name}: {wanted.sources[0].name}. This you have to get by hand.")
             _say(f"{wanted.where}\n{wanted.layout}\nThey go to {' and '.join(map(str, missing))}\n")
         else:
             _say(f"{name}: is there")
-    still = [name for name in names if missing_files(name, folder)]
+    still = [name for name in names if find_missing_files(name, folder)]
     if still:
         raise DataMissing(f"Not in {folder}: {', '.join(still)}.")
 
 
-def _bring(name: str, wanted: Fetched, folder: Path) -> None:
+def _bring(name: str, wanted: DownloadedSet, folder: Path) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     try:
         with Progress(*columns, TimeRemainingColumn(), console=_SCREEN, transient=True) as shown:
@@ -138,19 +138,19 @@ def _say(text: str, style: str | None = None) -> None:
 
 def _train(chosen: argparse.Namespace) -> None:
     # TensorFlow takes seconds to import: only the command that needs it pays.
-    from training.fit.export import export  # noqa: PLC0415
+    from training.fit.export import export_model  # noqa: PLC0415
     from training.fit.train import train  # noqa: PLC0415
-    from training.recipes import RECIPES  # noqa: PLC0415
+    from training.recipes.catalog import RECIPES  # noqa: PLC0415
 
     if chosen.recipe not in RECIPES:
         _parser().error(f"there is no recipe {chosen.recipe!r}; there is {', '.join(RECIPES)}")
     out = chosen.out or Path("var/training") / chosen.recipe
     recipe = RECIPES[chosen.recipe]
     with _SCREEN.status("reading the data"):
-        lesson = recipe.lesson(data_folder())
-    networks = train(recipe, lesson, out, chosen.seed)
+        data_mix = recipe.load_data(find_data_folder())
+    networks = train(recipe, data_mix, out, chosen.seed)
     with _SCREEN.status("exporting and judging"):
-        card = export(networks, chosen.recipe, chosen.seed, lesson, out)
+        card = export_model(networks, chosen.recipe, chosen.seed, data_mix, out)
     _SCREEN.print(f"{card['version']} is in {out}")
 
 
@@ -160,46 +160,46 @@ def _evaluate(chosen: argparse.Namespace) -> None:
         _parser().error(f"--model may be given {_MOST_MODELS} times at most")
     loaded = [Model.load(folder) for folder in folders]
     with _SCREEN.status("reading the samples"):
-        exam: Exam[Any] = (
-            pictures_exam(chosen.pictures, data_folder())
+        test_set: TestSet[Any] = (
+            load_picture_test_set(chosen.pictures, find_data_folder())
             if chosen.pictures
-            else strokes_exam(chosen.strokes or data_folder() / UNIPEN_APART.files[0])
+            else load_drawing_test_set(chosen.strokes or find_data_folder() / UNIPEN_VALIDATION.files[0])
         )
     with _SCREEN.status("judging"):
-        judgements = [judge(model, exam) for model in loaded]
-    for judgement in judgements:
-        _print_figures(judgement, exam)
+        evaluations = [evaluate(model, test_set) for model in loaded]
+    for evaluation in evaluations:
+        _print_figures(evaluation, test_set)
     if chosen.out:
-        _say(f"The report is {write_report(exam, judgements, chosen.out)}")
+        _say(f"The report is {write_report(test_set, evaluations, chosen.out)}")
 
 
 def _gallery(chosen: argparse.Namespace) -> None:
     model = Model.load(chosen.model)
     with _SCREEN.status("reading the drawings"):
-        drawings = training_writers(data_folder())
+        drawings = load_training_drawings(find_data_folder())
     classes = track(range(len(CLASSES)), "choosing", console=_SCREEN, transient=True)
-    gallery = drawings.take(choose(drawings, model, classes))
-    save(gallery, chosen.out)
+    gallery = drawings.take(choose_drawings(drawings, model, classes))
+    save_gallery(gallery, chosen.out)
     _say(f"{len(gallery)} drawings that {model.card['version']} is sure of are in {chosen.out}")
 
 
-def _print_figures(judgement: Judgement, exam: Exam[Any]) -> None:
-    _say(f"{judgement.version} on {exam.title}")
-    if exam.nothing_found:
-        _say(f"No ink was found on {exam.nothing_found} of them.")
-    if judgement.taught_from:
+def _print_figures(evaluation: Evaluation, test_set: TestSet[Any]) -> None:
+    _say(f"{evaluation.version} on {test_set.title}")
+    if test_set.without_ink:
+        _say(f"No ink was found on {test_set.without_ink} of them.")
+    if evaluation.trained_on_it:
         _say("It was taught from these very samples: its figures say little.", style="red")
     headings = ["alphabet", "samples", "accuracy %", "look-alikes folded %", "calibration error %"]
-    if judgement.early:
+    if evaluation.early:
         headings += ["taken early %", "of those wrong %", "ink %"]
     table = Table(*headings)
-    for name, figures in judgement.by_alphabet.items():
+    for name, figures in evaluation.by_alphabet.items():
         shares = [figures.accuracy, figures.folded, figures.calibration_error]
-        if early := judgement.early.get(name):
+        if early := evaluation.early.get(name):
             shares += [early.taken, early.wrong, early.ink]
         table.add_row(name, f"{figures.samples}", *(f"{100 * share:.2f}" for share in shares))
     _SCREEN.print(table)
-    latency = judgement.latency
+    latency = evaluation.latency
     _say(f"p50 {latency.p50:.2f} ms, p95 {latency.p95:.2f} ms a sample")
 
 

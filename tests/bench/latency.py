@@ -105,10 +105,10 @@ def measure(recognizer: Recognizer) -> Latency:
 def _original_network() -> Any | None:
     """Return the network that the original app predicted with; fresh weights take as long as taught ones."""
     try:
-        from training.recipes import build
+        from training.recipes.catalog import build_network
     except ModuleNotFoundError:
         return None
-    return build(_ORIGINAL)
+    return build_network(_ORIGINAL)
 
 
 def report(latency: Latency, console: Console) -> None:

@@ -27,7 +27,7 @@ from recognition.model.card import read_card
 from recognition.model.network import BUNDLED, MODEL_FILE, Model
 from recognition.model.registry import WEIGHTS_FILE, ModelRegistry
 from tests.bench.month import VANDAL, Habits, everybody, month
-from training.datasets.sources import EMNIST, EMNIST_SAMPLE, MNIST, MNIST_TEST, UNIPEN_APART, data_folder
+from training.datasets.sources import EMNIST, EMNIST_SAMPLE, MNIST, MNIST_TEST, UNIPEN_VALIDATION, find_data_folder
 from training.datasets.strokes import StrokeSet
 from training.retrain.compare import Questions, ask, compare
 
@@ -113,7 +113,7 @@ def table(trials: Sequence[Trial]) -> str:
 
 
 def _trial(champion: str, labels: str, folder: Path, habits: Habits) -> Trial:
-    drawings = StrokeSet.load(data_folder() / UNIPEN_APART.files[0])
+    drawings = StrokeSet.load(find_data_folder() / UNIPEN_VALIDATION.files[0])
     players, others = _divided(drawings)
     with tempfile.TemporaryDirectory() as place:
         var = Path(place)
@@ -142,7 +142,7 @@ def _trial(champion: str, labels: str, folder: Path, habits: Habits) -> Trial:
             raise SystemExit(f"The retrain failed ({done.returncode}): {done.stdout}{done.stderr}")
         after = versions.find_current()
         apart = asyncio.run(_quarantined(environ["INKRUSH_DATABASE_URL"]))
-        asked = Questions("", others.seen(), others.labels, ("any",) * len(others))
+        asked = Questions("", others.to_images(), others.labels, ("any",) * len(others))
         answers = [ask(Model.load(version), asked).right for version in (before, after)]
         compared = compare("other writers", *answers)
         players_of = {one.id: one.player for one in rounds}
@@ -173,10 +173,10 @@ def _divided(drawings: StrokeSet) -> tuple[StrokeSet, StrokeSet]:
 
 def _base_data(folder: Path, *, only_pictures: bool) -> Path:
     """Return a data folder without the people who play and judge; of pictures alone where asked for."""
-    whole = data_folder().resolve()
+    whole = find_data_folder().resolve()
     for path in sorted(one for one in whole.rglob("*") if one.is_file()):
         name = str(path.relative_to(whole))
-        if name in UNIPEN_APART.files or (only_pictures and name not in _PICTURES):
+        if name in UNIPEN_VALIDATION.files or (only_pictures and name not in _PICTURES):
             continue
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).symlink_to(path)

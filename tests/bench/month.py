@@ -16,7 +16,7 @@ from game.rules import scoring
 from recognition import Prediction, Recognizer, encode_png
 from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER
 from recognition.render import render
-from training.augmentation.synthesize import placed, quick_drawings
+from training.augmentation.synthesize import place_on_square, to_drawings
 from training.datasets.strokes import StrokeSet
 
 VANDAL: Final = "vandal"
@@ -65,10 +65,10 @@ def _played(
     player: str, drawings: StrokeSet, recognizer: Recognizer, random: np.random.Generator, free: float = _FREE
 ) -> list[tuple[Round, str]]:
     """Return rounds, without what their player says of them, and what was drawn."""
-    ink = placed(drawings.ink)
+    ink = place_on_square(drawings.strokes)
     images = render(ink)
     played = []
-    for label, drawing, image in zip(drawings.labels.tolist(), quick_drawings(ink), images, strict=True):
+    for label, drawing, image in zip(drawings.labels.tolist(), to_drawings(ink), images, strict=True):
         truth = CLASSES[label]
         is_free = bool(random.random() < free)
         alphabet = _alphabet(truth, is_free, random)
@@ -126,8 +126,8 @@ def _said(one: Round, label: str) -> Round:
 
 
 def _squeezed(drawings: StrokeSet) -> StrokeSet:
-    narrower = drawings.ink.points * np.array([0.93, 1.0])
-    return replace(drawings, ink=replace(drawings.ink, points=narrower))
+    narrower = drawings.strokes.points * np.array([0.93, 1.0])
+    return replace(drawings, strokes=replace(drawings.strokes, points=narrower))
 
 
 def everybody(rounds: Sequence[list[Round]]) -> list[Round]:

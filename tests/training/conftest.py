@@ -31,11 +31,11 @@ def data(tmp_path_factory: pytest.TempPathFactory, drawings: StrokeSet) -> Path:
     writers = np.arange(len(drawings)) % 20
     _write(folder / "unipen62/train.npz", drawings, writers)
     # Larger: the very same drawings would not be taught.
-    larger = replace(drawings, ink=replace(drawings.ink, points=2 * drawings.ink.points))
+    larger = replace(drawings, strokes=replace(drawings.strokes, points=2 * drawings.strokes.points))
     _write(folder / "unipen62/val.npz", larger, writers)
     digits = drawings.take(np.flatnonzero(drawings.labels < 10))
     _write(folder / "pendigits/train.npz", digits, digits.writers)
-    lines = render(drawings.ink)[..., 0]
+    lines = render(drawings.strokes)[..., 0]
     (folder / "emnist").mkdir()
     np.savez(
         folder / "emnist/byclass_sample.npz",
@@ -53,7 +53,7 @@ def data(tmp_path_factory: pytest.TempPathFactory, drawings: StrokeSet) -> Path:
 def archive(tmp_path_factory: pytest.TempPathFactory, drawings: StrokeSet) -> Path:
     """Return a data folder with an archive laid out as EMNIST's, where pictures lie on their side."""
     folder = tmp_path_factory.mktemp("archive")
-    lines = render(drawings.ink)[..., 0]
+    lines = render(drawings.strokes)[..., 0]
     (folder / "emnist").mkdir()
     with zipfile.ZipFile(folder / "emnist/gzip.zip", "w") as packed:
         for part in ("train", "test"):
@@ -66,9 +66,9 @@ def _write(path: Path, drawings: StrokeSet, writers: npt.NDArray[np.int64]) -> N
     path.parent.mkdir(exist_ok=True)
     np.savez(
         path,
-        points=drawings.ink.points.astype(np.int16),
-        stroke_len=drawings.ink.stroke_lengths.astype(np.uint16),
-        n_strokes=drawings.ink.stroke_counts.astype(np.uint8),
+        points=drawings.strokes.points.astype(np.int16),
+        stroke_len=drawings.strokes.stroke_lengths.astype(np.uint16),
+        n_strokes=drawings.strokes.stroke_counts.astype(np.uint8),
         label=drawings.labels.astype(np.uint8),
         writer=writers.astype(np.uint16),
     )

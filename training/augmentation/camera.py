@@ -1,8 +1,9 @@
-"""Pictures as a phone takes them: drawings on paper that is ruled, shaded, blurred, noisy and packed as JPEG."""
+"""Pictures as a phone takes them: drawings on ruled paper, shaded, blurred, noisy and saved as JPEG."""
 
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -11,16 +12,17 @@ from PIL import Image
 from scipy import ndimage
 
 from recognition.alphabets import CLASSES
-from recognition.page.images import Gray
+from recognition.page.images import Gray, open_gray
 from recognition.render import PEN_SIGMA, Images, normalize, rasterize
-from training.augmentation.strokes import altered_paths
+from training.augmentation.strokes import augment_paths
+from training.datasets.photos import iterate_photos
 from training.datasets.pictures import PictureSet, read_photos
 from training.datasets.strokes import StrokeSet
 
-_EACH: Final = 240
+_OF_EACH_CLASS: Final = 240
 """Drawings of each character that are photographed."""
 
-_SIDE: Final = (28, 100.8)  # pixels of a character and the border about it, at least and at most
+_SIDE: Final = (28, 100.8)  # least and most pixels of a character with its border
 _RULED: Final = 0.3  # share of the papers that are ruled; half of those are squared
 _SHADED: Final = 0.3  # share of the pictures on which a shadow falls
 
@@ -28,27 +30,44 @@ Random = np.random.Generator
 Levels = npt.NDArray[np.float64]
 
 
-def photographs_of(drawings: StrokeSet, random: Random) -> PictureSet:
-    """Return photos, as they are read, of some drawings: as many of each character.
+def load_augmented_photos(folder: Path) -> PictureSet:
+    """Return the photos to train on, each twice: as it is, and photographed again under other light.
 
-    They say nothing of what people take photos of.
+    Photos without ink are left out.
+
+    Raises:
+        DataMissing: if the photos are not in the data folder.
     """
-    taken = drawings.take(np.concatenate([_some(drawings.labels, label, random) for label in range(len(CLASSES))]))
-    ink = altered_paths(taken.ink, random)
-    width = PEN_SIGMA * np.exp(random.normal(0, 0.3, len(taken)))
-    lines = rasterize(ink, normalize(ink), sigma=width)[..., 0]
-    photos = (photograph(on_paper(line, random), random) for line in lines)
-    return read_photos(zip(photos, taken.labels, strict=True), has_habits=False)
+    random = np.random.default_rng(62)
+    return read_photos(
+        (photo, label)
+        for data, label in iterate_photos(folder, "train")
+        for photo in (data, photograph(open_gray(data)[0], random))
+    )
 
 
-def on_paper(line: Images, random: Random) -> Gray:
+def photograph_drawings(drawings: StrokeSet, random: Random) -> PictureSet:
+    """Return photos, as the model sees them, of `_OF_EACH_CLASS` drawings of each character.
+
+    They do not tell how often people photograph each character.
+    """
+    indices = [_choose_of_class(drawings.labels, label, random) for label in range(len(CLASSES))]
+    chosen = drawings.take(np.concatenate(indices))
+    strokes = augment_paths(chosen.strokes, random)
+    sigma = PEN_SIGMA * np.exp(random.normal(0, 0.3, len(chosen)))
+    characters = rasterize(strokes, normalize(strokes), sigma=sigma)[..., 0]
+    photos = (photograph(draw_on_paper(character, random), random) for character in characters)
+    return read_photos(zip(photos, chosen.labels, strict=True), has_natural_mix=False)
+
+
+def draw_on_paper(character: Images, random: Random) -> Gray:
     """Return a page, uint8 (height, width), with a character, uint8 (28, 28) and ink high, somewhere on it."""
     side = round(np.exp(random.uniform(*np.log(_SIDE))))
-    character = Image.fromarray(line).resize((side, side), Image.Resampling.BICUBIC)
+    resized = Image.fromarray(character).resize((side, side), Image.Resampling.BICUBIC)
     top, left, bottom, right = random.integers(0, max(2, side // 3), 4)
     ink = np.zeros((side + top + bottom, side + left + right))
-    ink[top : top + side, left : left + side] = np.asarray(character) / 255
-    page = random.uniform(140, 245) * _ruled(ink.shape, side, random) * (1 - random.uniform(0.3, 0.9) * ink)
+    ink[top : top + side, left : left + side] = np.asarray(resized) / 255
+    page = random.uniform(140, 245) * _make_paper(ink.shape, side, random) * (1 - random.uniform(0.3, 0.9) * ink)
     return np.rint(page).astype(np.uint8)
 
 
@@ -69,8 +88,8 @@ def photograph(page: Gray, random: Random) -> bytes:
     return buffer.getvalue()
 
 
-def _ruled(shape: tuple[int, ...], side: int, random: Random) -> Levels:
-    """Return how much of the light each place of a paper gives back, its rulings less."""
+def _make_paper(shape: tuple[int, ...], side: int, random: Random) -> Levels:
+    """Return the share of the light that each pixel of a paper reflects; rulings reflect less."""
     paper = np.ones(shape)
     if random.random() < _RULED:
         spacing, dark = max(6, round(side * random.uniform(0.5, 1.5))), random.uniform(0.06, 0.3)
@@ -81,6 +100,6 @@ def _ruled(shape: tuple[int, ...], side: int, random: Random) -> Levels:
     return paper
 
 
-def _some(labels: npt.NDArray[np.int64], label: int, random: Random) -> npt.NDArray[np.int64]:
-    there = np.flatnonzero(labels == label)
-    return random.choice(there, min(_EACH, len(there)), replace=False)
+def _choose_of_class(labels: npt.NDArray[np.int64], label: int, random: Random) -> npt.NDArray[np.int64]:
+    of_class = np.flatnonzero(labels == label)
+    return random.choice(of_class, min(_OF_EACH_CLASS, len(of_class)), replace=False)

@@ -43,7 +43,7 @@ def augment_strokes(ink: StrokeBatch, random: Random, ranges: Ranges = RANGES) -
 
     Some come without their directions, so that one model learns drawings and pictures alike.
     """
-    ink = altered_paths(ink, random, ranges)
+    ink = augment_paths(ink, random, ranges)
     counts = ink.point_counts
     pixels = normalize(ink) - SIZE / 2
     size = np.exp(random.normal(0, ranges.box, len(ink)))
@@ -55,16 +55,16 @@ def augment_strokes(ink: StrokeBatch, random: Random, ranges: Ranges = RANGES) -
     return images
 
 
-def altered_paths(ink: StrokeBatch, random: Random, ranges: Ranges = RANGES) -> StrokeBatch:
+def augment_paths(ink: StrokeBatch, random: Random, ranges: Ranges = RANGES) -> StrokeBatch:
     """Return each drawing altered as a path: turned, slanted, stretched, bent, jittered; pixels about (0, 0)."""
-    ink = _rounded(_thinned(_lose_ends(ink, random, ranges), random, ranges), random, ranges)
+    ink = _round_points(_drop_points(_drop_ends(ink, random, ranges), random, ranges), random, ranges)
     counts = ink.point_counts
     centred = normalize(ink) - SIZE / 2
-    bent = centred + _waves(centred, counts, random, ranges)
+    bent = centred + _make_waves(centred, counts, random, ranges)
     bent += (
         random.normal(size=bent.shape) * np.repeat(random.uniform(0, 2 * ranges.tremor, len(ink)), counts)[:, None]
     )
-    turned = np.einsum("pij,pj->pi", np.repeat(_linear(len(ink), random, ranges), counts, axis=0), bent)
+    turned = np.einsum("pij,pj->pi", np.repeat(_make_matrices(len(ink), random, ranges), counts, axis=0), bent)
     return StrokeBatch(turned, ink.stroke_lengths, ink.stroke_counts)
 
 
@@ -75,16 +75,16 @@ def augment_images(images: Images, random: Random, ranges: Ranges = RANGES) -> I
     """
     count = len(images)
     size = np.exp(random.normal(0, ranges.box, count))[:, None, None]
-    inverse = np.linalg.inv(_linear(count, random, ranges) * size)
+    inverse = np.linalg.inv(_make_matrices(count, random, ranges) * size)
     grid = np.stack(np.meshgrid(np.arange(SIZE), np.arange(SIZE), indexing="xy"), axis=-1).reshape(-1, 2)
     middle = (SIZE - 1) / 2
     shift = random.normal(0, ranges.shift, (count, 1, 2))
-    bends = _waves(np.tile(grid - middle, (count, 1)), np.full(count, len(grid)), random, ranges)
+    bends = _make_waves(np.tile(grid - middle, (count, 1)), np.full(count, len(grid)), random, ranges)
     source = np.einsum("nij,npj->npi", inverse, grid - middle - shift + bends.reshape(count, -1, 2)) + middle
-    return add_empty_directions(_sampled(images, source))
+    return add_empty_directions(_sample_images(images, source))
 
 
-def _linear(count: int, random: Random, ranges: Ranges) -> Floats:
+def _make_matrices(count: int, random: Random, ranges: Ranges) -> Floats:
     """Return (N, 2, 2) matrices that slant, stretch and turn."""
     turn = random.normal(0, ranges.rotation, count)
     slant = random.normal(0, ranges.slant, count)
@@ -97,7 +97,7 @@ def _linear(count: int, random: Random, ranges: Ranges) -> Floats:
     return matrices
 
 
-def _waves(points: Floats, counts: npt.NDArray[np.int64], random: Random, ranges: Ranges) -> Floats:
+def _make_waves(points: Floats, counts: npt.NDArray[np.int64], random: Random, ranges: Ranges) -> Floats:
     """Return (P, 2) smooth displacements: one wave for x and one for y a drawing, about the character's length."""
     count = len(counts)
     wave = np.repeat(random.normal(0, 0.6 * np.pi / SIZE, (count, 2, 2)), counts, axis=0)
@@ -107,7 +107,7 @@ def _waves(points: Floats, counts: npt.NDArray[np.int64], random: Random, ranges
     return displaced
 
 
-def _lose_ends(ink: StrokeBatch, random: Random, ranges: Ranges) -> StrokeBatch:
+def _drop_ends(ink: StrokeBatch, random: Random, ranges: Ranges) -> StrokeBatch:
     lengths = ink.stroke_lengths
     chosen = np.repeat(random.random(len(ink)) < 0.25, ink.stroke_counts)
     most = chosen * ranges.lost_end * lengths
@@ -117,7 +117,7 @@ def _lose_ends(ink: StrokeBatch, random: Random, ranges: Ranges) -> StrokeBatch:
     return StrokeBatch(ink.points[kept], lengths - head - tail, ink.stroke_counts)
 
 
-def _thinned(ink: StrokeBatch, random: Random, ranges: Ranges) -> StrokeBatch:
+def _drop_points(ink: StrokeBatch, random: Random, ranges: Ranges) -> StrokeBatch:
     """Leave out points between the ends of strokes, as a slow device does."""
     every = np.where(random.random(len(ink)) < ranges.coarse, random.integers(2, 5, len(ink)), 1)
     place = np.arange(len(ink.points)) - np.repeat(ink.stroke_starts, ink.stroke_lengths)
@@ -128,7 +128,7 @@ def _thinned(ink: StrokeBatch, random: Random, ranges: Ranges) -> StrokeBatch:
     )
 
 
-def _rounded(ink: StrokeBatch, random: Random, ranges: Ranges) -> StrokeBatch:
+def _round_points(ink: StrokeBatch, random: Random, ranges: Ranges) -> StrokeBatch:
     starts = ink.point_starts
     extent = (np.maximum.reduceat(ink.points, starts) - np.minimum.reduceat(ink.points, starts)).max(axis=1)
     places = np.exp(random.uniform(np.log(40), np.log(400), len(ink)))
@@ -138,7 +138,7 @@ def _rounded(ink: StrokeBatch, random: Random, ranges: Ranges) -> StrokeBatch:
     return StrokeBatch(points, ink.stroke_lengths, ink.stroke_counts)
 
 
-def _sampled(images: Images, source: Floats) -> Images:
+def _sample_images(images: Images, source: Floats) -> Images:
     """Return the pictures read at ``source`` (N, 784, 2), bilinearly; outside is paper."""
     corner = np.floor(source).astype(np.int64)
     fraction = source - corner

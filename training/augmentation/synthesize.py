@@ -23,14 +23,14 @@ from recognition.alphabets import CLASSES
 from recognition.page.segment import fit_picture
 from recognition.render import add_empty_directions, render
 from recognition.strokes import StrokeBatch
-from training.augmentation.strokes import altered_paths
+from training.augmentation.strokes import augment_paths
 from training.commands.with_store import with_store
-from training.datasets.pictures import PictureSet, mnist
-from training.datasets.sources import MNIST, PENDIGITS, UNIPEN, DataMissing, Source, data_folder, require
+from training.datasets.pictures import PictureSet, load_mnist
+from training.datasets.sources import MNIST, PENDIGITS, UNIPEN, DataMissing, Source, find_data_folder, require
+from training.datasets.splits import split_unipen
 from training.datasets.strokes import StrokeSet
-from training.recipes.data_mix import unipen_parts
 
-MOST_TURNED: Final = 30.0
+MAX_ROTATION: Final = 30.0
 """Degrees that a digit is turned at most, either way, as the app that Inkrush began as turned them."""
 
 BATCH: Final = 250
@@ -70,12 +70,12 @@ def _count(text: str) -> int:
 def _synthesize(chosen: argparse.Namespace) -> None:
     screen = Console()
     with screen.status("reading the data"):
-        sets, recognizer = sets_in(data_folder()), Recognizer.load()
+        sets, recognizer = load_sets(find_data_folder()), Recognizer.load()
 
     async def work(store: Store) -> None:
         with Progress(console=screen) as progress:
             task = progress.add_task("making rounds", total=chosen.count)
-            for batch in synthetic_rounds(chosen.count, chosen.seed, sets, recognizer):
+            for batch in make_synthetic_rounds(chosen.count, chosen.seed, sets, recognizer):
                 await store.add_rounds(batch)
                 progress.advance(task, len(batch))
 
@@ -83,25 +83,25 @@ def _synthesize(chosen: argparse.Namespace) -> None:
     screen.print(f"{chosen.count:,} synthetic rounds are in the store.", highlight=False)
 
 
-def sets_in(folder: Path) -> list[Samples]:
+def load_sets(folder: Path) -> list[Samples]:
     """Return what synthetic rounds are made of: the sets that are in the data folder.
 
     Raises:
         DataMissing: if there is none of them.
     """
     found: list[Samples] = []
-    if _is_there(folder, MNIST):
-        found.append(mnist(folder, "train"))
-    if _is_there(folder, UNIPEN):
-        found.append(unipen_parts(folder)[0])
-    elif _is_there(folder, PENDIGITS):
+    if _is_present(folder, MNIST):
+        found.append(load_mnist(folder, "train"))
+    if _is_present(folder, UNIPEN):
+        found.append(split_unipen(folder)[0])
+    elif _is_present(folder, PENDIGITS):
         found.append(StrokeSet.load(folder / PENDIGITS.files[0]))
     if not found:
         require(folder, MNIST)
     return found
 
 
-def synthetic_rounds(
+def make_synthetic_rounds(
     count: int, seed: int, sets: Sequence[Samples], recognizer: Recognizer
 ) -> Iterator[list[Round]]:
     """Yield ``count`` rounds in batches, as many of each set; the same seed makes the same drawings."""
@@ -115,15 +115,15 @@ def synthetic_rounds(
             if not share:
                 continue
             if isinstance(chosen, PictureSet):
-                made += _turned_digits(chosen, random, recognizer)
+                made += _make_picture_rounds(chosen, random, recognizer)
             else:
-                made += _altered_drawings(chosen, random, recognizer)
+                made += _make_drawing_rounds(chosen, random, recognizer)
         yield made
 
 
-def turned(images: npt.NDArray[np.uint8], random: Random) -> npt.NDArray[np.uint8]:
-    """Return pictures (N, 28, 28), each turned about its middle by up to `MOST_TURNED` degrees either way."""
-    degrees = random.uniform(-MOST_TURNED, MOST_TURNED, len(images))
+def rotate_images(images: npt.NDArray[np.uint8], random: Random) -> npt.NDArray[np.uint8]:
+    """Return pictures (N, 28, 28), each turned about its middle by up to `MAX_ROTATION` degrees either way."""
+    degrees = random.uniform(-MAX_ROTATION, MAX_ROTATION, len(images))
     return np.stack(
         [
             np.asarray(Image.fromarray(image).rotate(by, Image.Resampling.BICUBIC))
@@ -132,27 +132,27 @@ def turned(images: npt.NDArray[np.uint8], random: Random) -> npt.NDArray[np.uint
     )
 
 
-def _turned_digits(digits: PictureSet, random: Random, recognizer: Recognizer) -> list[Round]:
+def _make_picture_rounds(digits: PictureSet, random: Random, recognizer: Recognizer) -> list[Round]:
     """Return rounds like those of uploaded pictures."""
-    pictures = turned(digits.images, random)
+    pictures = rotate_images(digits.images, random)
     shown = np.stack([fit_picture(picture) for picture in pictures])
     seen = recognizer.recognize_images(add_empty_directions(shown), "digits")
     return [
-        _round(CLASSES[label], one, "digits", crop=encode_png(picture))
+        _make_round(CLASSES[label], one, "digits", crop=encode_png(picture))
         for label, picture, one in zip(digits.labels.tolist(), pictures, seen, strict=True)
     ]
 
 
-def _altered_drawings(drawings: StrokeSet, random: Random, recognizer: Recognizer) -> list[Round]:
-    ink = placed(altered_paths(drawings.ink, random))
+def _make_drawing_rounds(drawings: StrokeSet, random: Random, recognizer: Recognizer) -> list[Round]:
+    ink = place_on_square(augment_paths(drawings.strokes, random))
     seen = recognizer.recognize_images(render(ink))
     return [
-        _round(CLASSES[label], one, "any", drawing=drawing)
-        for label, drawing, one in zip(drawings.labels.tolist(), quick_drawings(ink), seen, strict=True)
+        _make_round(CLASSES[label], one, "any", drawing=drawing)
+        for label, drawing, one in zip(drawings.labels.tolist(), to_drawings(ink), seen, strict=True)
     ]
 
 
-def placed(ink: StrokeBatch) -> StrokeBatch:
+def place_on_square(ink: StrokeBatch) -> StrokeBatch:
     """Return the drawings in the middle of the drawing square, in whole numbers."""
     starts, counts = ink.point_starts, ink.point_counts
     low, high = np.minimum.reduceat(ink.points, starts), np.maximum.reduceat(ink.points, starts)
@@ -162,7 +162,7 @@ def placed(ink: StrokeBatch) -> StrokeBatch:
     return StrokeBatch(points.clip(0, _SQUARE), ink.stroke_lengths, ink.stroke_counts)
 
 
-def quick_drawings(ink: StrokeBatch) -> list[Drawing]:
+def to_drawings(ink: StrokeBatch) -> list[Drawing]:
     """Return each drawing as Quick, Draw! has them, its points at an even pace."""
     strokes = [
         [*stroke.T.astype(np.int64).tolist()]
@@ -180,7 +180,7 @@ def quick_drawings(ink: StrokeBatch) -> list[Drawing]:
     return made
 
 
-def _round(
+def _make_round(
     label: str, seen: Prediction, alphabet: str, *, drawing: Drawing | None = None, crop: bytes | None = None
 ) -> Round:
     return Round(
@@ -200,7 +200,7 @@ def _round(
     )
 
 
-def _is_there(folder: Path, source: Source) -> bool:
+def _is_present(folder: Path, source: Source) -> bool:
     try:
         require(folder, source)
     except DataMissing:

@@ -16,7 +16,7 @@ from feedback.location import read_var_folder
 from feedback.quarantine import Doubt
 from feedback.store import Store
 from training.commands.with_store import with_store
-from training.evaluation.report.template import rendered
+from training.evaluation.report.template import render_template
 
 _SCREEN: Final = Console()
 _NOTHING: Final = "nothing"
@@ -77,7 +77,7 @@ async def _page(store: Store, waiting: Sequence[Doubt]) -> str:
         kept = await store.get_round(doubt.round)
         image = encode_png_uri(kept.image) if kept and kept.image else ""
         pictures.append((doubt, image))
-    return rendered("quarantine.html.jinja", pictures=pictures)
+    return render_template("quarantine.html.jinja", pictures=pictures)
 
 
 def _say(text: str) -> None:

@@ -22,7 +22,7 @@ from feedback.records import Round
 from feedback.store import Store
 from recognition.model.registry import ModelRegistry, find_models_folder
 from training.commands.with_store import with_store
-from training.datasets.sources import data_folder
+from training.datasets.sources import find_data_folder
 from training.errors import TooLittle
 from training.retrain.rounds.file import rounds_of
 
@@ -111,7 +111,7 @@ def once(origin: str, say: Callable[[str], None]) -> str:
 
     var = read_var_folder(os.environ)
     retrain = Retrain(
-        Places(ModelRegistry(find_models_folder(os.environ, var)), data_folder(), var / "retrain"), say
+        Places(ModelRegistry(find_models_folder(os.environ, var)), find_data_folder(), var / "retrain"), say
     )
     if origin == "sheet":
         _pull()

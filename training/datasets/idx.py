@@ -13,7 +13,7 @@ Bytes = npt.NDArray[np.uint8]
 _UNSIGNED_BYTES = 0x08
 
 
-def read_idx(packed: bytes) -> Bytes:
+def decode_idx(packed: bytes) -> Bytes:
     """Return the array of unsigned bytes, of any shape, in the content of an IDX file.
 
     Raises:
@@ -30,7 +30,7 @@ def read_idx(packed: bytes) -> Bytes:
     return np.frombuffer(content, dtype=np.uint8, offset=4 + 4 * dimensions).reshape(shape)
 
 
-def idx(array: Bytes) -> bytes:
+def encode_idx(array: Bytes) -> bytes:
     """Return the content of an IDX file."""
     head = struct.pack(f">HBB{array.ndim}I", 0, _UNSIGNED_BYTES, array.ndim, *array.shape)
     # No time stamp: the same array, the same file.

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from training.datasets.strokes import StrokeSet
-from training.datasets.unipen import Statement, drawings, statements, stroke_set
+from training.datasets.unipen import Statement, extract_drawings, make_stroke_set, parse_statements
 
 MEMBER: Final = "pendigits-orig.tra.Z"
 
@@ -30,14 +30,14 @@ def read_zip(path: Path) -> tuple[StrokeSet, int]:
             packed = archive.read(MEMBER)
     except (zipfile.BadZipFile, KeyError) as error:
         raise ValueError(f"it is no zip with {MEMBER}: {error}") from error
-    drawn, broken = drawings(_with_writers(statements(_unpacked(packed).decode("latin-1"))))
+    drawn, broken = extract_drawings(_add_writers(parse_statements(_unpack(packed).decode("latin-1"))))
     known = [drawing for drawing in drawn if drawing.writer.isdecimal()]
     if not known:
         raise ValueError(f"{MEMBER} holds no drawings")
-    return stroke_set(known, [int(drawing.writer) for drawing in known]), broken + len(drawn) - len(known)
+    return make_stroke_set(known, [int(drawing.writer) for drawing in known]), broken + len(drawn) - len(known)
 
 
-def _with_writers(said: Iterable[Statement]) -> Iterator[Statement]:
+def _add_writers(said: Iterable[Statement]) -> Iterator[Statement]:
     """Say who draws as UNIPEN does: here a comment after each segment has the digit, the writer and a number."""
     for statement in said:
         yield statement
@@ -46,7 +46,7 @@ def _with_writers(said: Iterable[Statement]) -> Iterator[Statement]:
             yield Statement("WRITER_ID", writer)
 
 
-def _unpacked(packed: bytes) -> bytes:
+def _unpack(packed: bytes) -> bytes:
     """Return the content of a ``.Z`` file, which is LZW: Python cannot read it, gzip can."""
     try:
         done = subprocess.run(("gzip", "-dc"), input=packed, capture_output=True, check=True)  # noqa: S607

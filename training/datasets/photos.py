@@ -8,36 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
-from recognition.page.images import open_gray
-from training.augmentation.camera import photograph
-from training.datasets.pictures import PictureSet, read_photos
 from training.datasets.sources import PHOTOS, require
 
 # As in 36/SMALL_a_15.png: the class, and a running number that takes the place of the writer's.
 _NAME: Final = re.compile(r"(?:.*/)?(?P<label>\d\d)/[^/]*?_(?P<writer>\d+)\.png")
 _HELD_OUT: Final = 5  # every fifth number is reported on
-_AGAIN: Final = 1  # times that a photo is photographed
 
 
-def paper_photos(folder: Path) -> PictureSet:
-    """Return the photos that may be taught from, each also as it would be under other lights.
-
-    Those on which no ink is found are passed over.
-
-    Raises:
-        DataMissing: if they are not in the data folder.
-    """
-    random = np.random.default_rng(62)
-    return read_photos(
-        (taken, label)
-        for data, label in photo_files(folder, "train")
-        for taken in (data, *(photograph(open_gray(data)[0], random) for _ in range(_AGAIN)))
-    )
-
-
-def photo_files(folder: Path, part: str) -> Iterator[tuple[bytes, int]]:
+def iterate_photos(folder: Path, part: str) -> Iterator[tuple[bytes, int]]:
     """Yield the bytes and the label of each photo of the ``train`` or the ``test`` part, which differ in writers.
 
     They lie in a zip as ``LABEL/NAME_NUMBER.png``.

@@ -36,7 +36,7 @@ UNIPEN: Final = Source(
     "benchmarks, ICPR 1994. International Unipen Foundation, doi:10.5281/zenodo.1195803",
     ("unipen62/train.npz",),
 )
-UNIPEN_APART: Final = Source(
+UNIPEN_VALIDATION: Final = Source(
     f"{UNIPEN.name}, validation writers", UNIPEN.licence, UNIPEN.citation, ("unipen62/val.npz",)
 )
 PENDIGITS: Final = Source(
@@ -74,7 +74,7 @@ PHOTOS: Final = Source(
 )
 
 
-def data_folder() -> Path:
+def find_data_folder() -> Path:
     """Return the folder of local copies, ``INKRUSH_DATA`` or ``data``."""
     return Path(os.environ.get("INKRUSH_DATA", "data"))
 
@@ -94,7 +94,7 @@ def require(folder: Path, *sources: Source) -> None:
         )
 
 
-def emnist_in(folder: Path) -> Source:
+def find_emnist(folder: Path) -> Source:
     """Return what there is of EMNIST: the whole archive, or else a sample of it.
 
     Raises:

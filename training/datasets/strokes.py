@@ -25,12 +25,12 @@ class StrokeSet:
     """Labelled drawings.
 
     Attributes:
-        ink: the N drawings.
+        strokes: the N drawings.
         labels: int64 (N,), indices into `recognition.alphabets.CLASSES`.
         writers: int64 (N,), who drew it; numbers are unique within one set.
     """
 
-    ink: StrokeBatch
+    strokes: StrokeBatch
     labels: Ints
     writers: Ints
 
@@ -52,7 +52,7 @@ class StrokeSet:
         too far, is scaled to fill what there is. One of more strokes, or of longer ones, than a file can tell is
         left out.
         """
-        ink = self.ink
+        ink = self.strokes
         longest = np.maximum.reduceat(ink.stroke_lengths, _begins(ink.stroke_counts))
         kept = self.take(np.flatnonzero((longest <= _MOST_POINTS) & (ink.stroke_counts <= _MOST_STROKES)))
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,8 +61,8 @@ class StrokeSet:
             np.savez_compressed(
                 file,
                 points=kept._fitted().astype(np.int16),
-                stroke_len=kept.ink.stroke_lengths.astype(np.uint16),
-                n_strokes=kept.ink.stroke_counts.astype(np.uint8),
+                stroke_len=kept.strokes.stroke_lengths.astype(np.uint16),
+                n_strokes=kept.strokes.stroke_counts.astype(np.uint8),
                 label=kept.labels.astype(np.uint8),
                 writer=kept.writers.astype(np.uint16),
             )
@@ -70,7 +70,7 @@ class StrokeSet:
 
     def _fitted(self) -> npt.NDArray[np.float64]:
         """Return float64 (P, 2), the points as whole numbers from 0 to `_MOST`."""
-        points, starts, counts = self.ink.points, self.ink.point_starts, self.ink.point_counts
+        points, starts, counts = self.strokes.points, self.strokes.point_starts, self.strokes.point_counts
         low = np.minimum.reduceat(points, starts)
         moved = points - np.repeat(low, counts, axis=0)
         reach = np.maximum.reduceat(moved, starts).max(axis=1)
@@ -81,7 +81,7 @@ class StrokeSet:
 
     def _traces(self) -> Iterator[bytes]:
         """Yield what tells each drawing from every other, wherever it stands on the tablet."""
-        ink, low = self.ink, np.minimum.reduceat(self.ink.points, self.ink.point_starts)
+        ink, low = self.strokes, np.minimum.reduceat(self.strokes.points, self.strokes.point_starts)
         moved = np.split(ink.points - np.repeat(low, ink.point_counts, axis=0), ink.point_starts[1:])
         lengths = np.split(ink.stroke_lengths, np.cumsum(ink.stroke_counts)[:-1])
         for points, strokes in zip(moved, lengths, strict=True):
@@ -90,17 +90,17 @@ class StrokeSet:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def seen(self) -> Images:
+    def to_images(self) -> Images:
         """Return uint8 (N, 28, 28, channels), as a model is shown them."""
-        return render(self.ink)
+        return render(self.strokes)
 
     def take(self, chosen: Ints) -> StrokeSet:
         """Return the drawings of the given indices, in that order."""
-        stroke_starts = _begins(self.ink.stroke_counts)
-        counts = self.ink.stroke_counts[chosen]
+        stroke_starts = _begins(self.strokes.stroke_counts)
+        counts = self.strokes.stroke_counts[chosen]
         strokes = _ranges(stroke_starts[chosen], counts)
-        lengths = self.ink.stroke_lengths[strokes]
-        points = self.ink.points[_ranges(self.ink.stroke_starts[strokes], lengths)]
+        lengths = self.strokes.stroke_lengths[strokes]
+        points = self.strokes.points[_ranges(self.strokes.stroke_starts[strokes], lengths)]
         return StrokeSet(StrokeBatch(points, lengths, counts), self.labels[chosen], self.writers[chosen])
 
     def split(self, held_out: Ints) -> tuple[StrokeSet, StrokeSet]:
@@ -108,7 +108,7 @@ class StrokeSet:
         apart = np.isin(self.writers, held_out)
         return self.take(np.flatnonzero(~apart)), self.take(np.flatnonzero(apart))
 
-    def without(self, others: StrokeSet) -> StrokeSet:
+    def exclude(self, others: StrokeSet) -> StrokeSet:
         """Return the drawings that are not also, point by point, among others: a set may hold some twice."""
         known = set(others._traces())
         return self.take(np.flatnonzero([trace not in known for trace in self._traces()]))

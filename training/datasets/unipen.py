@@ -77,14 +77,14 @@ class _Component:
     writer: str
 
 
-def statements(text: str) -> Iterator[Statement]:
+def parse_statements(text: str) -> Iterator[Statement]:
     """Yield what a file says; what stands before its first keyword is passed over."""
     parts = _KEYWORD.split(text.replace("\r\n", "\n").replace("\r", "\n"))
     for keyword, follows in zip(parts[1::2], parts[2::2], strict=True):
         yield Statement(keyword, follows.strip())
 
 
-def delineation(text: str) -> list[Run]:
+def parse_delineation(text: str) -> list[Run]:
     """Return the components that a segment is made of: ``3``, ``0-2``, ``0:3-1:12,5``.
 
     Raises:
@@ -106,13 +106,13 @@ def delineation(text: str) -> list[Run]:
     return runs
 
 
-def drawings(said: Iterable[Statement]) -> tuple[list[Drawing], int]:
+def extract_drawings(said: Iterable[Statement]) -> tuple[list[Drawing], int]:
     """Return the drawings of the 62 characters among statements, and how many more cannot be made out."""
-    components, segments = _laid_out(said)
+    components, segments = _collect(said)
     found, broken = [], 0
     for segment in segments:
         try:
-            drawing = _drawing(segment, components)
+            drawing = _extract_drawing(segment, components)
         except ValueError:
             broken += 1
         else:
@@ -120,7 +120,7 @@ def drawings(said: Iterable[Statement]) -> tuple[list[Drawing], int]:
     return found, broken
 
 
-def stroke_set(drawn: Sequence[Drawing], writers: Sequence[int]) -> StrokeSet:
+def make_stroke_set(drawn: Sequence[Drawing], writers: Sequence[int]) -> StrokeSet:
     """Return drawings, of which there must be some, with their writers' numbers."""
     strokes = [stroke for drawing in drawn for stroke in drawing.strokes]
     ink = StrokeBatch(
@@ -132,7 +132,7 @@ def stroke_set(drawn: Sequence[Drawing], writers: Sequence[int]) -> StrokeSet:
     return StrokeSet(ink, labels, np.array(writers, dtype=np.int64))
 
 
-def _laid_out(said: Iterable[Statement]) -> tuple[list[_Component], list[str]]:
+def _collect(said: Iterable[Statement]) -> tuple[list[_Component], list[str]]:
     """Return the numbered components, and the segments, which may be told before or after them."""
     components: list[_Component] = []
     segments: list[str] = []
@@ -151,7 +151,7 @@ def _laid_out(said: Iterable[Statement]) -> tuple[list[_Component], list[str]]:
     return components, segments
 
 
-def _drawing(segment: str, components: Sequence[_Component]) -> Drawing | None:
+def _extract_drawing(segment: str, components: Sequence[_Component]) -> Drawing | None:
     """Return what a segment marks; none if that is a word, say, or a comma.
 
     Raises:
@@ -161,27 +161,27 @@ def _drawing(segment: str, components: Sequence[_Component]) -> Drawing | None:
     if match is None:
         raise ValueError(f"{segment!r} is no segment")
     hierarchy, where, label = match.groups()
-    index = _CLASS_OF.get(_ESCAPED.sub(_unescaped, label))
+    index = _CLASS_OF.get(_ESCAPED.sub(_unescape, label))
     if hierarchy not in _CHARACTERS or index is None:
         return None
-    runs = delineation(where)
-    strokes = tuple(stroke for run in runs for stroke in _strokes(run, components))
+    runs = parse_delineation(where)
+    strokes = tuple(stroke for run in runs for stroke in _extract_strokes(run, components))
     if not strokes:
         raise ValueError(f"the pen is never down in {segment!r}")
     return Drawing(index, components[runs[0].first].writer, strokes)
 
 
-def _unescaped(match: re.Match[str]) -> str:
+def _unescape(match: re.Match[str]) -> str:
     return {"t": "\t", "n": "\n"}.get(match[1], match[1])
 
 
-def _strokes(run: Run, components: Sequence[_Component]) -> Iterator[Floats]:
+def _extract_strokes(run: Run, components: Sequence[_Component]) -> Iterator[Floats]:
     if run.last >= len(components):
         raise ValueError(f"there are only {len(components)} components")
     for number in range(run.first, run.last + 1):
         if not components[number].is_down:
             continue
-        points = _points(components[number])
+        points = _parse_points(components[number])
         if not points[0].any() and len(points) == 1:
             raise ValueError("this ink was held back")
         start = run.from_point if number == run.first else 0
@@ -191,7 +191,7 @@ def _strokes(run: Run, components: Sequence[_Component]) -> Iterator[Floats]:
             yield points[np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))]
 
 
-def _points(component: _Component) -> Floats:
+def _parse_points(component: _Component) -> Floats:
     """Return float64 (n, 2), n at least 1, y down.
 
     Raises:

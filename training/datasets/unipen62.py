@@ -21,20 +21,22 @@ from typing import Final
 import numpy as np
 
 from training.datasets.strokes import StrokeSet
-from training.datasets.unipen import Drawing, Statement, drawings, statements, stroke_set
+from training.datasets.unipen import Drawing, Statement, extract_drawings, make_stroke_set, parse_statements
 
-APART: Final = frozenset((Path(__file__).parent / "unipen62_apart.txt").read_text("ascii").split())
+VALIDATION_FINGERPRINTS: Final = frozenset(
+    (Path(__file__).parent / "unipen62_apart.txt").read_text("ascii").split()
+)
 """Fingerprints of drawings of the people who are kept apart, so that every copy keeps the same people apart."""
 
 _WANTED: Final = re.compile(r"(?:^|/)(data/1[abc]|include)/(.+)")  # 1a digits, 1b capitals, 1c small letters
 _QUICKLY: Final = 1  # zlib's level
 _BLOCK: Final = 1 << 20  # bytes
 
-Progress = Callable[[int, int | None], None]
+ReportProgress = Callable[[int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class UnipenArchive:
     """What an archive holds.
 
     Attributes:
@@ -48,7 +50,9 @@ class Found:
     broken: int
 
 
-def read_archive(path: Path, progress: Progress, apart: frozenset[str] = APART) -> Found:
+def read_archive(
+    path: Path, progress: ReportProgress, apart: frozenset[str] = VALIDATION_FINGERPRINTS
+) -> UnipenArchive:
     """Read the archive in one go, which takes about 650 MB of memory.
 
     Args:
@@ -63,11 +67,11 @@ def read_archive(path: Path, progress: Progress, apart: frozenset[str] = APART) 
         pages, included = _unpack(path, progress)
     except (EOFError, gzip.BadGzipFile, tarfile.TarError, zlib.error) as error:
         raise ValueError(f"it is no whole archive: {error}") from error
-    drawn, broken = _drawings(pages, included, progress)
-    return _divide(drawn, broken, apart)
+    drawn, broken = _read_drawings(pages, included, progress)
+    return _split(drawn, broken, apart)
 
 
-def fingerprint(drawing: Drawing) -> str:
+def compute_fingerprint(drawing: Drawing) -> str:
     """Return what tells a drawing from every other, wherever on the tablet it stands: 16 hexadecimal digits."""
     low = np.min([stroke.min(axis=0) for stroke in drawing.strokes], axis=0)
     content = bytes([drawing.label]) + b"".join(
@@ -77,7 +81,7 @@ def fingerprint(drawing: Drawing) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def _unpack(path: Path, progress: Progress) -> tuple[list[tuple[str, bytes]], dict[str, bytes]]:
+def _unpack(path: Path, progress: ReportProgress) -> tuple[list[tuple[str, bytes]], dict[str, bytes]]:
     """Return the packed text of the files with segments, each with who contributed it, and of those to include."""
     pages: list[tuple[str, bytes]] = []
     included: dict[str, bytes] = {}
@@ -100,14 +104,14 @@ def _unpack(path: Path, progress: Progress) -> tuple[list[tuple[str, bytes]], di
     return pages, included
 
 
-def _drawings(
-    pages: Sequence[tuple[str, bytes]], included: Mapping[str, bytes], progress: Progress
+def _read_drawings(
+    pages: Sequence[tuple[str, bytes]], included: Mapping[str, bytes], progress: ReportProgress
 ) -> tuple[list[tuple[str, Drawing]], int]:
     """Return each drawing with who contributed it, and how many more cannot be made out."""
     # The three categories refer to the same components, which are long: they are read once for all that do.
     segments: defaultdict[tuple[str, tuple[Statement, ...]], list[Statement]] = defaultdict(list)
     for contributor, packed in pages:
-        said = list(statements(_text(packed)))
+        said = list(parse_statements(_decompress(packed)))
         rest = tuple(statement for statement in said if statement.keyword != "SEGMENT")
         segments[contributor, rest] += [statement for statement in said if statement.keyword == "SEGMENT"]
     drawn: list[tuple[str, Drawing]] = []
@@ -117,13 +121,13 @@ def _drawings(
     for size, ((contributor, rest), marked) in zip(sizes, segments.items(), strict=True):
         progress(done, sum(sizes))
         done += size
-        found, unclear = drawings([*_with_included(rest, included), *marked])
+        found, unclear = extract_drawings([*_expand_includes(rest, included), *marked])
         drawn += [(contributor, drawing) for drawing in found]
         broken += unclear
     return drawn, broken
 
 
-def _with_included(
+def _expand_includes(
     said: Sequence[Statement], included: Mapping[str, bytes], inside: tuple[str, ...] = ()
 ) -> Iterator[Statement]:
     """Yield statements, those of an included file in place of its mention.
@@ -139,20 +143,20 @@ def _with_included(
         for path in (statement.text, posixpath.join(folder, statement.text)):
             name = posixpath.normpath(path)
             if name in included and name not in inside:
-                inner = [s for s in statements(_text(included[name])) if s.keyword != "SEGMENT"]
-                yield from _with_included(inner, included, (*inside, name))
+                inner = [s for s in parse_statements(_decompress(included[name])) if s.keyword != "SEGMENT"]
+                yield from _expand_includes(inner, included, (*inside, name))
                 break
 
 
-def _text(packed: bytes) -> str:
+def _decompress(packed: bytes) -> str:
     return zlib.decompress(packed).decode("latin-1")  # names have accents; nothing that counts has
 
 
-def _divide(drawn: Sequence[tuple[str, Drawing]], broken: int, apart: frozenset[str]) -> Found:
+def _split(drawn: Sequence[tuple[str, Drawing]], broken: int, apart: frozenset[str]) -> UnipenArchive:
     """Part the drawings by who drew them, and number their writers."""
     people = [(contributor, drawing.writer) for contributor, drawing in drawn]
     kept_apart = {
-        person for person, (_, drawing) in zip(people, drawn, strict=True) if fingerprint(drawing) in apart
+        person for person, (_, drawing) in zip(people, drawn, strict=True) if compute_fingerprint(drawing) in apart
     }
     numbers = {person: number for number, person in enumerate(sorted(set(people)))}
     parts = []
@@ -160,6 +164,6 @@ def _divide(drawn: Sequence[tuple[str, Drawing]], broken: int, apart: frozenset[
         chosen = [i for i, person in enumerate(people) if (person in kept_apart) == is_apart]
         if not chosen:
             raise ValueError(f"it holds nobody {'to keep apart' if is_apart else 'to teach from'}")
-        parts.append(stroke_set([drawn[i][1] for i in chosen], [numbers[people[i]] for i in chosen]))
+        parts.append(make_stroke_set([drawn[i][1] for i in chosen], [numbers[people[i]] for i in chosen]))
     taught, others = parts
-    return Found(taught, others, broken)
+    return UnipenArchive(taught, others, broken)

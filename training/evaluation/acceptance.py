@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from training.evaluation.metrics import Ints, Reading, look_alike_matrix, masked
+from training.evaluation.metrics import Ints, ModelOutput, make_look_alike_matrix, mask_alphabet
 
 THRESHOLDS: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 
@@ -27,10 +27,10 @@ class Acceptance:
     other: float
 
 
-def acceptance_curve(reading: Reading, labels: Ints, alphabet: str) -> list[Acceptance]:
+def compute_acceptance_curve(reading: ModelOutput, labels: Ints, alphabet: str) -> list[Acceptance]:
     """Return what each threshold does: what was made of drawings labelled (N,)."""
-    members, among, truth = masked(reading, labels, alphabet)
-    alike = look_alike_matrix(alphabet)[np.ix_(members, members)]
+    members, among, truth = mask_alphabet(reading, labels, alphabet)
+    alike = make_look_alike_matrix(alphabet)[np.ix_(members, members)]
     # Column t: how sure the model is that a drawing is t or a look-alike of t.
     sure = among @ alike
     accepted = alike[truth]

@@ -13,23 +13,23 @@ import numpy.typing as npt
 
 from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER
 from recognition.model.network import Model
-from training.evaluation.acceptance import Acceptance, acceptance_curve
-from training.evaluation.early import Early, early_figures, watch
+from training.datasets.samples import Samples
+from training.evaluation.acceptance import Acceptance, compute_acceptance_curve
+from training.evaluation.early import EarlyAcceptance, compute_early_figures, predict_partial
 from training.evaluation.metrics import (
     Bin,
     Figures,
     Floats,
     Ints,
-    Reading,
-    figures,
-    judged_alphabets,
-    look_alike_matrix,
-    masked,
+    ModelOutput,
+    compute_figures,
+    compute_reliability,
+    find_alphabets,
+    make_look_alike_matrix,
+    mask_alphabet,
     predict,
-    reliability,
 )
-from training.evaluation.test_sets import Exam
-from training.recipes.data_mix import Samples
+from training.evaluation.test_sets import TestSet
 
 _TIMED: Final = 500  # samples
 _CONFUSIONS: Final = 10
@@ -84,7 +84,7 @@ class Latency:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Evaluation:
     """What is known of one model after an exam.
 
     Attributes:
@@ -103,82 +103,82 @@ class Judgement:
 
     version: str
     parameters: int
-    taught_from: bool
+    trained_on_it: bool
     widest: str
     by_alphabet: dict[str, Figures]
     by_character: tuple[CharacterFigures, ...]
     confusions: tuple[Confusion, ...]
     reliability: dict[str, tuple[Bin, ...]]
     acceptance: dict[str, tuple[Acceptance, ...]]
-    early: dict[str, Early]
+    early: dict[str, EarlyAcceptance]
     latency: Latency
 
 
-class NothingToJudge(Exception):
+class NothingToEvaluate(Exception):
     """No sample of the exam is of an alphabet that the model knows."""
 
 
-def judge(model: Model, exam: Exam[Any]) -> Judgement:
+def evaluate(model: Model, test_set: TestSet[Any]) -> Evaluation:
     """Judge a model.
 
     Raises:
         NothingToJudge: if none of the samples is of an alphabet that it knows.
     """
-    names = judged_alphabets(model.classes, exam.labels)
+    names = find_alphabets(model.classes, test_set.labels)
     if not names:
-        raise NothingToJudge(
-            f"{model.card['version']} knows {model.classes}, and nothing of it is in {exam.title}."
+        raise NothingToEvaluate(
+            f"{model.card['version']} knows {model.classes}, and nothing of it is in {test_set.title}."
         )
-    reading, labels, widest = predict(model, exam.images), exam.labels, names[0]
+    reading, labels, widest = predict(model, test_set.images), test_set.labels, names[0]
     taught = {file for source in model.card.get("data", ()) for file in source.get("files", ())}
-    return Judgement(
+    return Evaluation(
         version=str(model.card["version"]),
         parameters=int(model.card.get("parameters", 0)),
-        taught_from=not taught.isdisjoint(exam.files),
+        trained_on_it=not taught.isdisjoint(test_set.files),
         widest=widest,
-        by_alphabet={name: figures(reading, labels, name) for name in names},
-        by_character=_by_character(reading, labels, widest),
-        confusions=_confusions(reading, labels, widest),
-        reliability={name: reliability(*_sure_and_right(reading, labels, name)) for name in names},
-        acceptance={name: tuple(acceptance_curve(reading, labels, name)) for name in names},
-        early=_early(model, exam, names),
-        latency=_latency(model, exam),
+        by_alphabet={name: compute_figures(reading, labels, name) for name in names},
+        by_character=_measure_characters(reading, labels, widest),
+        confusions=_find_confusions(reading, labels, widest),
+        reliability={name: compute_reliability(*_compute_confidence(reading, labels, name)) for name in names},
+        acceptance={name: tuple(compute_acceptance_curve(reading, labels, name)) for name in names},
+        early=_measure_early(model, test_set, names),
+        latency=_measure_latency(model, test_set),
     )
 
 
-def card_figures(model: Model, samples: Samples) -> dict[str, Any]:
+def compute_card_figures(model: Model, samples: Samples) -> dict[str, Any]:
     """Return what a card says of how well a model reads: figures by alphabet and by character."""
-    reading, labels = predict(model, samples.seen()), samples.labels
-    names = judged_alphabets(model.classes, labels)
+    reading, labels = predict(model, samples.to_images()), samples.labels
+    names = find_alphabets(model.classes, labels)
     return {
-        "by_alphabet": {name: _rounded(asdict(figures(reading, labels, name))) for name in names},
-        "by_character": [_rounded(asdict(one)) for one in _by_character(reading, labels, names[0])],
+        "by_alphabet": {name: _round_shares(asdict(compute_figures(reading, labels, name))) for name in names},
+        "by_character": [_round_shares(asdict(one)) for one in _measure_characters(reading, labels, names[0])],
     }
 
 
-def _rounded(shares: dict[str, Any]) -> dict[str, Any]:
+def _round_shares(shares: dict[str, Any]) -> dict[str, Any]:
     return {k: round(v, _PLACES) if isinstance(v, float) else v for k, v in shares.items()}
 
 
-def _sure_and_right(reading: Reading, labels: Ints, alphabet: str) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    _, among, truth = masked(reading, labels, alphabet)
+def _compute_confidence(reading: ModelOutput, labels: Ints, alphabet: str) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    _, among, truth = mask_alphabet(reading, labels, alphabet)
     return among.max(axis=1), among.argmax(axis=1) == truth
 
 
-def _read(reading: Reading, labels: Ints, alphabet: str) -> tuple[Ints, Ints, Floats, Ints]:
+def _read_classes(reading: ModelOutput, labels: Ints, alphabet: str) -> tuple[Ints, Ints, Floats, Ints]:
     """Return classes read, classes drawn, how sure the model was, and indices, of the alphabet's samples."""
-    members, among, truth = masked(reading, labels, alphabet)
+    members, among, truth = mask_alphabet(reading, labels, alphabet)
     (index,) = np.isin(labels, members).nonzero()
     return members[among.argmax(axis=1)], members[truth], among.max(axis=1), index
 
 
-def _by_character(reading: Reading, labels: Ints, widest: str) -> tuple[CharacterFigures, ...]:
-    read, drawn, _, _ = _read(reading, labels, widest)
-    alike = look_alike_matrix(widest)
+def _measure_characters(reading: ModelOutput, labels: Ints, widest: str) -> tuple[CharacterFigures, ...]:
+    read, drawn, _, _ = _read_classes(reading, labels, widest)
+    alike = make_look_alike_matrix(widest)
     alone: dict[int, float] = {}
     for name, members in (("digits", DIGITS), ("upper", UPPER), ("lower", LOWER)):
         if set(members) & {CLASSES[label] for label in np.unique(drawn)}:
-            in_kind, truth, _, _ = _read(reading, labels, name)
+            in_kind, truth, _, _ = _read_classes(reading, labels, name)
             alone |= {c: float((in_kind[truth == c] == c).mean()) for c in np.unique(truth).tolist()}
     found = []
     for label in np.unique(drawn).tolist():
@@ -196,9 +196,9 @@ def _by_character(reading: Reading, labels: Ints, widest: str) -> tuple[Characte
     return tuple(found)
 
 
-def _confusions(reading: Reading, labels: Ints, widest: str) -> tuple[Confusion, ...]:
-    read, drawn, sure, index = _read(reading, labels, widest)
-    wrong = ~look_alike_matrix(widest)[drawn, read]
+def _find_confusions(reading: ModelOutput, labels: Ints, widest: str) -> tuple[Confusion, ...]:
+    read, drawn, sure, index = _read_classes(reading, labels, widest)
+    wrong = ~make_look_alike_matrix(widest)[drawn, read]
     pairs = Counter(zip(drawn[wrong].tolist(), read[wrong].tolist(), strict=True))
     found = []
     for (truth, answer), count in pairs.most_common(_CONFUSIONS):
@@ -209,21 +209,21 @@ def _confusions(reading: Reading, labels: Ints, widest: str) -> tuple[Confusion,
     return tuple(found)
 
 
-def _early(model: Model, exam: Exam[Any], names: Sequence[str]) -> dict[str, Early]:
-    if exam.drawings is None or not model.early:
+def _measure_early(model: Model, test_set: TestSet[Any], names: Sequence[str]) -> dict[str, EarlyAcceptance]:
+    if test_set.drawings is None or not model.early:
         return {}
-    watched = watch(model, exam.drawings)
-    return {name: early_figures(watched, name, model.early.get(name, {})) for name in names}
+    watched = predict_partial(model, test_set.drawings)
+    return {name: compute_early_figures(watched, name, model.early.get(name, {})) for name in names}
 
 
-def _latency(model: Model, exam: Exam[Any]) -> Latency:
-    chosen = np.random.default_rng(62).permutation(len(exam))[:_TIMED].tolist()
-    model.compute_scores(exam.prepare(exam.raw[chosen[0]])[0])  # the first call builds what the others use
+def _measure_latency(model: Model, test_set: TestSet[Any]) -> Latency:
+    chosen = np.random.default_rng(62).permutation(len(test_set))[:_TIMED].tolist()
+    model.compute_scores(test_set.prepare(test_set.raw[chosen[0]])[0])  # the first call builds what the others use
     taken = []
     for i in chosen:
-        raw = exam.raw[i]
+        raw = test_set.raw[i]
         begun = time.perf_counter()
-        model.compute_scores(exam.prepare(raw)[0])
+        model.compute_scores(test_set.prepare(raw)[0])
         taken.append(1000 * (time.perf_counter() - begun))
     p50, p95 = np.percentile(taken, [50, 95]).tolist()
     return Latency(p50, p95, len(taken))

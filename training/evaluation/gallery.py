@@ -21,8 +21,8 @@ from recognition.model.network import Model
 from recognition.render import render
 from recognition.strokes import StrokeBatch
 from training.datasets.sources import UNIPEN, require
+from training.datasets.splits import split_unipen
 from training.datasets.strokes import StrokeSet
-from training.recipes.data_mix import unipen_parts
 
 EACH: Final = 12
 """Drawings of each character."""
@@ -44,7 +44,7 @@ _ROUNDS: Final = 100
 Ints = npt.NDArray[np.int64]
 
 
-def choose(drawings: StrokeSet, model: Model, classes: Iterable[int], seed: int = 1) -> Ints:
+def choose_drawings(drawings: StrokeSet, model: Model, classes: Iterable[int], seed: int = 1) -> Ints:
     """Return the indices of the drawings to keep, `EACH` for each class, or as many as are beyond doubt.
 
     Args:
@@ -56,40 +56,40 @@ def choose(drawings: StrokeSet, model: Model, classes: Iterable[int], seed: int 
     rng = np.random.default_rng(seed)
     chosen = []
     for label in classes:
-        among = _considered(drawings, label, rng)
-        images = render(drawings.take(among).ink)
+        among = _choose_considered(drawings, label, rng)
+        images = render(drawings.take(among).strokes)
         sure = np.flatnonzero([_is_sure(model, image, label) for image in images])
         if not len(sure):
             continue
         apart = squareform(pdist(compute_features(images[sure])))
-        chosen.append(among[sure[_medoids(apart, EACH, rng)]])
+        chosen.append(among[sure[_find_medoids(apart, EACH, rng)]])
     return np.concatenate(chosen)
 
 
-def training_writers(folder: Path) -> StrokeSet:
+def load_training_drawings(folder: Path) -> StrokeSet:
     """Return the drawings of UNIPEN's training writers but those held out to choose by.
 
     Raises:
         DataMissing: if they are not in the data folder.
     """
     require(folder, UNIPEN)
-    return unipen_parts(folder)[0]
+    return split_unipen(folder)[0]
 
 
-def save(drawings: StrokeSet, path: Path) -> None:
+def save_gallery(drawings: StrokeSet, path: Path) -> None:
     """Write drawings as `recognition.explain.gallery` reads them: centered on the square 0-1023, no writers."""
-    ink = drawings.ink
+    ink = drawings.strokes
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
         path,
-        points=_placed(ink),
+        points=_place(ink),
         stroke_len=ink.stroke_lengths.astype(np.uint16),
         n_strokes=ink.stroke_counts.astype(np.uint8),
         label=drawings.labels.astype(np.uint8),
     )
 
 
-def _considered(drawings: StrokeSet, label: int, rng: np.random.Generator) -> Ints:
+def _choose_considered(drawings: StrokeSet, label: int, rng: np.random.Generator) -> Ints:
     """Return some drawings of a class, few of each writer."""
     of_class = rng.permutation(np.flatnonzero(drawings.labels == label))
     writers = drawings.writers[of_class]
@@ -106,15 +106,15 @@ def _is_sure(model: Model, image: npt.NDArray[np.uint8], label: int) -> bool:
     return bool(among_own >= SURE and model.calibration.compute_probabilities(scores, "any")[alike].sum() >= SURE)
 
 
-def _medoids(apart: npt.NDArray[np.float64], count: int, rng: np.random.Generator) -> Ints:
+def _find_medoids(apart: npt.NDArray[np.float64], count: int, rng: np.random.Generator) -> Ints:
     """Return up to ``count`` indices of a distance matrix (N, N) that stand for all, in ascending order."""
     if len(apart) <= count:
         return np.arange(len(apart))
-    tries = [_settled(apart, rng.choice(len(apart), count, replace=False)) for _ in range(_STARTS)]
+    tries = [_settle(apart, rng.choice(len(apart), count, replace=False)) for _ in range(_STARTS)]
     return np.sort(min(tries, key=lambda medoids: float(apart[:, medoids].min(axis=1).sum())))
 
 
-def _settled(apart: npt.NDArray[np.float64], medoids: Ints) -> Ints:
+def _settle(apart: npt.NDArray[np.float64], medoids: Ints) -> Ints:
     """Return the medoids that these move to, each to the middle of what is nearest to it."""
     for _ in range(_ROUNDS):
         nearest = apart[:, medoids].argmin(axis=1)
@@ -132,7 +132,7 @@ def _settled(apart: npt.NDArray[np.float64], medoids: Ints) -> Ints:
     return medoids
 
 
-def _placed(ink: StrokeBatch) -> npt.NDArray[np.int16]:
+def _place(ink: StrokeBatch) -> npt.NDArray[np.int16]:
     """Return int16 (P, 2): each drawing centred on the square, aspect kept."""
     starts, counts = ink.point_starts, ink.point_counts
     low = np.minimum.reduceat(ink.points, starts)

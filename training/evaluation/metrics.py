@@ -54,7 +54,7 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ModelOutput:
     """What a model made of N samples.
 
     Attributes:
@@ -70,36 +70,36 @@ class Reading:
         return self.calibration.compute_probabilities(self.scores, alphabet)
 
 
-def predict(model: Model, images: Images) -> Reading:
+def predict(model: Model, images: Images) -> ModelOutput:
     """Return what the model makes of uint8 (N, 28, 28, channels)."""
     scores = np.full((len(images), len(CLASSES)), -np.inf)
     known = [CLASSES.index(c) for c in model.classes]
     for row, image in zip(scores, images, strict=True):
         row[known] = model.compute_scores(image)
-    return Reading(scores, model.calibration)
+    return ModelOutput(scores, model.calibration)
 
 
-def judged_alphabets(classes: str, labels: Ints) -> list[str]:
+def find_alphabets(classes: str, labels: Ints) -> list[str]:
     """Return the alphabets that a model of ``classes`` knows whole and that some samples are of."""
     there = {CLASSES[label] for label in np.unique(labels)}
     return [n for n, members in ALPHABETS.items() if set(members) <= set(classes) and there & set(members)]
 
 
-def figures(reading: Reading, labels: Ints, alphabet: str) -> Figures:
+def compute_figures(reading: ModelOutput, labels: Ints, alphabet: str) -> Figures:
     """Return the figures of one alphabet against (N,) labels, others passed over."""
-    members, among, truth = masked(reading, labels, alphabet)
+    members, among, truth = mask_alphabet(reading, labels, alphabet)
     best = among.argmax(axis=1)
     right = best == truth
-    alike = look_alike_matrix(alphabet)[members[best], members[truth]]
+    alike = make_look_alike_matrix(alphabet)[members[best], members[truth]]
     return Figures(
         samples=len(truth),
         accuracy=float(right.mean()),
         folded=float(alike.mean()),
-        calibration_error=calibration_error(among.max(axis=1), right),
+        calibration_error=compute_calibration_error(among.max(axis=1), right),
     )
 
 
-def masked(reading: Reading, labels: Ints, alphabet: str) -> tuple[Ints, Floats, Ints]:
+def mask_alphabet(reading: ModelOutput, labels: Ints, alphabet: str) -> tuple[Ints, Floats, Ints]:
     """Return the alphabet's classes (K,), probabilities over them (M, K) and true columns (M,) of its samples."""
     members = ALPHABET_INDICES[alphabet]
     column = np.full(len(CLASSES), -1)
@@ -108,7 +108,7 @@ def masked(reading: Reading, labels: Ints, alphabet: str) -> tuple[Ints, Floats,
     return members, reading.probabilities(alphabet)[mine], column[labels[mine]]
 
 
-def look_alike_matrix(alphabet: str) -> npt.NDArray[np.bool_]:
+def make_look_alike_matrix(alphabet: str) -> npt.NDArray[np.bool_]:
     """Return bool (62, 62): whether a drawing of one is accepted for the other where ``alphabet`` is in play."""
     matrix = np.zeros((len(CLASSES), len(CLASSES)), dtype=bool)
     for character in get_characters(alphabet):
@@ -117,7 +117,7 @@ def look_alike_matrix(alphabet: str) -> npt.NDArray[np.bool_]:
     return matrix
 
 
-def reliability(confidence: Floats, right: npt.NDArray[np.bool_]) -> tuple[Bin, ...]:
+def compute_reliability(confidence: Floats, right: npt.NDArray[np.bool_]) -> tuple[Bin, ...]:
     """Return 15 bins of equal width of the confidence, those that are not empty."""
     bins = np.minimum((confidence * _BINS).astype(np.int64), _BINS - 1)
     counts, sure, correct = (np.bincount(bins, w, _BINS) for w in (None, confidence, right))
@@ -127,13 +127,13 @@ def reliability(confidence: Floats, right: npt.NDArray[np.bool_]) -> tuple[Bin, 
     )
 
 
-def calibration_error(confidence: Floats, right: npt.NDArray[np.bool_]) -> float:
-    """Return the mean distance of confidence and accuracy over `reliability`'s bins, weighted by their samples."""
-    gaps = (abs(b.confidence - b.accuracy) * b.samples for b in reliability(confidence, right))
+def compute_calibration_error(confidence: Floats, right: npt.NDArray[np.bool_]) -> float:
+    """Return the mean gap of confidence and accuracy over the bins, weighted by their samples."""
+    gaps = (abs(b.confidence - b.accuracy) * b.samples for b in compute_reliability(confidence, right))
     return sum(gaps) / len(confidence)
 
 
-def calibrate(reading: Reading, labels: Ints) -> Calibration:
+def calibrate(reading: ModelOutput, labels: Ints) -> Calibration:
     """Return the temperatures by which a model's labels (N,) are most likely, alphabet by alphabet.
 
     Args:
@@ -143,12 +143,12 @@ def calibrate(reading: Reading, labels: Ints) -> Calibration:
     temperatures = {}
     for name in ALPHABETS:
         if np.isin(labels, ALPHABET_INDICES[name]).any():
-            losses = [_loss(reading, labels, name, trial) for trial in _TEMPERATURES.tolist()]
+            losses = [_compute_loss(reading, labels, name, trial) for trial in _TEMPERATURES.tolist()]
             temperatures[name] = float(_TEMPERATURES[int(np.argmin(losses))])
     return Calibration(temperatures)
 
 
-def _loss(reading: Reading, labels: Ints, alphabet: str, temperature: float) -> float:
+def _compute_loss(reading: ModelOutput, labels: Ints, alphabet: str, temperature: float) -> float:
     tried = replace(reading, calibration=Calibration({alphabet: temperature}))
-    _, among, truth = masked(tried, labels, alphabet)
+    _, among, truth = mask_alphabet(tried, labels, alphabet)
     return float(-np.log(np.maximum(among[np.arange(len(truth)), truth], _LEAST)).mean())

@@ -12,15 +12,15 @@ import numpy as np
 from recognition.page.segment import find_character
 from recognition.render import SIZE, Images, add_empty_directions, render
 from recognition.strokes import StrokeBatch
-from training.datasets.photos import photo_files
-from training.datasets.pictures import Ints, PictureSet, emnist, mnist
+from training.datasets.photos import iterate_photos
+from training.datasets.pictures import Ints, PictureSet, load_emnist, load_mnist
 from training.datasets.sources import (
     MNIST_TEST,
     PHOTOS,
     UNIPEN,
-    UNIPEN_APART,
+    UNIPEN_VALIDATION,
     DataMissing,
-    emnist_in,
+    find_emnist,
 )
 from training.datasets.strokes import StrokeSet
 
@@ -30,7 +30,7 @@ Raw = TypeVar("Raw", StrokeBatch, bytes)
 
 
 @dataclass(frozen=True, slots=True)
-class Exam(Generic[Raw]):
+class TestSet(Generic[Raw]):
     """Samples to judge models on.
 
     Attributes:
@@ -50,14 +50,14 @@ class Exam(Generic[Raw]):
     prepare: Callable[[Raw], Images]
     images: Images
     labels: Ints
-    nothing_found: int = 0
+    without_ink: int = 0
     drawings: StrokeSet | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
 
 
-def strokes_exam(path: Path) -> Exam[StrokeBatch]:
+def load_drawing_test_set(path: Path) -> TestSet[StrokeBatch]:
     """Read an ``.npz`` of drawings.
 
     Raises:
@@ -67,37 +67,37 @@ def strokes_exam(path: Path) -> Exam[StrokeBatch]:
         raise DataMissing(f"{path} is not there; set INKRUSH_DATA or name another file with --strokes.")
     drawings = StrokeSet.load(path)
     file = f"{path.parent.name}/{path.name}"
-    known = {source.files[0]: source.name for source in (UNIPEN, UNIPEN_APART)}
+    known = {source.files[0]: source.name for source in (UNIPEN, UNIPEN_VALIDATION)}
     writers = len(np.unique(drawings.writers))
-    return Exam(
+    return TestSet(
         title=f"{known.get(file, path.name)}: {len(drawings):,} drawings of {writers} writers",
         files=(file,),
-        raw=[drawings.take(np.array([i])).ink for i in range(len(drawings))],
+        raw=[drawings.take(np.array([i])).strokes for i in range(len(drawings))],
         prepare=render,
-        images=drawings.seen(),
+        images=drawings.to_images(),
         labels=drawings.labels,
         drawings=drawings,
     )
 
 
-def pictures_exam(name: str, folder: Path) -> Exam[bytes]:
-    """Read the pictures called ``name`` in `PICTURES` from the data folder.
+def load_picture_test_set(name: str, folder: Path) -> TestSet[bytes]:
+    """Read the pictures called ``name`` in `PICTURE_SETS` from the data folder.
 
     Raises:
         DataMissing: if they are not there.
     """
-    title, files, samples = PICTURES[name](folder)
+    title, files, samples = PICTURE_SETS[name](folder)
     found = [(data, find_character(data), label) for data, label in samples]
     read = [(data, character.picture, label) for data, character, label in found if character]
     raw, images, labels = zip(*read, strict=True)
-    return Exam(
+    return TestSet(
         title=f"{title}: {len(found):,} pictures",
         files=files,
         raw=raw,
         prepare=_prepare_picture,
         images=add_empty_directions(np.stack(images)),
         labels=np.array(labels),
-        nothing_found=len(found) - len(read),
+        without_ink=len(found) - len(read),
     )
 
 
@@ -105,20 +105,20 @@ _Pictures = tuple[str, tuple[str, ...], list[tuple[bytes, int]]]
 
 
 def _mnist(folder: Path) -> _Pictures:
-    return MNIST_TEST.name, MNIST_TEST.files, _encoded(mnist(folder, "t10k"))
+    return MNIST_TEST.name, MNIST_TEST.files, _encode(load_mnist(folder, "t10k"))
 
 
 def _emnist(folder: Path) -> _Pictures:
     # Only the training part is ever taught from.
-    return f"{emnist_in(folder).name}, test part", (), _encoded(emnist(folder, "test"))
+    return f"{find_emnist(folder).name}, test part", (), _encode(load_emnist(folder, "test"))
 
 
 def _photos(folder: Path) -> _Pictures:
     # Of the same file as those that are taught from, but of other writers.
-    return f"{PHOTOS.name}, held out", (), list(photo_files(folder, "test"))
+    return f"{PHOTOS.name}, held out", (), list(iterate_photos(folder, "test"))
 
 
-PICTURES: Final[dict[str, Callable[[Path], _Pictures]]] = {
+PICTURE_SETS: Final[dict[str, Callable[[Path], _Pictures]]] = {
     "mnist": _mnist,
     "emnist": _emnist,
     "photos": _photos,
@@ -126,11 +126,11 @@ PICTURES: Final[dict[str, Callable[[Path], _Pictures]]] = {
 """The sets of pictures that models can be judged on."""
 
 
-def _encoded(pictures: PictureSet) -> list[tuple[bytes, int]]:
+def _encode(pictures: PictureSet) -> list[tuple[bytes, int]]:
     if len(pictures) > _MOST_PICTURES:
         chosen = np.random.default_rng(62).choice(len(pictures), _MOST_PICTURES, replace=False)
         pictures = pictures.take(chosen)
-    return list(pictures.encoded())
+    return list(pictures.encode_pngs())
 
 
 def _prepare_picture(data: bytes) -> Images:

@@ -13,21 +13,21 @@ from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER
 from recognition.render import Images
 from training.augmentation.strokes import augment_images, augment_strokes
 from training.datasets.pictures import PictureSet
+from training.datasets.samples import Samples
 from training.datasets.strokes import StrokeSet
-from training.fit.losses import Mask, truths
-from training.recipes.data_mix import Samples
+from training.fit.losses import Mask, encode_truths
 
 Ints = npt.NDArray[np.int64]
-Part = tuple[Images, npt.NDArray[np.float32]]
+BatchPart = tuple[Images, npt.NDArray[np.float32]]
 
-SMALL_SETS: Final = 0.4
+SMALL_SETS_POWER: Final = 0.4
 """Power of a set's size by which its samples are drawn less often."""
 
-ALL_ALIKE: Final = 1.0
+EQUAL_SETS_POWER: Final = 1.0
 """That power where every set is drawn from equally often, whatever its size."""
 
 
-class Sets:
+class JoinedSets:
     """Several sets as one, their samples numbered one set after the other.
 
     Attributes:
@@ -44,13 +44,13 @@ class Sets:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def lessons_of(self, chosen: Ints, random: np.random.Generator) -> list[Part]:
+    def augment_chosen(self, chosen: Ints, random: np.random.Generator) -> list[BatchPart]:
         """Return the chosen samples (K,), set by set, altered anew."""
         parts = []
         for number, (samples, kinds) in enumerate(zip(self._sets, self._kinds, strict=True)):
             mine = self._index[chosen[self._owner[chosen] == number]]
             if len(mine):
-                parts.append(_lesson_of(samples, mine, kinds[mine], random))
+                parts.append(_make_part(samples, mine, kinds[mine], random))
         return parts
 
 
@@ -66,14 +66,14 @@ class Batches(keras.utils.PyDataset):
     """
 
     def __init__(
-        self, taught: Sequence[Samples], channels: int, batch: int, seed: int, small_sets: float = SMALL_SETS
+        self, taught: Sequence[Samples], channels: int, batch: int, seed: int, small_sets: float = SMALL_SETS_POWER
     ) -> None:
         super().__init__(workers=2, max_queue_size=8)
-        self._sets = Sets(taught, [np.full(len(s), has_kinds(s.labels)) for s in taught])
+        self._sets = JoinedSets(taught, [np.full(len(s), has_all_kinds(s.labels)) for s in taught])
         self._channels, self._batch, self._seed, self._epoch = channels, batch, seed, 0
         labels = self._sets.labels
-        self.tilt = (np.bincount(labels, minlength=len(CLASSES)).clip(1) ** -0.5).astype(np.float32)
-        rarity = self.tilt[labels].astype(np.float64)
+        self.oversampling = (np.bincount(labels, minlength=len(CLASSES)).clip(1) ** -0.5).astype(np.float32)
+        rarity = self.oversampling[labels].astype(np.float64)
         smallness = np.repeat([len(s) ** -small_sets for s in taught], [len(s) for s in taught])
         self._chance = rarity * smallness / (rarity * smallness).sum()
         self._order = self._shuffled()
@@ -82,10 +82,10 @@ class Batches(keras.utils.PyDataset):
         return len(self._order) // self._batch
 
     def __getitem__(self, step: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """Return pictures (N, 28, 28, channels) in 0..1, and `training.fit.losses.truths` (N, 64)."""
+        """Return pictures (N, 28, 28, channels) in 0..1, and `training.fit.losses.encode_truths` (N, 64)."""
         random = np.random.default_rng((self._seed, self._epoch, step))
         chosen = self._order[step * self._batch : (step + 1) * self._batch]
-        return joined(self._sets.lessons_of(chosen, random), self._channels)
+        return join_parts(self._sets.augment_chosen(chosen, random), self._channels)
 
     def start_at(self, epoch: int) -> None:
         """Go on as after ``epoch`` epochs."""
@@ -101,33 +101,35 @@ class Batches(keras.utils.PyDataset):
         return random.choice(len(self._sets), size=len(self._sets), p=self._chance)
 
 
-def has_kinds(labels: Ints) -> bool:
+def has_all_kinds(labels: Ints) -> bool:
     """Return whether digits, capitals and small letters are all there, so in the mix that people write."""
     return all(np.isin([CLASSES.index(c) for c in kind], labels).any() for kind in (DIGITS, UPPER, LOWER))
 
 
-def _lesson_of(source: Samples, chosen: Ints, kinds: Mask, random: np.random.Generator) -> Part:
+def _make_part(source: Samples, chosen: Ints, kinds: Mask, random: np.random.Generator) -> BatchPart:
     """Return pictures (K, 28, 28, channels) and truths (K, 64) of the samples of the given indices (K,).
 
     A drawing whose directions are hidden is neither what a player draws nor what comes from a scanner or a camera:
     it has no habits to teach.
     """
-    images = altered_images(source, chosen, random)
+    images = augment_samples(source, chosen, random)
     if isinstance(source, PictureSet):
-        habits = np.full(len(chosen), source.has_habits)
+        habits = np.full(len(chosen), source.has_natural_mix)
     else:
         habits = np.asarray(images[..., 1:].any(axis=(1, 2, 3)))
-    return images, truths(source.labels[chosen], kinds, habits)
+    return images, encode_truths(source.labels[chosen], kinds, habits)
 
 
-def joined(parts: Sequence[Part], channels: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+def join_parts(
+    parts: Sequence[BatchPart], channels: int
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """Return a batch as Keras takes it: pictures in 0..1 with the channels that the network sees, and truths."""
     images, truth = (np.concatenate(those) for those in zip(*parts, strict=True))
     return images[..., :channels] * np.float32(1 / 255), truth
 
 
-def altered_images(source: Samples, chosen: Ints, random: np.random.Generator) -> Images:
+def augment_samples(source: Samples, chosen: Ints, random: np.random.Generator) -> Images:
     """Return uint8 (K, 28, 28, channels) of the samples of the given indices (K,), each altered anew."""
     if isinstance(source, StrokeSet):
-        return augment_strokes(source.take(chosen).ink, random)
+        return augment_strokes(source.take(chosen).strokes, random)
     return augment_images(source.images[chosen], random)

@@ -22,53 +22,53 @@ from recognition.model.card import CARD_FILE
 from recognition.model.network import DRAWING_SIGNATURE, MODEL_FILE, PICTURE_SIGNATURE, Model
 from recognition.model.registry import WEIGHTS_FILE
 from training.datasets.strokes import StrokeSet
-from training.evaluation.early import early_thresholds, watch
-from training.evaluation.evaluate import card_figures
+from training.evaluation.early import choose_early_thresholds, predict_partial
+from training.evaluation.evaluate import compute_card_figures
 from training.evaluation.metrics import calibrate, predict
 from training.fit.networks import Networks
-from training.fit.weights import pack
-from training.recipes.data_mix import Lesson
+from training.fit.weights import pack_networks
+from training.recipes.data_mix import DataMix
 from training.recipes.history import COLUMNS, HISTORY
 
 _STREAMS: Final = (1, 2)
 
 
-def export(networks: Networks, recipe: str, seed: int, lesson: Lesson, out: Path) -> dict[str, Any]:
+def export_model(networks: Networks, recipe: str, seed: int, data_mix: DataMix, out: Path) -> dict[str, Any]:
     """Write the LiteRT model, its card and its weights to ``out`` and return the card.
 
     The calibration is chosen on samples kept apart from those that the figures are of; the original app's models
     keep their probabilities as they come.
     """
     out.mkdir(parents=True, exist_ok=True)
-    content = to_litert(networks)
+    content = convert_to_litert(networks)
     card: dict[str, Any] = {
         "version": f"{recipe}-{hashlib.sha256(content).hexdigest()[:8]}",
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "recipe": {"name": recipe, "seed": seed},
-        "classes": lesson.classes,
-        "input": f"28×28 grey, ink high, 0..1, {lesson.layout}",
+        "classes": data_mix.classes,
+        "input": f"28×28 grey, ink high, 0..1, {data_mix.layout}",
         "parameters": networks.parameters,
         "sha256": hashlib.sha256(content).hexdigest(),
         "calibration": {},
-        "data": [asdict(source) for source in lesson.sources],
+        "data": [asdict(source) for source in data_mix.sources],
     }
-    if lesson.natural is not None:
-        reading = predict(Model(content, card), lesson.chosen_by.seen())
-        card["calibration"] = calibrate(reading, lesson.chosen_by.labels).temperatures
-    if isinstance(lesson.chosen_by, StrokeSet):
-        watched = watch(Model(content, card), lesson.chosen_by)
-        card["early"] = {name: early_thresholds(watched, name) for name in ALPHABETS}
-    card["figures"] = {"on": lesson.reported_as, **card_figures(Model(content, card), lesson.reported_on)}
+    if data_mix.natural_set is not None:
+        reading = predict(Model(content, card), data_mix.validation.to_images())
+        card["calibration"] = calibrate(reading, data_mix.validation.labels).temperatures
+    if isinstance(data_mix.validation, StrokeSet):
+        watched = predict_partial(Model(content, card), data_mix.validation)
+        card["early"] = {name: choose_early_thresholds(watched, name) for name in ALPHABETS}
+    card["figures"] = {"on": data_mix.test_title, **compute_card_figures(Model(content, card), data_mix.test)}
     card["history"] = [
         {**step, "figures": dict(zip(COLUMNS, step.get("figures", ()), strict=False))} for step in HISTORY
     ]
     (out / MODEL_FILE).write_bytes(content)
-    (out / WEIGHTS_FILE).write_bytes(pack(networks))
+    (out / WEIGHTS_FILE).write_bytes(pack_networks(networks))
     (out / CARD_FILE).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return card
 
 
-def to_litert(networks: Networks) -> bytes:
+def convert_to_litert(networks: Networks) -> bytes:
     """Return the model as a LiteRT flatbuffer for one picture at a time, float32 in and out.
 
     Two networks are two signatures in it, `DRAWING_SIGNATURE` and `PICTURE_SIGNATURE`.
@@ -76,13 +76,13 @@ def to_litert(networks: Networks) -> bytes:
     Weights are kept in 8 bits and activations are quantised as they come ("dynamic range"): a third of the time, a
     quarter of the size, and on the held-out writers the same accuracy to a tenth of a percent.
     """
-    with _silenced(), tempfile.TemporaryDirectory() as folder:
+    with _silence_streams(), tempfile.TemporaryDirectory() as folder:
         if networks.pictures is None:
             converter = tf.lite.TFLiteConverter.from_keras_model(networks.drawings)
         else:
             signatures = {
-                DRAWING_SIGNATURE: _frozen(networks.drawings),
-                PICTURE_SIGNATURE: _frozen(networks.pictures),
+                DRAWING_SIGNATURE: _freeze(networks.drawings),
+                PICTURE_SIGNATURE: _freeze(networks.pictures),
             }
             tf.saved_model.save(tf.Module(), folder, signatures)
             converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=list(signatures))
@@ -91,7 +91,7 @@ def to_litert(networks: Networks) -> bytes:
     return content
 
 
-def _frozen(network: keras.Model) -> Any:
+def _freeze(network: keras.Model) -> Any:
     """Return the network as a function with its weights in it: variables would not be converted."""
     ends = tf.TensorSpec((1, *network.input_shape[1:]), tf.float32, name="image")
     frozen = convert_variables_to_constants_v2(
@@ -105,7 +105,7 @@ def _frozen(network: keras.Model) -> Any:
 
 
 @contextlib.contextmanager
-def _silenced() -> Iterator[None]:
+def _silence_streams() -> Iterator[None]:
     """Keep off the screen what the converter's C++ writes past Python's streams and loggers."""
     kept = [os.dup(descriptor) for descriptor in _STREAMS]
     nowhere = os.open(os.devnull, os.O_WRONLY)

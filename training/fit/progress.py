@@ -8,7 +8,7 @@ import keras
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 
-class Shown(keras.callbacks.Callback):
+class ProgressBars(keras.callbacks.Callback):
     """A progress bar an epoch."""
 
     def __init__(self, epochs: int, what: str = "") -> None:
@@ -37,14 +37,14 @@ class Shown(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Move the bar on."""
-        self._progress.update(self._task, completed=batch + 1, figures=_figures(logs or {}))
+        self._progress.update(self._task, completed=batch + 1, figures=_format_figures(logs or {}))
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Say how well the validation samples were read, where there are any."""
         del epoch
-        self._progress.update(self._task, figures=_figures(logs or {}))
+        self._progress.update(self._task, figures=_format_figures(logs or {}))
 
 
-def _figures(logs: dict[str, Any]) -> str:
+def _format_figures(logs: dict[str, Any]) -> str:
     named = (("loss", "loss"), ("accuracy", "accuracy"), ("val_accuracy", "validation"))
     return "  ".join(f"{text} {logs[key]:.4f}" for key, text in named if key in logs)

@@ -20,7 +20,7 @@ _PICTURES: Final = "pictures-"
 _NEEDLESS: Final = ("compile_config", "build_config")
 
 
-def pack(networks: Networks) -> bytes:
+def pack_networks(networks: Networks) -> bytes:
     """Return the networks with their weights, two bytes each: far finer than the served 8 bits."""
     layout = {key: value for key, value in json.loads(networks.drawings.to_json()).items() if key not in _NEEDLESS}
     buffer = io.BytesIO()
@@ -32,8 +32,8 @@ def pack(networks: Networks) -> bytes:
     return buffer.getvalue()
 
 
-def unpack(content: bytes) -> Networks:
-    """Return the networks that `pack` packed.
+def unpack_networks(content: bytes) -> Networks:
+    """Return the networks that `pack_networks` packed.
 
     Raises:
         ValueError: if it is no such file, or a broken one.
@@ -46,12 +46,12 @@ def unpack(content: bytes) -> Networks:
                 [arrays[name].astype(np.float32) for name in names if name.startswith(_PICTURES) == those]
                 for those in (False, True)
             )
-            return Networks(_built(layout, mine), _built(layout, pictures) if pictures else None)
+            return Networks(_build(layout, mine), _build(layout, pictures) if pictures else None)
     except (OSError, KeyError, TypeError, EOFError) as error:
         raise ValueError(f"This is no network with its weights: {error}") from error
 
 
-def _built(layout: str, weights: list[npt.NDArray[np.float32]]) -> keras.Model:
+def _build(layout: str, weights: list[npt.NDArray[np.float32]]) -> keras.Model:
     network = keras.models.model_from_json(layout)
     network.set_weights(weights)
     return network
@@ -65,7 +65,7 @@ def load_networks(folder: Path) -> Networks:
     """
     path = folder / WEIGHTS_FILE
     try:
-        return unpack(path.read_bytes())
+        return unpack_networks(path.read_bytes())
     except (OSError, ValueError) as error:
         raise NoWeights(
             f"{path} cannot be read, so this model cannot be taught further ({error}). "

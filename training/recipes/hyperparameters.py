@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class AsItComes:
+class PlainTraining:
     """As the original app taught: pictures of one set as they come, by Adam at its usual settings.
 
     Attributes:
@@ -19,7 +19,7 @@ class AsItComes:
 
 
 @dataclass(frozen=True, slots=True)
-class Further:
+class PictureFineTuning:
     """Copies of a network that reads drawings taught further on pictures alone, to read those, and then averaged.
 
     Weights that were taught further from the same ones by different batches can be averaged, and the average
@@ -29,17 +29,17 @@ class Further:
         copies: how many.
         epochs: passes over the pictures, of each copy.
         learning_rate: AdamW's, at its highest.
-        averaging: as in `Altered`.
+        averaging: as in `AugmentedTraining`.
     """
 
     copies: int
     epochs: int
     learning_rate: float
-    averaging: float
+    weight_averaging: float
 
 
 @dataclass(frozen=True, slots=True)
-class Altered:
+class AugmentedTraining:
     """Every set mixed, and every sample altered anew each time it is seen.
 
     Attributes:
@@ -63,7 +63,7 @@ class Altered:
     weight_decay: float = 0.0
     warm_up: float = 0.0
     label_smoothing: float = 0.0
-    within_kind: float = 0.0
+    kind_loss_weight: float = 0.0
     folds: int = 0
-    averaging: float = 0.0
-    pictures: Further | None = None
+    weight_averaging: float = 0.0
+    pictures: PictureFineTuning | None = None

@@ -8,7 +8,7 @@ from keras import layers
 from recognition.render import SIZE
 
 
-def network(classes: int) -> keras.Model:
+def build_network(classes: int) -> keras.Model:
     """Return the untrained network: pictures (N, 28, 28, 1) in 0..1 in, probabilities (N, classes) out."""
     return keras.Sequential(
         [

@@ -8,19 +8,19 @@ from keras import layers
 from recognition.render import CHANNELS, SIZE
 
 
-def network(classes: int, *, width: int = 48) -> keras.Model:
+def build_network(classes: int, *, width: int = 48) -> keras.Model:
     """Return the untrained network: pictures (N, 28, 28, `CHANNELS`) in 0..1 in, probabilities (N, classes) out.
 
     Most of the work is done at 14×14, where a stroke is a pixel or two wide; ``width`` is the channels there.
     """
     source = keras.Input((SIZE, SIZE, CHANNELS))
-    x = _convolved(source, width // 2)
-    x = _convolved(x, width, strides=2)
-    x = _residual(x, width)
-    x = _residual(x, width)
-    x = _convolved(x, 2 * width, strides=2)
-    x = _residual(x, 2 * width)
-    x = _residual(x, 2 * width)
+    x = _convolve(source, width // 2)
+    x = _convolve(x, width, strides=2)
+    x = _add_residual(x, width)
+    x = _add_residual(x, width)
+    x = _convolve(x, 2 * width, strides=2)
+    x = _add_residual(x, 2 * width)
+    x = _add_residual(x, 2 * width)
     # A pooling window the size of the map with weights of its own: where a feature is matters to a character.
     x = layers.DepthwiseConv2D(x.shape[1], depth_multiplier=3, use_bias=False)(x)
     x = layers.BatchNormalization()(layers.Flatten()(x))
@@ -28,15 +28,15 @@ def network(classes: int, *, width: int = 48) -> keras.Model:
     return keras.Model(source, layers.Dense(classes, activation="softmax")(x))
 
 
-def _convolved(x: keras.KerasTensor, filters: int, strides: int = 1) -> keras.KerasTensor:
-    return layers.ReLU()(_normalised(x, filters, strides))
+def _convolve(x: keras.KerasTensor, filters: int, strides: int = 1) -> keras.KerasTensor:
+    return layers.ReLU()(_convolve_and_normalize(x, filters, strides))
 
 
-def _residual(x: keras.KerasTensor, filters: int) -> keras.KerasTensor:
-    y = _normalised(_convolved(x, filters), filters)
+def _add_residual(x: keras.KerasTensor, filters: int) -> keras.KerasTensor:
+    y = _convolve_and_normalize(_convolve(x, filters), filters)
     return layers.ReLU()(layers.Add()([x, y]))
 
 
-def _normalised(x: keras.KerasTensor, filters: int, strides: int = 1) -> keras.KerasTensor:
+def _convolve_and_normalize(x: keras.KerasTensor, filters: int, strides: int = 1) -> keras.KerasTensor:
     y = layers.Conv2D(filters, 3, strides=strides, padding="same", use_bias=False)(x)
     return layers.BatchNormalization()(y)

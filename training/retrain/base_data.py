@@ -10,8 +10,9 @@ from typing import Any, Final
 import numpy as np
 
 from recognition.alphabets import CLASSES
-from training.datasets.photos import photo_files
-from training.datasets.pictures import PictureSet, emnist, mnist, read_photos
+from training.datasets.photos import iterate_photos
+from training.datasets.pictures import PictureSet, load_emnist, load_mnist, read_photos
+from training.datasets.samples import Samples
 from training.datasets.sources import (
     EMNIST,
     EMNIST_SAMPLE,
@@ -22,9 +23,9 @@ from training.datasets.sources import (
     UNIPEN,
     Source,
 )
+from training.datasets.splits import load_emnist_parts, split_unipen
 from training.datasets.strokes import StrokeSet
 from training.errors import NoBaseData
-from training.recipes.data_mix import Samples, emnist_parts, unipen_parts
 from training.retrain.compare import Questions
 
 _MOST_TAUGHT: Final = 8_000  # pictures of a set: as many as a retrain has time for
@@ -78,11 +79,11 @@ def questions(folder: Path) -> Iterator[Questions]:
 
 
 def _unipen_again(folder: Path) -> list[Replayed]:
-    return [_drawings(unipen_parts(folder)[0])]
+    return [_drawings(split_unipen(folder)[0])]
 
 
 def _photos_again(folder: Path) -> list[Replayed]:
-    photos = list(photo_files(folder, "train"))
+    photos = list(iterate_photos(folder, "train"))
     return [Replayed(_photos(photos, _MOST_PHOTOS), len(photos))]
 
 
@@ -91,20 +92,20 @@ def _drawings(drawings: StrokeSet) -> Replayed:
 
 
 def _scans(pictures: PictureSet) -> Replayed:
-    return Replayed(_some(pictures, _MOST_TAUGHT).as_read(), len(pictures))
+    return Replayed(_some(pictures, _MOST_TAUGHT).read_as_uploads(), len(pictures))
 
 
 _TAUGHT: Final[tuple[tuple[tuple[Source, ...], Callable[[Path], list[Replayed]]], ...]] = (
     ((UNIPEN,), _unipen_again),
     ((PENDIGITS,), lambda folder: [_drawings(StrokeSet.load(folder / PENDIGITS.files[0]))]),
-    ((MNIST,), lambda folder: [_scans(mnist(folder, "train"))]),
-    ((EMNIST, EMNIST_SAMPLE), lambda folder: [_scans(part) for part in emnist_parts(folder)]),
+    ((MNIST,), lambda folder: [_scans(load_mnist(folder, "train"))]),
+    ((EMNIST, EMNIST_SAMPLE), lambda folder: [_scans(part) for part in load_emnist_parts(folder)]),
     ((PHOTOS,), _photos_again),
 )
 
 
 def _ask_unipen(folder: Path) -> Questions:
-    apart = unipen_parts(folder)[1]
+    apart = split_unipen(folder)[1]
     if len(apart) > _MOST_ASKED:
         apart = apart.take(_chosen(len(apart), _MOST_ASKED))
     writers = len(np.unique(apart.writers))
@@ -112,15 +113,21 @@ def _ask_unipen(folder: Path) -> Questions:
 
 
 def _ask_mnist(folder: Path) -> Questions:
-    return _asked("MNIST's test digits", _some(mnist(folder, "t10k"), _MOST_ASKED).as_read(), "digits")
+    return _asked(
+        "MNIST's test digits", _some(load_mnist(folder, "t10k"), _MOST_ASKED).read_as_uploads(), "digits"
+    )
 
 
 def _ask_emnist(folder: Path) -> Questions:
-    return _asked("EMNIST's test characters", _some(emnist(folder, "test"), _MOST_ASKED).as_read(), "any")
+    return _asked(
+        "EMNIST's test characters", _some(load_emnist(folder, "test"), _MOST_ASKED).read_as_uploads(), "any"
+    )
 
 
 def _ask_photos(folder: Path) -> Questions:
-    return _asked("photos of characters on paper", _photos(list(photo_files(folder, "test")), _MOST_ASKED), "any")
+    return _asked(
+        "photos of characters on paper", _photos(list(iterate_photos(folder, "test")), _MOST_ASKED), "any"
+    )
 
 
 _ASKED: Final[tuple[tuple[tuple[Source, ...], Callable[[Path], Questions]], ...]] = (
@@ -132,7 +139,7 @@ _ASKED: Final[tuple[tuple[tuple[Source, ...], Callable[[Path], Questions]], ...]
 
 
 def _asked(title: str, samples: Samples, alphabet: str) -> Questions:
-    return Questions(title, samples.seen(), samples.labels, (alphabet,) * len(samples))
+    return Questions(title, samples.to_images(), samples.labels, (alphabet,) * len(samples))
 
 
 def _photos(photos: Sequence[tuple[bytes, int]], most: int) -> PictureSet:

@@ -15,15 +15,15 @@ from recognition.alphabets import ALPHABETS
 from recognition.model.card import CARD_FILE
 from recognition.model.network import MODEL_FILE, Model
 from recognition.model.registry import WEIGHTS_FILE
-from training.datasets.sources import UNIPEN, UNIPEN_APART
+from training.datasets.sources import UNIPEN, UNIPEN_VALIDATION
+from training.datasets.splits import split_unipen
 from training.datasets.strokes import StrokeSet
-from training.evaluation.early import early_thresholds, watch
-from training.evaluation.evaluate import card_figures
+from training.evaluation.early import choose_early_thresholds, predict_partial
+from training.evaluation.evaluate import compute_card_figures
 from training.evaluation.metrics import calibrate, predict
-from training.fit.export import to_litert
+from training.fit.export import convert_to_litert
 from training.fit.networks import Networks
-from training.fit.weights import pack
-from training.recipes.data_mix import unipen_parts
+from training.fit.weights import pack_networks
 from training.retrain.replay import pools_of
 from training.retrain.rounds.samples import Candidate
 
@@ -38,7 +38,7 @@ def make_challenger(
     The calibration is chosen anew where drawings of people that nobody was taught from are there; else the
     champion's is kept.
     """
-    content = to_litert(networks)
+    content = convert_to_litert(networks)
     digest = hashlib.sha256(content).hexdigest()
     card = {
         **champion,
@@ -50,10 +50,10 @@ def make_challenger(
     }
     if drawings := _apart(data):
         some = drawings.take(np.random.default_rng(62).permutation(len(drawings))[:_CALIBRATED_BY])
-        reading = predict(Model(content, card), some.seen())
+        reading = predict(Model(content, card), some.to_images())
         card["calibration"] = calibrate(reading, some.labels).temperatures
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / WEIGHTS_FILE).write_bytes(pack(networks))
+    (folder / WEIGHTS_FILE).write_bytes(pack_networks(networks))
     (folder / CARD_FILE).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     (folder / MODEL_FILE).write_bytes(content)
 
@@ -65,14 +65,14 @@ def finished_card(challenger: Model, judging: Sequence[Candidate], data: Path) -
     """
     card = dict(challenger.card)
     if drawings := _apart(data):
-        watched = watch(challenger, drawings)
-        card["early"] = {name: early_thresholds(watched, name) for name in ALPHABETS}
-    path = data / UNIPEN_APART.files[0]
+        watched = predict_partial(challenger, drawings)
+        card["early"] = {name: choose_early_thresholds(watched, name) for name in ALPHABETS}
+    path = data / UNIPEN_VALIDATION.files[0]
     samples = StrokeSet.load(path) if path.is_file() else pools_of(judging)[0].samples
     whose = "UNIPEN's validation writers" if path.is_file() else "held-out players"
-    card["figures"] = {"on": f"{len(samples)} drawings of {whose}", **card_figures(challenger, samples)}
+    card["figures"] = {"on": f"{len(samples)} drawings of {whose}", **compute_card_figures(challenger, samples)}
     return card
 
 
 def _apart(data: Path) -> StrokeSet | None:
-    return unipen_parts(data)[1] if (data / UNIPEN.files[0]).is_file() else None
+    return split_unipen(data)[1] if (data / UNIPEN.files[0]).is_file() else None

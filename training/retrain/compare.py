@@ -14,7 +14,7 @@ from scipy.stats import binomtest
 from recognition.model.calibration import ALPHABET_INDICES
 from recognition.model.network import Model
 from recognition.render import Images
-from training.evaluation.metrics import Ints, Reading, look_alike_matrix, predict
+from training.evaluation.metrics import Ints, ModelOutput, make_look_alike_matrix, predict
 from training.retrain.bounds import CONFIDENCE
 
 Mask = npt.NDArray[np.bool_]
@@ -95,7 +95,7 @@ def ask(model: Model, questions: Questions) -> Answers:
         (mine,) = np.nonzero(named == alphabet)
         best = _best(reading, mine, alphabet)
         read[mine] = best
-        right[mine] = look_alike_matrix(alphabet)[best, questions.labels[mine]]
+        right[mine] = make_look_alike_matrix(alphabet)[best, questions.labels[mine]]
     return Answers(read, right)
 
 
@@ -139,7 +139,7 @@ def interval(gained: int, lost: int, samples: int) -> tuple[float, float]:
     return max(-1.0, more - less - spread), min(1.0, more - less + spread)
 
 
-def _best(reading: Reading, mine: npt.NDArray[np.intp], alphabet: str) -> Ints:
+def _best(reading: ModelOutput, mine: npt.NDArray[np.intp], alphabet: str) -> Ints:
     among = reading.calibration.compute_probabilities(reading.scores[mine], alphabet)
     best: Ints = ALPHABET_INDICES[alphabet][among.argmax(axis=1)]
     return best

@@ -10,11 +10,11 @@ import keras
 import numpy as np
 
 from training.datasets.pictures import PictureSet
-from training.evaluation.metrics import look_alike_matrix
-from training.fit.batches import ALL_ALIKE, SMALL_SETS
-from training.fit.losses import accuracy, cross_entropy
+from training.evaluation.metrics import make_look_alike_matrix
+from training.fit.batches import EQUAL_SETS_POWER, SMALL_SETS_POWER
+from training.fit.losses import accuracy, make_loss
 from training.fit.networks import Networks
-from training.fit.progress import Shown
+from training.fit.progress import ProgressBars
 from training.retrain.base_data import Replayed
 from training.retrain.replay import BATCH, NEW_SHARE, Mixture, pools_of
 from training.retrain.rounds.samples import Candidate, images_of, labels_of
@@ -48,15 +48,15 @@ def fine_tune(
     again with the same folder.
     """
     if networks.pictures is None:
-        _fine_tune(networks.drawings, teaching, old, folder / _CHECKPOINT, seed, SMALL_SETS)
+        _fine_tune(networks.drawings, teaching, old, folder / _CHECKPOINT, seed, SMALL_SETS_POWER)
         return
     drawn = [one for one in teaching if one.ink is not None]
     shown = [one for one in teaching if one.ink is None]
     pictures = [one for one in old if isinstance(one.samples, PictureSet)]
     if drawn:
-        _fine_tune(networks.drawings, drawn, old, folder / _CHECKPOINT, seed, SMALL_SETS)
+        _fine_tune(networks.drawings, drawn, old, folder / _CHECKPOINT, seed, SMALL_SETS_POWER)
     if len(shown) >= FEWEST_PICTURES and pictures:
-        _fine_tune(networks.pictures, shown, pictures, folder / f"{_CHECKPOINT}-pictures", seed, ALL_ALIKE)
+        _fine_tune(networks.pictures, shown, pictures, folder / f"{_CHECKPOINT}-pictures", seed, EQUAL_SETS_POWER)
 
 
 def _fine_tune(
@@ -76,7 +76,7 @@ def _fine_tune(
     )
     network.compile(
         keras.optimizers.AdamW(schedule, weight_decay=_WEIGHT_DECAY, use_ema=True, ema_momentum=_AVERAGING),
-        cross_entropy(mixture.tilt, _LABEL_SMOOTHING, _WITHIN_KIND),
+        make_loss(mixture.oversampling, _LABEL_SMOOTHING, _WITHIN_KIND),
         metrics=[accuracy],
     )
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
@@ -84,7 +84,7 @@ def _fine_tune(
         # It stays until the challenger is made: a second network may have yet to be taught.
         keras.callbacks.BackupAndRestore(checkpoint, delete_checkpoint=False),
         keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, _: mixture.start_at(epoch)),
-        Shown(_EPOCHS, "teaching, "),
+        ProgressBars(_EPOCHS, "teaching, "),
     ]
     network.fit(mixture, epochs=_EPOCHS, callbacks=callbacks, verbose=0)
 
@@ -98,5 +98,5 @@ def _learning_rate(network: keras.Model, teaching: Sequence[Candidate]) -> float
     some = teaching[:: -(-len(teaching) // _ASKED)]
     pictures = images_of(some)[..., : network.input_shape[-1]] * np.float32(1 / 255)
     read = network.predict(pictures, batch_size=256, verbose=0).argmax(axis=1)
-    misread = 1 - float(look_alike_matrix("any")[read, labels_of(some)].mean())
+    misread = 1 - float(make_look_alike_matrix("any")[read, labels_of(some)].mean())
     return float(np.clip(_RATE_OF_MISREAD * misread**2, *_LEARNING_RATES))

@@ -16,11 +16,11 @@ import numpy.typing as npt
 
 from recognition.alphabets import CLASSES
 from recognition.render import Images
+from training.datasets.samples import Samples
 from training.datasets.strokes import StrokeSet
 from training.evaluation.metrics import Floats, Ints
-from training.fit.batches import altered_images
-from training.fit.label_noise import doubtful
-from training.recipes.data_mix import Samples
+from training.fit.batches import augment_samples
+from training.fit.label_noise import find_doubtful
 from training.retrain.base_data import Replayed
 from training.retrain.held_out import fold_of, judges
 from training.retrain.rounds.doubts import contradicted, is_of, not_believed
@@ -76,8 +76,8 @@ class SecondLook:
             return samples
         head = self._head()
         chunks = np.split(np.arange(len(samples)), range(_CHUNK, len(samples), _CHUNK))
-        read = np.concatenate([_read(head, self._features(samples.take(chunk).seen())) for chunk in chunks])
-        return samples.take(np.flatnonzero(~doubtful(samples.labels, read)))
+        read = np.concatenate([_read(head, self._features(samples.take(chunk).to_images())) for chunk in chunks])
+        return samples.take(np.flatnonzero(~find_doubtful(samples.labels, read)))
 
     def _features(self, images: Images) -> Features:
         chunks = [images[start : start + _CHUNK] for start in range(0, len(images), _CHUNK)]
@@ -125,6 +125,6 @@ def _drawn_from(old: Sequence[Samples], random: np.random.Generator) -> tuple[Im
     images, labels = [], []
     for samples in old:
         chosen = random.choice(len(samples), min(len(samples), _OLD // len(old)), replace=False)
-        images.append(altered_images(samples, chosen, random))
+        images.append(augment_samples(samples, chosen, random))
         labels.append(samples.labels[chosen])
     return np.concatenate(images), np.concatenate(labels)

@@ -11,8 +11,8 @@ import numpy as np
 from markupsafe import Markup
 
 from recognition.alphabets import CLASSES
-from training.evaluation.report.drawings import pixels, strokes
-from training.evaluation.report.template import rendered
+from training.evaluation.report.drawings import draw_strokes, embed_pixels
+from training.evaluation.report.template import render_template
 from training.retrain.bounds import CONFIDENCE, MOST_LOST, SIGNIFICANCE
 from training.retrain.compare import Comparison
 from training.retrain.result import Result
@@ -44,7 +44,7 @@ def page(result: Result, created: datetime) -> str:
     champion, challenger = result.answers
     every = (result.players, *result.base)
     reach = max(_LEAST_REACH, *(max(abs(one.low), abs(one.high)) for one in every))
-    return rendered(
+    return render_template(
         "retrain.html.jinja",
         result=result,
         material=result.material,
@@ -79,7 +79,7 @@ def changed(result: Result, which: np.ndarray[tuple[int], np.dtype[np.bool_]]) -
 
 def picture_of(candidate: Candidate) -> Markup:
     """Return the drawing as its strokes, or the picture as the model saw it."""
-    return strokes(candidate.ink) if candidate.ink is not None else pixels(candidate.seen[..., 0])
+    return draw_strokes(candidate.ink) if candidate.ink is not None else embed_pixels(candidate.seen[..., 0])
 
 
 def interval_of(one: Comparison) -> str:

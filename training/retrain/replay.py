@@ -13,11 +13,11 @@ import numpy.typing as npt
 from recognition.alphabets import CLASSES
 from recognition.strokes import join_batches
 from training.datasets.pictures import PictureSet
+from training.datasets.samples import Samples
 from training.datasets.strokes import StrokeSet
 from training.evaluation.metrics import Floats
-from training.fit.batches import SMALL_SETS, Part, Sets, has_kinds, joined
+from training.fit.batches import SMALL_SETS_POWER, BatchPart, JoinedSets, has_all_kinds, join_parts
 from training.fit.losses import Mask
-from training.recipes.data_mix import Samples
 from training.retrain.base_data import Replayed
 from training.retrain.rounds.samples import Candidate, labels_of
 
@@ -42,7 +42,7 @@ class Pool:
 
     samples: Samples
     weights: Floats
-    has_kinds: Mask
+    has_all_kinds: Mask
 
 
 class Mixture(keras.utils.PyDataset):
@@ -65,12 +65,12 @@ class Mixture(keras.utils.PyDataset):
         *,
         steps: int,
         seed: int,
-        small_sets: float = SMALL_SETS,
+        small_sets: float = SMALL_SETS_POWER,
     ) -> None:
         super().__init__(workers=2, max_queue_size=8)
         came = np.sum([one.whole / len(one.samples) * _counts(one.samples) for one in old], axis=0)
-        self.tilt = (np.maximum(came, 1) ** -0.5).astype(np.float32)
-        again = _Side([_again(one, small_sets) for one in old], self.tilt.astype(np.float64))
+        self.oversampling = (np.maximum(came, 1) ** -0.5).astype(np.float32)
+        again = _Side([_again(one, small_sets) for one in old], self.oversampling.astype(np.float64))
         fresh = _Side(new, _evened(new, again.frequencies))
         share = round(BATCH * NEW_SHARE)
         self._sides = ((fresh, share), (again, BATCH - share))
@@ -80,9 +80,11 @@ class Mixture(keras.utils.PyDataset):
         return self._steps
 
     def __getitem__(self, step: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """Return pictures (N, 28, 28, channels) in 0..1, and `training.fit.losses.truths` (N, 64)."""
+        """Return pictures (N, 28, 28, channels) in 0..1, and `training.fit.losses.encode_truths` (N, 64)."""
         random = np.random.default_rng((self._seed, self._epoch, step))
-        return joined([part for side, size in self._sides for part in side.drawn(size, random)], self._channels)
+        return join_parts(
+            [part for side, size in self._sides for part in side.drawn(size, random)], self._channels
+        )
 
     def start_at(self, epoch: int) -> None:
         """Go on as after ``epoch`` epochs."""
@@ -98,22 +100,22 @@ class _Side:
     """
 
     def __init__(self, pools: Sequence[Pool], by_class: Floats) -> None:
-        kinds = [pool.has_kinds for pool in pools]
-        self._sets = Sets([pool.samples for pool in pools], kinds)
+        kinds = [pool.has_all_kinds for pool in pools]
+        self._sets = JoinedSets([pool.samples for pool in pools], kinds)
         weights = np.concatenate([pool.weights for pool in pools]) * by_class[self._sets.labels]
         self._chance = weights / weights.sum()
         among_all = self._chance * np.concatenate(kinds)
         counted = among_all if among_all.any() else self._chance
         self.frequencies: Floats = np.bincount(self._sets.labels, counted, len(CLASSES)).astype(np.float64)
 
-    def drawn(self, size: int, random: np.random.Generator) -> list[Part]:
-        return self._sets.lessons_of(random.choice(len(self._sets), size=size, p=self._chance), random)
+    def drawn(self, size: int, random: np.random.Generator) -> list[BatchPart]:
+        return self._sets.augment_chosen(random.choice(len(self._sets), size=size, p=self._chance), random)
 
 
 def _again(one: Replayed, small_sets: float) -> Pool:
     count = len(one.samples)
     weights = np.full(count, one.whole ** (1 - small_sets) / count)
-    return Pool(one.samples, weights, np.full(count, has_kinds(one.samples.labels)))
+    return Pool(one.samples, weights, np.full(count, has_all_kinds(one.samples.labels)))
 
 
 def _evened(new: Sequence[Pool], wanted: Floats) -> Floats:

@@ -15,7 +15,7 @@ from feedback.store import open_store
 from recognition import Recognizer
 from recognition.page.images import open_gray
 from recognition.page.segment import find_character
-from training.augmentation.synthesize import BATCH, sets_in, synthetic_rounds, turned
+from training.augmentation.synthesize import BATCH, load_sets, make_synthetic_rounds, rotate_images
 from training.datasets.sources import DataMissing
 from training.retrain.held_out import judges
 from training.retrain.rounds.samples import candidates
@@ -48,7 +48,7 @@ async def test_they_are_in_the_store_and_are_nobodys(data: Path, tmp_path: Path)
 def test_the_same_seed_makes_the_same_drawings(data: Path) -> None:
     recognizer = Recognizer.load()
     once, again, other = (
-        [one for batch in synthetic_rounds(BATCH + 3, seed, sets_in(data), recognizer) for one in batch]
+        [one for batch in make_synthetic_rounds(BATCH + 3, seed, load_sets(data), recognizer) for one in batch]
         for seed in (1, 1, 2)
     )
     assert len(once) == BATCH + 3
@@ -62,7 +62,7 @@ def test_digits_are_turned_by_thirty_degrees_at_most() -> None:
     bar = np.zeros((28, 28), np.uint8)
     bar[4:24, 13:15] = 255
     angles = []
-    for picture in turned(np.repeat(bar[None], 200, axis=0), np.random.default_rng(3)):
+    for picture in rotate_images(np.repeat(bar[None], 200, axis=0), np.random.default_rng(3)):
         y, x = np.nonzero(picture > 100)
         main = np.linalg.svd(np.stack([x - x.mean(), y - y.mean()]))[0][:, 0]
         angles.append(float(np.degrees(np.arcsin(abs(main[0])))))
@@ -71,11 +71,11 @@ def test_digits_are_turned_by_thirty_degrees_at_most() -> None:
 
 def test_without_data_it_says_what_is_missing(tmp_path: Path) -> None:
     with pytest.raises(DataMissing):
-        sets_in(tmp_path)
+        load_sets(tmp_path)
 
 
 def test_a_crop_is_read_as_an_uploaded_one(data: Path) -> None:
-    (batch,) = synthetic_rounds(20, 1, sets_in(data), Recognizer.load())
+    (batch,) = make_synthetic_rounds(20, 1, load_sets(data), Recognizer.load())
     crops = [one.crop for one in batch if one.crop]
     assert crops
     for crop in crops:

@@ -17,19 +17,19 @@ import pytest
 
 from tests.training.datasets.writing import files_of, packed_pendigits, packed_unipen, part, pendigits, prints
 from tests.training.fit.test_train import run
-from training.datasets.download import DownloadFailed, Remote, download, get
+from training.datasets.download import DownloadFailed, RemoteFile, download, fetch_page
 from training.datasets.fetch import (
+    DATA_SETS,
     PENDIGITS_ARCHIVE,
-    SETS,
     UNIPEN_ARCHIVE,
-    bring_emnist,
-    bring_mnist,
-    bring_pendigits,
-    bring_unipen,
-    missing_files,
+    fetch_emnist,
+    fetch_mnist,
+    fetch_pendigits,
+    fetch_unipen,
+    find_missing_files,
 )
-from training.datasets.idx import idx, read_idx
-from training.datasets.pictures import mnist
+from training.datasets.idx import decode_idx, encode_idx
+from training.datasets.pictures import load_mnist
 from training.datasets.strokes import StrokeSet
 
 CONTENT = np.random.default_rng(1).bytes(3_000_000)
@@ -46,8 +46,8 @@ class Host:
     faults: list[str] = field(default_factory=list)
     ranges: list[str | None] = field(default_factory=list)
 
-    def remote(self, md5: str = MD5) -> Remote:
-        return Remote(self.address, md5)
+    def remote(self, md5: str = MD5) -> RemoteFile:
+        return RemoteFile(self.address, md5)
 
 
 @pytest.fixture
@@ -188,27 +188,27 @@ def test_only_what_may_pass_is_tried_again(host: Host, fetch: Fetch, code: str, 
 
 def test_nobody_there_is_told(target: Path) -> None:
     with pytest.raises(DownloadFailed, match="refused"):
-        download(Remote("http://127.0.0.1:9/", MD5), target, lambda *_: None, lambda _: None)
+        download(RemoteFile("http://127.0.0.1:9/", MD5), target, lambda *_: None, lambda _: None)
 
 
 def test_emnist_is_fetched_once(host: Host, tmp_path: Path) -> None:
     for _ in range(2):
-        bring_emnist(tmp_path, lambda *_: None, host.remote())
+        fetch_emnist(tmp_path, lambda *_: None, host.remote())
     assert (tmp_path / "emnist/gzip.zip").read_bytes() == CONTENT
     assert len(host.ranges) == 1
     (tmp_path / "emnist/gzip.zip").write_bytes(b"cut")
-    bring_emnist(tmp_path, lambda *_: None, host.remote())
+    fetch_emnist(tmp_path, lambda *_: None, host.remote())
     assert (tmp_path / "emnist/gzip.zip").read_bytes() == CONTENT
 
 
 def test_mnist_is_laid_out_as_training_reads_it(tmp_path: Path) -> None:
     images = np.random.default_rng(1).integers(0, 256, (5, 28, 28), dtype=np.uint8)
     labels = np.arange(5, dtype=np.uint8)
-    assert missing_files("mnist", tmp_path)
-    bring_mnist(tmp_path, lambda *_: None, lambda: ((images, labels), (images[:2], labels[:2])))
-    assert not missing_files("mnist", tmp_path)
-    assert (mnist(tmp_path, "train").images == images).all()
-    assert mnist(tmp_path, "t10k").labels.tolist() == [0, 1]
+    assert find_missing_files("mnist", tmp_path)
+    fetch_mnist(tmp_path, lambda *_: None, lambda: ((images, labels), (images[:2], labels[:2])))
+    assert not find_missing_files("mnist", tmp_path)
+    assert (load_mnist(tmp_path, "train").images == images).all()
+    assert load_mnist(tmp_path, "t10k").labels.tolist() == [0, 1]
 
 
 def test_what_keras_cannot_fetch_is_told(tmp_path: Path) -> None:
@@ -216,14 +216,14 @@ def test_what_keras_cannot_fetch_is_told(tmp_path: Path) -> None:
         raise Exception("URL fetch failure")  # noqa: TRY002 - as Keras does
 
     with pytest.raises(DownloadFailed, match="URL fetch failure"):
-        bring_mnist(tmp_path, lambda *_: None, nowhere)
-    assert missing_files("mnist", tmp_path)
+        fetch_mnist(tmp_path, lambda *_: None, nowhere)
+    assert find_missing_files("mnist", tmp_path)
 
 
-@pytest.mark.parametrize("broken", [b"", b"no gzip", idx(np.zeros((2, 3), np.uint8))[:-9]])
+@pytest.mark.parametrize("broken", [b"", b"no gzip", encode_idx(np.zeros((2, 3), np.uint8))[:-9]])
 def test_a_broken_file_is_told(broken: bytes) -> None:
     with pytest.raises(ValueError, match="IDX"):
-        read_idx(broken)
+        decode_idx(broken)
 
 
 def zipped(**files: bytes) -> bytes:
@@ -235,7 +235,7 @@ def zipped(**files: bytes) -> bytes:
 
 
 def without_md5(host: Host, target: Path) -> None:
-    download(Remote(host.address), target, lambda *_: None, lambda _: None)
+    download(RemoteFile(host.address), target, lambda *_: None, lambda _: None)
 
 
 @pytest.mark.parametrize("left", [None, 5, 1000, "of another file"])
@@ -259,17 +259,17 @@ def test_a_broken_zip_is_not_kept(host: Host, target: Path, change: int) -> None
 
 def test_a_page_comes_whole_or_with_words(host: Host) -> None:
     host.content, host.faults = b"page", ["503", "cut", "nothing"]
-    assert get(host.address, lambda _: None) == b"page"
+    assert fetch_page(host.address, lambda _: None) == b"page"
     for faults, reason in ((["503"] * 9, "503"), (["404"], "404")):
         host.faults = faults
         with pytest.raises(DownloadFailed, match=reason):
-            get(host.address, lambda _: None)
+            fetch_page(host.address, lambda _: None)
 
 
 def test_only_the_web_is_asked(tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes(CONTENT)
     with pytest.raises(DownloadFailed, match="no address on the web"):
-        get((tmp_path / "secret").as_uri())
+        fetch_page((tmp_path / "secret").as_uri())
 
 
 @dataclass
@@ -295,7 +295,7 @@ class Zenodo:
         self.host.others = {"/record": json.dumps(answer).encode(), "/content": self.archive}
 
     def bring(self, folder: Path) -> str:
-        return bring_unipen(folder, lambda *_: None, self.record, self.apart)
+        return fetch_unipen(folder, lambda *_: None, self.record, self.apart)
 
 
 @pytest.fixture
@@ -309,7 +309,7 @@ def zenodo(host: Host, tmp_path: Path, drawings: StrokeSet) -> Zenodo:
 def test_unipen_is_fetched_and_laid_out_once(zenodo: Zenodo, tmp_path: Path, drawings: StrokeSet) -> None:
     folder = tmp_path / "data"
     assert f"{len(part(drawings, 2))} of 1 others. 0 more" in zenodo.bring(folder)
-    assert not missing_files("unipen", folder)
+    assert not find_missing_files("unipen", folder)
     taught, others = (StrokeSet.load(folder / f"unipen62/{name}.npz") for name in ("train", "val"))
     assert sorted(prints(others)) == sorted(prints(part(drawings, 2)))
     assert len(taught) + len(others) == len(drawings)
@@ -339,7 +339,7 @@ def test_an_archive_that_lies_there_is_not_fetched(zenodo: Zenodo, tmp_path: Pat
         zenodo.bring(tmp_path / "data")
     archive.write_bytes(zenodo.archive)
     zenodo.bring(tmp_path / "data")
-    assert not missing_files("unipen", tmp_path / "data")
+    assert not find_missing_files("unipen", tmp_path / "data")
     assert zenodo.host.ranges == []
 
 
@@ -362,20 +362,20 @@ def test_pendigits_is_fetched_and_laid_out_once(host: Host, tmp_path: Path, draw
     digits = drawings.take(np.flatnonzero(drawings.labels < 10))
     packed_pendigits(tmp_path / "made.zip", pendigits(digits))
     host.content = (tmp_path / "made.zip").read_bytes()
-    told = bring_pendigits(tmp_path, lambda *_: None, Remote(host.address))
+    told = fetch_pendigits(tmp_path, lambda *_: None, RemoteFile(host.address))
     assert f"{len(digits)} drawings" in told
     assert (StrokeSet.load(tmp_path / "pendigits/train.npz").writers == digits.writers).all()
-    assert bring_pendigits(tmp_path, lambda *_: None, Remote(host.address)) == ""
+    assert fetch_pendigits(tmp_path, lambda *_: None, RemoteFile(host.address)) == ""
     assert len(host.ranges) == 1
     (tmp_path / "pendigits/train.npz").unlink()
-    bring_pendigits(tmp_path, lambda *_: None, Remote(host.address))
+    fetch_pendigits(tmp_path, lambda *_: None, RemoteFile(host.address))
     assert len(host.ranges) == 1
 
 
 def test_a_zip_of_something_else_is_told(host: Host, tmp_path: Path) -> None:
     host.content = zipped(name=b"else")
     with pytest.raises(DownloadFailed, match=r"not what was expected: it is no zip with pendigits-orig\.tra\.Z"):
-        bring_pendigits(tmp_path, lambda *_: None, Remote(host.address))
+        fetch_pendigits(tmp_path, lambda *_: None, RemoteFile(host.address))
 
 
 def test_the_command_lays_out_what_lies_there(tmp_path: Path, drawings: StrokeSet) -> None:
@@ -404,4 +404,4 @@ def test_the_command_says_what_to_get_by_hand(data: Path, tmp_path: Path) -> Non
     assert there.returncode == 0, there.stdout
     assert there.stdout.count("is there") == 4
     assert run(data, "fetch", "nonsense").returncode == 2
-    assert set(SETS) == {"mnist", "emnist", "unipen", "pendigits", "photos"}
+    assert set(DATA_SETS) == {"mnist", "emnist", "unipen", "pendigits", "photos"}

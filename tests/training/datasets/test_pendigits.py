@@ -15,7 +15,7 @@ from training.datasets.strokes import StrokeSet
 @pytest.fixture(scope="module")
 def digits(drawings: StrokeSet) -> StrokeSet:
     chosen = drawings.take(np.flatnonzero(drawings.labels < 10))
-    return StrokeSet(chosen.ink, chosen.labels, 1 + np.arange(len(chosen)) % 30)
+    return StrokeSet(chosen.strokes, chosen.labels, 1 + np.arange(len(chosen)) % 30)
 
 
 @pytest.fixture

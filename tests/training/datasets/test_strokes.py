@@ -35,9 +35,9 @@ def path(tmp_path: Path) -> Path:
 
 def test_real_drawings_are_read_as_they_were_written(path: Path, drawings: StrokeSet) -> None:
     again = saved(path, drawings)
-    assert (again.ink.points == drawings.ink.points).all()
-    assert (again.ink.stroke_lengths == drawings.ink.stroke_lengths).all()
-    assert (again.ink.stroke_counts == drawings.ink.stroke_counts).all()
+    assert (again.strokes.points == drawings.strokes.points).all()
+    assert (again.strokes.stroke_lengths == drawings.strokes.stroke_lengths).all()
+    assert (again.strokes.stroke_counts == drawings.strokes.stroke_counts).all()
     assert (again.labels == drawings.labels).all()
     assert (again.writers == drawings.writers).all()
     with np.load(path, allow_pickle=False) as arrays:
@@ -49,23 +49,28 @@ def test_real_drawings_are_read_as_they_were_written(path: Path, drawings: Strok
 @pytest.mark.parametrize("factor", [0.001, 1 / 3, 1234.5, 1e9])
 def test_what_does_not_fit_keeps_its_shape(path: Path, drawings: StrokeSet, factor: float) -> None:
     few = drawings.take(np.arange(0, len(drawings), 9))
-    ink = StrokeBatch(few.ink.points * factor - 7e5 * factor, few.ink.stroke_lengths, few.ink.stroke_counts)
+    ink = StrokeBatch(
+        few.strokes.points * factor - 7e5 * factor, few.strokes.stroke_lengths, few.strokes.stroke_counts
+    )
     again = saved(path, StrokeSet(ink, few.labels, few.writers))
-    difference = np.abs(render(again.ink).astype(int) - render(few.ink).astype(int))
+    difference = np.abs(render(again.strokes).astype(int) - render(few.strokes).astype(int))
     assert difference.mean() < 0.1
-    assert again.ink.points.min() == 0
+    assert again.strokes.points.min() == 0
 
 
 def test_one_drawing_alone_is_scaled(path: Path) -> None:
     small, large = [[(-5.0, 3.0), (5.0, 8.0)]], [[(0.0, 0.0), (65534.0, 32767.0)]]
-    assert saved(path, of(small, large)).ink.points.tolist() == [[0, 0], [10, 5], [0, 0], [32767, 16384]]
+    assert saved(path, of(small, large)).strokes.points.tolist() == [[0, 0], [10, 5], [0, 0], [32767, 16384]]
 
 
 def test_a_dot_stays_a_dot(path: Path) -> None:
-    assert saved(path, of([[(0.5, 7e9)]], [[(4, 4)]])).ink.points.tolist() == [[0, 0], [0, 0]]
+    assert saved(path, of([[(0.5, 7e9)]], [[(4, 4)]])).strokes.points.tolist() == [[0, 0], [0, 0]]
 
 
 def test_what_the_arrays_cannot_tell_is_left_out(path: Path) -> None:
     long, many = [[(float(x), 0.0) for x in range(65536)]], [[(float(x), 0.0)] for x in range(256)]
     assert len(saved(path, of(long, [[(1, 1), (2, 2)]], many))) == 1
-    assert saved(path, of([stroke[:65535] for stroke in long], many[:255])).ink.stroke_counts.tolist() == [1, 255]
+    assert saved(path, of([stroke[:65535] for stroke in long], many[:255])).strokes.stroke_counts.tolist() == [
+        1,
+        255,
+    ]

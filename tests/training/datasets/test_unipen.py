@@ -10,14 +10,21 @@ from hypothesis import strategies as st
 from recognition.alphabets import CLASSES
 from tests.training.datasets.writing import written
 from training.datasets.strokes import StrokeSet
-from training.datasets.unipen import Drawing, Run, delineation, drawings, statements, stroke_set
+from training.datasets.unipen import (
+    Drawing,
+    Run,
+    extract_drawings,
+    make_stroke_set,
+    parse_delineation,
+    parse_statements,
+)
 
 LINE = ".PEN_DOWN\n0 0\n4 9\n.PEN_UP\n"
 BAR = ".PEN_DOWN\n1 5\n3 5\n5 5\n.PEN_UP\n"
 
 
 def read(text: str) -> tuple[list[Drawing], int]:
-    return drawings(statements(text))
+    return extract_drawings(parse_statements(text))
 
 
 def only(text: str) -> Drawing:
@@ -35,14 +42,14 @@ def test_real_drawings_come_back_as_they_were(drawings: StrokeSet) -> None:
     for text in (components + segments, segments + components, (components + segments).replace("\n", "\r\n")):
         found, broken = read(text)
         assert broken == 0
-        again = stroke_set(found, [0] * len(found))
+        again = make_stroke_set(found, [0] * len(found))
         assert (again.labels == drawings.labels).all()
-        assert (again.ink.stroke_lengths == drawings.ink.stroke_lengths).all()
-        assert (again.ink.stroke_counts == drawings.ink.stroke_counts).all()
-        starts, counts = again.ink.point_starts, again.ink.point_counts
+        assert (again.strokes.stroke_lengths == drawings.strokes.stroke_lengths).all()
+        assert (again.strokes.stroke_counts == drawings.strokes.stroke_counts).all()
+        starts, counts = again.strokes.point_starts, again.strokes.point_counts
         was, came = (
             ink.points - np.repeat(np.minimum.reduceat(ink.points, starts), counts, axis=0)
-            for ink in (drawings.ink, again.ink)
+            for ink in (drawings.strokes, again.strokes)
         )
         assert (was == came).all()
 
@@ -69,13 +76,13 @@ def test_a_delineation_is_read_as_it_is_written(wanted: list[tuple[Run, bool, bo
         meant.append(
             Run(run.first, 0 if from_its_start else run.from_point, run.last, None if to_its_end else run.to_point)
         )
-    assert delineation(",".join(texts)) == meant
+    assert parse_delineation(",".join(texts)) == meant
 
 
 @given(st.text("0123456789:-, x", max_size=12))
 def test_any_other_delineation_is_refused_in_words(text: str) -> None:
     try:
-        found = delineation(text)
+        found = parse_delineation(text)
     except ValueError as error:
         assert str(error)
     else:

@@ -11,7 +11,7 @@ from recognition.render import render
 from tests.training.datasets.writing import DAT, DOC, PEOPLE, files_of, packed_unipen, part, prints
 from training.datasets.strokes import StrokeSet
 from training.datasets.unipen import Drawing
-from training.datasets.unipen62 import APART, Found, fingerprint, read_archive
+from training.datasets.unipen62 import VALIDATION_FINGERPRINTS, UnipenArchive, compute_fingerprint, read_archive
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def apart(drawings: StrokeSet) -> frozenset[str]:
     return frozenset([*prints(part(drawings, 2))[5:7], "0" * 16])
 
 
-def read(archive: Path, files: dict[str, str], apart: frozenset[str]) -> Found:
+def read(archive: Path, files: dict[str, str], apart: frozenset[str]) -> UnipenArchive:
     packed_unipen(archive, files)
     return read_archive(archive, lambda *_: None, apart)
 
@@ -57,7 +57,7 @@ def test_they_look_as_they_did(
     found = read(archive, files, apart).apart
     meant = part(drawings, 2)
     order, was = (np.argsort(prints(drawn)) for drawn in (found, meant))
-    assert (render(found.take(order).ink) == render(meant.take(was).ink)).all()
+    assert (render(found.take(order).strokes) == render(meant.take(was).strokes)).all()
     assert (found.labels[order] == meant.labels[was]).all()
 
 
@@ -138,16 +138,16 @@ def test_a_print_is_of_the_drawing_alone_and_of_all_of_it(drawings: StrokeSet) -
     assert len(set(prints(drawings))) == len(drawings)
     first, second = np.array([[3.0, 4.0], [9.0, 1.0]]), np.array([[5.0, 5.0]])
     drawn = Drawing(1, "anna", (first, second))
-    assert fingerprint(drawn) == fingerprint(Drawing(1, "bob", (first + 100, second + 100)))
+    assert compute_fingerprint(drawn) == compute_fingerprint(Drawing(1, "bob", (first + 100, second + 100)))
     others = (
         Drawing(2, "anna", (first, second)),
         Drawing(1, "anna", (second, first)),
         Drawing(1, "anna", (np.concatenate([first, second]),)),
         Drawing(1, "anna", (first, second + 1)),
     )
-    assert fingerprint(drawn) not in {fingerprint(other) for other in others}
+    assert compute_fingerprint(drawn) not in {compute_fingerprint(other) for other in others}
 
 
 def test_the_people_kept_apart_are_listed_by_three_drawings_each() -> None:
-    assert len(APART) == 29 * 3
-    assert all(len(known) == 16 and int(known, 16) >= 0 for known in APART)
+    assert len(VALIDATION_FINGERPRINTS) == 29 * 3
+    assert all(len(known) == 16 and int(known, 16) >= 0 for known in VALIDATION_FINGERPRINTS)

@@ -15,7 +15,7 @@ from recognition.alphabets import CLASSES
 from training.datasets.pendigits import MEMBER
 from training.datasets.strokes import StrokeSet
 from training.datasets.unipen import Drawing
-from training.datasets.unipen62 import fingerprint
+from training.datasets.unipen62 import compute_fingerprint
 
 Ints = npt.NDArray[np.int64]
 
@@ -30,9 +30,9 @@ PEOPLE = (("anj", "cam"), ("anj", "dee"), ("val", "cam"))
 
 def strokes_of(drawn: StrokeSet) -> Iterator[list[Ints]]:
     """Yield each drawing's strokes, int64 (n, 2), with its box at 0, 0."""
-    strokes = np.split(drawn.ink.points.astype(np.int64), np.cumsum(drawn.ink.stroke_lengths)[:-1])
-    ends = np.cumsum(drawn.ink.stroke_counts)
-    for start, end in zip(ends - drawn.ink.stroke_counts, ends, strict=True):
+    strokes = np.split(drawn.strokes.points.astype(np.int64), np.cumsum(drawn.strokes.stroke_lengths)[:-1])
+    ends = np.cumsum(drawn.strokes.stroke_counts)
+    for start, end in zip(ends - drawn.strokes.stroke_counts, ends, strict=True):
         low = np.concatenate(strokes[start:end]).min(axis=0)
         yield [stroke - low for stroke in strokes[start:end]]
 
@@ -80,7 +80,7 @@ def part(drawings: StrokeSet, index: int) -> StrokeSet:
 
 def prints(drawn: StrokeSet) -> list[str]:
     return [
-        fingerprint(Drawing(int(label), "", tuple(stroke.astype(np.float64) for stroke in strokes)))
+        compute_fingerprint(Drawing(int(label), "", tuple(stroke.astype(np.float64) for stroke in strokes)))
         for strokes, label in zip(strokes_of(drawn), drawn.labels, strict=True)
     ]
 

@@ -14,7 +14,7 @@ from recognition.model.network import BUNDLED, Model
 from recognition.render import render
 from training.__main__ import main
 from training.datasets.strokes import StrokeSet
-from training.evaluation.gallery import EACH, choose, training_writers
+from training.evaluation.gallery import EACH, choose_drawings, load_training_drawings
 
 
 def test_the_command_writes_a_gallery_that_explanations_can_use(
@@ -35,15 +35,15 @@ def test_the_command_writes_a_gallery_that_explanations_can_use(
     recognizer = Recognizer.load()
     known = gallery.get_drawings("7")[0]
     assert recognizer.recognize(known, "digits").label == "7"
-    theirs = render(drawings.take(np.flatnonzero(drawings.labels == 7)).ink)[..., 0].astype(int)
+    theirs = render(drawings.take(np.flatnonzero(drawings.labels == 7)).strokes)[..., 0].astype(int)
     seen = recognizer.recognize(known).image.astype(int)
     assert np.abs(theirs - seen).mean(axis=(1, 2)).min() < 1
 
 
 def test_what_is_chosen_is_of_the_class_and_of_nobody_held_out(data: Path) -> None:
-    taught = training_writers(data)
+    taught = load_training_drawings(data)
     assert len(np.unique(taught.writers)) == 18
-    chosen = choose(taught, Model.load(BUNDLED), [7, 40])
+    chosen = choose_drawings(taught, Model.load(BUNDLED), [7, 40])
     assert set(taught.labels[chosen]) == {7, 40}
     assert len(chosen) == len(set(chosen)) <= 2 * EACH
 

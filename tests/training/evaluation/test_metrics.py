@@ -7,28 +7,28 @@ import pytest
 
 from recognition.alphabets import CLASSES
 from recognition.model.calibration import Calibration
-from training.evaluation.acceptance import acceptance_curve
-from training.evaluation.metrics import Ints, Reading, calibrate, calibration_error, figures
+from training.evaluation.acceptance import compute_acceptance_curve
+from training.evaluation.metrics import Ints, ModelOutput, calibrate, compute_calibration_error, compute_figures
 
 
-def known(truth: str, seen: str, sure: float = 0.9) -> tuple[Reading, Ints]:
+def known(truth: str, seen: str, sure: float = 0.9) -> tuple[ModelOutput, Ints]:
     """Return what is made by a model that sees the characters ``seen`` where ``truth`` was drawn."""
     share = np.full((len(seen), len(CLASSES)), (1 - sure) / (len(CLASSES) - 1))
     share[np.arange(len(seen)), [CLASSES.index(c) for c in seen]] = sure
-    return Reading(np.log(share), Calibration()), np.array([CLASSES.index(c) for c in truth])
+    return ModelOutput(np.log(share), Calibration()), np.array([CLASSES.index(c) for c in truth])
 
 
 def test_accuracy_is_of_the_alphabet_alone_and_folds_look_alikes() -> None:
     reading, labels = known("0O7aa", "OO7ab")
-    assert figures(reading, labels, "any").accuracy == pytest.approx(3 / 5)
-    assert figures(reading, labels, "any").folded == pytest.approx(4 / 5)
-    assert figures(reading, labels, "digits").samples == 2
-    assert figures(reading, labels, "lower").accuracy == pytest.approx(1 / 2)
+    assert compute_figures(reading, labels, "any").accuracy == pytest.approx(3 / 5)
+    assert compute_figures(reading, labels, "any").folded == pytest.approx(4 / 5)
+    assert compute_figures(reading, labels, "digits").samples == 2
+    assert compute_figures(reading, labels, "lower").accuracy == pytest.approx(1 / 2)
 
 
 def test_calibration_error() -> None:
-    assert calibration_error(np.full(10, 0.8), np.arange(10) < 8) == pytest.approx(0)
-    assert calibration_error(np.full(10, 0.8), np.arange(10) < 3) == pytest.approx(0.5)
+    assert compute_calibration_error(np.full(10, 0.8), np.arange(10) < 8) == pytest.approx(0)
+    assert compute_calibration_error(np.full(10, 0.8), np.arange(10) < 3) == pytest.approx(0.5)
 
 
 def test_a_model_that_is_too_sure_is_calmed_and_one_too_modest_encouraged() -> None:
@@ -40,7 +40,7 @@ def test_a_model_that_is_too_sure_is_calmed_and_one_too_modest_encouraged() -> N
 
 def test_acceptance_counts_targets_and_others() -> None:
     reading, labels = known("7711", "7717", sure=0.9)
-    curve = {a.threshold: a for a in acceptance_curve(reading, labels, "digits")}
+    curve = {a.threshold: a for a in compute_acceptance_curve(reading, labels, "digits")}
     assert curve[0.5].target == pytest.approx(3 / 4)
     assert curve[0.5].other == pytest.approx(1 / 36)
     assert curve[0.99].target == 0

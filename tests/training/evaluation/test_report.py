@@ -15,11 +15,11 @@ from recognition.model.network import BUNDLED, Model
 from tests.strokes import FIXTURE
 from training.datasets.sources import DataMissing
 from training.datasets.strokes import StrokeSet
+from training.evaluation import test_sets
 from training.evaluation.acceptance import Acceptance
-from training.evaluation.evaluate import NothingToJudge, judge
+from training.evaluation.evaluate import NothingToEvaluate, evaluate
 from training.evaluation.report import JSON_FILE, write_report
-from training.evaluation.report.page import advised
-from training.evaluation.test_sets import Exam, pictures_exam, strokes_exam
+from training.evaluation.report.page import find_advised_threshold
 
 
 class Tags(html.parser.HTMLParser):
@@ -67,12 +67,14 @@ def model() -> Model:
 
 
 @pytest.fixture(scope="module")
-def exam() -> Exam[Any]:
-    return strokes_exam(FIXTURE)
+def drawing_set() -> test_sets.TestSet[Any]:
+    return test_sets.load_drawing_test_set(FIXTURE)
 
 
-def test_figures_agree_with_each_other(model: Model, exam: Exam[Any], drawings: StrokeSet) -> None:
-    judged = judge(model, exam)
+def test_figures_agree_with_each_other(
+    model: Model, drawing_set: test_sets.TestSet[Any], drawings: StrokeSet
+) -> None:
+    judged = evaluate(model, drawing_set)
     assert set(judged.by_alphabet) == {"any", "digits", "upper", "lower", "letters"}
     assert sum(c.samples for c in judged.by_character) == len(drawings)
     folded = sum(c.folded * c.samples for c in judged.by_character) / len(drawings)
@@ -84,61 +86,63 @@ def test_figures_agree_with_each_other(model: Model, exam: Exam[Any], drawings: 
     assert sum(b.samples for b in judged.reliability["any"]) == len(drawings)
 
 
-def test_the_examples_of_a_confusion_were_confused(model: Model, exam: Exam[Any]) -> None:
-    for confusion in judge(model, exam).confusions:
+def test_the_examples_of_a_confusion_were_confused(model: Model, drawing_set: test_sets.TestSet[Any]) -> None:
+    for confusion in evaluate(model, drawing_set).confusions:
         assert 0 < len(confusion.examples) <= confusion.count
         for number in confusion.examples:
-            assert model.classes[exam.labels[number]] == confusion.truth
-            assert model.classes[int(np.argmax(model.compute_scores(exam.images[number])))] == confusion.read_as
+            assert model.classes[drawing_set.labels[number]] == confusion.truth
+            scores = model.compute_scores(drawing_set.images[number])
+            assert model.classes[int(np.argmax(scores))] == confusion.read_as
 
 
-def test_two_models_side_by_side(model: Model, exam: Exam[Any], tmp_path: Path) -> None:
-    judgements = [judge(model, exam), judge(DigitsOnly(), exam)]
-    page = write_report(exam, judgements, tmp_path).read_text()
+def test_two_models_side_by_side(model: Model, drawing_set: test_sets.TestSet[Any], tmp_path: Path) -> None:
+    evaluations = [evaluate(model, drawing_set), evaluate(DigitsOnly(), drawing_set)]
+    page = write_report(drawing_set, evaluations, tmp_path).read_text()
     tags = Tags(page)
     assert all(address.startswith("data:") for address in tags.addresses)
     assert set(re.findall(r"url\(.{6}", page)) == {'url("data:'}
     assert page.count("<figure>") == 10
     assert "does not know them" in page
     assert "all 62 (or, in red, with digits)" in page
-    assert judgements[0].version in page
+    assert evaluations[0].version in page
 
     report = json.loads((tmp_path / JSON_FILE).read_text())
-    assert [m["version"] for m in report["models"]] == [j.version for j in judgements]
+    assert [m["version"] for m in report["models"]] == [j.version for j in evaluations]
     assert set(report["models"][1]["by_alphabet"]) == {"digits"}
-    assert report["exam"]["samples"] == len(exam)
+    assert report["test_set"]["samples"] == len(drawing_set)
 
 
 @pytest.mark.parametrize("name", ["mnist", "emnist", "photos"])
 def test_pictures_are_read_as_uploaded_ones(data: Path, model: Model, name: str, tmp_path: Path) -> None:
-    exam = pictures_exam(name, data)
-    assert len(exam) > 0
-    assert not exam.images[..., 1:].any()
-    assert (exam.prepare(exam.raw[3])[0] == exam.images[3]).all()
-    page = write_report(exam, [judge(model, exam)], tmp_path).read_text()
-    assert ('<img class="drawing"' in page) == bool(judge(model, exam).confusions)
+    drawing_set = test_sets.load_picture_test_set(name, data)
+    assert len(drawing_set) > 0
+    assert not drawing_set.images[..., 1:].any()
+    assert (drawing_set.prepare(drawing_set.raw[3])[0] == drawing_set.images[3]).all()
+    page = write_report(drawing_set, [evaluate(model, drawing_set)], tmp_path).read_text()
+    assert ('<img class="drawing"' in page) == bool(evaluate(model, drawing_set).confusions)
 
 
 def test_who_was_taught_from_the_samples_is_told(data: Path, model: Model, archive: Path) -> None:
-    assert not judge(model, pictures_exam("emnist", data)).taught_from
-    assert not judge(model, pictures_exam("emnist", archive)).taught_from
-    assert not judge(model, pictures_exam("photos", data)).taught_from
-    assert not judge(model, strokes_exam(data / "unipen62/val.npz")).taught_from
-    assert judge(model, strokes_exam(data / "unipen62/train.npz")).taught_from
+    assert not evaluate(model, test_sets.load_picture_test_set("emnist", data)).trained_on_it
+    assert not evaluate(model, test_sets.load_picture_test_set("emnist", archive)).trained_on_it
+    assert not evaluate(model, test_sets.load_picture_test_set("photos", data)).trained_on_it
+    assert not evaluate(model, test_sets.load_drawing_test_set(data / "unipen62/val.npz")).trained_on_it
+    assert evaluate(model, test_sets.load_drawing_test_set(data / "unipen62/train.npz")).trained_on_it
 
 
-def test_what_cannot_be_judged_is_told(exam: Exam[Any], tmp_path: Path) -> None:
-    letters = np.flatnonzero(exam.labels >= 10)
-    without = Exam("letters", (), exam.raw, exam.prepare, exam.images[letters], exam.labels[letters])
-    with pytest.raises(NothingToJudge, match="0123456789"):
-        judge(DigitsOnly(), without)
+def test_what_cannot_be_judged_is_told(drawing_set: test_sets.TestSet[Any], tmp_path: Path) -> None:
+    letters = np.flatnonzero(drawing_set.labels >= 10)
+    images, labels = drawing_set.images[letters], drawing_set.labels[letters]
+    without = test_sets.TestSet("letters", (), drawing_set.raw, drawing_set.prepare, images, labels)
+    with pytest.raises(NothingToEvaluate, match="0123456789"):
+        evaluate(DigitsOnly(), without)
     with pytest.raises(DataMissing):
-        strokes_exam(tmp_path / "nothing.npz")
+        test_sets.load_drawing_test_set(tmp_path / "nothing.npz")
     with pytest.raises(DataMissing):
-        pictures_exam("photos", tmp_path)
+        test_sets.load_picture_test_set("photos", tmp_path)
 
 
 def test_the_advised_threshold_lets_few_others_pass() -> None:
     curve = [Acceptance(0.1, 0.99, 0.05), Acceptance(0.3, 0.97, 0.01), Acceptance(0.5, 0.9, 0.001)]
-    assert advised(curve) == curve[1]
-    assert advised(curve[:1]) is None
+    assert find_advised_threshold(curve) == curve[1]
+    assert find_advised_threshold(curve[:1]) is None

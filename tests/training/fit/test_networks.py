@@ -18,17 +18,17 @@ from recognition.model.network import BUNDLED, Model
 from recognition.render import CHANNELS, SIZE, add_empty_directions, render
 from training.datasets.pictures import PictureSet
 from training.datasets.strokes import StrokeSet
-from training.fit.export import to_litert
+from training.fit.export import convert_to_litert
 from training.fit.networks import Networks
-from training.fit.train import taught_on_pictures
-from training.fit.weights import pack, unpack
-from training.recipes.data_mix import every_character
-from training.recipes.hyperparameters import Altered, Further
+from training.fit.train import fine_tune_on_pictures
+from training.fit.weights import pack_networks, unpack_networks
+from training.recipes.data_mix import load_all_characters
+from training.recipes.hyperparameters import AugmentedTraining, PictureFineTuning
 from training.retrain.base_data import Replayed
 from training.retrain.fine_tune import FEWEST_PICTURES, fine_tune
 from training.retrain.rounds.samples import Candidate
 
-COURSE = Altered(epochs=1, batch=32, learning_rate=1e-3)
+HYPERPARAMETERS = AugmentedTraining(epochs=1, batch=32, learning_rate=1e-3)
 LEAVES_CHECKPOINTS = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # from Keras, as it does so
 Weights = list[npt.NDArray[Any]]
 
@@ -56,18 +56,18 @@ def answer(model: Model, image: npt.NDArray[np.uint8]) -> str:
 
 
 def test_drawings_are_read_by_one_and_pictures_by_the_other(drawings: StrokeSet) -> None:
-    networks = unpack(pack(Networks(answering("a"), answering("b"))))
-    model = Model(to_litert(networks), read_card(BUNDLED))
-    images = render(drawings.take(np.arange(20)).ink)
+    networks = unpack_networks(pack_networks(Networks(answering("a"), answering("b"))))
+    model = Model(convert_to_litert(networks), read_card(BUNDLED))
+    images = render(drawings.take(np.arange(20)).strokes)
     assert {answer(model, image) for image in images} == {"a"}
     assert {answer(model, image) for image in add_empty_directions(images[..., 0])} == {"b"}
 
 
 def test_a_network_that_is_alone_reads_both(drawings: StrokeSet) -> None:
-    networks = unpack(pack(Networks(answering("a"))))
+    networks = unpack_networks(pack_networks(Networks(answering("a"))))
     assert networks.pictures is None
-    model = Model(to_litert(networks), read_card(BUNDLED))
-    images = render(drawings.take(np.arange(20)).ink)
+    model = Model(convert_to_litert(networks), read_card(BUNDLED))
+    images = render(drawings.take(np.arange(20)).strokes)
     assert {answer(model, image) for image in (*images, *add_empty_directions(images[..., 0]))} == {"a"}
 
 
@@ -75,12 +75,12 @@ def test_a_picture_that_leaves_doubt_is_read_again_half_a_pixel_on(drawings: Str
     keras.utils.set_random_seed(1)
     network = simple()
     network.set_weights([20 * weights for weights in network.get_weights()])  # so that it is sure of some
-    lines = render(drawings.take(np.arange(60)).ink)[..., 0]
+    lines = render(drawings.take(np.arange(60)).strokes)[..., 0]
     moved = ndimage.shift(lines.astype(np.float32), (0, 0.5, 0.5), order=1)
     once, again = (np.asarray(network(seen(some), training=False)) for some in (lines, moved))
     sure = once.max(axis=1) >= 0.8
     assert 10 < sure.sum() < 50
-    model = Model(to_litert(Networks(network)), read_card(BUNDLED))
+    model = Model(convert_to_litert(Networks(network)), read_card(BUNDLED))
     scores = np.stack([model.compute_scores(image) for image in add_empty_directions(lines)])
     np.testing.assert_allclose(scores[sure], np.log(once[sure]), atol=0.3)
     np.testing.assert_allclose(scores[~sure], np.log(once * again)[~sure] / 2, atol=0.3)
@@ -97,19 +97,19 @@ def seen(lines: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
 @LEAVES_CHECKPOINTS
 def test_copies_taught_on_pictures_learn_and_leave_what_they_came_from(data: Path, tmp_path: Path) -> None:
     network = simple()
-    lesson = every_character(data)
+    data_mix = load_all_characters(data)
     before = network.get_weights()
-    further = Further(copies=2, epochs=2, learning_rate=1e-3, averaging=0.5)
-    pictures = taught_on_pictures(network, lesson, COURSE, further, tmp_path, seed=1)
+    fine_tuning = PictureFineTuning(copies=2, epochs=2, learning_rate=1e-3, weight_averaging=0.5)
+    pictures = fine_tune_on_pictures(network, data_mix, HYPERPARAMETERS, fine_tuning, tmp_path, seed=1)
     assert same(network.get_weights(), before)
-    shown = next(samples for samples in lesson.taught if isinstance(samples, PictureSet))
-    seen = shown.seen() * np.float32(1 / 255)
+    shown = next(samples for samples in data_mix.training if isinstance(samples, PictureSet))
+    seen = shown.to_images() * np.float32(1 / 255)
     untaught, taught = (
         np.asarray(one(seen, training=False))[np.arange(len(shown)), shown.labels].mean()
         for one in (network, pictures)
     )
     assert taught > 2 * untaught
-    again = taught_on_pictures(network, lesson, COURSE, further, tmp_path, seed=1)
+    again = fine_tune_on_pictures(network, data_mix, HYPERPARAMETERS, fine_tuning, tmp_path, seed=1)
     assert same(again.get_weights(), pictures.get_weights())  # what was through is not taught a second time
 
 
@@ -128,8 +128,8 @@ def rounds(drawings: StrokeSet, *, as_pictures: int) -> list[Candidate]:
             alphabet="any",
             weight=1.0,
             said_by="player",
-            ink=None if number < as_pictures else drawings.take(np.array([number])).ink,
-            seen=render(drawings.take(np.array([number])).ink)[0],
+            ink=None if number < as_pictures else drawings.take(np.array([number])).strokes,
+            seen=render(drawings.take(np.array([number])).strokes)[0],
         )
         for number in range(len(drawings))
     ]
@@ -147,7 +147,7 @@ def test_players_drawings_and_pictures_each_teach_their_own_network(
     second = keras.models.clone_model(first)
     networks = Networks(first, second)
     before = [network.get_weights() for network in networks]
-    lines = render(drawings.ink)[..., 0]
+    lines = render(drawings.strokes)[..., 0]
     old = [Replayed(samples, len(samples)) for samples in (drawings, PictureSet(lines, drawings.labels))]
     fine_tune(networks, rounds(drawings, as_pictures=as_pictures), old, tmp_path, 1)
     changed = [not same(network.get_weights(), those) for network, those in zip(networks, before, strict=True)]

@@ -58,7 +58,7 @@ def test_comparing_counts_what_only_one_reads() -> None:
 
 def test_questions_are_read_in_their_own_alphabet(drawings: StrokeSet) -> None:
     zeros = drawings.take(np.flatnonzero(drawings.labels == CLASSES.index("0")))
-    asked = Questions("zeros", zeros.seen(), zeros.labels, ["any", "digits"] * (len(zeros) // 2))
+    asked = Questions("zeros", zeros.to_images(), zeros.labels, ["any", "digits"] * (len(zeros) // 2))
     answers = ask(Model.load(BUNDLED), asked)
     assert {CLASSES[read] for read in answers.read[1::2]} <= set("0123456789")
     assert answers.right.all()  # an O in the widest alphabet is as good as a 0

@@ -8,7 +8,7 @@ import numpy as np
 
 from recognition.alphabets import CLASSES, DIGITS
 from training.datasets.strokes import StrokeSet
-from training.fit.batches import has_kinds
+from training.fit.batches import has_all_kinds
 from training.retrain.base_data import Replayed
 from training.retrain.replay import BATCH, NEW_SHARE, Mixture, Pool
 
@@ -25,8 +25,8 @@ def digits_among_new(old: Sequence[Replayed], drawings: StrokeSet) -> float:
 
 def test_a_large_set_of_digits_does_not_teach_that_letters_are_rare(drawings: StrokeSet) -> None:
     digits = drawings.take(np.flatnonzero(drawings.labels < len(DIGITS)))
-    assert has_kinds(drawings.labels)
-    assert not has_kinds(digits.labels)
+    assert has_all_kinds(drawings.labels)
+    assert not has_all_kinds(digits.labels)
     everything = Replayed(drawings, 10_000)
     without = digits_among_new([everything], drawings)
     beside = digits_among_new([everything, Replayed(digits, 60_000)], drawings)

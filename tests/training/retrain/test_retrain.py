@@ -93,7 +93,7 @@ async def test_play_makes_the_model_better_and_a_vandal_changes_nothing(
 
     monkeypatch.setattr(fine_tune, "STEPS", (20, 20))
     with monkeypatch.context() as patched:
-        patched.setattr("training.retrain.fine_tune.Shown", pressing_ctrl_c)
+        patched.setattr("training.retrain.fine_tune.ProgressBars", pressing_ctrl_c)
         with pytest.raises(KeyboardInterrupt):
             await asyncio.to_thread(once, "store", lambda _: None)
     assert versions.find_current() == before

@@ -24,19 +24,19 @@ _FEWEST_TARGETS: Final = 0.8  # its lower edge
 Point = tuple[float, float]
 
 
-def reliability_chart(series: Sequence[Sequence[Bin]]) -> Markup:
+def draw_reliability_chart(series: Sequence[Sequence[Bin]]) -> Markup:
     """Return how often each model was right (upwards) when it was so sure (to the right).
 
     Marks are larger, the more samples they stand for; on the diagonal, sure means right.
     """
-    parts = [_frame("how sure it was", "how often right", ("0", "50", "100 %"), ("0", "50", "100 %"))]
+    parts = [_draw_frame("how sure it was", "how often right", ("0", "50", "100 %"), ("0", "50", "100 %"))]
     parts.append(f'<path class="ideal" d="M{_x(0)} {_y(0)} L{_x(1)} {_y(1)}"/>')
     for number, bins in enumerate(series):
         total = sum(b.samples for b in bins)
         shown = [b for b in bins if b.samples >= FEWEST]
-        parts.append(_line([(b.confidence, b.accuracy) for b in shown], number))
+        parts.append(_draw_line([(b.confidence, b.accuracy) for b in shown], number))
         parts += [
-            _mark(
+            _draw_mark(
                 (b.confidence, b.accuracy),
                 number,
                 1.5 + 6 * (b.samples / total) ** 0.5,
@@ -44,22 +44,22 @@ def reliability_chart(series: Sequence[Sequence[Bin]]) -> Markup:
             )
             for b in shown
         ]
-    return _svg(parts, "Reliability diagram: how often the model was right, by how sure it was")
+    return _make_svg(parts, "Reliability diagram: how often the model was right, by how sure it was")
 
 
-def acceptance_chart(series: Sequence[Sequence[Acceptance]]) -> Markup:
+def draw_acceptance_chart(series: Sequence[Sequence[Acceptance]]) -> Markup:
     """Return the share of targets accepted (upwards) by that of other characters (to the right), by threshold."""
     across = [f"{100 * share:g}" for share in (0, _MOST_OTHERS / 2, _MOST_OTHERS)]
     upwards = [f"{100 * share:g}" for share in (_FEWEST_TARGETS, (1 + _FEWEST_TARGETS) / 2, 1)]
-    parts = [_frame("others taken for it, %", "targets taken, %", across, upwards)]
+    parts = [_draw_frame("others taken for it, %", "targets taken, %", across, upwards)]
     limit = _x(0.01 / _MOST_OTHERS)
     parts.append(f'<path class="limit" d="M{limit} {_y(0)} V{_y(1)}"/>')
     for number, curve in enumerate(series):
-        placed = [(_scaled(a), a) for a in curve]
+        placed = [(_scale(a), a) for a in curve]
         shown = [(point, a) for point, a in placed if all(0 <= place <= 1 for place in point)]
-        parts.append(_line([point for point, _ in shown], number))
+        parts.append(_draw_line([point for point, _ in shown], number))
         parts += [
-            _mark(
+            _draw_mark(
                 point,
                 number,
                 3,
@@ -67,20 +67,20 @@ def acceptance_chart(series: Sequence[Sequence[Acceptance]]) -> Markup:
             )
             for point, a in shown
         ]
-    return _svg(parts, "Targets accepted by other characters accepted, for each threshold")
+    return _make_svg(parts, "Targets accepted by other characters accepted, for each threshold")
 
 
-def line_sample(number: int) -> Markup:
+def draw_line_sample(number: int) -> Markup:
     """Return the line and mark by which a model is known in the charts."""
     x, y, wide = 4.0, 7.0, 36.0
-    mark = _shape(x + wide / 2, y, 4, number, "")
+    mark = _draw_shape(x + wide / 2, y, 4, number, "")
     return Markup(  # noqa: S704 - nothing but numbers is put in
         f'<svg class="sample" viewBox="0 0 44 14" aria-hidden="true">'
         f'<path class="line model-{number}" d="M{x} {y} h{wide}"/>{mark}</svg>'
     )
 
 
-def _scaled(acceptance: Acceptance) -> Point:
+def _scale(acceptance: Acceptance) -> Point:
     return acceptance.other / _MOST_OTHERS, (acceptance.target - _FEWEST_TARGETS) / (1 - _FEWEST_TARGETS)
 
 
@@ -92,13 +92,13 @@ def _y(share: float) -> float:
     return round(_ABOVE + (1 - share) * _SIDE, 2)
 
 
-def _svg(parts: Iterable[str], title: str) -> Markup:
+def _make_svg(parts: Iterable[str], title: str) -> Markup:
     wide, high = _LEFT + _SIDE + 12, _ABOVE + _SIDE + _BELOW
     inside = "".join(parts)
     return Markup(f'<svg viewBox="0 0 {wide} {high}" role="img" aria-label="{title}">{inside}</svg>')  # noqa: S704
 
 
-def _frame(across: str, upwards: str, x_labels: Sequence[str], y_labels: Sequence[str]) -> str:
+def _draw_frame(across: str, upwards: str, x_labels: Sequence[str], y_labels: Sequence[str]) -> str:
     grid = "".join(
         f'<path class="grid" d="M{_x(share)} {_y(0)} V{_y(1)} M{_x(0)} {_y(share)} H{_x(1)}"/>'
         for share in (0.25, 0.5, 0.75)
@@ -121,18 +121,18 @@ def _frame(across: str, upwards: str, x_labels: Sequence[str], y_labels: Sequenc
     return grid + axes + "".join(texts)
 
 
-def _line(points: Sequence[Point], number: int) -> str:
+def _draw_line(points: Sequence[Point], number: int) -> str:
     if not points:
         return ""
     path = " L".join(f"{_x(x)} {_y(y)}" for x, y in points)
     return f'<path class="line model-{number}" d="M{path}"/>'
 
 
-def _mark(at: Point, number: int, radius: float, text: str) -> str:
-    return _shape(_x(at[0]), _y(at[1]), radius, number, f"<title>{text}</title>")
+def _draw_mark(at: Point, number: int, radius: float, text: str) -> str:
+    return _draw_shape(_x(at[0]), _y(at[1]), radius, number, f"<title>{text}</title>")
 
 
-def _shape(x: float, y: float, radius: float, number: int, inside: str) -> str:
+def _draw_shape(x: float, y: float, radius: float, number: int, inside: str) -> str:
     """Return a disc for the first model and a hollow square for the second: told apart without their colours."""
     if number == 0:
         return f'<circle class="mark model-0" cx="{x}" cy="{y}" r="{radius:.2f}">{inside}</circle>'

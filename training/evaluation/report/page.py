@@ -7,11 +7,16 @@ from datetime import datetime
 from typing import Any, Final
 
 from training.evaluation.acceptance import Acceptance
-from training.evaluation.evaluate import CharacterFigures, Judgement
-from training.evaluation.report.charts import FEWEST, acceptance_chart, line_sample, reliability_chart
-from training.evaluation.report.drawings import picture_of
-from training.evaluation.report.template import rendered
-from training.evaluation.test_sets import Exam
+from training.evaluation.evaluate import CharacterFigures, Evaluation
+from training.evaluation.report.charts import (
+    FEWEST,
+    draw_acceptance_chart,
+    draw_line_sample,
+    draw_reliability_chart,
+)
+from training.evaluation.report.drawings import draw_sample
+from training.evaluation.report.template import render_template
+from training.evaluation.test_sets import TestSet
 
 _NAMES: Final[Mapping[str, str]] = {
     "any": "all 62",
@@ -24,39 +29,43 @@ _MOST_OTHERS: Final = 0.01
 _WORST: Final = 0.25  # share misread at which a character's bar is full
 
 
-def page(exam: Exam[Any], judgements: Sequence[Judgement], created: datetime) -> str:
+def render_page(test_set: TestSet[Any], evaluations: Sequence[Evaluation], created: datetime) -> str:
     """Return the HTML of a report; everything it shows is in it."""
-    alphabets = [n for n in _NAMES if any(n in j.by_alphabet for j in judgements)]
-    return rendered(
+    alphabets = [n for n in _NAMES if any(n in j.by_alphabet for j in evaluations)]
+    return render_template(
         "report.html.jinja",
-        exam=exam,
+        test_set=test_set,
         created=created,
-        models=judgements,
+        models=evaluations,
         names=_NAMES,
         alphabets=alphabets,
-        characters=_characters(judgements),
-        reliability={n: reliability_chart(_of(n, [j.reliability for j in judgements])) for n in alphabets},
-        acceptance={n: acceptance_chart(_of(n, [j.acceptance for j in judgements])) for n in alphabets},
-        advised=[{n: advised(curve) for n, curve in j.acceptance.items()} for j in judgements],
-        slowest=max(j.latency.p95 for j in judgements),
+        characters=_collect_characters(evaluations),
+        reliability={
+            n: draw_reliability_chart(_collect_series(n, [j.reliability for j in evaluations])) for n in alphabets
+        },
+        acceptance={
+            n: draw_acceptance_chart(_collect_series(n, [j.acceptance for j in evaluations])) for n in alphabets
+        },
+        advised=[{n: find_advised_threshold(curve) for n, curve in j.acceptance.items()} for j in evaluations],
+        slowest=max(j.latency.p95 for j in evaluations),
         fewest=FEWEST,
-        line_sample=line_sample,
-        picture_of=lambda number: picture_of(exam, number),
+        line_sample=draw_line_sample,
+        picture_of=lambda number: draw_sample(test_set, number),
         misread=lambda figures: 1 - figures.folded,
         full=lambda share: min(1.0, share / _WORST),
     )
 
 
-def advised(curve: Sequence[Acceptance]) -> Acceptance | None:
+def find_advised_threshold(curve: Sequence[Acceptance]) -> Acceptance | None:
     """Return the lowest threshold at which at most 1 % of other characters are accepted, if there is one."""
     return next((a for a in curve if a.other <= _MOST_OTHERS), None)
 
 
-def _of(name: str, by_name: Sequence[Mapping[str, Sequence[Any]]]) -> list[Sequence[Any]]:
+def _collect_series(name: str, by_name: Sequence[Mapping[str, Sequence[Any]]]) -> list[Sequence[Any]]:
     return [found.get(name, ()) for found in by_name]
 
 
-def _characters(judgements: Sequence[Judgement]) -> dict[str, list[CharacterFigures | None]]:
+def _collect_characters(evaluations: Sequence[Evaluation]) -> dict[str, list[CharacterFigures | None]]:
     """Return the figures of each character by each model, in label order; none where a model does not know it."""
-    known = [{c.character: c for c in j.by_character} for j in judgements]
+    known = [{c.character: c for c in j.by_character} for j in evaluations]
     return {c: [of_model.get(c) for of_model in known] for c in sorted({c for k in known for c in k})}

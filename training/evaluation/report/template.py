@@ -12,7 +12,7 @@ _HERE: Final = Path(__file__).parent
 _FONTS: Final = _HERE.parents[2] / "client" / "static" / "fonts"
 
 
-def rendered(name: str, **values: Any) -> str:
+def render_template(name: str, **values: Any) -> str:
     """Return the HTML of the template called so in this folder."""
     environment = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
@@ -20,10 +20,10 @@ def rendered(name: str, **values: Any) -> str:
     )  # fmt: skip
     environment.filters["percent"] = lambda share, digits=1: f"{100 * share:.{digits}f}"
     environment.filters["signed"] = lambda share: f"{100 * share:+.2f}".replace("-", "−")
-    return environment.get_template(name).render(font=_font, **values)
+    return environment.get_template(name).render(font=_encode_font, **values)
 
 
-def _font(name: str) -> str:
+def _encode_font(name: str) -> str:
     """Return a font of the client's, whose file is called so, in base64; nothing where the client is not there."""
     files = sorted(_FONTS.glob(f"{name}.woff2"))
     return base64.b64encode(files[-1].read_bytes()).decode() if files else ""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from feedback.quarantine import Doubt
 from recognition.alphabets import CLASSES
 from training.evaluation.metrics import Floats
-from training.fit.label_noise import doubtful
+from training.fit.label_noise import find_doubtful
 from training.retrain.rounds.samples import Candidate, Refused, labels_of
 
 MOST_CONTRADICTED: Final = 0.4
@@ -29,7 +29,7 @@ def contradicted(found: Sequence[Candidate], probabilities: Floats) -> Mask:
     Curators are believed, whatever a model says; and of what was only asked for nobody said that it was drawn.
     """
     trusted = np.array([candidate.said_by in ("curator", "prompt") for candidate in found], dtype=bool)
-    mask: Mask = doubtful(labels_of(found), probabilities) & ~trusted
+    mask: Mask = find_doubtful(labels_of(found), probabilities) & ~trusted
     return mask
 
 

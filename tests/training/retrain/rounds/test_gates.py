@@ -88,7 +88,7 @@ def test_a_person_who_decides_is_believed(samples: Samples) -> None:
 
 
 def test_no_real_character_is_a_scribble(drawings: StrokeSet) -> None:
-    lengths = [line_length(drawings.take(np.array([i])).ink) for i in range(len(drawings))]
+    lengths = [line_length(drawings.take(np.array([i])).strokes) for i in range(len(drawings))]
     assert 0 < min(lengths) < max(lengths) < 6.5
 
 

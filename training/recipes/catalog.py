@@ -1,0 +1,90 @@
+"""The recipes by name: a network, the data it is trained on, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from recognition.alphabets import CLASSES
+from training.recipes.data_mix import (
+    DataMix,
+    load_all_characters,
+    load_all_pictures,
+    load_emnist_letters,
+    load_mnist_digits,
+)
+from training.recipes.hyperparameters import AugmentedTraining, PictureFineTuning, PlainTraining
+
+if TYPE_CHECKING:
+    import keras
+
+
+# TensorFlow takes seconds to import, so it is imported only when a network is built.
+
+
+def _build_original(classes: int) -> keras.Model:
+    from training.recipes import original  # noqa: PLC0415
+
+    return original.build_network(classes)
+
+
+def _build_residual(classes: int) -> keras.Model:
+    from training.recipes import residual  # noqa: PLC0415
+
+    return residual.build_network(classes)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a model is made.
+
+    Attributes:
+        network: returns the untrained network for a number of classes.
+        load_data: reads what is taught from the data folder.
+        hyperparameters: how it is taught.
+    """
+
+    build_network: Callable[[int], keras.Model]
+    load_data: Callable[[Path], DataMix]
+    hyperparameters: AugmentedTraining | PlainTraining
+
+
+RECIPES: Final[Mapping[str, Recipe]] = {
+    # The two models of the app that Inkrush began as, to compare with. They cannot serve the game.
+    "original-digits": Recipe(_build_original, load_mnist_digits, PlainTraining(epochs=10, batch=128)),
+    "original-letters": Recipe(_build_original, load_emnist_letters, PlainTraining(epochs=10, batch=128)),
+    # Models of all 62 classes, to serve.
+    "original-62": Recipe(
+        _build_original, load_all_characters, AugmentedTraining(epochs=10, batch=128, learning_rate=1e-3)
+    ),
+    "pictures-62": Recipe(
+        _build_original, load_all_pictures, AugmentedTraining(epochs=6, batch=128, learning_rate=1e-3)
+    ),
+    "residual-62": Recipe(
+        _build_residual,
+        load_all_characters,
+        AugmentedTraining(
+            epochs=16,
+            batch=128,
+            learning_rate=2e-3,
+            weight_decay=0.02,
+            warm_up=0.05,
+            label_smoothing=0.05,
+            kind_loss_weight=0.5,
+            folds=3,
+            weight_averaging=0.999,
+            pictures=PictureFineTuning(copies=6, epochs=1, learning_rate=1e-3, weight_averaging=0.998),
+        ),
+    ),
+}
+
+
+def build_network(name: str) -> keras.Model:
+    """Return the untrained network of the recipe ``name``, for all 62 classes.
+
+    Raises:
+        KeyError: if there is no such recipe.
+    """
+    return RECIPES[name].build_network(len(CLASSES))
