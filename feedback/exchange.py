@@ -17,12 +17,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from feedback.export import FORMATS
-from feedback.intake import NotRounds, Unusable, read_rounds
+from feedback.importing.errors import NotRounds, UnusableLine
+from feedback.importing.rounds_file import read_rounds
 from feedback.records import Round
 from feedback.store import Store
 
 _MESSAGES: Final = Console(stderr=True)
-_BATCH: Final = 250  # rounds that are kept in one transaction
+_BATCH: Final = 250  # rounds stored in one transaction
+_READ_AHEAD: Final = 1024 * 1024  # bytes
 
 
 class ExchangeError(Exception):
@@ -31,67 +33,80 @@ class ExchangeError(Exception):
 
 def add_commands(commands: Any) -> None:
     """Add the commands to the subparsers of ``python -m feedback``."""
-    export = commands.add_parser("export", help="write every round to a file, a line each")
+    export = commands.add_parser("export", help="write every round to a file, one per line")
     export.add_argument(
         "--format",
         choices=tuple(FORMATS),
         default="ndjson",
-        help="lines of JSON, as Quick, Draw! has them, or CSV for spreadsheet programs (default: %(default)s)",
+        help="lines of JSON in the layout of Quick, Draw!, or CSV for spreadsheet programs (default: %(default)s)",
     )
     export.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: standard output)")
     export.set_defaults(run=_export)
-    taking_in = commands.add_parser("import", help="keep the rounds of a file that export wrote, of either format")
-    taking_in.add_argument("file", type=Path, metavar="FILE")
-    taking_in.set_defaults(run=_import)
+    import_ = commands.add_parser(
+        "import",
+        help="store the rounds of a file",
+        description="Store the rounds of a file: one that export wrote, even if a spreadsheet program or pandas "
+        "saved it again, or lines of Quick, Draw! whose words are characters. Rounds that are here already stay "
+        "as they are. Every line that cannot be used is named, with the reason; the exit status is 1 then.",
+    )
+    import_.add_argument("file", type=Path, metavar="FILE")
+    import_.set_defaults(run=_import)
 
 
-async def _export(store: Store, chosen: argparse.Namespace) -> None:
-    written = FORMATS[chosen.format]
+async def _export(store: Store, arguments: argparse.Namespace) -> None:
+    format_ = FORMATS[arguments.format]
     total = (await store.counts()).rounds
-    with _written(chosen.out) as out, _progress() as progress:
+    with _open_output(arguments.out) as out, _make_progress() as progress:
         task = progress.add_task("writing rounds", total=total)
-        out.write(written.head)
-        async for kept in store.rounds():
-            out.write(written.line(kept))
+        out.write(format_.header)
+        async for round_ in store.rounds():
+            out.write(format_.encode(round_))
             progress.advance(task)
 
 
-async def _import(store: Store, chosen: argparse.Namespace) -> int:
-    became: Counter[str] = Counter()
+async def _import(store: Store, arguments: argparse.Namespace) -> int:
+    counts: Counter[str] = Counter()
     try:
-        with chosen.file.open("rb", buffering=1024 * 1024) as file, _progress() as progress:
-            size = os.fstat(file.fileno()).st_size
+        with arguments.file.open("rb", buffering=_READ_AHEAD) as file, _make_progress() as progress:
+            size = os.fstat(file.fileno()).st_size  # 0 for a pipe
             task = progress.add_task("reading rounds", total=size or None)
-            found = read_rounds(file, lambda length: progress.advance(task, length))
-            while some := list(islice(found, _BATCH)):
-                for one in some:
-                    if isinstance(one, Unusable):
-                        _complain(f"line {one.line}: {one.why}")
-                        became["unusable"] += 1
-                became.update((await store.import_rounds(o for o in some if isinstance(o, Round)))._asdict())
+            entries = read_rounds(file)
+            while batch := list(islice(entries, _BATCH)):
+                for entry in batch:
+                    if isinstance(entry, UnusableLine):
+                        _say(f"line {entry.line}: {entry.why}")
+                        counts["unusable"] += 1
+                imported = await store.import_rounds(entry for entry in batch if isinstance(entry, Round))
+                counts.update(imported._asdict())
+                if size:
+                    progress.update(task, completed=file.tell())
     except NotRounds as error:
-        raise ExchangeError(f"{chosen.file} cannot be used: {error}.") from error
+        raise ExchangeError(f"{arguments.file} cannot be used: {error}.") from error
     except OSError as error:
-        raise ExchangeError(f"{chosen.file} cannot be read: {error.strerror}.") from error
-    Console().print(_summary(became), markup=False, highlight=False, soft_wrap=True)
-    return 1 if became["unusable"] else 0
+        raise ExchangeError(f"{arguments.file} cannot be read: {error.strerror}.") from error
+    Console().print(_summarize(counts), markup=False, highlight=False, soft_wrap=True)
+    return 1 if counts["unusable"] else 0
 
 
-def _summary(became: Counter[str]) -> str:
-    parts = [f"{became['new']:,} rounds taken in"]
-    parts += [f"{became['known']:,} were here already"] if became["known"] else []
-    parts += [f"{became['deleted']:,} left out that their players deleted here"] if became["deleted"] else []
-    parts += [f"{became['unusable']:,} lines could not be used"] if became["unusable"] else []
+def _summarize(counts: Counter[str]) -> str:
+    parts = [f"{_count(counts['new'], 'round')} imported"]
+    parts += [f"{counts['known']:,} were here already"] if counts["known"] else []
+    parts += [f"{counts['deleted']:,} left out because their players deleted them"] if counts["deleted"] else []
+    parts += [f"{_count(counts['unusable'], 'line')} could not be used"] if counts["unusable"] else []
     return ", ".join(parts)
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 @contextmanager
-def _written(path: Path | None) -> Iterator[BinaryIO]:
-    """Open what is to be written: standard output, or a file that takes its name only when it is whole.
+def _open_output(path: Path | None) -> Iterator[BinaryIO]:
+    """Open standard output, or a file that gets its name only when it is complete.
 
     Raises:
-        ExchangeError: if it cannot be written, the disk being full for one.
-        BrokenPipeError: if whoever reads it has enough.
+        ExchangeError: if it cannot be written, for example because the disk is full.
+        BrokenPipeError: if the reader of standard output has stopped reading.
     """
     try:
         if path is None:
@@ -101,7 +116,7 @@ def _written(path: Path | None) -> Iterator[BinaryIO]:
             with path.open("wb") as out:
                 yield out
         else:
-            with _whole(path) as out:
+            with _write_whole(path) as out:
                 yield out
     except OSError as error:
         if error.errno == errno.EPIPE:
@@ -113,7 +128,7 @@ def _written(path: Path | None) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[BinaryIO]:
+def _write_whole(path: Path) -> Iterator[BinaryIO]:
     part = path.with_name(f".{path.name}.part")
     try:
         with part.open("wb") as out:
@@ -126,14 +141,14 @@ def _whole(path: Path) -> Iterator[BinaryIO]:
 
 
 def silence_output() -> None:
-    """Have nothing more written to standard output, where it would fail again when Python ends."""
+    """Discard everything written to standard output from now on: after a failure, it would fail again at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _progress() -> Progress:
+def _make_progress() -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     return Progress(*columns, console=_MESSAGES)
 
 
-def _complain(text: str) -> None:
+def _say(text: str) -> None:
     _MESSAGES.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -1,11 +1,17 @@
-"""Ids that sort by the time they were made: UUID version 7 (RFC 9562, section 5.7)."""
+"""Ids that sort by time: UUID version 7 (RFC 9562, section 5.7)."""
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import threading
 import time
 import uuid
+from datetime import datetime
+from typing import Final
+
+_TICKS: Final = 4096  # of the counter in a millisecond
+_RANDOM_BITS: Final = 62
 
 _lock = threading.Lock()
 _latest = 0
@@ -14,13 +20,26 @@ _latest = 0
 def make_id() -> str:
     """Return a new UUIDv7; within a process each is greater than the one before.
 
-    48 bits of milliseconds are followed by 74 random bits, of which the counter's 12 come from the fraction of
-    the millisecond (method 3 of RFC 9562, section 6.2) and are pushed on where the clock stands still.
+    48 bits of milliseconds are followed by a counter of 12 bits and 62 random bits. The counter is the fraction of
+    the millisecond (RFC 9562, section 6.2, method 3); it is pushed on where the clock stands still.
     """
     global _latest  # noqa: PLW0603 (the clock's last reading is the process's)
     with _lock:
-        ticks = time.time_ns() * 4096 // 1_000_000
+        ticks = time.time_ns() * _TICKS // 1_000_000
         _latest = max(ticks, _latest + 1)
-        milliseconds, fraction = divmod(_latest, 4096)
-    value = milliseconds << 80 | 7 << 76 | fraction << 64 | 2 << 62 | secrets.randbits(62)
-    return str(uuid.UUID(int=value))
+        milliseconds, fraction = divmod(_latest, _TICKS)
+    return _format_id(milliseconds, fraction, secrets.randbits(_RANDOM_BITS))
+
+
+def derive_id(at: datetime, content: bytes) -> str:
+    """Return the UUIDv7 of something that was made elsewhere: always the same for the same time and content.
+
+    The bits that are random otherwise come from SHA-256 of the content. Times before 1970 count as its beginning.
+    """
+    digest = int.from_bytes(hashlib.sha256(content).digest()[:16], "big")
+    fraction, rest = divmod(digest, 2**_RANDOM_BITS)
+    return _format_id(max(0, int(at.timestamp() * 1000)), fraction % _TICKS, rest)
+
+
+def _format_id(milliseconds: int, fraction: int, rest: int) -> str:
+    return str(uuid.UUID(int=milliseconds << 80 | 7 << 76 | fraction << 64 | 2 << 62 | rest))

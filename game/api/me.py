@@ -65,8 +65,8 @@ async def delete_me() -> Response:
 
 
 async def _lines(written: Format, first: Round | None, rest: AsyncIterator[Round]) -> AsyncIterator[bytes]:
-    yield written.head
+    yield written.header
     if first is not None:
-        yield written.line(first)
+        yield written.encode(first)
     async for kept in rest:
-        yield written.line(kept)
+        yield written.encode(kept)

@@ -22,8 +22,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from feedback.drawing import LAST_COORDINATE
-from feedback.export import FORMATS, csv_head, csv_line, ndjson_line
-from feedback.intake import NotRounds, Unusable, read_rounds
+from feedback.export import FORMATS, encode_csv_row, encode_ndjson, make_csv_header
+from feedback.importing.errors import NotRounds, UnusableLine
+from feedback.importing.rounds_file import read_rounds
 from feedback.line import Line
 from feedback.records import LABELS, Confirmation, LabelledBy, Outcome, Round, Source
 from feedback.store import Store, open_store
@@ -46,7 +47,7 @@ def good(**fields: Any) -> Round:
     return a_round(**{"image": PNG, **fields})
 
 
-def read(data: bytes) -> list[Round | Unusable]:
+def read(data: bytes) -> list[Round | UnusableLine]:
     return list(read_rounds(io.BufferedReader(io.BytesIO(data))))
 
 
@@ -95,7 +96,7 @@ def rounds() -> st.SearchStrategy[Round]:
 @given(st.lists(rounds(), max_size=4), st.sampled_from(sorted(FORMATS)))
 def test_what_is_exported_comes_back_the_same(kept: list[Round], name: str) -> None:
     written = FORMATS[name]
-    assert read(written.head + b"".join(map(written.line, kept))) == kept
+    assert read(written.header + b"".join(map(written.encode, kept))) == kept
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
@@ -110,7 +111,7 @@ async def test_a_whole_store_comes_back_in_an_empty_one(
     await store.add_rounds([*kept, good(drawing=None, crop=png(60), flag="=1+1", source="upload")])
     out, other = tmp_path / "rounds", f"sqlite:///{tmp_path}/other.db"
     assert run("--database", url, "export", "--format", name, "--out", str(out)).returncode == 0
-    for said in ("41 rounds taken in", "0 rounds taken in, 41 were here already"):
+    for said in ("41 rounds imported", "0 rounds imported, 41 were here already"):
         taken = run("--database", other, "import", str(out))
         assert (taken.returncode, taken.stdout) == (0, said + "\n")
     async with opened(other) as copy:
@@ -119,14 +120,14 @@ async def test_a_whole_store_comes_back_in_an_empty_one(
 
 async def test_a_file_with_damaged_lines_is_used_as_far_as_it_goes(store: Store, url: str, tmp_path: Path) -> None:
     kept = [good() for _ in range(4)]
-    lines = [ndjson_line(one) for one in kept]
+    lines = [encode_ndjson(one) for one in kept]
     file = tmp_path / "rounds.ndjson"
     file.write_bytes(
         lines[0] + lines[1][:200] + b"\n" + b"\xff\xfe\n\n" + lines[1] + json_with(kept[2], label="77") + lines[3]
     )
     taken = run("--database", url, "import", str(file))
     assert taken.returncode == 1
-    assert taken.stdout == "3 rounds taken in, 3 lines could not be used\n"
+    assert taken.stdout == "3 rounds imported, 3 lines could not be used\n"
     assert [line.partition(":")[0] for line in taken.stderr.splitlines() if line.startswith("line ")] == [
         "line 2",
         "line 3",
@@ -136,7 +137,7 @@ async def test_a_file_with_damaged_lines_is_used_as_far_as_it_goes(store: Store,
 
 
 def json_with(kept: Round, **fields: Any) -> bytes:
-    return json.dumps(json.loads(ndjson_line(kept)) | fields).encode() + b"\n"
+    return json.dumps(json.loads(encode_ndjson(kept)) | fields).encode() + b"\n"
 
 
 @pytest.mark.parametrize(
@@ -166,28 +167,30 @@ def json_with(kept: Round, **fields: Any) -> bytes:
 )
 def test_what_is_no_round_of_ours_is_refused_with_a_reason(field: str, value: object, why: str) -> None:
     (refused,) = read(json_with(good(), **{field: value}))
-    assert isinstance(refused, Unusable)
+    assert isinstance(refused, UnusableLine)
     assert refused.line == 1
     assert why in refused.why
 
 
 def test_a_picture_of_another_size_is_none_that_the_model_saw() -> None:
-    (refused,) = read(ndjson_line(good(image=png(29))))
-    assert refused == Unusable(1, "in image there are not 28×28 pixels")
+    (refused,) = read(encode_ndjson(good(image=png(29))))
+    assert refused == UnusableLine(1, "in image there are not 28×28 pixels")
 
 
 def test_a_stray_quote_takes_no_other_row_along() -> None:
     kept = [good(flag='two\nlines, "quoted"\r\n') for _ in range(3)]
-    rows = [csv_line(one) for one in kept]
-    found = read(csv_head() + rows[0] + b'"' + rows[1] + rows[2] + b'x,"y\r\n' + b"\r\n" + rows[1])
+    rows = [encode_csv_row(one) for one in kept]
+    found = read(make_csv_header() + rows[0] + b'"' + rows[1] + rows[2] + b'x,"y\r\n' + b"\r\n" + rows[1])
     assert [one for one in found if isinstance(one, Round)] == [kept[0], kept[2], kept[1]]
-    assert [one.line for one in found if isinstance(one, Unusable)] == [5, 6, 7, 11]
+    assert [one.line for one in found if isinstance(one, UnusableLine)] == [5, 6, 7, 11]
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_a_table_that_a_spreadsheet_program_saved_again(separator: str) -> None:
     kept = [good(flag="=2+5+cmd", label="3", label_by="curator"), good(drawing=None)]
-    rows = list(csv.reader(io.StringIO((csv_head() + b"".join(map(csv_line, kept))).decode("utf-8-sig"))))
+    rows = list(
+        csv.reader(io.StringIO((make_csv_header() + b"".join(map(encode_csv_row, kept))).decode("utf-8-sig")))
+    )
     header, *cells = rows
     turned = io.StringIO()
     writer = csv.writer(turned, delimiter=separator, lineterminator="\n")
@@ -207,7 +210,7 @@ def test_whatever_happens_to_a_file_every_line_is_taken_or_named(
     name: str, damages: list[tuple[float, int, bytes]]
 ) -> None:
     kept = [good(flag="one\ntwo;=3"), good(drawing=None, label="q"), good(drawing=[])]
-    data = FORMATS[name].head + b"".join(map(FORMATS[name].line, kept))
+    data = FORMATS[name].header + b"".join(map(FORMATS[name].encode, kept))
     for place, length, written in damages:
         at = int(place * len(data))
         data = data[:at] + written + data[at + length :]
@@ -216,11 +219,11 @@ def test_whatever_happens_to_a_file_every_line_is_taken_or_named(
     except NotRounds:
         return
     last = data.count(b"\n") + 1
-    assert all(1 <= one.line <= last and one.why for one in found if isinstance(one, Unusable))
+    assert all(1 <= one.line <= last and one.why for one in found if isinstance(one, UnusableLine))
 
 
 def test_what_excel_is_given() -> None:
-    text = csv_head() + csv_line(good(flag="=cmd|' /C calc'!A0", player="＠ada", model="+1\t-1"))
+    text = make_csv_header() + encode_csv_row(good(flag="=cmd|' /C calc'!A0", player="＠ada", model="+1\t-1"))
     assert text.startswith("\ufeff".encode())
     assert text.endswith(b"\r\n")
     header, row = csv.reader(io.StringIO(text.decode("utf-8-sig"), newline=""))
@@ -232,7 +235,7 @@ def test_what_excel_is_given() -> None:
 
 def test_a_line_of_before_targets_had_a_field() -> None:
     kept = good(target="7", outcome="skip", label="1", label_by="player", predicted="1")
-    older = {k: v for k, v in json.loads(ndjson_line(kept)).items() if k not in ("target", "label_by")}
+    older = {k: v for k, v in json.loads(encode_ndjson(kept)).items() if k not in ("target", "label_by")}
     assert read(json.dumps(older).encode()) == [kept]
 
 
@@ -253,7 +256,7 @@ def test_a_file_of_another_kind_is_refused_as_a_whole(data: bytes) -> None:
 
 
 def test_a_file_without_anything_holds_no_rounds() -> None:
-    assert read(b"") == read(b"\n \n") == read(csv_head()) == []
+    assert read(b"") == read(b"\n \n") == read(make_csv_header()) == []
 
 
 async def test_what_a_player_deleted_does_not_come_back(store: Store, url: str, tmp_path: Path) -> None:
@@ -261,10 +264,12 @@ async def test_what_a_player_deleted_does_not_come_back(store: Store, url: str, 
     file = tmp_path / "rounds.csv"
     run("--database", url, "export", "--format", "csv", "--out", str(file))
     with file.open("ab") as out:
-        out.write(csv_line(good()))  # of hers too, though it was never here
+        out.write(encode_csv_row(good()))  # of hers too, though it was never here
     await store.delete_player("ada")
     taken = run("--database", url, "import", str(file))
-    assert taken.stdout == "0 rounds taken in, 1 were here already, 2 left out that their players deleted here\n"
+    assert (
+        taken.stdout == "0 rounds imported, 1 were here already, 2 left out because their players deleted them\n"
+    )
     assert [one.player async for one in store.rounds()] == ["bob"]
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from feedback.intake import Unusable, read_rounds
+from feedback.importing.errors import UnusableLine
+from feedback.importing.rounds_file import read_rounds
 from feedback.records import Round
 from game.services import Services
 from game.web.players import COOKIE
@@ -27,7 +28,7 @@ async def body_of(answer: Any) -> bytes:
     return body
 
 
-def read(body: bytes) -> list[Round | Unusable]:
+def read(body: bytes) -> list[Round | UnusableLine]:
     return list(read_rounds(io.BufferedReader(io.BytesIO(body))))
 
 

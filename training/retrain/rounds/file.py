@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from feedback.intake import NotRounds, Unusable, read_rounds
+from feedback.importing.errors import NotRounds, UnusableLine
+from feedback.importing.rounds_file import read_rounds
 from feedback.records import Round
 from training.errors import UnreadableRounds
 
@@ -20,7 +21,7 @@ def rounds_of(path: Path) -> Iterator[Round]:
     with path.open("rb") as file:
         try:
             for one in read_rounds(file):
-                if isinstance(one, Unusable):
+                if isinstance(one, UnusableLine):
                     raise UnreadableRounds(f"Line {one.line} of {path} is no round: {one.why}.")
                 yield one
         except NotRounds as error:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.export import ndjson_line
+from feedback.export import encode_ndjson
 from feedback.records import SYNTHETIC, Round
 from recognition import encode_png
 from recognition.alphabets import CLASSES
@@ -145,13 +145,13 @@ def test_rounds_come_back_from_the_file_that_export_writes(samples: Samples, tmp
     said = drawn(samples.get("7")[0])
     hit = drawn(samples.get("8")[0], target="8", outcome="hit", label=None, label_by=None, source="challenge")
     path = tmp_path / "rounds.ndjson"
-    path.write_bytes(ndjson_line(said) + b"\n" + ndjson_line(hit))
+    path.write_bytes(encode_ndjson(said) + b"\n" + encode_ndjson(hit))
     found, refused = candidates(rounds_of(path), {})
     assert not refused
     assert [(CLASSES[c.label], c.said_by, c.player) for c in found] == [
         ("7", "player", "ada"),
         ("8", "hit", "ada"),
     ]
-    path.write_bytes(ndjson_line(said) + b'{"key_id": 3}\n')
+    path.write_bytes(encode_ndjson(said) + b'{"key_id": 3}\n')
     with pytest.raises(UnreadableRounds, match="Line 2"):
         list(rounds_of(path))

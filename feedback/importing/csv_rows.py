@@ -1,0 +1,168 @@
+"""Rounds from the rows of a CSV file, whatever stands between its cells and in whichever order its columns are."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from feedback.importing.encoding import LONGEST_LINE
+from feedback.importing.errors import NotRounds, UnusableLine, explain_mismatch
+from feedback.importing.spreadsheet_values import is_empty_cell, parse_cell
+from feedback.line import Line, parse_line
+from feedback.records import Round
+
+_SEPARATORS: Final = ",;\t|"  # a program's country, or its user, chooses one
+_ROW_LINES: Final = 1000  # a row with more lines has lost a quote
+_COLUMNS: Final = frozenset(Line.__struct_fields__)
+_REQUIRED: Final = tuple(field.name for field in msgspec.structs.fields(Line) if field.required)
+
+
+class Table(NamedTuple):
+    """How a CSV file is laid out.
+
+    Attributes:
+        header: the names of its columns.
+        separator: the character between two cells.
+        header_line: the number of the header's line, from 1. A title, blank rows or ``sep=;`` may come before it.
+    """
+
+    header: list[str]
+    separator: str
+    header_line: int
+
+
+def find_table(opening: str) -> Table | None:
+    """Return the layout of the CSV file that begins with ``opening``; None if no row names the column key_id."""
+    for number, line in enumerate(opening.split("\n"), 1):
+        if "key_id" not in line or line.lstrip().startswith("{"):
+            continue
+        for separator in _SEPARATORS:
+            try:
+                cells = _split_row([line.rstrip("\r")], separator)
+            except ValueError:
+                continue
+            header = [cell.strip() for cell in cells]
+            if "key_id" in header:
+                return Table(header, separator, number)
+    return None
+
+
+def read_csv(lines: Iterable[bytes], table: Table) -> Iterator[Round | UnusableLine]:
+    """Yield the rounds of a file's rows, and in their place what could not be used. Blank rows are left out.
+
+    Raises:
+        NotRounds: if the header lacks a column that every round needs, or names one twice.
+    """
+    missing = [name for name in _REQUIRED if name not in table.header]
+    if missing:
+        raise NotRounds(f"columns are missing: {', '.join(missing)}")
+    repeated = [name for name, count in Counter(table.header).items() if count > 1 and name in _COLUMNS]
+    if repeated:
+        raise NotRounds(f"columns are there twice: {', '.join(repeated)}")
+    csv.field_size_limit(LONGEST_LINE)
+    # A byte that is not UTF-8 becomes a lone surrogate, so that it spoils its own cell and not the whole file.
+    rows = _Rows(line.decode(errors="surrogateescape") for line in lines)
+    rows.skip_lines(table.header_line)
+    for row in rows:
+        line_number = rows.number
+        try:
+            fields = _read_fields(table, row)
+            round_ = fields and parse_line(msgspec.convert(fields, Line, strict=False))
+        except msgspec.ValidationError as error:
+            yield UnusableLine(line_number, explain_mismatch(error))
+        except ValueError as error:
+            yield UnusableLine(line_number, str(error))
+        else:
+            if round_:
+                yield round_
+            continue
+        rows.give_back(row[1:])
+
+
+class _Rows:
+    """The rows of a file, each a list of its lines; ``number`` is that of the first line of the last row.
+
+    A row has several lines if a cell has: its quotes are odd in number until it ends. All but the first line of a
+    damaged row can be given back, so that a stray quote takes no good row with it.
+    """
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._given_back: deque[str] = deque()
+        self._next_number = 1
+        self.number = 0
+
+    def __iter__(self) -> Iterator[list[str]]:
+        while (line := self._take_line()) is not None:
+            self.number = self._next_number
+            row = [line]
+            quotes = line.count('"')
+            while quotes % 2 and len(row) < _ROW_LINES and (line := self._take_line()) is not None:
+                row.append(line)
+                quotes += line.count('"')
+            self._next_number += len(row)
+            yield row
+
+    def skip_lines(self, count: int) -> None:
+        self._next_number += sum(1 for _ in islice(self._lines, count))
+
+    def give_back(self, lines: list[str]) -> None:
+        self._next_number -= len(lines)
+        self._given_back.extendleft(reversed(lines))
+
+    def _take_line(self) -> str | None:
+        return self._given_back.popleft() if self._given_back else next(self._lines, None)
+
+
+def _read_fields(table: Table, row: list[str]) -> dict[str, Any]:
+    """Return the values of a row by column; none if it is blank but for columns that are not ours.
+
+    Raises:
+        ValueError: if it cannot be read; the text says why.
+    """
+    if not any(line.strip() for line in row):
+        return {}
+    cells = _split_row(row, table.separator)
+    # Excel leaves out the last separators of rows whose last cells are empty. A row that breaks off within a line
+    # is one that was cut.
+    is_cut = len(cells) < len(table.header) and not row[-1].endswith("\n")
+    if is_cut or any(map(str.strip, cells[len(table.header) :])):
+        raise ValueError(f"it has {len(cells)} cells where the header has {len(table.header)}")
+    given = {name: cell for name, cell in zip(table.header, cells, strict=False) if name in _COLUMNS}
+    if all(map(is_empty_cell, given.values())):
+        return {}
+    # Both follow from other columns, of which older exports have no target.
+    given.pop("recognized", None)
+    if "target" in given:
+        given.pop("word", None)
+    return {name: parse_cell(name, cell) for name, cell in given.items()}
+
+
+def _split_row(row: Sequence[str], separator: str) -> list[str]:
+    """Return the cells of a row.
+
+    Raises:
+        ValueError: if its quotes are wrong.
+    """
+    try:
+        return _parse_row(row, separator)
+    except ValueError:
+        if separator != ",":
+            raise
+        # A program that separates by ";" has opened a file that separates by "," and saved it. To that program, a
+        # row was one text, or several if there is a ";" in it.
+        whole = ";".join(_parse_row(row, ";")).rstrip(";")
+        return _parse_row([whole], separator)
+
+
+def _parse_row(row: Sequence[str], separator: str) -> list[str]:
+    try:
+        (cells,) = csv.reader(row, delimiter=separator, strict=True)
+    except (csv.Error, ValueError) as error:
+        raise ValueError("it is not a row of CSV") from error
+    return cells

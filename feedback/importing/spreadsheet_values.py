@@ -1,0 +1,92 @@
+"""The value of a cell, as spreadsheet programs in any language and pandas write it.
+
+They write a decimal comma, ``7.0`` for the digit 7, ``1234.0`` for a whole number in a column with empty cells,
+and words such as ``NaN`` for an empty cell. Their words for true and false, such as WAHR, do not matter: the only
+such column follows from other columns and is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import msgspec
+
+from feedback.cells import NULL_WORDS, unguard_cell
+from feedback.export import JSON_COLUMNS
+
+CHARACTERS: Final = frozenset({"word", "label", "predicted", "target"})
+"""Columns that hold one character."""
+
+WHOLE_NUMBERS: Final = frozenset({"number", "points", "duration_ms"})
+FRACTIONS: Final = frozenset({"confidence"})
+
+FREE_TEXTS: Final = frozenset({"model", "player", "flag"})
+"""Columns that hold any text, which is taken as it is."""
+
+_REQUIRED_TEXTS: Final = frozenset({"model", "player"})
+_EXCEL_LONGEST_CELL: Final = 32_767  # characters; Excel cuts the rest off
+
+_DIGIT: Final = re.compile(r"([0-9])[.,]0+")
+_WHOLE: Final = re.compile(r"([0-9]{1,20})(?:[.,]0+)?")
+_THOUSANDS: Final = re.compile(r"[0-9]{1,3}[.,]000")
+_FRACTION: Final = re.compile(r"[0-9]*[.,]?[0-9]+(?:[eE][+-]?[0-9]{1,3})?")
+
+
+def is_empty_cell(cell: str) -> bool:
+    """Return whether a cell is blank, or holds a word that stands for nothing."""
+    text = cell.strip()
+    return not text or text.casefold() in NULL_WORDS
+
+
+def parse_cell(column: str, cell: str) -> Any:
+    """Return the value of a cell for the field of `feedback.line.Line` that is called as its column.
+
+    It is checked no further than it has to be read: the rest is for `Line`.
+
+    Raises:
+        ValueError: if it cannot be read; the text says why.
+    """
+    if column in FREE_TEXTS:
+        if not cell or (column not in _REQUIRED_TEXTS and cell.casefold() in NULL_WORDS):
+            return None
+        return unguard_cell(cell)
+    if is_empty_cell(cell):
+        return [] if column == "top" else None
+    text = cell.strip()
+    if column in JSON_COLUMNS:
+        return _parse_json(column, text)
+    if column in WHOLE_NUMBERS:
+        return _parse_whole(column, text)
+    if column in FRACTIONS:
+        return _parse_fraction(column, text)
+    if column in CHARACTERS and (match := _DIGIT.fullmatch(text)):
+        return match[1]
+    return text
+
+
+def _parse_json(column: str, text: str) -> Any:
+    if column == "top" and "'" in text:  # a list as Python writes it
+        text = text.translate(str.maketrans("()'", '[]"'))
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError) as error:
+        if len(text) >= _EXCEL_LONGEST_CELL:
+            raise ValueError(
+                f"in {column} the text is cut off: a cell of Excel holds {_EXCEL_LONGEST_CELL:,} characters"
+            ) from error
+        raise ValueError(f"in {column} it is not JSON") from error
+
+
+def _parse_whole(column: str, text: str) -> int:
+    match = _WHOLE.fullmatch(text)
+    # 1.000 is 1 to pandas and 1000 to a German: better none than the wrong one.
+    if match is None or _THOUSANDS.fullmatch(text):
+        raise ValueError(f"in {column} expected a whole number such as 1234, not {text[:40]}")
+    return int(match[1])
+
+
+def _parse_fraction(column: str, text: str) -> float:
+    if not _FRACTION.fullmatch(text):
+        raise ValueError(f"in {column} expected a number such as 0.93, not {text[:40]}")
+    return float(text.replace(",", "."))
