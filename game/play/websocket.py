@@ -1,4 +1,4 @@
-"""A websocket connection for Quart whose inbound queue is bounded, and which loses nothing said before a close."""
+"""A websocket connection for Quart with a bounded inbound queue, which loses no message sent before a close."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from quart.asgi import ASGIWebsocketConnection
 
 QUEUED_MESSAGES: Final = 64
 GRACE_SECONDS: Final = 10.0
-"""How long a handler may go on after its peer has left."""
+"""How long a handler may go on after the client has left."""
 
 
 class Disconnected(Exception):
-    """The peer has left, and everything it sent before has been received."""
+    """The client has left, and everything that it sent before has been received."""
 
 
 class _Queue(asyncio.Queue[str | bytes | None]):
-    """Messages, and None once the peer has left."""
+    """Messages, and None once the client has left."""
 
     async def get(self) -> str | bytes:
         """Return the next message.
 
         Raises:
-            Disconnected: if there is none to come, each time it is asked.
+            Disconnected: every time, once no more can come.
         """
         message = await super().get()
         if message is None:
@@ -37,10 +37,10 @@ class _Queue(asyncio.Queue[str | bytes | None]):
 
 
 class BoundedWebsocketConnection(ASGIWebsocketConnection):
-    """Holds at most ``QUEUED_MESSAGES``; a peer that sends more waits, by TCP's own means.
+    """Queues at most ``QUEUED_MESSAGES``; TCP itself holds back a client that sends more.
 
-    Quart's own connection queues without bound, and cancels the handler the moment the peer leaves, with
-    messages still in the queue. This one has ``websocket.receive()`` raise `Disconnected` after the last of them.
+    Quart's own connection queues without bound, and cancels the handler the moment the client leaves, with
+    messages still in the queue. Here ``websocket.receive()`` raises `Disconnected` after the last of them instead.
     """
 
     def __init__(self, app: Quart, scope: WebsocketScope) -> None:
@@ -59,7 +59,7 @@ class BoundedWebsocketConnection(ASGIWebsocketConnection):
                 task.add_done_callback(_discarding.discard)
 
     async def handle_messages(self, receive: ASGIReceiveCallable) -> None:
-        """Queue what arrives; after a disconnect, give the handler its grace and return."""
+        """Queue what arrives. After a disconnect, give the handler time to finish, then return."""
         while True:
             event = await receive()
             if event["type"] == "websocket.receive":
@@ -70,18 +70,18 @@ class BoundedWebsocketConnection(ASGIWebsocketConnection):
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GRACE_SECONDS):
                 await self.queue.put(None)
-                # The handler that returns in time ends this wait by a cancellation.
+                # A handler that returns in time ends this wait by cancelling it.
                 await asyncio.Event().wait()
 
 
-_discarding: Final[set[asyncio.Task[None]]] = set()  # the event loop itself would let them be collected
+_discarding: Final[set[asyncio.Task[None]]] = set()  # the event loop itself holds no reference to its tasks
 
 
 async def _discard(receive: ASGIReceiveCallable) -> None:
-    """Take what arrives until the peer has left, for a while.
+    """Throw away what arrives until the client has left, for a limited time.
 
-    Hypercorn hands a disconnect to the application before it closes the socket. It waits for ever, and the socket
-    stays open, if its own short queue is full of messages from a peer that goes on sending, and nobody takes them.
+    Hypercorn tells the application of a disconnect before it closes the socket. If its own short queue is full of
+    messages from a client that keeps sending, and nobody takes them, it waits forever and the socket stays open.
     """
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(GRACE_SECONDS):
@@ -90,5 +90,5 @@ async def _discard(receive: ASGIReceiveCallable) -> None:
 
 
 def _content(text: str | None, data: bytes | None) -> str | bytes:
-    # A frame may be empty, so that nothing but None may be taken for absence.
+    # A frame may be empty text, so only None means that there is none.
     return text if text is not None else data or b""

@@ -16,34 +16,34 @@ SKIP_COST_MS: Final = 3_000
 
 # Scoring.
 ACCEPT_RESTING: Final = 0.3
-"""How probable the target and its look-alikes together must be to count once the pen has rested. While ink
-still comes the model's card says how sure one must be of which character, since many begin as another one."""
+"""How probable the target and its look-alikes together must be, once the pen rests, to be a hit. While the pen is
+still drawing, the model's card says how sure it must be of each character, because many begin like another one."""
 LEAST_PLAUSIBILITY: Final = 0.01
-"""How probable, among all 62, the characters of the alphabet in play must be together: a W is no 9."""
+"""How probable the alphabet in play must be as a whole, among all 62 characters: a W is never taken for a 9."""
 REST_MS: Final = 250
-"""Time without new ink after which the pen rests."""
+"""Time without new points after which the pen counts as resting."""
 LEAST_EXTENT: Final = 48
-"""Longer side, on the 0-1023 square, of what counts as drawn: a tap or a slip of the pen is no character."""
+"""Longer side, on the 0-1023 square, of the smallest drawing that counts: a tap or a slip of the pen does not."""
 BASE_POINTS: Final = 10
 """Points of every hit."""
 FADING_POINTS: Final = 90
-"""Points on top for a hit at once; they fade as the round goes on."""
+"""Extra points for an instant hit; they fade as the round goes on."""
 FADING_HALF_LIFE_MS: Final = 3_000
-"""Time in which the points on top fall to half."""
+"""Time in which the extra points fall to half."""
 COMBO_BONUS_MS: Final = ((5, 3_000), (12, 5_000), (20, 7_000), (30, 10_000))
-"""Hits in a row, and the time they put on the clock."""
+"""Hits in a row, and the time that they add to the clock."""
 COMBO_BONUS_EVERY: Final = 10
-"""Beyond the last of these, every so many hits give the last bonus again."""
+"""Beyond the last of these, this many further hits in a row give the last bonus again."""
 
 # Guessing.
 CANDIDATES: Final = 3
 """Candidates shown while drawing."""
 CANDIDATES_STORED: Final = 5
-"""Candidates kept with a round."""
+"""Candidates stored with a round."""
 GUESS_PATIENCE_MS: Final = 1_000
-"""How long a round that has ended waits for the guess on the ink that came before its end."""
+"""How long a round that has ended waits for the guess on what was drawn before its end."""
 
-# Limits of a drawing; `feedback.drawing`, which stores it, explains and sets them.
+# Limits of a drawing, as `feedback.drawing` defines and explains them.
 LAST_COORDINATE: Final = drawing.LAST_COORDINATE
 MAX_POINTS: Final = drawing.MAX_POINTS
 MAX_STROKES: Final = drawing.MAX_STROKES
@@ -52,38 +52,41 @@ LONGEST_PAUSE_MS: Final = drawing.LONGEST_PAUSE_MS
 # Limits of a player's name.
 NAME_GRAPHEMES: Final = 20
 NAME_CODE_POINTS: Final = 80
-"""A grapheme may stack any number of marks, so these are limited as well."""
+"""A grapheme can stack any number of marks, so code points are limited as well."""
 
 # Limits of a connection.
 MESSAGE_BYTES: Final = 8 * 1024
 MESSAGES_AT_ONCE: Final = 40
 MESSAGES_PER_SECOND: Final = 25
 BAD_MESSAGES: Final = 20
-"""Messages that cannot be understood, after which the connection is closed."""
+"""The connection is closed after this many messages that cannot be understood."""
 MESSAGES_AFTER_OVER: Final = 3
-"""Messages after the end of a game, after which the connection is closed."""
+"""The connection is closed after this many messages that come after the end of the game."""
 SOCKETS_PER_ADDRESS: Final = 256
 """Generous, since a whole school may share an address."""
 
-# Patience with the other side.
+# How long to wait for the client.
 JOIN_SECONDS: Final = 10.0
+"""From the opening of a socket to the join."""
 SILENCE_SECONDS: Final = 15.0
+"""Between two messages; clients ping more often than this."""
 SEND_SECONDS: Final = 2.0
+"""For one message to be handed to the network."""
 LINGER_SECONDS: Final = 1.0
-"""How long a closed connection is read on, for its client to see the close."""
+"""How long a closed connection is still read, so that its client sees the close."""
 SEAT_SECONDS: Final = 15.0
 """How long a game waits for a player whose connection was lost."""
 
-# Patience with the store.
+# How long to wait for the store.
 STORE_SECONDS: Final = 30.0
-"""How long a game waits for a store that fails, before it is given up."""
+"""How long a game waits for a failing store before the game is given up."""
 STORE_RETRY_SECONDS: Final = (0.1, 2.0)
 """The first wait between two tries, and the longest."""
 DRAIN_SECONDS: Final = 8.0
-"""How long a server that is stopped waits for its games to be stored."""
+"""How long a stopping server waits for its games to be stored."""
 GOODBYE_SECONDS: Final = 5.0
-"""How long it waits for the sockets to close after that: longer than a send and a linger together."""
+"""How long it then waits for the sockets to close: longer than a send and a linger together."""
 
 # The model.
 MODEL_SECONDS: Final = 1.0
-"""How long until a running server looks again whether another model was promoted."""
+"""How often a running server looks whether another model was promoted."""
