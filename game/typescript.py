@@ -23,7 +23,7 @@ def declare_types(command: str, **roots: Any) -> str:
     parts += [_declare_struct(struct) for struct in structs.values()]
     for name, root in roots.items():
         if not isinstance(info := types.type_info(root), types.StructType):
-            parts.append(f"export type {name} = {_write_type(info)};")
+            parts.append(f"export type {name} = {write_type(info)};")
     return "\n\n".join(parts) + "\n"
 
 
@@ -59,27 +59,32 @@ def _declare_struct(struct: types.StructType) -> str:
         lines.append(f'  {struct.tag_field}: "{struct.tag}";')
     for field in struct.fields:
         optional = "" if field.required else "?"
-        lines.append(f"  {field.encode_name}{optional}: {_write_type(field.type)};")
+        lines.append(f"  {field.encode_name}{optional}: {write_type(field.type)};")
     return "\n".join([*lines, "}"])
 
 
-def _write_type(info: types.Type) -> str:
+def write_type(info: types.Type) -> str:
+    """Return a type as TypeScript writes it.
+
+    Raises:
+        TypeError: if it has no counterpart there.
+    """
     match info:
         case types.Metadata():
-            return _write_type(info.type)
+            return write_type(info.type)
         case types.StructType():
             return info.cls.__name__
         case types.UnionType():
-            return " | ".join(dict.fromkeys(_write_type(member) for member in info.types))
+            return " | ".join(dict.fromkeys(write_type(member) for member in info.types))
         case types.LiteralType():
             return " | ".join(f'"{value}"' if isinstance(value, str) else str(value) for value in info.values)
         case types.ListType() | types.VarTupleType():
-            item = _write_type(info.item_type)
+            item = write_type(info.item_type)
             return f"({item})[]" if " | " in item else f"{item}[]"
         case types.TupleType():
-            return f"[{', '.join(map(_write_type, info.item_types))}]"
+            return f"[{', '.join(map(write_type, info.item_types))}]"
         case types.DictType():
-            return f"Record<string, {_write_type(info.value_type)}>"
+            return f"Record<string, {write_type(info.value_type)}>"
         case types.IntType() | types.FloatType():
             return "number"
         case types.StrType() | types.DateTimeType():

@@ -1,0 +1,110 @@
+"""Tables in the docs that the code itself can write.
+
+``python -m tests.docs.tables`` writes each of them anew, between ``<!-- table: NAME -->`` and ``<!-- end -->``.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, get_args
+
+import msgspec
+from msgspec import inspect as types
+
+from game.app import build_app
+from game.play import protocol
+from game.settings import Settings
+from game.typescript import write_type
+
+DOCS: Final = Path(__file__).parents[2] / "docs"
+
+_MARKED: Final = re.compile(r"(<!-- table: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def write_tables(text: str) -> str:
+    """Return a page with every marked table written anew."""
+    return _MARKED.sub(lambda match: f"{match[1]}{TABLES[match[2]]()}{match[3]}", text)
+
+
+def make_messages_table(messages: Any) -> str:
+    """Return a table of messages: type, fields and what they are for."""
+    rows = ["| `type` | fields | what it does |", "| --- | --- | --- |"]
+    for message in get_args(messages):
+        info = types.type_info(message)
+        assert isinstance(info, types.StructType)
+        fields = " · ".join(_describe_field(field) for field in info.fields)
+        rows.append(f"| `{info.tag}` | {fields} | {_join_lines(inspect.getdoc(message))} |")
+    return "\n".join(rows) + "\n"
+
+
+def make_parts_table() -> str:
+    """Return a table of the structs that messages are made of."""
+    rows = ["| part | fields | what it is |", "| --- | --- | --- |"]
+    for part in (protocol.RunningRound, protocol.FinishedRound):
+        info = types.type_info(part)
+        assert isinstance(info, types.StructType)
+        fields = " · ".join(_describe_field(field) for field in info.fields)
+        rows.append(f"| `{part.__name__}` | {fields} | {_join_lines(inspect.getdoc(part))} |")
+    return "\n".join(rows) + "\n"
+
+
+def make_close_codes_table() -> str:
+    """Return a table of the codes with which the server closes a connection."""
+    rows = ["| code | name |", "| --- | --- |"]
+    codes = {name: code for name, code in vars(protocol.Close).items() if name.isupper()}
+    rows += [
+        f"| {code} | {name.lower().replace('_', ' ')} |"
+        for name, code in sorted(codes.items(), key=lambda c: c[1])
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def make_calls_table() -> str:
+    """Return a table of the HTTP calls that ``/openapi.json`` describes."""
+    rows = ["| call | what it does | answers |", "| --- | --- | --- |"]
+    for path, operations in sorted(_describe_paths().items()):
+        for method, operation in sorted(operations.items()):
+            statuses = ", ".join(map(str, sorted(operation["responses"])))
+            rows.append(f"| `{method.upper()} {path}` | {operation['summary']} | {statuses} |")
+    return "\n".join(rows) + "\n"
+
+
+def _describe_paths() -> Mapping[str, Any]:
+    app = build_app(Settings())
+    provider = app.extensions["QUART_SCHEMA"].openapi_provider_class(app, app.extensions["QUART_SCHEMA"])
+    paths: Mapping[str, Any] = provider.schema()["paths"]
+    return paths
+
+
+def _describe_field(field: types.Field) -> str:
+    text = f"`{field.encode_name}`: {write_type(field.type).replace('|', 'or')}"
+    if field.required:
+        return text
+    default = "none" if field.default is None else msgspec.json.encode(field.default).decode()
+    return f"{text} (default {default})"
+
+
+def _join_lines(text: str | None) -> str:
+    return " ".join((text or "").split()).replace("``", "`").replace("|", "or")
+
+
+TABLES: Final[Mapping[str, Callable[[], str]]] = {
+    "messages-from-browser": lambda: make_messages_table(protocol.FromBrowser),
+    "messages-from-server": lambda: make_messages_table(protocol.FromServer),
+    "message-parts": make_parts_table,
+    "close-codes": make_close_codes_table,
+    "calls": make_calls_table,
+}
+
+
+def main() -> None:
+    """Write the tables of every page anew."""
+    for path in sorted(DOCS.rglob("*.md")):
+        path.write_text(write_tables(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
