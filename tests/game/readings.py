@@ -1,4 +1,4 @@
-"""What a model could have said, for rules that do not care how it came to it."""
+"""Predictions that a model could have made, for tests of the rules."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ EARLY = 0.95
 
 
 def reading(label: str, confidence: float = 0.99, alphabet: str = "digits") -> Prediction:
-    """Return a prediction of ``label``, what is left shared evenly by the rest of the alphabet."""
+    """Return a prediction of ``label``, and the rest shared evenly by the other characters."""
     others = [c for c in get_characters(alphabet) if c != label]
     rest = [Candidate(c, (1 - confidence) / len(others)) for c in others]
     early = dict.fromkeys(get_characters(alphabet), EARLY)

@@ -14,7 +14,7 @@ def player_of(host: Host, client: Client) -> str:
     return read_player(host.services.cookie_signer, Headers({"Cookie": client.cookie})).id
 
 
-async def test_their_game_ends_with_a_reason_and_is_not_stored(
+async def test_a_deleted_players_game_ends_with_a_reason_and_is_not_stored(
     host: Host, client: Client, samples: Samples
 ) -> None:
     async with await open_client(host) as other:
@@ -46,7 +46,7 @@ async def test_a_game_of_another_process_ends_with_its_next_round(host: Host, cl
     assert (await host.services.store.counts()).rounds == 0
 
 
-async def test_who_comes_back_with_the_old_cookie_is_told(host: Host, client: Client) -> None:
+async def test_a_deleted_player_who_comes_back_is_told(host: Host, client: Client) -> None:
     await client.join()
     player = player_of(host, client)
     await host.services.store.delete_player(player)

@@ -148,7 +148,7 @@ async def test_practice_has_no_clock_and_is_kept_when_its_player_leaves(
     assert (game.mode, game.score, game.hits) == ("practice", 0, 1)
 
 
-async def test_a_game_left_behind_is_stored_as_it_stands(
+async def test_an_abandoned_game_is_stored_as_it_stands(
     host: Host, samples: Samples, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tuning, "SEAT_SECONDS", 0.2)
@@ -168,7 +168,7 @@ async def finished_game(host: Host, game_id: str) -> Any:
             await asyncio.sleep(0.05)
 
 
-async def test_what_was_said_before_leaving_counts(host: Host) -> None:
+async def test_messages_sent_just_before_leaving_count(host: Host) -> None:
     async with await open_client(host) as client:
         welcome = await client.join("practice")
         for number in range(1, 31):

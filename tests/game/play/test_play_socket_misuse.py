@@ -135,7 +135,9 @@ async def test_a_flood_is_closed_and_disturbs_nobody(host: Host) -> None:
         assert (await other.next("verdict"))["outcome"] == "skip"
 
 
-async def test_who_never_joins_is_closed(client: Client, host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_client_that_never_joins_is_closed(
+    client: Client, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(tuning, "JOIN_SECONDS", 0.3)
     async with await open_client(host) as idle:
         for number in range(3):
@@ -144,7 +146,7 @@ async def test_who_never_joins_is_closed(client: Client, host: Host, monkeypatch
     assert await client.join()
 
 
-async def test_who_falls_silent_is_closed_and_may_resume(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_silent_client_is_closed_and_may_resume(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tuning, "SILENCE_SECONDS", 1.5)
     async with await open_client(host) as client:
         welcome = await client.join()
@@ -247,7 +249,7 @@ async def test_no_game_starts_on_a_store_that_fails(
     assert await client.join()
 
 
-async def test_a_model_that_fails_is_a_drawing_not_understood(
+async def test_a_failing_model_means_that_the_drawing_is_not_understood(
     client: Client, host: Host, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_: Any) -> None:

@@ -1,4 +1,4 @@
-"""The wire: what is a message, and what is refused, with which code."""
+"""The protocol: which messages are taken, and which are refused with which code."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_messages_are_read(text: str, message: protocol.Request) -> None:
         ("é" * 4097, "too_large"),
     ],
 )
-def test_what_is_no_message_is_refused_with_a_code(data: str | bytes, code: str) -> None:
+def test_an_invalid_message_is_refused_with_a_code(data: str | bytes, code: str) -> None:
     assert refusal(data) == code
 
 
@@ -138,7 +138,7 @@ def test_no_json_raises_anything_but_a_refusal(message: dict[str, Any], kind: st
 
 
 @given(st.integers(0, 10**6), st.lists(st.tuples(*[st.integers(0, 1023)] * 3), min_size=1, max_size=100))
-def test_all_ink_on_the_square_is_taken(number: int, points: list[tuple[int, int, int]]) -> None:
+def test_all_points_on_the_square_are_taken(number: int, points: list[tuple[int, int, int]]) -> None:
     flat = [value for point in points for value in point]
     text = json.dumps({"type": "ink", "round": number, "stroke": number, "points": flat})
     assert decode(text) == AddPoints(number, number, flat)

@@ -15,7 +15,7 @@ def test_forty_at_once_and_no_more() -> None:
     assert [rate.allows(0) for _ in range(41)] == [True] * 40 + [False]
 
 
-def test_twenty_five_a_second_for_ever() -> None:
+def test_twenty_five_a_second_forever() -> None:
     rate = MessageRate(0)
     assert all(rate.allows(at_ms) for at_ms in range(0, 60_000, 40))
 
@@ -30,7 +30,7 @@ def test_never_more_than_the_burst_and_the_rate(pauses: list[int]) -> None:
         assert taken <= tuning.MESSAGES_AT_ONCE + tuning.MESSAGES_PER_SECOND * now / 1000
 
 
-def test_a_clock_that_stands_or_steps_back_gives_nothing() -> None:
+def test_a_clock_that_stands_still_or_goes_back_gives_no_tokens() -> None:
     rate = MessageRate(1000, at_once=1)
     assert rate.allows(1000)
     assert not rate.allows(0)

@@ -1,4 +1,4 @@
-"""The end of a server whose store has failed before it."""
+"""The end of a server whose store failed first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from game.rules import tuning
 from tests.game.hosting import hosted, open_client
 
 
-async def test_a_store_that_fails_keeps_nobody_from_hearing_that_the_server_stops(
+async def test_clients_hear_that_the_server_stops_even_if_the_store_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(tuning, "DRAIN_SECONDS", 0.3)

@@ -74,7 +74,7 @@ async def test_only_the_newest_guess_is_sent_to_a_slow_client() -> None:
     assert wire.closes == []
 
 
-async def test_a_verdict_outdates_the_guess_that_waits() -> None:
+async def test_a_verdict_drops_the_waiting_guess() -> None:
     outbox, wire = SendQueue(), Wire()
     outbox.post(guess(1))
     outbox.post(verdict())
@@ -89,7 +89,7 @@ async def test_a_verdict_outdates_the_guess_that_waits() -> None:
     await running
 
 
-async def test_a_send_that_takes_too_long_gives_the_client_up(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_client_is_given_up_when_a_send_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tuning, "SEND_SECONDS", 0.05)
     outbox, wire = SendQueue(), Wire()
     wire.open.clear()

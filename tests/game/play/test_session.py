@@ -1,4 +1,4 @@
-"""A running game by a clock that the test sets, on a real store."""
+"""A running game on a real store. The test sets the clock."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ async def table(tmp_path: Path) -> AsyncIterator[Table]:
     await store.close()
 
 
-async def test_one_guess_is_under_way_and_the_newest_ink_is_next(table: Table) -> None:
+async def test_one_guess_runs_at_a_time_and_the_newest_drawing_is_next(table: Table) -> None:
     for _ in range(5):
         await table.ink(1)
     assert len(table.oracle.asked) == 1
@@ -185,7 +185,7 @@ async def test_a_game_without_a_player_waits_its_time_and_is_stored(tmp_path: Pa
     await store.close()
 
 
-async def test_an_older_connection_is_closed_and_no_longer_heard(table: Table) -> None:
+async def test_an_older_connection_is_closed_and_ignored(table: Table) -> None:
     newer = Heard()
     table.game.connect(newer, "another")
     await table.settled()
@@ -200,7 +200,7 @@ async def test_an_older_connection_is_closed_and_no_longer_heard(table: Table) -
     assert len(await table.told("Verdict", 1, newer)) == 1
 
 
-async def test_a_game_takes_only_so_many_moves_ahead(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_game_queues_a_limited_number_of_moves(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     stored = asyncio.Event()
     add_round = table.store.add_round
 

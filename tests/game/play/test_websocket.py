@@ -75,7 +75,7 @@ async def test_empty_messages_are_messages() -> None:
         assert [await client.recv() for _ in range(4)] == ["''", "b''", "'a'", "b'b'"]
 
 
-async def test_a_handler_that_does_not_read_holds_its_peer_up() -> None:
+async def test_a_handler_that_does_not_read_slows_its_client_down() -> None:
     go_on = asyncio.Event()
     sent = 0
     size = 100_000
@@ -104,7 +104,7 @@ async def test_a_handler_that_does_not_read_holds_its_peer_up() -> None:
         await pouring
 
 
-async def test_a_peer_that_never_stops_sending_is_closed_all_the_same() -> None:
+async def test_a_client_that_never_stops_sending_is_closed_anyway() -> None:
     async def handler() -> None:
         await websocket.receive()
         await websocket.close(1008)

@@ -1,4 +1,4 @@
-"""A game's rules over time, by a clock that stands in the test."""
+"""A game's rules over time. The test sets the clock."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def refusal(challenge: Challenge, move: Move, at_ms: int) -> str:
     return refused.value.code
 
 
-def test_a_hit_scores_and_the_next_round_has_what_is_left() -> None:
+def test_a_hit_scores_and_the_next_round_gets_the_time_that_is_left() -> None:
     challenge = sprint()
     finished = hit(challenge, START + 2000)
     assert finished.points == finished.score == scoring.score_hit(2000)
@@ -78,7 +78,7 @@ def test_a_slow_guess_costs_neither_points_nor_time() -> None:
     assert finished.remaining_ms == tuning.DURATION_MS - 1000
 
 
-def test_what_is_not_understood_goes_on() -> None:
+def test_a_round_goes_on_after_a_wrong_guess() -> None:
     challenge = sprint()
     assert challenge.take_guess(ink(challenge, START + 100), reading("7"))
     assert challenge.settle(START + 200) is None
@@ -87,7 +87,7 @@ def test_what_is_not_understood_goes_on() -> None:
 
 
 @pytest.mark.parametrize(("at_ms", "outcome"), [(-1, "hit"), (0, None), (1, None)])
-def test_ink_counts_until_the_deadline(at_ms: int, outcome: str | None) -> None:
+def test_points_count_until_the_deadline(at_ms: int, outcome: str | None) -> None:
     challenge = sprint()
     if outcome is None:
         assert refusal(challenge, AddPoints(1, 0, [1, 1, 0]), DEADLINE + at_ms) == "time_up"
@@ -110,7 +110,7 @@ def test_time_is_up_at_the_deadline(at_ms: int) -> None:
     assert challenge.is_over == (at_ms >= 0)
 
 
-def test_a_guess_after_the_deadline_on_ink_before_it_counts() -> None:
+def test_a_late_guess_on_points_from_before_the_deadline_counts() -> None:
     challenge = sprint()
     look = ink(challenge, DEADLINE - 1)
     assert challenge.settle(DEADLINE + 300) is None
@@ -122,7 +122,7 @@ def test_a_guess_after_the_deadline_on_ink_before_it_counts() -> None:
     assert (finished.outcome, finished.remaining_ms) == ("hit", 1)
 
 
-def test_a_guess_that_never_comes_is_not_waited_for_for_ever() -> None:
+def test_a_round_does_not_wait_forever_for_a_guess() -> None:
     challenge = sprint()
     look = ink(challenge, DEADLINE - 1)
     assert challenge.settle(DEADLINE + tuning.GUESS_PATIENCE_MS - 1) is None
@@ -133,7 +133,7 @@ def test_a_guess_that_never_comes_is_not_waited_for_for_ever() -> None:
     assert challenge.settle(DEADLINE + 5000) is None
 
 
-def test_the_latest_of_all_that_arrived_out_of_turn_decides_nothing_twice() -> None:
+def test_a_round_is_settled_only_once() -> None:
     challenge = sprint()
     look = ink(challenge, START + 100)
     challenge.take_guess(look, reading("0"))
@@ -145,7 +145,7 @@ def test_the_latest_of_all_that_arrived_out_of_turn_decides_nothing_twice() -> N
     assert challenge.settle(START + 130) is None
 
 
-def test_a_hit_keeps_the_ink_that_was_understood() -> None:
+def test_a_hit_stores_what_was_drawn_when_it_was_understood() -> None:
     challenge = sprint()
     look = ink(challenge, START + 100)
     challenge.move(AddPoints(1, 1, [5, 5, 9]), START + 200)
@@ -157,7 +157,7 @@ def test_a_hit_keeps_the_ink_that_was_understood() -> None:
 
 
 @pytest.mark.parametrize("erase", [UndoStroke(1), ClearDrawing(1)])
-def test_a_guess_on_ink_that_was_taken_back_is_dropped(erase: Move) -> None:
+def test_a_guess_on_an_erased_drawing_is_dropped(erase: Move) -> None:
     challenge = sprint()
     look = ink(challenge, START + 100)
     challenge.move(erase, START + 150)
@@ -167,7 +167,7 @@ def test_a_guess_on_ink_that_was_taken_back_is_dropped(erase: Move) -> None:
     assert hit(challenge, START + 500).duration_ms == 500
 
 
-def test_what_an_undo_leaves_is_looked_at_again() -> None:
+def test_an_undo_asks_for_a_new_guess() -> None:
     challenge = sprint()
     challenge.take_guess(ink(challenge, START + 100), reading("7"))
     challenge.take_guess(ink(challenge, START + 200, stroke=1), reading("8"))
@@ -205,7 +205,7 @@ def test_a_skip_costs_time_and_the_combo() -> None:
     assert challenge.best_combo == 1
 
 
-def test_a_skip_waits_for_what_was_seen_but_stays_a_skip() -> None:
+def test_a_skip_waits_for_the_last_guess_but_stays_a_skip() -> None:
     challenge = sprint()
     look = ink(challenge, START + 100)
     challenge.move(SkipRound(1), START + 150)
@@ -220,7 +220,7 @@ def test_a_skip_waits_for_what_was_seen_but_stays_a_skip() -> None:
     assert finished.prediction.label == "0"
 
 
-def test_a_failed_guess_is_nothing_seen() -> None:
+def test_a_failed_guess_leaves_the_round_without_a_prediction() -> None:
     challenge = sprint()
     assert not challenge.take_guess(ink(challenge, START + 100), None)
     finished = skip(challenge, START + 200)
@@ -245,7 +245,7 @@ def test_moves_of_another_round_are_refused() -> None:
     assert refusal(challenge, SkipRound(1), START + 3) == "wrong_round"
 
 
-def test_five_in_a_row_put_time_on_the_clock() -> None:
+def test_five_in_a_row_add_time() -> None:
     challenge = sprint()
     for number in range(1, 6):
         finished = hit(challenge, START + 1000 * number)
@@ -283,7 +283,7 @@ def test_practice_has_no_clock_and_no_score() -> None:
 
 
 @pytest.mark.parametrize(("at_ms", "outcome"), [(-1, None), (0, "hit"), (1, "hit")])
-def test_a_drawing_that_rests_needs_less_certainty(at_ms: int, outcome: str | None) -> None:
+def test_a_resting_drawing_needs_less_certainty(at_ms: int, outcome: str | None) -> None:
     challenge = sprint()
     challenge.take_guess(ink(challenge, START + 1000), reading("0", 0.5))
     assert challenge.settle(START + 1000) is None
@@ -294,7 +294,7 @@ def test_a_drawing_that_rests_needs_less_certainty(at_ms: int, outcome: str | No
     assert finished is None or finished.duration_ms == 1000
 
 
-def test_more_ink_means_that_the_pen_does_not_rest() -> None:
+def test_new_points_mean_that_the_pen_is_not_resting() -> None:
     challenge = sprint()
     challenge.take_guess(ink(challenge, START + 1000), reading("0", 0.5))
     look = ink(challenge, START + 1200, stroke=1)
@@ -304,7 +304,7 @@ def test_more_ink_means_that_the_pen_does_not_rest() -> None:
     assert challenge.wake_ms == challenge.deadline_ms
 
 
-def test_a_guess_that_comes_when_the_pen_rests_already_counts_at_once() -> None:
+def test_a_guess_that_comes_after_the_pen_rests_counts_at_once() -> None:
     challenge = sprint()
     look = ink(challenge, START + 1000)
     late = START + 1000 + 2 * tuning.REST_MS
@@ -315,7 +315,7 @@ def test_a_guess_that_comes_when_the_pen_rests_already_counts_at_once() -> None:
     assert finished.outcome == "hit"
 
 
-def test_what_stands_when_the_time_is_up_is_judged_as_it_is() -> None:
+def test_the_drawing_at_the_deadline_is_checked_as_it_is() -> None:
     challenge = sprint()
     challenge.take_guess(ink(challenge, DEADLINE - 1), reading("0", 0.5))
     finished = challenge.settle(DEADLINE)
@@ -323,7 +323,7 @@ def test_what_stands_when_the_time_is_up_is_judged_as_it_is() -> None:
     assert (finished.outcome, finished.remaining_ms) == ("hit", 1)
 
 
-def test_a_tap_is_never_understood() -> None:
+def test_a_tap_is_never_a_hit() -> None:
     challenge = sprint("1")
     challenge.move(AddPoints(1, 0, [500, 500, 0, 502, 503, 9]), START + 10)
     look = challenge.request_guess()

@@ -1,4 +1,4 @@
-"""The ink of a round."""
+"""The live drawing."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ def test_a_stroke_number_never_goes_back() -> None:
     assert ink.get_strokes() == [[(1, 1)]]
 
 
-def test_nothing_to_take_back_is_no_erasure() -> None:
+def test_undo_without_strokes_is_no_erasure() -> None:
     ink = LiveDrawing()
     ink.undo()
     ink.clear()
     assert (ink.points, ink.erasures, ink.to_drawing()) == (0, 0, [])
 
 
-def test_a_drawing_has_so_many_points_and_strokes() -> None:
+def test_a_drawing_has_a_limit_of_points_and_strokes() -> None:
     ink = LiveDrawing()
     ink.add(0, [1, 1, 1] * (tuning.MAX_POINTS - 1))
     assert refusal(ink, 0, [1, 1, 1] * 2) == "too_much_ink"
@@ -76,7 +76,7 @@ def test_a_drawing_has_so_many_points_and_strokes() -> None:
 
 
 class InkMachine(RuleBasedStateMachine):
-    """Ink against the plain list of strokes it stands for."""
+    """A live drawing against a plain list of strokes."""
 
     def __init__(self) -> None:
         super().__init__()

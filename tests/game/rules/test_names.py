@@ -34,7 +34,7 @@ from game.rules.names import clean_name
         ("x" * 20, "x" * 20),
     ],
 )
-def test_names_are_shown_as_they_can_be_seen(given_name: str | None, shown: str) -> None:
+def test_a_name_is_reduced_to_what_can_be_seen(given_name: str | None, shown: str) -> None:
     assert clean_name(given_name) == shown
 
 
@@ -59,7 +59,7 @@ def test_names_that_cannot_be_shown_are_refused(name: str) -> None:
 
 
 @given(st.text(max_size=60))
-def test_whatever_is_given_what_is_shown_is_short_and_visible(name: str) -> None:
+def test_any_name_becomes_short_and_visible_or_is_refused(name: str) -> None:
     try:
         shown = clean_name(name)
     except Refused as error:

@@ -24,18 +24,18 @@ def seen(**probabilities: float) -> Prediction:
 
 
 @pytest.mark.parametrize(("resting", "least"), [(False, 0.95), (True, tuning.ACCEPT_RESTING)])
-def test_a_hit_is_what_the_model_is_sure_of(resting: bool, least: float) -> None:
+def test_a_hit_needs_the_model_to_be_sure_enough(resting: bool, least: float) -> None:
     assert scoring.is_hit(seen(_7=least, _1=0.01), "7", "digits", resting=resting)
     assert not scoring.is_hit(seen(_7=least - 0.001, _1=0.01), "7", "digits", resting=resting)
     assert not scoring.is_hit(seen(_7=0.99, _1=0.01), "1", "digits", resting=resting)
 
 
-def test_what_may_be_the_beginning_of_another_character_waits_for_the_pen_to_rest() -> None:
+def test_a_possible_beginning_of_another_character_waits_for_the_pen_to_rest() -> None:
     assert not scoring.is_hit(seen(_1=1.0), "1", "digits", resting=False)
     assert scoring.is_hit(seen(_1=1.0), "1", "digits", resting=True)
 
 
-def test_what_is_no_character_of_the_alphabet_is_not_the_most_similar_one() -> None:
+def test_a_drawing_unlike_the_whole_alphabet_is_no_hit() -> None:
     foreign = dataclasses.replace(seen(_9=1.0), plausibility=tuning.LEAST_PLAUSIBILITY / 2)
     assert not scoring.is_hit(foreign, "9", "digits", resting=True)
 
@@ -72,7 +72,7 @@ def test_sooner_is_never_worth_less(one: int, other: int) -> None:
     assert scoring.score_hit(sooner) >= scoring.score_hit(later) >= tuning.BASE_POINTS
 
 
-def test_combos_give_time_at_their_thresholds() -> None:
+def test_combos_add_time_at_their_thresholds() -> None:
     given_at = {combo: bonus for combo in range(61) if (bonus := scoring.get_combo_bonus_ms(combo))}
     assert given_at == {5: 3000, 12: 5000, 20: 7000, 30: 10000, 40: 10000, 50: 10000, 60: 10000}
 
