@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.training.command import run_training
 from tests.training.datasets.writing import files_of, packed_pendigits, packed_unipen, part, pendigits, prints
-from tests.training.fit.test_train import run
 from training.datasets.download import DownloadFailed, RemoteFile, download, fetch_page
 from training.datasets.fetch import (
     DATA_SETS,
@@ -381,13 +381,13 @@ def test_a_zip_of_something_else_is_told(host: Host, tmp_path: Path) -> None:
 def test_the_command_lays_out_what_lies_there(tmp_path: Path, drawings: StrokeSet) -> None:
     digits = drawings.take(np.flatnonzero(drawings.labels < 10))
     packed_pendigits(tmp_path / PENDIGITS_ARCHIVE, pendigits(digits))
-    done = run(tmp_path, "fetch", "pendigits")
+    done = run_training(tmp_path, "fetch", "pendigits")
     assert done.returncode == 0, done.stderr
     assert f"pendigits: is there: {len(digits)} drawings of" in done.stdout
 
     (tmp_path / "unipen62").mkdir()
     (tmp_path / UNIPEN_ARCHIVE).write_bytes(b"cut")
-    failed = run(tmp_path, "fetch", "unipen", "pendigits")
+    failed = run_training(tmp_path, "fetch", "unipen", "pendigits")
     assert failed.returncode == 1
     assert "Remove it to have it fetched again" in failed.stdout
     assert "pendigits: is there" in failed.stdout
@@ -395,13 +395,13 @@ def test_the_command_lays_out_what_lies_there(tmp_path: Path, drawings: StrokeSe
 
 
 def test_the_command_says_what_to_get_by_hand(data: Path, tmp_path: Path) -> None:
-    missing = run(tmp_path, "fetch", "photos")
+    missing = run_training(tmp_path, "fetch", "photos")
     assert missing.returncode == 1
     assert str(tmp_path / "paper62/photos.zip") in missing.stdout
     assert "photos" in missing.stderr
 
-    there = run(data, "fetch", "mnist", "unipen", "pendigits", "photos")
+    there = run_training(data, "fetch", "mnist", "unipen", "pendigits", "photos")
     assert there.returncode == 0, there.stdout
     assert there.stdout.count("is there") == 4
-    assert run(data, "fetch", "nonsense").returncode == 2
+    assert run_training(data, "fetch", "nonsense").returncode == 2
     assert set(DATA_SETS) == {"mnist", "emnist", "unipen", "pendigits", "photos"}

@@ -141,8 +141,13 @@ def rounds(drawings: StrokeSet, *, as_pictures: int) -> list[Candidate]:
     [(FEWEST_PICTURES - 1, (True, False)), (FEWEST_PICTURES, (True, True))],
 )
 def test_players_drawings_and_pictures_each_teach_their_own_network(
-    drawings: StrokeSet, tmp_path: Path, as_pictures: int, changes: Sequence[bool]
+    drawings: StrokeSet,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    as_pictures: int,
+    changes: Sequence[bool],
 ) -> None:
+    monkeypatch.setattr("training.retrain.fine_tune.STEPS", (10, 10))
     first = simple()
     second = keras.models.clone_model(first)
     networks = Networks(first, second)

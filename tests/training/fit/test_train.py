@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,23 +16,16 @@ from recognition.model.card import CARD_FILE
 from recognition.model.network import BUNDLED, MODEL_FILE, Model
 from recognition.model.registry import ModelRegistry
 from tests.strokes import Samples
+from tests.training.command import run_training
 from training.evaluation.report import HTML_FILE
 
-
-def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "training", *arguments],
-        env={**os.environ, "INKRUSH_DATA": str(data), "COLUMNS": "120"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
+LEAVES_CHECKPOINTS = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # from Keras, as it does so
 
 
+@LEAVES_CHECKPOINTS
 def test_train_and_evaluate(data: Path, tmp_path: Path, samples: Samples) -> None:
     out = tmp_path / "model"
-    trained = run(data, "train", "--recipe", "original-62", "--out", str(out))
+    trained = run_training(data, "train", "--recipe", "original-62", "--out", str(out))
     assert trained.returncode == 0, trained.stderr
     assert "epoch 10 of 10" in trained.stdout
 
@@ -47,17 +39,19 @@ def test_train_and_evaluate(data: Path, tmp_path: Path, samples: Samples) -> Non
     assert np.isfinite([c.probability for c in prediction.candidates]).all()
 
     report = tmp_path / "report"
-    judged = run(data, "evaluate", "--model", str(out), "--model", str(BUNDLED), "--out", str(report))
+    models = ("--model", str(out), "--model", str(BUNDLED))
+    judged = run_training(data, "evaluate", *models, "--out", str(report))
     assert judged.returncode == 0, judged.stderr
     assert "look-alikes" in judged.stdout
     assert card["version"] in (report / HTML_FILE).read_text()
 
 
+@LEAVES_CHECKPOINTS
 @pytest.mark.parametrize(("recipe", "classes"), [("original-digits", 10), ("original-letters", 52)])
 def test_models_of_some_characters_are_compared_and_never_served(
     data: Path, tmp_path: Path, recipe: str, classes: int
 ) -> None:
-    trained = run(data, "train", "--recipe", recipe, "--out", str(tmp_path))
+    trained = run_training(data, "train", "--recipe", recipe, "--out", str(tmp_path))
     assert trained.returncode == 0, trained.stderr
     assert "validation" in trained.stdout
 
@@ -74,11 +68,15 @@ def test_models_of_some_characters_are_compared_and_never_served(
 
 
 def test_what_is_missing_fails_and_wrong_use_is_told(tmp_path: Path) -> None:
-    missing = run(tmp_path, "evaluate")
+    missing = run_training(tmp_path, "evaluate")
     assert missing.returncode == 1
     assert "INKRUSH_DATA" in missing.stderr
     assert "Traceback" not in missing.stderr
-    assert run(tmp_path, "train", "--recipe", "nonsense").returncode == 2
-    assert run(tmp_path, "evaluate", *["--model", "x"] * 3).returncode == 2
-    assert run(tmp_path).returncode == 2
-    assert run(tmp_path, "--help").returncode == 0
+    for wrong in (["train", "--recipe", "nonsense"], ["evaluate", *["--model", "x"] * 3], []):
+        assert run_training(tmp_path, *wrong).returncode == 2
+
+
+@pytest.mark.parametrize(("argument", "status"), [("--help", 0), ("--nonsense", 2)])
+def test_a_program_that_starts_it_is_told_how_it_ended(argument: str, status: int) -> None:
+    ended = subprocess.run([sys.executable, "-m", "training", argument], capture_output=True, check=False)
+    assert ended.returncode == status

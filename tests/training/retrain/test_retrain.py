@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +19,7 @@ from recognition.model.registry import WEIGHTS_FILE, ModelRegistry
 from recognition.render import render
 from recognition.strokes import join_batches, parse_strokes
 from tests.strokes import Samples
+from tests.training.command import run_training
 from tests.training.playing import drawing_of, drawn, month, players
 from training.commands.retrain import once
 from training.evaluation.report import HTML_FILE, JSON_FILE
@@ -125,32 +123,21 @@ async def test_play_makes_the_model_better_and_a_vandal_changes_nothing(
     assert load_networks(after).parameters == load_networks(before).parameters
 
 
-def run(var: Path, data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "training", *arguments],
-        env={**os.environ, "INKRUSH_VAR": str(var), "INKRUSH_DATA": str(data), "COLUMNS": "120"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-
 def test_too_few_rounds_are_no_failure_and_missing_base_data_is_one(var: Path, data: Path) -> None:
-    little = run(var, data, "retrain")
+    little = run_training(data, "retrain")
     assert little.returncode == 0, little.stderr
     assert "Too little to learn from yet: 0 rounds" in little.stdout
-    bare = run(var, var / "nothing", "retrain")
+    bare = run_training(var / "nothing", "retrain")
     assert bare.returncode == 1
-    assert "python -m training fetch" in bare.stderr
-    assert run(var, data, "retrain", "--every", "often").returncode == 2
+    assert "python -m training fetch" in bare.stderr.replace("\n", "")
+    assert run_training(data, "retrain", "--every", "often").returncode == 2
 
 
 def test_a_model_without_weights_cannot_be_taught_further(var: Path, data: Path) -> None:
     versions = ModelRegistry(var / "models")
     versions.add((BUNDLED / "model.tflite").read_bytes(), {**read_card(BUNDLED), "version": "served-only"})
     versions.promote("served-only")
-    refused = run(var, data, "retrain")
+    refused = run_training(data, "retrain")
     assert refused.returncode == 1
     assert WEIGHTS_FILE in refused.stderr
 
