@@ -43,7 +43,8 @@ def find_table(opening: str) -> Table | None:
             continue
         for separator in _SEPARATORS:
             try:
-                cells = _split_row([line.rstrip("\r")], separator)
+                # Trailing semicolons are empty cells of a program that separates by them (see `_split_row`).
+                cells = _split_row([line.rstrip("\r;")], separator)
             except ValueError:
                 continue
             header = [cell.strip() for cell in cells]
@@ -140,7 +141,16 @@ def _read_fields(table: Table, row: list[str]) -> dict[str, Any]:
     given.pop("recognized", None)
     if "target" in given:
         given.pop("word", None)
+    for name, cell in given.items():
+        _check_encoding(name, cell)
     return {name: parse_cell(name, cell) for name, cell in given.items()}
+
+
+def _check_encoding(name: str, cell: str) -> None:
+    try:
+        cell.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"in {name} the text is not UTF-8: save the table as CSV UTF-8") from error
 
 
 def _split_row(row: Sequence[str], separator: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from io import BufferedReader
 from typing import Any, Final
@@ -12,6 +13,7 @@ LONGEST_LINE: Final = 32 * 1024 * 1024
 """In bytes: a picture of 16 MiB as a data URI, and its round. A longer line is cut, and so cannot be used."""
 
 _CHUNK: Final = 64 * 1024
+_LINE_END: Final = re.compile("\r\n|\r(?=.)|\n")
 
 
 def open_as_utf8(file: BufferedReader) -> BufferedReader:
@@ -21,8 +23,8 @@ def open_as_utf8(file: BufferedReader) -> BufferedReader:
     """
     opening = file.peek()
     encoding = _detect_encoding(opening)
-    start = opening.decode(encoding, "ignore")
-    ends_with_return = "\r" in start[:-1] and "\n" not in start
+    end = _LINE_END.search(opening.decode(encoding, "ignore"))
+    ends_with_return = end is not None and end[0] == "\r"
     if encoding == "utf-8-sig" and not ends_with_return:
         if opening.startswith(codecs.BOM_UTF8):
             file.read(len(codecs.BOM_UTF8))
