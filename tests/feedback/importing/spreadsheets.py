@@ -45,10 +45,10 @@ class Program:
         header, *cells = rows
         columns = [self._show_column(column) for column in zip(*cells, strict=True)]
         text = io.StringIO()
-        writer = csv.writer(text, delimiter=self.separator, lineterminator=self.line_end, quoting=self.quoting)
+        writer = csv.writer(text, delimiter=self.separator, quoting=self.quoting)
         writer.writerow(header)
         writer.writerows(zip(*columns, strict=True))
-        return (self.first_line + text.getvalue()).encode(self.encoding)
+        return (self.first_line + text.getvalue().replace("\r\n", self.line_end)).encode(self.encoding)
 
     def _show_column(self, column: Sequence[str]) -> list[str]:
         if self.has_float_columns:
