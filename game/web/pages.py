@@ -13,6 +13,7 @@ from game.web.errors import ApiError
 from game.web.security import REPORT_POLICY
 from game.web.visitors import welcome_visitor
 from recognition import UnknownVersion
+from recognition.alphabets import ALPHABETS
 from recognition.model.registry import REPORT_FILE, ModelRegistry
 
 PAGES: Final = {
@@ -32,7 +33,12 @@ blueprint: Final = Blueprint("pages", __name__)
 def _page(name: str) -> Callable[[], Awaitable[Response]]:
     async def page() -> Response:
         await welcome_visitor()
-        page = await render_template(f"{name}.html", page=name, has_sheet=get_services().mirror is not None)
+        page = await render_template(
+            f"{name}.html",
+            page=name,
+            has_sheet=get_services().mirror is not None,
+            characters_by_alphabet=ALPHABETS,
+        )
         answer = Response(page, content_type="text/html; charset=utf-8")
         # Kept, but asked for again each time: a page and its scripts change together.
         answer.headers["Cache-Control"] = "private, no-cache"

@@ -1,4 +1,4 @@
-"""Drawing freely, and saying whether it was read right."""
+"""The draw page: drawing freely, and saying whether it was read right."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_a_reading_is_corrected(visits: Visits, samples: Samples) -> None:
     expect(page.get_by_test_id("feedback-done")).to_be_visible()
 
 
-def test_undo_and_clear_are_read_too(visits: Visits, samples: Samples) -> None:
+def test_the_guess_follows_undo_and_clear(visits: Visits, samples: Samples) -> None:
     page = visits.open("/draw")
     drawing = samples.get("T")[0].place()
     draw(page, Mouse(page), drawing)
@@ -52,15 +52,15 @@ def test_undo_and_clear_are_read_too(visits: Visits, samples: Samples) -> None:
     expect(page.get_by_test_id("yes")).not_to_be_visible()
 
 
-def test_an_alphabet_narrows_what_is_seen(visits: Visits, samples: Samples) -> None:
+def test_an_alphabet_limits_the_guesses(visits: Visits, samples: Samples) -> None:
     page = visits.open("/draw")
     page.get_by_test_id("alphabet-digits").check(force=True)
-    # A letter, of which no reader can say which digit it is: what is seen must be one all the same.
+    # A letter that looks like no digit in particular: the guess must be a digit all the same.
     draw(page, Mouse(page), samples.get("Z")[0].place())
     expect(page.get_by_test_id("candidate").first).to_contain_text(re.compile(r"^\s*\d\s"))
 
 
-def test_the_ink_that_decided_and_known_drawings_are_shown_on_demand(visits: Visits, samples: Samples) -> None:
+def test_why_shows_the_ink_that_decided_and_known_drawings(visits: Visits, samples: Samples) -> None:
     page = visits.open("/draw")
     page.get_by_test_id("alphabet-digits").check(force=True)
     draw(page, Mouse(page), samples.get("8")[0].place())
@@ -70,22 +70,22 @@ def test_the_ink_that_decided_and_known_drawings_are_shown_on_demand(visits: Vis
         why.focus()
         page.keyboard.press("Enter")
     rival = answered.value.json()["rival"]["label"]
-    told = page.get_by_test_id("why-told")
-    expect(told).to_contain_text(f"8 rather than {rival}")
+    answer = page.get_by_test_id("why-answer")
+    expect(answer).to_contain_text(f"8 rather than {rival}")
     expect(why).to_have_attribute("aria-expanded", "true")
     expect(page.get_by_test_id("why-side")).to_have_count(2)
-    canvases = told.locator("canvas")
+    canvases = answer.locator("canvas")
     assert canvases.count() == 7
     for nth in range(7):
         assert ink_on(canvases.nth(nth)) > 0
     assert page.evaluate(FAINT_TEXTS) == []
     page.keyboard.press("Enter")
-    expect(told).not_to_be_visible()
-    # Another drawing is not explained by the one before.
+    expect(answer).not_to_be_visible()
+    # The answer goes away when the drawing changes.
     why.click()
-    expect(told).to_be_visible()
+    expect(answer).to_be_visible()
     draw(page, Mouse(page), samples.get("1")[0].place())
-    expect(told).not_to_be_visible()
+    expect(answer).not_to_be_visible()
 
 
 def test_why_fits_a_phone(visits: Visits, samples: Samples) -> None:
@@ -93,20 +93,20 @@ def test_why_fits_a_phone(visits: Visits, samples: Samples) -> None:
     draw(page, Finger(page), samples.get("R")[0].place())
     expect(page.get_by_test_id("candidate").first).to_be_visible()
     page.get_by_test_id("why").tap()
-    expect(page.get_by_test_id("why-told")).to_be_visible()
+    expect(page.get_by_test_id("why-answer")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     assert page.evaluate(SMALL_TARGETS) == []
     assert page.evaluate(FAINT_TEXTS) == []
 
 
-def test_what_cannot_be_explained_says_so(visits: Visits, samples: Samples) -> None:
+def test_why_shows_an_error_when_the_server_is_out_of_reach(visits: Visits, samples: Samples) -> None:
     page = visits.open("/draw")
     draw(page, Mouse(page), samples.get("8")[0].place())
     expect(page.get_by_test_id("candidate").first).to_be_visible()
     page.route("**/api/explain", lambda route: route.abort())
     page.get_by_test_id("why").click()
-    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("cannot be reached")
-    expect(page.get_by_test_id("why-told")).not_to_be_visible()
+    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("cannot reach the server")
+    expect(page.get_by_test_id("why-answer")).not_to_be_visible()
     visits.complaints[:] = [text for text in visits.complaints if "ERR_FAILED" not in text]
 
 

@@ -1,4 +1,4 @@
-"""The model page shows a retrained model: what it learned from players, each character, and what came before."""
+"""The model page: a retrained model, what it learned from players, each character, and earlier versions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAME = "retrained-62-0123456789abcdef"
 
 @pytest.fixture
 def retrained(server: Server) -> Server:
-    """Promote a model with everything that a card may say, then the bundled one, and go back."""
+    """Promote a model with a card that has every field, then the bundled one, and roll back."""
     versions = ModelRegistry(server.models)
     card = read_card(BUNDLED)
     characters = [
@@ -52,13 +52,13 @@ def test_a_retrained_model(visits: Visits, retrained: Server) -> None:
     expect(page.locator(".character")).to_have_count(62)
     weak = page.locator(".character-weak")
     expect(weak).to_have_count(1)
-    expect(weak).to_contain_text(re.compile("small g:.*70%.*else taken for small h", re.DOTALL))
-    expect(page.locator(".model-learned")).to_contain_text("1,204 drawings of 29 players")
-    expect(page.locator(".model-learned")).to_contain_text("1,200 from games and 4 drawn freely")
+    expect(weak).to_contain_text(re.compile("lowercase g:.*70%.*most often mistaken for lowercase h", re.DOTALL))
+    expect(page.locator(".model-retraining")).to_contain_text("1,204 drawings by 29 players")
+    expect(page.locator(".model-retraining")).to_contain_text("1,200 from games and 4 drawn freely")
     expect(page.locator(".step").first.get_by_role("definition")).to_have_text(["99.20", "", "", "83.19", ""])
     expect(page.locator(".step-figures").last).to_be_hidden()
-    expect(page.locator(".use")).to_have_count(3)
-    expect(page.locator(".use").first).to_contain_text(f"back to {NAME}")
+    expect(page.locator(".version")).to_have_count(3)
+    expect(page.locator(".version").first).to_contain_text(f"back to {NAME}")
     page.get_by_role("link", name=f"Report on {NAME}").last.click()
     expect(page.get_by_role("heading", name="Better")).to_be_visible()
 
@@ -77,5 +77,5 @@ def test_it_fits_a_phone_by_day_and_by_night(visits: Visits, retrained: Server) 
 def test_a_card_that_says_little_leaves_no_empty_sections(visits: Visits, server: Server) -> None:
     page = visits.open("/model", url=server.url)
     expect(page.locator(".model-version")).to_be_visible()
-    expect(page.locator(".model-learned")).to_be_hidden()
-    expect(page.locator(".model-past")).to_be_hidden()
+    expect(page.locator(".model-retraining")).to_be_hidden()
+    expect(page.locator(".model-previous")).to_be_hidden()

@@ -1,4 +1,4 @@
-"""Taking along what is kept of one, and deleting it, with a mouse, a finger and the keyboard."""
+"""The page "Your data": downloading and deleting, with a mouse, a finger and the keyboard."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.browser.play import play_round, start
 from tests.strokes import Samples
 
 
-def judge(page: Page, samples: Samples) -> str:
+def confirm_drawing(page: Page, samples: Samples) -> str:
     """Draw an 8, say that it is one, and return the round's id."""
     page.goto("/draw")
     draw(page, Mouse(page), samples.get("8")[0].place())
@@ -25,38 +25,38 @@ def judge(page: Page, samples: Samples) -> str:
     return str(answered.value.json()["round"])
 
 
-def downloaded(page: Page, which: str, folder: Path) -> Path:
-    with page.expect_download() as download:
+def download(page: Page, which: str, folder: Path) -> Path:
+    with page.expect_download() as event:
         page.get_by_test_id(which).click()
-    path = folder / download.value.suggested_filename
-    download.value.save_as(path)
+    path = folder / event.value.suggested_filename
+    event.value.save_as(path)
     return path
 
 
-def test_every_page_leads_there(visits: Visits) -> None:
+def test_every_page_links_to_it(visits: Visits) -> None:
     page = visits.open("about:blank")
     for path in ("/", "/play", "/draw", "/upload", "/leaderboard", "/model"):
         page.goto(path)
-        page.get_by_role("link", name="What is kept of you").click()
-        expect(page.locator("h1")).to_have_text("What is kept of you")
+        page.get_by_role("link", name="Your data").click()
+        expect(page.locator("h1")).to_have_text("Your data")
 
 
 def test_drawings_are_downloaded_and_deleted(visits: Visits, samples: Samples, tmp_path: Path) -> None:
     page = visits.open("/draw")
-    kept = judge(page, samples)
+    round_id = confirm_drawing(page, samples)
     page.goto("/privacy")
-    lines = downloaded(page, "ndjson", tmp_path).read_text().splitlines()
-    assert [json.loads(line)["key_id"] for line in lines] == [kept]
-    with downloaded(page, "csv", tmp_path).open(encoding="utf-8-sig", newline="") as file:
+    lines = download(page, "ndjson", tmp_path).read_text().splitlines()
+    assert [json.loads(line)["key_id"] for line in lines] == [round_id]
+    with download(page, "csv", tmp_path).open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
-    assert (row["key_id"], row["label"], row["verdict"]) == (kept, "8", "confirmed")
+    assert (row["key_id"], row["label"], row["verdict"]) == (round_id, "8", "confirmed")
 
     page.get_by_test_id("delete").click()
     page.get_by_test_id("go-on").click()
     page.get_by_role("button", name="No, keep it").click()
     expect(page.get_by_test_id("delete")).to_be_focused()
 
-    page.keyboard.press("Enter")  # from here on by keyboard: what is safe has the focus first
+    page.keyboard.press("Enter")  # from here on by keyboard; the safe answer has the focus first
     expect(page.get_by_role("button", name="No, keep it")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -67,7 +67,7 @@ def test_drawings_are_downloaded_and_deleted(visits: Visits, samples: Samples, t
     expect(done).to_contain_text("Deleted: 1 drawing and 0 games")
     expect(done).to_be_focused()
     assert page.context.cookies() == []
-    assert downloaded(page, "ndjson", tmp_path).read_text() == ""
+    assert download(page, "ndjson", tmp_path).read_text() == ""
 
 
 def test_deleting_ends_a_game_in_another_tab(visits: Visits, samples: Samples) -> None:
@@ -86,17 +86,17 @@ def test_deleting_ends_a_game_in_another_tab(visits: Visits, samples: Samples) -
     expect(game.get_by_text("has been deleted").filter(visible=True)).to_have_count(0)
 
 
-def test_what_fails_is_said_and_can_be_tried_again(visits: Visits) -> None:
+def test_a_failed_deletion_can_be_tried_again(visits: Visits) -> None:
     page = visits.open("/privacy")
     page.context.set_offline(True)
     page.get_by_test_id("delete").click()
     page.get_by_test_id("go-on").click()
     page.get_by_test_id("for-good").click()
-    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    expect(page.get_by_role("alert")).to_contain_text("cannot reach the server")
     page.context.set_offline(False)
     page.get_by_test_id("delete").click()
     expect(page.get_by_role("alert")).to_have_count(0)
     page.get_by_test_id("go-on").click()
     page.get_by_test_id("for-good").click()
-    expect(page.get_by_role("status")).to_contain_text("There was nothing of you here.")
+    expect(page.get_by_role("status")).to_contain_text("We had nothing stored for you.")
     visits.complaints[:] = [text for text in visits.complaints if "ERR_INTERNET_DISCONNECTED" not in text]

@@ -92,8 +92,8 @@ def test_a_round_of_the_result_can_be_explained(played: Played) -> None:
     second = played.page.get_by_test_id("result-round").nth(1)
     second.locator("summary").click()
     second.get_by_test_id("why").click()
-    expect(second.get_by_test_id("why-told")).to_contain_text("rather than")
-    assert ink_on(second.get_by_test_id("why-ink")) > 0
+    expect(second.get_by_test_id("why-answer")).to_contain_text("rather than")
+    assert ink_on(second.get_by_test_id("why-drawing")) > 0
 
 
 def test_its_player_finds_it_on_the_leaderboard_by_name(played: Played) -> None:

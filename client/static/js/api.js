@@ -1,10 +1,10 @@
-// Talking to the server's JSON API. What goes wrong becomes an ApiError with a sentence for a person.
+// Calls the server's JSON API. Whatever goes wrong becomes an ApiError with a sentence for a person.
 
 export class ApiError extends Error {
   /**
    * @param {string} code
    * @param {string} message
-   * @param {number} status of HTTP, 0 where there was no answer
+   * @param {number} status of HTTP, 0 if there was no response
    */
   constructor(code, message, status) {
     super(message);
@@ -16,25 +16,23 @@ export class ApiError extends Error {
 
 /** @param {string} path */
 export function getJSON(path) {
-  return ask(path);
+  return request(path);
 }
 
 /** @param {string} path */
 export function deleteJSON(path) {
-  return ask(path, { method: "DELETE" });
+  return request(path, { method: "DELETE" });
 }
 
 /**
  * @param {string} path
  * @param {unknown} body
- * @param {AbortSignal} [signal]
  */
-export function postJSON(path, body, signal) {
-  return ask(path, {
+export function postJSON(path, body) {
+  return request(path, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
-    signal,
   });
 }
 
@@ -43,7 +41,25 @@ export function postJSON(path, body, signal) {
  * @param {FormData} form
  */
 export function postForm(path, form) {
-  return ask(path, { method: "POST", body: form });
+  return request(path, { method: "POST", body: form });
+}
+
+/**
+ * Tell the server what a round really was.
+ *
+ * @param {string} round its id
+ * @param {string} label
+ */
+export function sendLabel(round, label) {
+  return postJSON(`/api/rounds/${round}/feedback`, { label });
+}
+
+/**
+ * @param {unknown} error
+ * @returns {string} a sentence for a person
+ */
+export function describeError(error) {
+  return error instanceof Error && error.message ? error.message : "Something went wrong. Please try again.";
 }
 
 /**
@@ -51,16 +67,15 @@ export function postForm(path, form) {
  * @param {RequestInit} [init]
  * @returns {Promise<any>}
  */
-async function ask(path, init) {
-  const response = await fetch(path, init).catch((error) => {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiError("offline", "The server cannot be reached. Check your connection and try again.", 0);
+async function request(path, init) {
+  const response = await fetch(path, init).catch(() => {
+    throw new ApiError("offline", "I cannot reach the server. Check your connection and try again.", 0);
   });
-  const answer = await response.json().catch(() => null);
-  if (response.ok && answer !== null) return answer;
+  const body = await response.json().catch(() => null);
+  if (response.ok && body !== null) return body;
   throw new ApiError(
-    answer?.error?.code ?? "unexpected",
-    answer?.error?.message ?? "The server gave an answer that makes no sense. Please try again.",
+    body?.error?.code ?? "unexpected",
+    body?.error?.message ?? "The server gave an unexpected response. Please try again.",
     response.status,
   );
 }

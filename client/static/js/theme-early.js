@@ -1,7 +1,7 @@
-// Runs before the first paint, so it is a plain script: the choice that theme.js keeps, put on the page.
+// Runs before the first paint, so it is a plain script: puts the theme that theme.js remembers on the page.
 try {
   const chosen = localStorage.getItem("inkrush-theme");
   if (chosen === "day" || chosen === "night") document.documentElement.dataset.theme = chosen;
 } catch {
-  // Storage may be forbidden; the system's choice holds then.
+  // Storage may be forbidden; then the system's theme applies.
 }

@@ -3,22 +3,22 @@
 /**
  * @param {{ undo: () => void, clear: () => void, yes: () => void, no: () => void }} actions
  */
-export function listen(actions) {
+export function listenToKeys(actions) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || isTyping(event.target)) return;
-    const act = event.ctrlKey || event.metaKey ? withControl(event) : !event.altKey && alone(event);
+    const act = event.ctrlKey || event.metaKey ? getControlAction(event) : !event.altKey && getAction(event);
     if (!act) return;
     event.preventDefault();
     act();
   });
 
   /** @param {KeyboardEvent} event */
-  function withControl(event) {
+  function getControlAction(event) {
     return event.key.toLowerCase() === "z" && !event.shiftKey ? actions.undo : undefined;
   }
 
   /** @param {KeyboardEvent} event */
-  function alone(event) {
+  function getAction(event) {
     return {
       u: actions.undo,
       backspace: actions.undo,

@@ -1,108 +1,117 @@
-// The draw page: a pad that is read while one draws, and whether it was read right.
+// The draw page: reads a drawing while it grows, and asks whether it was read right.
 
-import { createInkPad } from "../ink-pad.js";
-import { postJSON } from "../api.js";
-import { spoken } from "../parts/alphabets.js";
+import { describeError, postJSON, sendLabel } from "../api.js";
 import { showCandidates } from "../parts/candidates.js";
-import { find, make, sentence } from "../parts/page.js";
-import { createVerdict } from "../parts/verdict.js";
+import { find, getChoice, make } from "../parts/dom.js";
+import { createFeedback } from "../parts/feedback.js";
+import { nameCharacter } from "../parts/format.js";
+import { createInkPad } from "../parts/ink-pad.js";
 import { createWhy } from "../parts/why.js";
-import { listen } from "./keys.js";
-import { createReader, recognize } from "./reader.js";
+import { listenToKeys } from "./keys.js";
+import { createReader } from "./reader.js";
+
+/** @typedef {import("../../../types/api").Recognized} Recognized */
+/** @typedef {import("../../../types/api").RecognizeRequest} RecognizeRequest */
+
+const SURE = 0.5; // below this confidence the guess is a question
 
 const panel = find(".reading", HTMLElement);
 const alphabets = find(".draw-alphabet", HTMLFieldSetElement);
 const glyph = find(".reading-glyph", HTMLElement);
-const said = find(".reading-said", HTMLElement);
-const seen = find(".reading-seen", HTMLImageElement);
+const text = find(".reading-text", HTMLElement);
+const image = find(".reading-seen", HTMLImageElement);
 const bars = find(".candidates", HTMLElement);
 const problem = find(".draw-problem", HTMLElement);
+const canvas = find("[data-testid=pad]", HTMLCanvasElement);
 const undo = find("[data-testid=undo]", HTMLButtonElement);
 const clear = find("[data-testid=clear]", HTMLButtonElement);
 const again = make("button", { type: "button", class: "button button-quiet" }, "Draw another");
 
-/** @type {(import("./reader.js").Answer & { round?: string | null }) | null} */
+/** @type {{ alphabet: string, round: string | null } | null} the answer on the page, with its round once it is stored */
 let shown = null;
 
-const reader = createReader(show, (error) => complain(error));
-const verdict = createVerdict(keep, reader.forget);
-find(".reading-verdict", HTMLElement).append(verdict.element);
-find(".verdict-thanks", HTMLElement, verdict.element).append(again);
+const reader = createReader(recognize, { onAnswer: showAnswer, onError: showProblem });
+const feedback = createFeedback(saveLabel, reader.forget);
+find(".reading-feedback", HTMLElement).append(feedback.element);
+find(".feedback-thanks", HTMLElement, feedback.element).append(again);
 
-const why = createWhy(() => ({ strokes: pad.strokes, alphabet: alphabet() }));
+const why = createWhy(() => ({ strokes: pad.strokes, alphabet: getChoice(alphabets) }));
 find(".reading-why", HTMLElement).append(why.element);
 
-const pad = createInkPad(find("[data-testid=pad]", HTMLCanvasElement), {
-  onInk: read,
-  onChange: read,
-});
+const pad = createInkPad(canvas, { onInk: readPad, onChange: readPad });
 
-/** Ask for what is on the pad now. */
-function read() {
-  const drawn = pad.strokes.length > 0;
-  undo.disabled = clear.disabled = !drawn;
-  document.body.dataset.drawn = String(drawn);
-  why.forget();
-  if (drawn) reader.ask(pad.strokes, alphabet());
-  else forget();
+function readPad() {
+  const isDrawn = pad.strokes.length > 0;
+  undo.disabled = clear.disabled = !isDrawn;
+  document.body.dataset.drawn = String(isDrawn);
+  why.close();
+  if (isDrawn) reader.read(pad.strokes, getChoice(alphabets));
+  else showNothing();
 }
 
-/** @returns {string} */
-function alphabet() {
-  return find("input:checked", HTMLInputElement, alphabets).value;
+/**
+ * @param {number[][][]} strokes
+ * @param {string} alphabet
+ * @param {boolean} [store] whether the server stores the drawing; only then has it a round that can be labeled
+ * @returns {Promise<Recognized>}
+ */
+function recognize(strokes, alphabet, store = false) {
+  return postJSON("/api/recognize", /** @satisfies {RecognizeRequest} */ ({ strokes, alphabet, store }));
 }
 
 /** @param {import("./reader.js").Answer} answer */
-function show(answer) {
-  const { label, confidence, candidates, image } = answer.reading;
-  shown = answer;
+function showAnswer({ alphabet, recognized }) {
+  const isSure = recognized.confidence >= SURE;
+  const name = nameCharacter(recognized.label);
+  shown = { alphabet, round: null };
   problem.hidden = true;
-  panel.dataset.state = confidence < 0.5 ? "unsure" : "sure";
-  glyph.textContent = label;
-  said.textContent = confidence < 0.5 ? `Perhaps ${spoken(label)}?` : `This looks like ${spoken(label)}.`;
-  seen.src = image;
-  showCandidates(bars, candidates);
-  verdict.ask(label, answer.alphabet);
+  panel.dataset.state = isSure ? "sure" : "unsure";
+  glyph.textContent = recognized.label;
+  text.textContent = isSure ? `This looks like ${name}.` : `Could this be ${name}?`;
+  image.src = recognized.image;
+  showCandidates(bars, recognized.candidates);
+  feedback.ask(recognized.label, alphabet);
 }
 
-function forget() {
+function showNothing() {
   reader.forget();
   shown = null;
   problem.hidden = true;
   panel.dataset.state = "empty";
   glyph.textContent = "";
-  said.textContent = "Draw, and I read along.";
-  seen.removeAttribute("src");
+  text.textContent = "Draw, and I'll guess as you go.";
+  image.removeAttribute("src");
   bars.replaceChildren();
-  verdict.ask(null, alphabet());
+  feedback.ask(null, getChoice(alphabets));
 }
 
 /** @param {unknown} error */
-function complain(error) {
-  problem.textContent = sentence(error);
+function showProblem(error) {
+  problem.textContent = describeError(error);
   problem.hidden = false;
 }
 
 /**
- * Have the drawing stored, once, and say what it was.
+ * Have the drawing stored, once, and say what it is.
  *
  * @param {string} label
- * @returns {Promise<{ label: string, verdict: string }>}
+ * @returns {Promise<import("../../../types/api").FeedbackTaken>}
  */
-async function keep(label) {
+async function saveLabel(label) {
   const answer = shown;
-  if (!answer) throw new Error("There is no drawing to judge.");
-  // What is judged is the drawing as it stands, not the part of it that was read last.
+  if (!answer) throw new Error("There is no drawing to save.");
+  // The label is for the drawing as it stands, not for the part of it that was read last.
   answer.round ??= (await recognize(structuredClone(pad.strokes), answer.alphabet, true)).round;
-  return postJSON(`/api/rounds/${answer.round}/feedback`, { label });
+  if (!answer.round) throw new Error("The server did not store the drawing. Please try again.");
+  return sendLabel(answer.round, label);
 }
 
 undo.addEventListener("click", () => pad.undo());
 clear.addEventListener("click", () => pad.clear());
 again.addEventListener("click", () => {
   pad.clear();
-  find("[data-testid=pad]", HTMLCanvasElement).focus();
+  canvas.focus();
 });
-alphabets.addEventListener("change", read);
-listen({ undo: () => pad.undo(), clear: () => pad.clear(), yes: verdict.confirm, no: verdict.correct });
-forget();
+alphabets.addEventListener("change", readPad);
+listenToKeys({ undo: () => pad.undo(), clear: () => pad.clear(), yes: feedback.confirm, no: feedback.correct });
+showNothing();

@@ -1,85 +1,73 @@
-// Reads a drawing while it grows: one question to the server at a time, and only the newest answer counts.
+// Reads a drawing while it grows: one request at a time, and only the newest answer counts. Pure but for the request
+// and the timer, which are handed in.
 
-import { postJSON } from "../api.js";
-
+/** @typedef {import("../../../types/api").Recognized} Recognized */
+/** @typedef {number[][][]} Strokes of [x, y, t in ms] */
 /**
- * @typedef {import("../parts/candidates.js").Candidate} Candidate
- * @typedef {number[][][]} Strokes strokes of [x, y, t_ms]
- * @typedef {object} Reading
- * @property {string | null} round
- * @property {string} label
- * @property {number} confidence
- * @property {Candidate[]} candidates
- * @property {string} image data URI of the 28×28 picture the model saw
- * @property {string} model
- *
  * @typedef {object} Answer
- * @property {Strokes} strokes the drawing that was read, which may be older than the one on the pad
+ * @property {Strokes} strokes the drawing that was read; there may be a newer one on the pad
  * @property {string} alphabet
- * @property {Reading} reading
+ * @property {Recognized} recognized
  */
 
-// Often enough to feel live, seldom enough that a slow hand does not cost the server dozens of readings.
+// Often enough to feel live, and rare enough that a slow hand does not cost the server dozens of readings.
 const PAUSE_MS = 120;
 
 /**
- * @param {(answer: Answer) => void} onAnswer
- * @param {(error: unknown) => void} onProblem
+ * @param {(strokes: Strokes, alphabet: string) => Promise<Recognized>} recognize
+ * @param {{ onAnswer: (answer: Answer) => void, onError: (error: unknown) => void }} listeners
+ * @param {{ start: (run: () => void, ms: number) => number, stop: (timer: number) => void }} [timers]
  */
-export function createReader(onAnswer, onProblem) {
+export function createReader(
+  recognize,
+  { onAnswer, onError },
+  timers = { start: (run, ms) => window.setTimeout(run, ms), stop: (timer) => window.clearTimeout(timer) },
+) {
   /** @type {{ strokes: Strokes, alphabet: string } | null} */
   let waiting = null;
-  let running = false;
+  let isBusy = false;
   let timer = 0;
-  let generation = 0;
+  let drawing = 0; // how many drawings were forgotten before this one: an answer about one of those does not count
 
-  async function next() {
+  async function readNext() {
     timer = 0;
-    if (running || waiting === null) return;
-    const question = waiting;
-    const asked = generation;
+    if (isBusy || waiting === null) return;
+    const { strokes, alphabet } = waiting;
+    const asked = drawing;
     waiting = null;
-    running = true;
+    isBusy = true;
     try {
-      const reading = await recognize(question.strokes, question.alphabet, false);
-      if (asked === generation) onAnswer({ ...question, reading });
+      const recognized = await recognize(strokes, alphabet);
+      if (asked === drawing) onAnswer({ strokes, alphabet, recognized });
     } catch (error) {
-      if (asked === generation) onProblem(error);
+      if (asked === drawing) onError(error);
     } finally {
-      running = false;
+      isBusy = false;
       if (waiting) schedule();
     }
   }
 
   function schedule() {
-    if (!timer) timer = window.setTimeout(next, PAUSE_MS);
+    timer ||= timers.start(readNext, PAUSE_MS);
   }
 
   return {
     /**
+     * Have a drawing read as it is now. A drawing that still waits for its turn is dropped for it.
+     *
      * @param {Strokes} strokes
      * @param {string} alphabet
      */
-    ask(strokes, alphabet) {
+    read(strokes, alphabet) {
       waiting = { strokes: structuredClone(strokes), alphabet };
-      if (!running) schedule();
+      if (!isBusy) schedule();
     },
-    /** Forget what was asked: an answer still under way is not shown any more. */
+    /** Forget the drawing: an answer that is still on its way does not count any more. */
     forget() {
-      generation += 1;
+      drawing += 1;
       waiting = null;
-      clearTimeout(timer);
+      timers.stop(timer);
       timer = 0;
     },
   };
-}
-
-/**
- * @param {Strokes} strokes
- * @param {string} alphabet
- * @param {boolean} store whether the server keeps the drawing, which gives it a round that can be judged
- * @returns {Promise<Reading>}
- */
-export function recognize(strokes, alphabet, store) {
-  return postJSON("/api/recognize", { strokes, alphabet, store });
 }

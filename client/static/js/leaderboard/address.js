@@ -1,4 +1,4 @@
-// What the address says about the board on show, so that a board or a game can be shared as a link.
+// The address of the leaderboard page, so that a board or a game can be shared as a link. Pure.
 
 /**
  * @typedef {object} Place
@@ -7,19 +7,19 @@
  * @property {string | null} game the game that is open
  */
 
-const ALPHABETS = ["any", "digits", "upper", "lower", "letters"];
 const PERIODS = ["day", "week", "all"];
 
 /**
  * @param {string} search the query of an address
- * @returns {Place} what it names; the boards it does not know are the ones shown at first
+ * @param {string[]} alphabets the names of the alphabets there are
+ * @returns {Place} what the query names, with the default for whatever is missing or unknown
  */
-export function readPlace(search) {
-  const named = new URLSearchParams(search);
+export function readPlace(search, alphabets) {
+  const query = new URLSearchParams(search);
   return {
-    alphabet: oneOf(ALPHABETS, named.get("alphabet"), "digits"),
-    period: oneOf(PERIODS, named.get("period"), "week"),
-    game: named.get("game") || null,
+    alphabet: pickKnown(alphabets, query.get("alphabet"), "digits"),
+    period: pickKnown(PERIODS, query.get("period"), "week"),
+    game: query.get("game") || null,
   };
 }
 
@@ -28,16 +28,16 @@ export function readPlace(search) {
  * @returns {string} the query that names it
  */
 export function writePlace({ alphabet, period, game }) {
-  const named = new URLSearchParams({ alphabet, period });
-  if (game) named.set("game", game);
-  return `?${named}`;
+  const query = new URLSearchParams({ alphabet, period });
+  if (game) query.set("game", game);
+  return `?${query}`;
 }
 
 /**
  * @param {string[]} known
- * @param {string | null} given
+ * @param {string | null} value
  * @param {string} otherwise
  */
-function oneOf(known, given, otherwise) {
-  return given !== null && known.includes(given) ? given : otherwise;
+function pickKnown(known, value, otherwise) {
+  return value !== null && known.includes(value) ? value : otherwise;
 }

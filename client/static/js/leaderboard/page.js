@@ -1,12 +1,14 @@
-// The leaderboard: a board by alphabet and period, and the drawings of a game on it.
+// The leaderboard page: a board by alphabet and period, and the drawings of a game on it.
 
-import { getJSON } from "../api.js";
-import { find, sentence } from "../parts/page.js";
+import { describeError, getJSON } from "../api.js";
+import { ALPHABETS } from "../parts/alphabets.js";
+import { find, getChoice, setChoice } from "../parts/dom.js";
 import { readPlace, writePlace } from "./address.js";
-import { showEntries } from "./entries.js";
-import { createGameView } from "./game.js";
+import { createGameDialog } from "./game-dialog.js";
+import { showRows } from "./rows.js";
 
 const LIMIT = 50;
+const NAMES = ALPHABETS.map(({ name }) => name);
 
 const board = find(".board", HTMLElement);
 const alphabets = find("[data-testid=board-alphabet]", HTMLFieldSetElement);
@@ -15,74 +17,59 @@ const problem = find(".board-problem", HTMLElement);
 const retry = find(".board-retry", HTMLButtonElement);
 const invitation = find(".board-invitation", HTMLAnchorElement);
 
-const game = createGameView(() => {
-  if (place.game) go({ ...place, game: null });
+const dialog = createGameDialog(() => {
+  if (place.game) goTo({ ...place, game: null });
 });
-let place = readPlace(location.search);
-let asked = 0;
+let place = readPlace(location.search, NAMES);
+let requests = 0; // how many were sent so far: an answer to an older one is not shown
 
-/**
- * @param {import("./address.js").Place} next
- */
-function go(next) {
-  const sameBoard = next.alphabet === place.alphabet && next.period === place.period;
+/** @param {import("./address.js").Place} next */
+function goTo(next) {
+  const isSameBoard = next.alphabet === place.alphabet && next.period === place.period;
   place = next;
   history.pushState(null, "", writePlace(place));
-  show(!sameBoard);
+  showPlace(!isSameBoard);
 }
 
-/** @param {boolean} load whether the board is another one than the one on show */
-function show(load) {
-  check(alphabets, place.alphabet);
-  check(periods, place.period);
-  if (load) fetchBoard();
-  if (place.game) game.open(place.game);
-  else game.close();
+/** @param {boolean} isOtherBoard than the one on show */
+function showPlace(isOtherBoard) {
+  setChoice(alphabets, place.alphabet);
+  setChoice(periods, place.period);
+  if (isOtherBoard) loadBoard();
+  if (place.game) dialog.open(place.game);
+  else dialog.close();
 }
 
-async function fetchBoard() {
-  const mine = ++asked;
+async function loadBoard() {
+  const number = ++requests;
   board.setAttribute("aria-busy", "true");
   const { alphabet, period } = place;
   try {
-    const answer = await getJSON(
-      `/api/leaderboard?${new URLSearchParams({ mode: "sprint", alphabet, period, limit: String(LIMIT) })}`,
-    );
-    if (mine !== asked) return;
-    showEntries(board, answer, (id) => go({ ...place, game: id }));
+    const query = new URLSearchParams({ mode: "sprint", alphabet, period, limit: String(LIMIT) });
+    /** @type {import("../../../types/api").Leaderboard} */
+    const leaderboard = await getJSON(`/api/leaderboard?${query}`);
+    if (number !== requests) return;
+    showRows(board, leaderboard, (game) => goTo({ ...place, game }));
     invitation.href = `/play?alphabet=${alphabet}`;
-    board.dataset.state = answer.entries.length ? "filled" : "empty";
+    board.dataset.state = leaderboard.entries.length ? "filled" : "empty";
   } catch (error) {
-    if (mine !== asked) return;
-    problem.textContent = sentence(error);
+    if (number !== requests) return;
+    problem.textContent = describeError(error);
     board.dataset.state = "failed";
   } finally {
-    if (mine === asked) board.setAttribute("aria-busy", "false");
+    if (number === requests) board.setAttribute("aria-busy", "false");
   }
-}
-
-/**
- * @param {HTMLFieldSetElement} choices
- * @param {string} value
- */
-function check(choices, value) {
-  for (const radio of choices.querySelectorAll("input")) radio.checked = radio.value === value;
-}
-
-/** @param {HTMLFieldSetElement} choices */
-function checked(choices) {
-  return find("input:checked", HTMLInputElement, choices).value;
 }
 
 for (const choices of [alphabets, periods]) {
   choices.addEventListener("change", () =>
-    go({ alphabet: checked(alphabets), period: checked(periods), game: null }),
+    goTo({ alphabet: getChoice(alphabets), period: getChoice(periods), game: null }),
   );
 }
-retry.addEventListener("click", fetchBoard);
+retry.addEventListener("click", loadBoard);
 addEventListener("popstate", () => {
   const before = place;
-  place = readPlace(location.search);
-  show(before.alphabet !== place.alphabet || before.period !== place.period);
+  place = readPlace(location.search, NAMES);
+  showPlace(before.alphabet !== place.alphabet || before.period !== place.period);
 });
-show(true);
+showPlace(true);

@@ -1,51 +1,43 @@
-// How well each character is read, and what it is taken for.
+// How well each character is read, and what it is mistaken for.
 
-import { charactersOf, ALPHABETS, spoken } from "../parts/alphabets.js";
-import { copyOf, find, make, percent } from "../parts/page.js";
+import { ALPHABETS } from "../parts/alphabets.js";
+import { copyTemplate, find, make, setText } from "../parts/dom.js";
+import { formatCount, formatPercent, nameCharacter } from "../parts/format.js";
 
-/**
- * @typedef {object} CharacterFigures shares of 1
- * @property {string} character
- * @property {number} samples
- * @property {number} folded with look-alikes accepted for each other
- * @property {string} mistaken_for what it is most often taken for; may be empty
- */
+/** @typedef {import("./card.js").CharacterFigures} CharacterFigures */
 
-const KINDS = ["digits", "upper", "lower"];
-const WEAK = 0.85; // less than this is underlined in red
+const GROUPS = ["digits", "upper", "lower"];
+const WEAK = 0.85; // characters read less often than this are shown in red
 
 /**
- * Show the characters in `place`, by their kind.
+ * Show the characters, grouped into digits, uppercase and lowercase.
  *
- * @param {HTMLElement} place
+ * @param {HTMLElement} container
  * @param {CharacterFigures[]} figures
  */
-export function showCharacters(place, figures) {
-  const known = new Map(figures.map((figure) => [figure.character, figure]));
-  place.replaceChildren(
-    ...KINDS.flatMap((kind) => {
-      const rows = charactersOf(kind).flatMap((character) => known.get(character) ?? []);
-      if (rows.length === 0) return [];
-      const list = make("ul", { class: "characters" }, ...rows.map(shown));
-      return [make("h3", {}, ALPHABETS[kind].title), list];
+export function showCharacters(container, figures) {
+  const figuresOf = new Map(figures.map((figure) => [figure.character, figure]));
+  container.replaceChildren(
+    ...ALPHABETS.filter(({ name }) => GROUPS.includes(name)).flatMap(({ title, characters }) => {
+      const cells = [...characters].flatMap((character) => figuresOf.get(character) ?? []).map(makeCell);
+      return cells.length ? [make("h3", {}, title), make("ul", { class: "characters" }, ...cells)] : [];
     }),
   );
 }
 
-/** @param {CharacterFigures} figure */
-function shown({ character, samples, folded, mistaken_for: other }) {
-  const cell = copyOf("character");
+/** @param {CharacterFigures} figures */
+function makeCell({ character, samples, folded, mistaken_for: other }) {
+  const cell = copyTemplate("character");
   cell.style.setProperty("--share", String(folded));
   cell.classList.toggle("character-weak", folded < WEAK);
-  cell.title = `${samples} drawings`;
-  find(".character-drawn", HTMLElement, cell).textContent = character;
-  find(".character-spoken", HTMLElement, cell).textContent = `${spoken(character)}:`;
-  find(".character-share", HTMLElement, cell).textContent = percent(folded);
-  const mistaken = find(".character-mistaken", HTMLElement, cell);
+  cell.title = formatCount(samples, "drawing");
+  setText(".character-label", character, cell);
+  setText(".character-name", `${nameCharacter(character)}:`, cell);
+  setText(".character-share", formatPercent(folded), cell);
   if (other) {
-    mistaken.append(
+    find(".character-confusion", HTMLElement, cell).append(
       make("span", { "aria-hidden": true }, "as ", make("b", {}, other)),
-      make("span", { class: "visually-hidden" }, `else taken for ${spoken(other)}`),
+      make("span", { class: "visually-hidden" }, `most often mistaken for ${nameCharacter(other)}`),
     );
   }
   return cell;

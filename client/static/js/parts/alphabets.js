@@ -1,33 +1,24 @@
-// The alphabets by the names the server knows them by, and how they are called on the page.
+// The alphabets, as the page lists them (templates/parts/alphabets.html).
 
-const DIGITS = "0123456789";
-const UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-const LOWER = "abcdefghijklmnopqrstuvwxyz";
+import { find } from "./dom.js";
 
-/** @type {Readonly<Record<string, { title: string, characters: string }>>} */
-export const ALPHABETS = Object.freeze({
-  any: { title: "Everything", characters: DIGITS + UPPER + LOWER },
-  digits: { title: "Digits", characters: DIGITS },
-  upper: { title: "Capitals", characters: UPPER },
-  lower: { title: "Small letters", characters: LOWER },
-  letters: { title: "All letters", characters: UPPER + LOWER },
-});
+/** @typedef {{ name: string, title: string, characters: string }} Alphabet */
+
+/** @type {Alphabet[]} */
+export const ALPHABETS = JSON.parse(find("#alphabets", HTMLScriptElement).textContent ?? "");
 
 /**
- * @param {string} alphabet
- * @returns {string[]} its characters, in the order people know them by
+ * @param {string} name
+ * @returns {string} what the alphabet is called on pages
  */
-export function charactersOf(alphabet) {
-  return [...(ALPHABETS[alphabet] ?? ALPHABETS.any).characters];
+export function getTitle(name) {
+  return ALPHABETS.find((alphabet) => alphabet.name === name)?.title ?? name;
 }
 
 /**
- * Name a character so that a capital and a small letter sound different, for readers who cannot see it.
- *
- * @param {string} character
+ * @param {string} name
+ * @returns {string[]} the alphabet's characters: digits, then uppercase, then lowercase
  */
-export function spoken(character) {
-  if (/^[A-Z]$/.test(character)) return `capital ${character}`;
-  if (/^[a-z]$/.test(character)) return `small ${character}`;
-  return character;
+export function getCharacters(name) {
+  return [...(ALPHABETS.find((alphabet) => alphabet.name === name)?.characters ?? "")];
 }

@@ -1,28 +1,28 @@
 // The model's best candidates as bars.
 
-import { spoken } from "./alphabets.js";
-import { copyOf, find, percent } from "./page.js";
+import { copyTemplate, setText } from "./dom.js";
+import { formatPercent, nameCharacter } from "./format.js";
 
-export const SHOWN = 5;
+const MOST_SHOWN = 5;
 
 /** @typedef {{ label: string, probability: number }} Candidate */
 
 /**
- * Show the best candidates in `list`, growing and shrinking the bars that are there rather than making new ones,
- * so that they move smoothly while somebody draws.
+ * Show the best candidates in `list`. Bars that are there already are changed, not made anew, so that they move
+ * smoothly while somebody draws.
  *
  * @param {HTMLElement} list
  * @param {Candidate[]} candidates best first
  */
 export function showCandidates(list, candidates) {
-  const best = candidates.slice(0, SHOWN);
-  while (list.children.length < best.length) list.append(copyOf("candidate"));
+  const best = candidates.slice(0, MOST_SHOWN);
+  while (list.children.length < best.length) list.append(copyTemplate("candidate"));
   while (list.children.length > best.length) list.lastElementChild?.remove();
-  best.forEach(({ label, probability }, place) => {
-    const row = /** @type {HTMLElement} */ (list.children[place]);
+  best.forEach(({ label, probability }, i) => {
+    const row = /** @type {HTMLElement} */ (list.children[i]);
     row.style.setProperty("--share", String(probability));
-    find(".candidate-label", HTMLElement, row).textContent = label;
-    find(".candidate-name", HTMLElement, row).textContent = spoken(label);
-    find(".candidate-share", HTMLElement, row).textContent = percent(probability);
+    setText(".candidate-label", label, row);
+    setText(".candidate-name", nameCharacter(label), row);
+    setText(".candidate-share", formatPercent(probability), row);
   });
 }

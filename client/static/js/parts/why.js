@@ -1,125 +1,121 @@
-// "Why?": asks the server which ink decided, and shows that with known drawings that look like it.
+// "Why?": asks the server which ink decided, and shows it beside known drawings that look like it.
 
-import { postJSON } from "../api.js";
-import { spoken } from "./alphabets.js";
-import { copyOf, find, make, sentence } from "./page.js";
-import { fitted, paint, paintWeighed } from "./sketch.js";
+import { describeError, postJSON } from "../api.js";
+import { copyTemplate, find, make } from "./dom.js";
+import { nameCharacter } from "./format.js";
+import { fitToSquare } from "./geometry.js";
+import { paintStrokes, paintWeightedStrokes } from "./paint.js";
 
-/** @typedef {[x: number, y: number, share: number]} Weighed what the ink did for the best against the rival, -1 to 1 */
+/** @typedef {import("../../../types/api").Explained} Explained */
+/** @typedef {import("../../../types/api").Side} Side */
 /**
- * @typedef {object} Side
- * @property {string} label
- * @property {number} probability
- * @property {number[][][][]} examples known drawings, the most alike first: strokes of [x, y] on the square
- *
- * @typedef {{ best: Side, rival: Side, strokes: Weighed[][] }} Explained
- *
  * @typedef {object} Question
  * @property {number[][][]} strokes
  * @property {string} alphabet
- * @property {string} [rival] what it might have been; by default what is next best
+ * @property {string} [rival] the character it might have been; by default the next best
  *
  * @typedef {object} Why
  * @property {HTMLElement} element to be put on the page
- * @property {() => void} toggle as the button does
- * @property {() => void} forget close it: the drawing is another now
+ * @property {() => void} close for when the drawing changes: the answer was about the old one
  */
 
-const LINE = 30; // of the drawing, in units of the square
-const KNOWN_LINE = 60; // of the known ones, which are small
-const WORTH_SHOWING = 0.25; // shares below are not told of
+// Widths of the line, in units of the square.
+const DRAWING_LINE = 30;
+const EXAMPLE_LINE = 60; // examples are small on the screen
+
+const LEAST_SHARE = 0.25; // ink that decided less is not worth a sentence
 
 /**
- * @param {() => Question} question what is asked when the button is pressed
+ * @param {() => Question} getQuestion called when the button is pressed
  * @returns {Why}
  */
-export function createWhy(question) {
-  const element = copyOf("why");
+export function createWhy(getQuestion) {
+  const element = copyTemplate("why");
   const button = find(".why-ask", HTMLButtonElement, element);
-  const told = find(".why-told", HTMLElement, element);
-  const ink = find(".why-ink", HTMLCanvasElement, element);
+  const answer = find(".why-answer", HTMLElement, element);
+  const drawing = find(".why-drawing", HTMLCanvasElement, element);
   const words = find(".why-words", HTMLElement, element);
   const sides = find(".why-sides", HTMLElement, element);
   const problem = find(".why-problem", HTMLElement, element);
   /** @type {(() => void)[]} */
   let paintings = [];
-  let asked = 0;
+  let questions = 0; // how many were asked so far: an answer to an older one is not shown
 
   function repaint() {
-    if (!told.hidden) for (const repainted of paintings) repainted();
+    if (!answer.hidden) for (const paint of paintings) paint();
   }
   new ResizeObserver(repaint).observe(element);
   document.addEventListener("themechange", repaint);
 
   async function ask() {
-    const asking = ++asked;
+    const number = ++questions;
     element.setAttribute("aria-busy", "true");
     problem.hidden = true;
     try {
       /** @type {Explained} */
-      const explained = await postJSON("/api/explain", question());
-      if (asking === asked) show(explained);
+      const explained = await postJSON("/api/explain", getQuestion());
+      if (number === questions) show(explained);
     } catch (error) {
-      if (asking !== asked) return;
-      problem.textContent = sentence(error);
+      if (number !== questions) return;
+      problem.textContent = describeError(error);
       problem.hidden = false;
     } finally {
-      if (asking === asked) element.removeAttribute("aria-busy");
+      if (number === questions) element.removeAttribute("aria-busy");
     }
   }
 
   /** @param {Explained} explained */
   function show({ best, rival, strokes }) {
-    const drawing = fitted(strokes);
-    paintings = [() => paintWeighed(ink, drawing, LINE)];
-    sides.replaceChildren(...[best, rival].filter(({ examples }) => examples.length).map(side));
-    told.hidden = false;
+    const fitted = fitToSquare(strokes);
+    paintings = [() => paintWeightedStrokes(drawing, fitted, DRAWING_LINE)];
+    sides.replaceChildren(...[best, rival].filter(({ examples }) => examples.length).map(makeSide));
+    answer.hidden = false;
     button.setAttribute("aria-expanded", "true");
-    words.textContent = inWords(best.label, rival.label, strokes);
+    words.textContent = explainInWords(best.label, rival.label, strokes);
     repaint();
-    told.scrollIntoView({ block: "nearest" });
+    answer.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {Side} side */
-  function side({ label, examples }) {
-    const figure = copyOf("why-side");
-    const caption = find("figcaption", HTMLElement, figure);
-    caption.append(make("b", { "aria-hidden": "true" }, label), make("span", { class: "visually-hidden" }, spoken(label)));
-    caption.append(", as others drew it");
-    const known = find(".why-known", HTMLElement, figure);
-    known.setAttribute("aria-label", `${examples.length} known drawings of ${spoken(label)} that are most like it`);
-    for (const drawing of examples) {
+  function makeSide({ label, examples }) {
+    const side = copyTemplate("why-side");
+    find("figcaption", HTMLElement, side).append(
+      make("b", { "aria-hidden": "true" }, label),
+      make("span", { class: "visually-hidden" }, nameCharacter(label)),
+      ", as others drew it",
+    );
+    const canvases = find(".why-examples", HTMLElement, side);
+    canvases.setAttribute("aria-label", `The ${examples.length} known drawings of ${nameCharacter(label)} most like yours`);
+    for (const strokes of examples) {
       const canvas = make("canvas");
-      known.append(canvas);
-      paintings.push(() => paint(canvas, drawing, KNOWN_LINE));
+      canvases.append(canvas);
+      paintings.push(() => paintStrokes(canvas, strokes, EXAMPLE_LINE));
     }
-    return figure;
+    return side;
   }
 
-  function forget() {
-    asked += 1;
+  function close() {
+    questions += 1;
     element.removeAttribute("aria-busy");
     button.setAttribute("aria-expanded", "false");
-    told.hidden = problem.hidden = true;
+    answer.hidden = problem.hidden = true;
   }
 
-  function toggle() {
-    if (told.hidden) ask();
-    else forget();
-  }
-
-  button.addEventListener("click", toggle);
-  return { element, toggle, forget };
+  button.addEventListener("click", () => {
+    if (answer.hidden) ask();
+    else close();
+  });
+  return { element, close };
 }
 
 /**
  * @param {string} best
  * @param {string} rival
- * @param {Weighed[][]} strokes
+ * @param {Explained["strokes"]} strokes
  */
-function inWords(best, rival, strokes) {
-  const found = strokes.some((stroke) => stroke.some(([, , share]) => share > WORTH_SHOWING));
-  return found
-    ? `The heavy ink says ${spoken(best)} rather than ${spoken(rival)}.`
-    : `No part of it alone says ${spoken(best)} rather than ${spoken(rival)}.`;
+function explainInWords(best, rival, strokes) {
+  const isMarked = strokes.some((stroke) => stroke.some(([, , share]) => share > LEAST_SHARE));
+  return isMarked
+    ? `The marked ink says ${nameCharacter(best)} rather than ${nameCharacter(rival)}.`
+    : `No part of it alone says ${nameCharacter(best)} rather than ${nameCharacter(rival)}.`;
 }

@@ -1,126 +1,132 @@
-// The play socket: joins, keeps itself alive, and comes back with the resume token when the network was lost.
+// The play socket: joins a game, keeps the connection alive, and resumes the game after the network was lost.
+
+/** @typedef {import("../../../types/protocol").Join} Join */
+/** @typedef {import("../../../types/protocol").FromBrowser} FromBrowser */
+/** @typedef {import("../../../types/protocol").FromServer} FromServer */
 
 const PING_MS = 5_000;
-const SILENCE_MS = 12_000; // more than two pings unanswered
+const SILENCE_MS = 12_000; // more than two pings without an answer
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
-const SEAT_MS = 15_000; // how long the server keeps a game for whoever lost it
+const RESUME_MS = 15_000; // how long the server keeps a game whose player is gone
 
-// The server's reasons after which another try could only go wrong again.
-const FINAL = new Map([
+// Close codes after which another try would only fail again.
+const FINAL_CLOSES = new Map([
   [1008, "Too much was sent at once, so the game was stopped."],
   [1009, "A message was too large, so the game was stopped."],
-  [4001, "The game goes on in another tab."],
+  [4001, "This game continues in another tab."],
   [4002, "The server did not understand this page. Reload it and try again."],
-  [4003, "Everything you drew here has been deleted, and this game with it."],
+  [4003, "Your data has been deleted, and this game with it."],
 ]);
 
-const GONE = "The connection was lost for too long, so the game was ended.";
+const LOST_TOO_LONG = "The connection was lost for too long, so the game has ended.";
+const UNREACHABLE = "I cannot reach the server. Check your connection and try again.";
 
 /**
- * @typedef {{ mode: string, alphabet: string, name?: string, resume?: string }} Join
- * @typedef {object} Events
- * @property {(message: any) => void} onMessage every message of the server but pongs
- * @property {() => void} onLost the connection is gone, and will be tried again
- * @property {(why: string) => void} onEnd no connection, and there will be none
+ * @typedef {object} Listeners
+ * @property {(message: FromServer) => void} onMessage every message of the server but pongs
+ * @property {() => void} onLost the connection is lost; it will be tried again
+ * @property {(reason: string) => void} onEnd there is no connection, and there will be none
  */
 
 /**
- * @param {Join} join
- * @param {Events} events
+ * @param {Omit<Join, "type">} join
+ * @param {Listeners} listeners
  */
 export function connect(join, { onMessage, onLost, onEnd }) {
   let token = join.resume;
-  let done = false;
-  let lostAt = 0;
+  let isDone = false;
+  let isJoined = false; // on the current socket
+  let lostAt = 0; // 0 while the game goes on
+  let heardAt = 0;
   let wait = FIRST_WAIT_MS;
-  let heard = 0;
+  let retry = 0; // the timer of the next try, 0 if none is planned
   let nonce = 0;
-  let seated = false; // on this very socket
-  let retry = 0; // the timer of the next try
   /** @type {WebSocket} */
   let socket;
 
   function open() {
-    heard = performance.now();
+    heardAt = performance.now();
+    isJoined = false;
     socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/play/v1`);
-    seated = false;
-    socket.onopen = () => transmit({ type: "join", ...join, resume: token });
-    socket.onmessage = ({ data }) => {
-      heard = performance.now();
-      const message = JSON.parse(data);
-      if (message.type === "pong") return;
-      if (message.type === "welcome") {
-        token = message.token;
-        seated = true;
-        lostAt = 0;
-        wait = FIRST_WAIT_MS;
-      }
-      if (message.type === "over") done = true;
-      if (message.type === "error" && !seated) end(lostAt ? GONE : message.message);
-      else onMessage(message);
-    };
-    socket.onclose = ({ code }) => lost(code);
+    socket.onopen = () => send({ type: "join", ...join, resume: token });
+    socket.onmessage = ({ data }) => receive(JSON.parse(data));
+    socket.onclose = ({ code }) => handleLoss(code);
+  }
+
+  /** @param {FromServer} message */
+  function receive(message) {
+    heardAt = performance.now();
+    if (message.type === "pong") return;
+    if (message.type === "welcome") {
+      token = message.token;
+      isJoined = true;
+      lostAt = 0;
+      wait = FIRST_WAIT_MS;
+    }
+    if (message.type === "over") isDone = true;
+    if (message.type === "error" && !isJoined) end(lostAt ? LOST_TOO_LONG : message.message);
+    else onMessage(message);
   }
 
   /** @param {number} code */
-  function lost(code) {
-    if (done) return;
+  function handleLoss(code) {
+    if (isDone) return;
     const now = performance.now();
     lostAt ||= now;
-    const why = FINAL.get(code);
-    if (why || !token || now - lostAt > SEAT_MS) {
-      end(why ?? (token ? GONE : "The server cannot be reached. Check your connection and try again."));
+    const reason = FINAL_CLOSES.get(code);
+    if (reason || !token || now - lostAt > RESUME_MS) {
+      end(reason ?? (token ? LOST_TOO_LONG : UNREACHABLE));
       return;
     }
     onLost();
-    retry = setTimeout(again, wait * (0.75 + Math.random() / 2));
+    retry = setTimeout(reopen, wait * (0.75 + Math.random() / 2));
     wait = Math.min(2 * wait, LONGEST_WAIT_MS);
   }
 
-  function again() {
+  function reopen() {
     clearTimeout(retry);
     retry = 0;
     open();
   }
 
-  /** @param {string} why */
-  function end(why) {
+  /** @param {string} reason */
+  function end(reason) {
     close();
-    onEnd(why);
+    onEnd(reason);
   }
 
-  /** @param {object} message */
-  function transmit(message) {
+  /** @param {FromBrowser} message */
+  function send(message) {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
   }
 
-  const beat = setInterval(() => {
+  const heartbeat = setInterval(() => {
     if (retry) return;
-    // A dead network closes nothing by itself, and may leave a try hanging.
-    if (performance.now() - heard > SILENCE_MS) drop();
-    else transmit({ type: "ping", nonce: ++nonce });
+    // A dead network closes nothing by itself, and it may leave a try hanging.
+    if (performance.now() - heardAt > SILENCE_MS) drop();
+    else send({ type: "ping", nonce: ++nonce });
   }, PING_MS);
 
   function drop() {
     socket.onclose = null;
     socket.onmessage = null;
     socket.close();
-    lost(1006);
+    handleLoss(1006);
   }
 
   function onOffline() {
-    if (!done && !retry) drop();
+    if (!isDone && !retry) drop();
   }
 
   function onOnline() {
-    // The seat is kept for seconds only: no time to wait for the next try once the network is back.
-    if (retry) again();
+    // The server keeps the game for seconds only: do not wait for the next try once the network is back.
+    if (retry) reopen();
   }
 
   function close() {
-    done = true;
-    clearInterval(beat);
+    isDone = true;
+    clearInterval(heartbeat);
     clearTimeout(retry);
     removeEventListener("offline", onOffline);
     removeEventListener("online", onOnline);
@@ -132,5 +138,5 @@ export function connect(join, { onMessage, onLost, onEnd }) {
   addEventListener("offline", onOffline);
   addEventListener("online", onOnline);
   open();
-  return { send: transmit, close };
+  return { send, close };
 }

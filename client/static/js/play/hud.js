@@ -1,7 +1,11 @@
-// What is shown while playing: the target, the clock, the figures, the live guess and the stamp of a hit.
+// What is shown while playing: the target, the clock, the score, the live guess and the stamp of a hit.
 
-import { spoken } from "../parts/alphabets.js";
-import { find, make, percent } from "../parts/page.js";
+import { find, make } from "../parts/dom.js";
+import { formatPercent, nameCharacter } from "../parts/format.js";
+
+/** @typedef {import("../../../types/protocol").Welcome} Welcome */
+/** @typedef {import("../../../types/protocol").Verdict} Verdict */
+/** @typedef {import("../../../types/protocol").Guess} Guess */
 
 const HURRY_MS = 10_000;
 const STAMP_MS = 1_100;
@@ -13,76 +17,82 @@ export function createHud(play) {
   const score = find("[data-testid=score]", HTMLElement, play);
   const combo = find("[data-testid=combo]", HTMLElement, play);
   const target = find("[data-testid=target]", HTMLElement, play);
-  const words = find(".play-target-words", HTMLElement, play);
+  const targetWords = find(".play-target-words", HTMLElement, play);
   const guess = find("[data-testid=guess]", HTMLElement, play);
   const stamp = find(".play-stamp", HTMLElement, play);
-  const news = find(".play-news", HTMLElement, play);
+  const announcement = find(".play-announcement", HTMLElement, play);
 
-  let whole = 60_000;
-  /** @type {number | null} when the time is up, in the page's clock; the server alone decides, this only shows */
-  let ends = null;
-  let stamping = 0;
+  let fullMs = 60_000; // what the whole clock stands for
+  /** @type {number | null} when the time is up, by the page's clock; only shown, as the server alone decides */
+  let endsAt = null;
+  let stampTimer = 0;
 
   function tick() {
     requestAnimationFrame(tick);
-    if (ends === null || play.dataset.state !== "playing") return;
-    const left = Math.max(0, ends - performance.now());
-    const shown = String(Math.ceil(left / 1000));
-    if (time.textContent !== shown) time.textContent = shown;
-    clock.style.scale = `${Math.min(1, left / whole)} 1`;
+    if (endsAt === null || play.dataset.state !== "playing") return;
+    const left = Math.max(0, endsAt - performance.now());
+    const seconds = String(Math.ceil(left / 1000));
+    if (time.textContent !== seconds) time.textContent = seconds;
+    clock.style.scale = `${Math.min(1, left / fullMs)} 1`;
     play.dataset.hurry = String(left < HURRY_MS);
   }
   tick();
 
+  /** @param {number | null} remaining ms; null if the game has no clock */
+  function setClock(remaining) {
+    endsAt = remaining === null ? null : performance.now() + remaining;
+    if (remaining !== null) fullMs = Math.max(fullMs, remaining);
+    play.dataset.clock = String(remaining !== null);
+  }
+
+  /** @param {{ score: number, combo: number }} game */
+  function showScore(game) {
+    score.textContent = String(game.score);
+    combo.textContent = String(game.combo);
+  }
+
+  /** @param {string} character empty for none */
+  function showTarget(character) {
+    target.textContent = character;
+    targetWords.textContent = /\d/.test(character) ? `digit ${character}` : nameCharacter(character);
+    showGuess([]);
+  }
+
+  /** @param {Guess["candidates"]} candidates best first; none hides the guess */
+  function showGuess(candidates) {
+    const [label, share] = candidates[0] ?? ["", 0];
+    guess.replaceChildren(...(label ? ["I see ", make("b", {}, label), ` ${formatPercent(share)}`] : []));
+    guess.dataset.right = String(label !== "" && label === target.textContent);
+  }
+
   return {
-    /** @param {{ duration_ms: number | null, remaining_ms: number | null, score: number, combo: number }} game */
-    begin(game) {
-      whole = game.duration_ms ?? whole;
-      this.clock(game.remaining_ms);
-      this.figures(game);
-      target.textContent = "";
-      words.textContent = "";
-      news.textContent = "";
-      this.guess(null);
+    /** @param {Pick<Welcome, "duration_ms" | "remaining_ms" | "score" | "combo">} game */
+    startGame(game) {
+      fullMs = game.duration_ms ?? fullMs;
+      setClock(game.remaining_ms);
+      showScore(game);
+      showTarget("");
+      announcement.textContent = "";
     },
-    /** @param {number | null} remaining ms */
-    clock(remaining) {
-      ends = remaining === null ? null : performance.now() + remaining;
-      if (remaining !== null) whole = Math.max(whole, remaining);
-      play.dataset.clock = String(remaining !== null);
-    },
-    /** @param {{ score: number, combo: number }} game */
-    figures(game) {
-      score.textContent = String(game.score);
-      combo.textContent = String(game.combo);
-    },
-    /** @param {string} character */
-    ask(character) {
-      target.textContent = character;
-      words.textContent = /\d/.test(character) ? `digit ${character}` : spoken(character);
-      this.guess(null);
-    },
-    /** @param {[string, number][] | null} candidates */
-    guess(candidates) {
-      const [label, share] = candidates?.[0] ?? ["", 0];
-      guess.replaceChildren(...(label ? ["I see ", make("b", {}, label), ` ${percent(share)}`] : []));
-      guess.dataset.right = String(label !== "" && label === target.textContent);
-    },
-    /** @param {{ outcome: string, target: string, points: number, bonus_ms: number, combo: number }} verdict */
-    judge(verdict) {
-      const hit = verdict.outcome === "hit";
-      const extra = hit && verdict.bonus_ms > 0 ? `+${verdict.bonus_ms / 1000} s` : "";
-      const points = hit && verdict.points ? `+${verdict.points}` : "";
-      news.textContent = hit ? `${spoken(verdict.target)} understood. ${points} ${extra}` : "";
+    setClock,
+    showScore,
+    showTarget,
+    showGuess,
+    /** @param {Pick<Verdict, "outcome" | "target" | "points" | "bonus_ms">} verdict */
+    showVerdict(verdict) {
+      const isHit = verdict.outcome === "hit";
+      const bonus = isHit && verdict.bonus_ms > 0 ? `+${verdict.bonus_ms / 1000} s` : "";
+      const points = isHit && verdict.points ? `+${verdict.points}` : "";
+      announcement.textContent = isHit ? `I read ${nameCharacter(verdict.target)}. ${points} ${bonus}` : "";
       stamp.dataset.outcome = verdict.outcome;
       stamp.replaceChildren(
-        ...[verdict.target, points, extra].filter(Boolean).map((text) => make("span", {}, text)),
+        ...[verdict.target, points, bonus].filter(Boolean).map((text) => make("span", {}, text)),
       );
       stamp.classList.remove("is-new");
-      void stamp.offsetWidth; // so that the animation begins anew
+      void stamp.offsetWidth; // restarts the animation
       stamp.classList.add("is-new");
-      clearTimeout(stamping);
-      stamping = setTimeout(() => stamp.classList.remove("is-new"), STAMP_MS);
+      clearTimeout(stampTimer);
+      stampTimer = setTimeout(() => stamp.classList.remove("is-new"), STAMP_MS);
     },
   };
 }

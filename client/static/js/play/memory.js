@@ -1,78 +1,89 @@
-// What this browser remembers between games: the settings, the player's own bests, and the seat of a running game.
+// What this browser remembers between games: the settings, the player's best scores, and a game that was interrupted.
 
 const SETTINGS = "inkrush-play";
 const BESTS = "inkrush-bests";
-const SEAT = "inkrush-seat";
+const INTERRUPTED = "inkrush-seat";
+
+const getLocal = () => localStorage;
+const getSession = () => sessionStorage;
 
 /** @typedef {{ name: string, mode: string, alphabet: string }} Settings */
 
-/** @returns {Partial<Settings>} */
-export function settings() {
-  return read(localStorage, SETTINGS) ?? {};
+/** @returns {Partial<Settings>} of the last game */
+export function loadSettings() {
+  return load(getLocal, SETTINGS) ?? {};
 }
 
-/** @param {Settings} chosen */
-export function keepSettings(chosen) {
-  write(localStorage, SETTINGS, chosen);
+/** @param {Settings} settings */
+export function saveSettings(settings) {
+  save(getLocal, SETTINGS, settings);
 }
 
 /**
- * Note a score.
+ * @param {string} alphabet
+ * @returns {number} the best score so far, 0 if there is none
+ */
+export function loadBest(alphabet) {
+  return Number(load(getLocal, BESTS)?.[alphabet]) || 0;
+}
+
+/**
+ * Remember a score if it is the best so far.
  *
  * @param {string} alphabet
  * @param {number} score
- * @returns {number} the best one before it, 0 if there was none
  */
-export function beat(alphabet, score) {
-  const bests = read(localStorage, BESTS) ?? {};
-  const before = Number(bests[alphabet]) || 0;
-  if (score > before) write(localStorage, BESTS, { ...bests, [alphabet]: score });
-  return before;
+export function saveScore(alphabet, score) {
+  if (score > loadBest(alphabet)) save(getLocal, BESTS, { ...load(getLocal, BESTS), [alphabet]: score });
 }
 
 /** @returns {(Settings & { token: string }) | null} the game that a reload of the page interrupted */
-export function seat() {
-  return read(sessionStorage, SEAT);
+export function loadInterrupted() {
+  return load(getSession, INTERRUPTED);
 }
 
-/** @param {Settings} chosen @param {string} token */
-export function keepSeat(chosen, token) {
-  write(sessionStorage, SEAT, { ...chosen, token });
+/** @param {Settings} settings @param {string} token with which the game can be resumed */
+export function saveInterrupted(settings, token) {
+  save(getSession, INTERRUPTED, { ...settings, token });
 }
 
-export function leaveSeat() {
-  try {
-    sessionStorage.removeItem(SEAT);
-  } catch {
-    // Nothing was kept then.
-  }
+export function forgetInterrupted() {
+  remove(getSession, [INTERRUPTED]);
 }
 
 /** Forget everything, as if nobody had ever played here. */
-export function forget() {
-  try {
-    for (const key of [SETTINGS, BESTS]) localStorage.removeItem(key);
-  } catch {
-    // Nothing was kept then.
-  }
-  leaveSeat();
+export function forgetEverything() {
+  remove(getLocal, [SETTINGS, BESTS]);
+  forgetInterrupted();
 }
 
-/** @param {Storage} storage @param {string} key */
-function read(storage, key) {
+// Browsers may forbid storage, so that even naming it throws, or it may be full: the game goes on without a memory then.
+// So storage is handed on as a function.
+
+/** @param {() => Storage} getStorage @param {string} key */
+function load(getStorage, key) {
   try {
-    const kept = JSON.parse(storage.getItem(key) ?? "null");
-    return kept && typeof kept === "object" ? kept : null;
+    const value = JSON.parse(getStorage().getItem(key) ?? "null");
+    return value && typeof value === "object" ? value : null;
   } catch {
     return null;
   }
 }
 
-/** @param {Storage} storage @param {string} key @param {unknown} value */
-function write(storage, key, value) {
+/** @param {() => Storage} getStorage @param {string} key @param {unknown} value */
+function save(getStorage, key, value) {
   try {
-    storage.setItem(key, JSON.stringify(value));
+    getStorage().setItem(key, JSON.stringify(value));
   } catch {
-    // Storage may be full or forbidden; the game goes on without a memory.
+    // See above.
+  }
+}
+
+/** @param {() => Storage} getStorage @param {string[]} keys */
+function remove(getStorage, keys) {
+  try {
+    for (const key of keys) getStorage().removeItem(key);
+  } catch {
+    // See above.
   }
 }

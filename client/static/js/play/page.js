@@ -1,260 +1,216 @@
 // The play page: a form, a game, a result. The server keeps the clock and the score; this shows them and sends ink.
 
-import { createInkPad } from "../ink-pad.js";
-import { find, make } from "../parts/page.js";
+import { find } from "../parts/dom.js";
+import { unflattenStroke } from "../parts/geometry.js";
+import { createInkPad } from "../parts/ink-pad.js";
 import { connect } from "./connection.js";
+import { createForm } from "./form.js";
 import { createHud } from "./hud.js";
-import { beat, keepSeat, keepSettings, leaveSeat, seat, settings } from "./memory.js";
-import { createOutbox } from "./outbox.js";
+import { listenToKeys } from "./keys.js";
+import { forgetInterrupted, loadInterrupted, loadSettings, saveInterrupted } from "./memory.js";
 import { createResult } from "./result.js";
+import { createSendQueue } from "./send-queue.js";
 
 /** @typedef {import("./memory.js").Settings} Settings */
-
-const HINTS = /** @type {Record<string, string>} */ ({
-  sprint: "60 seconds. A skip costs three of them.",
-  practice: "No clock, no score. Stop whenever you like.",
-});
+/** @typedef {import("./send-queue.js").Action} Action */
+/** @typedef {import("../parts/geometry.js").Stroke} Stroke */
+/** @typedef {import("../../../types/protocol").FromServer} FromServer */
+/** @typedef {import("../../../types/protocol").Welcome} Welcome */
+/** @typedef {import("../../../types/protocol").Verdict} Verdict */
+/** @typedef {import("../../../types/protocol").Over} Over */
+/** @typedef {import("../../../types/protocol").FinishedRound} FinishedRound */
 
 const play = find(".play", HTMLElement);
-const form = find(".play-form", HTMLFormElement);
-const problem = find(".play-problem", HTMLElement);
 const offline = find(".play-offline", HTMLElement);
-const tip = find(".play-hint", HTMLElement);
+const padHint = find(".play-hint", HTMLElement);
 const canvas = find(".play-pad", HTMLCanvasElement);
 const resultSection = find(".result", HTMLElement);
 
+// Whoever has played before knows where to draw.
+padHint.hidden = loadSettings().mode !== undefined;
+
+const form = createForm(play, startGame);
 const hud = createHud(play);
 const result = createResult(play);
 const pad = createInkPad(canvas, { onInk, onChange });
-const outbox = createOutbox((move) => connection?.send(move));
+const sendQueue = createSendQueue((move) => connection?.send(move));
 
 /** @type {ReturnType<typeof connect> | null} */
 let connection = null;
 /** @type {Settings} */
-let chosen = { name: "", mode: "sprint", alphabet: "digits" };
+let settings = { name: "", mode: "sprint", alphabet: "digits" };
+let isJoined = false;
 let game = "";
-let round = 0;
-let joined = false;
-/** @type {import("./result.js").Round[]} */
+let round = 0; // 0 between rounds
+/** @type {FinishedRound[]} */
 let rounds = [];
 let bestCombo = 0;
-/** @type {Map<number, import("../ink-pad.js").Stroke[]>} */
-let drawn = new Map();
+/** @type {Map<number, Stroke[]>} */
+let strokesByRound = new Map();
 
 /** @param {"form" | "joining" | "playing" | "result"} state */
-function go(state) {
+function setState(state) {
   play.dataset.state = state;
   document.body.dataset.playing = String(state === "playing");
 }
 
-/** @param {Settings & { token?: string }} how */
-function begin(how) {
-  chosen = { name: how.name, mode: how.mode, alphabet: how.alphabet };
-  joined = false;
+/** @param {Settings & { token?: string }} wanted with the token of a game that was interrupted */
+function startGame({ name, mode, alphabet, token }) {
+  settings = { name, mode, alphabet };
+  isJoined = false;
   round = 0;
   pad.clear();
-  hud.ask("");
-  hud.figures({ score: 0, combo: 0 });
-  problem.hidden = true;
+  hud.showTarget("");
+  hud.showScore({ score: 0, combo: 0 });
+  form.showProblem("");
   offline.hidden = true;
-  play.dataset.mode = chosen.mode;
-  go("joining");
+  play.dataset.mode = mode;
+  setState("joining");
   connection?.close();
-  const name = chosen.name.trim() || undefined;
   connection = connect(
-    { mode: chosen.mode, alphabet: chosen.alphabet, ...(name ? { name } : {}), resume: how.token },
+    { mode, alphabet, name: name.trim() || undefined, resume: token },
     { onMessage, onLost, onEnd },
   );
 }
 
-/** @param {any} message */
+/** @param {FromServer} message */
 function onMessage(message) {
-  const handle = HANDLERS[/** @type {keyof typeof HANDLERS} */ (message.type)];
-  handle?.(message);
+  switch (message.type) {
+    case "welcome":
+      return joinGame(message);
+    case "prompt":
+      hud.setClock(message.remaining_ms);
+      if (message.round !== round) startRound(message.round, message.target);
+      return;
+    case "guess":
+      if (message.round === round && pad.strokes.length) hud.showGuess(message.candidates);
+      return;
+    case "verdict":
+      return endRound(message);
+    case "over":
+      return endGame(message);
+    // An error during a game refuses a move that came too late for its round. There is nothing to do about it.
+  }
 }
 
-const HANDLERS = {
-  /** @param {any} message */
-  welcome(message) {
-    joined = true;
-    if (message.game !== game) drawn = new Map();
-    game = message.game;
-    rounds = message.rounds ?? [];
-    bestCombo = message.best_combo ?? message.combo;
-    round = 0;
-    chosen = { ...chosen, mode: message.mode, alphabet: message.alphabet };
-    play.dataset.mode = chosen.mode;
-    keepSeat(chosen, message.token);
-    outbox.forget();
-    offline.hidden = true;
-    go("playing");
-    hud.begin(message);
-    pad.setEnabled(true);
-    if (message.prompt) {
-      ask(message.prompt.round, message.prompt.target);
-      pad.load((message.prompt.strokes ?? []).map(unflattened));
-    }
-    canvas.focus({ preventScroll: true });
-  },
-  /** @param {any} message */
-  prompt(message) {
-    hud.clock(message.remaining_ms);
-    if (message.round !== round) ask(message.round, message.target);
-  },
-  /** @param {any} message */
-  guess(message) {
-    if (message.round === round && pad.strokes.length) hud.guess(message.candidates);
-  },
-  /** @param {any} message */
-  verdict(message) {
-    rounds.push(message);
-    if (message.outcome === "hit") tip.hidden = true;
-    bestCombo = Math.max(bestCombo, message.combo);
-    drawn.set(message.round, pad.strokes);
-    hud.figures(message);
-    hud.clock(message.remaining_ms);
-    hud.judge(message);
-    navigator.vibrate?.(message.outcome === "hit" ? 20 : 0);
-  },
-  /** @param {any} message */
-  over(message) {
-    finish(message);
-  },
-  // An "error" during a game refuses what crossed a verdict on its way; there is nothing to be done about it.
-};
+/** @param {Welcome} welcome */
+function joinGame(welcome) {
+  isJoined = true;
+  if (welcome.game !== game) strokesByRound = new Map();
+  game = welcome.game;
+  rounds = welcome.rounds;
+  bestCombo = welcome.best_combo;
+  round = 0;
+  settings = { ...settings, mode: welcome.mode, alphabet: welcome.alphabet };
+  play.dataset.mode = settings.mode;
+  saveInterrupted(settings, welcome.token);
+  sendQueue.empty();
+  offline.hidden = true;
+  setState("playing");
+  hud.startGame(welcome);
+  pad.setEnabled(true);
+  if (welcome.prompt) {
+    startRound(welcome.prompt.round, welcome.prompt.target);
+    pad.load(welcome.prompt.strokes.map(unflattenStroke));
+  }
+  canvas.focus({ preventScroll: true });
+}
 
 /** @param {number} number @param {string} target */
-function ask(number, target) {
+function startRound(number, target) {
   round = number;
-  outbox.forget();
+  sendQueue.empty();
   pad.clear();
-  hud.ask(target);
+  hud.showTarget(target);
 }
 
-/** @param {number[]} flat x, y, dt, … @returns {import("../ink-pad.js").Stroke} */
-function unflattened(flat) {
-  let t = 0;
-  return Array.from({ length: flat.length / 3 }, (_, i) => [flat[3 * i], flat[3 * i + 1], (t += flat[3 * i + 2])]);
+/** @param {Verdict} verdict */
+function endRound(verdict) {
+  rounds.push(verdict);
+  if (verdict.outcome === "hit") padHint.hidden = true;
+  bestCombo = Math.max(bestCombo, verdict.combo);
+  strokesByRound.set(verdict.round, pad.strokes);
+  hud.showScore(verdict);
+  hud.setClock(verdict.remaining_ms);
+  hud.showVerdict(verdict);
+  navigator.vibrate?.(verdict.outcome === "hit" ? 20 : 0);
 }
 
 function onLost() {
   pad.setEnabled(false);
   offline.hidden = false;
-  offline.textContent = "The connection is lost. Your game waits for you; trying again…";
+  offline.textContent = "The connection is lost. Your game is waiting for you, and I'm trying to reconnect…";
 }
 
-/** @param {string} why */
-function onEnd(why) {
-  if (joined) finish(null, why);
-  else giveUp(why);
+/** @param {string} reason */
+function onEnd(reason) {
+  if (isJoined) endGame(null, reason);
+  else refuseGame(reason);
 }
 
-/** @param {string} why */
-function giveUp(why) {
+/** @param {string} reason */
+function refuseGame(reason) {
   connection?.close();
-  leaveSeat();
-  go("form");
-  problem.textContent = why;
-  problem.hidden = false;
+  forgetInterrupted();
+  setState("form");
+  form.showProblem(reason);
 }
 
-/** @param {any} over what the server says of the game, or null when it cannot @param {string} [why] */
-function finish(over, why) {
+/** @param {Over | null} over null if the server cannot say how the game ended @param {string} [reason] */
+function endGame(over, reason) {
   connection?.close();
-  leaveSeat();
+  forgetInterrupted();
   pad.setEnabled(false);
   offline.hidden = true;
-  const hits = rounds.filter(({ outcome }) => outcome === "hit").length;
-  const score = rounds.reduce((sum, { points }) => sum + points, 0);
-  const own = { game, score, hits, rounds, accuracy: rounds.length ? hits / rounds.length : 0, best_combo: bestCombo, rank: null };
-  result.show({ ...own, ...over, ...chosen, why }, drawn);
-  go("result");
+  result.show({ ...(over ?? summarizeGame()), mode: settings.mode, alphabet: settings.alphabet, reason }, strokesByRound);
+  setState("result");
   scrollTo({ top: 0 });
   resultSection.focus({ preventScroll: true });
 }
 
+/** @returns {import("./result.js").Over} the game as far as this page knows it */
+function summarizeGame() {
+  const hits = rounds.filter(({ outcome }) => outcome === "hit").length;
+  const score = rounds.reduce((sum, { points }) => sum + points, 0);
+  const accuracy = rounds.length ? hits / rounds.length : 0;
+  return { game, score, hits, rounds, accuracy, best_combo: bestCombo, rank: null };
+}
+
 /** @param {number} stroke @param {[number, number, number][]} points */
 function onInk(stroke, points) {
-  if (round) outbox.ink(round, stroke, points);
+  if (round) sendQueue.addInk(round, stroke, points);
   play.dataset.drawn = "true";
 }
 
-/** @param {unknown[]} strokes */
+/** @param {Stroke[]} strokes */
 function onChange(strokes) {
   play.dataset.drawn = String(strokes.length > 0);
-  if (!strokes.length) hud.guess(null);
+  if (!strokes.length) hud.showGuess([]);
 }
 
-/** @param {"undo" | "clear" | "skip"} type */
-function move(type) {
+/** @param {Action} action */
+function act(action) {
   if (play.dataset.state !== "playing" || !round || !offline.hidden) return;
-  if (type !== "skip") {
+  if (action !== "skip") {
     if (!pad.strokes.length) return;
-    pad[type]();
+    pad[action]();
   }
-  outbox.move(type, round);
+  sendQueue.addAction(action, round);
 }
 
-for (const type of /** @type {const} */ (["undo", "clear", "skip"])) {
-  find(`[data-testid=${type}]`, HTMLButtonElement, play).addEventListener("click", () => {
-    move(type);
+for (const action of /** @type {const} */ (["undo", "clear", "skip"])) {
+  find(`[data-testid=${action}]`, HTMLButtonElement, play).addEventListener("click", () => {
+    act(action);
     canvas.focus({ preventScroll: true });
   });
 }
-find("[data-testid=finish]", HTMLButtonElement, play).addEventListener("click", () => finish(null));
-find("[data-testid=again]", HTMLButtonElement, play).addEventListener("click", () => begin(chosen));
+find("[data-testid=finish]", HTMLButtonElement, play).addEventListener("click", () => endGame(null));
+find("[data-testid=again]", HTMLButtonElement, play).addEventListener("click", () => startGame(settings));
 find(".result-change", HTMLButtonElement, play).addEventListener("click", () => {
-  go("form");
-  find("[data-testid=start]", HTMLButtonElement, form).focus();
+  setState("form");
+  form.focus();
 });
+listenToKeys(() => play.dataset.state, { act, playAgain: () => startGame(settings), start: form.submit });
 
-const KEYS = /** @type {Record<string, "undo" | "clear" | "skip">} */ ({ z: "undo", x: "clear", s: "skip", " ": "skip" });
-document.addEventListener("keydown", (event) => {
-  if (event.altKey || event.metaKey || event.repeat || event.target instanceof HTMLInputElement) return;
-  const state = play.dataset.state;
-  const onControl = event.target instanceof Element && event.target.closest("button, a, summary") !== null;
-  const type = KEYS[event.key.toLowerCase()];
-  if (state === "playing" && type && !(onControl && event.key === " ") && (!event.ctrlKey || type === "undo")) {
-    event.preventDefault();
-    move(type);
-  } else if (state === "result" && event.key === "Enter" && !onControl) {
-    event.preventDefault();
-    begin(chosen);
-  } else if (state === "form" && event.key === "Enter" && event.target === document.body) {
-    form.requestSubmit();
-  }
-});
-
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const fields = new FormData(form);
-  const how = { name: String(fields.get("name")), mode: String(fields.get("mode")), alphabet: String(fields.get("alphabet")) };
-  keepSettings(how);
-  begin(how);
-});
-form.addEventListener("change", hint);
-
-function hint() {
-  const { mode, alphabet } = Object.fromEntries(new FormData(form));
-  const best = mode === "sprint" ? beat(String(alphabet), 0) : 0;
-  const own = best ? make("b", {}, `Your best: ${best}.`) : "";
-  find(".play-mode-hint", HTMLElement, form).replaceChildren(`${HINTS[String(mode)]} `, own);
-}
-
-/** @param {Partial<Settings>} remembered */
-function restore(remembered) {
-  for (const [name, value] of Object.entries(remembered)) {
-    const field = form.elements.namedItem(name);
-    if (field instanceof HTMLInputElement) field.value = value;
-    if (field instanceof RadioNodeList) field.value = value;
-  }
-  hint();
-}
-
-// An address may name what to play, so that a teacher can share it.
-const wanted = Object.fromEntries(new URLSearchParams(location.search));
-restore({ ...settings(), ...wanted });
-// Whoever has played before knows where to draw.
-tip.hidden = settings().mode !== undefined;
-const interrupted = seat();
-if (interrupted) begin(interrupted);
+const interrupted = loadInterrupted();
+if (interrupted) startGame(interrupted);

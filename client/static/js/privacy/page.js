@@ -1,44 +1,39 @@
-// The privacy page: deleting everything, asked twice.
+// The page "Your data": deletes everything, after asking twice.
 
-import { deleteJSON } from "../api.js";
-import { find, sentence } from "../parts/page.js";
-import { forget } from "../play/memory.js";
+import { deleteJSON, describeError } from "../api.js";
+import { find } from "../parts/dom.js";
+import { formatCount } from "../parts/format.js";
+import { forgetEverything } from "../play/memory.js";
 
 /** @typedef {"idle" | "asked" | "sure" | "deleting" | "deleted"} State */
 
-const yours = find(".privacy-yours", HTMLElement);
+const controls = find(".privacy-controls", HTMLElement);
 const done = find(".privacy-done", HTMLElement);
 const problem = find(".privacy-problem", HTMLElement);
 
 /** @param {State} state */
 function show(state) {
-  yours.dataset.state = state;
-  // The question takes the place of the button that was pressed, and the focus with it.
-  const button = yours.querySelector(`[data-for="${state}"] button`);
+  controls.dataset.state = state;
+  // The question replaces the button that was pressed, so the focus moves to it.
+  const button = controls.querySelector(`[data-for="${state}"] button`);
   if (button instanceof HTMLElement) button.focus();
 }
 
-/** @param {number} count @param {string} one @param {string} many */
-function counted(count, one, many) {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
-}
-
-async function deleteAll() {
+async function deleteEverything() {
   problem.textContent = "";
   show("deleting");
   try {
-    /** @type {{ rounds: number, games: number }} */
+    /** @type {import("../../../types/api").DeletedMe} */
     const { rounds, games } = await deleteJSON("/api/me");
-    forget();
-    const what = `${counted(rounds, "drawing", "drawings")} and ${counted(games, "game", "games")}`;
+    forgetEverything();
     done.textContent =
       rounds || games
-        ? `Deleted: ${what}, with your name, your places on the boards and the cookie.`
-        : "There was nothing of you here. The cookie is gone too.";
+        ? `Deleted: ${formatCount(rounds, "drawing")} and ${formatCount(games, "game")}, along with your name, your places on the leaderboard and the cookie.`
+        : "We had nothing stored for you. The cookie is gone too.";
     show("deleted");
     done.focus();
   } catch (error) {
-    problem.textContent = sentence(error);
+    problem.textContent = describeError(error);
     show("idle");
   }
 }
@@ -48,5 +43,5 @@ find(".privacy-ask", HTMLElement).addEventListener("click", () => {
   show("asked");
 });
 find(".privacy-go-on", HTMLElement).addEventListener("click", () => show("sure"));
-find(".privacy-delete", HTMLElement).addEventListener("click", deleteAll);
-for (const keep of yours.querySelectorAll(".privacy-keep")) keep.addEventListener("click", () => show("idle"));
+find(".privacy-delete", HTMLElement).addEventListener("click", deleteEverything);
+for (const cancel of controls.querySelectorAll(".privacy-cancel")) cancel.addEventListener("click", () => show("idle"));

@@ -1,17 +1,19 @@
-// The picture as it was chosen, with a box drawn around each character that was found.
+// The picture that was chosen, with a box drawn around each of its characters.
 
-import { find, make } from "../parts/page.js";
+import { find, make } from "../parts/dom.js";
+import { getSquareAround } from "../parts/geometry.js";
 
+/** @typedef {import("../../../types/api").Uploaded} Uploaded */
 /**
  * @typedef {object} Picture
  * @property {(file: File) => void} show
- * @property {(reading: import("./page.js").Reading) => void} mark
- * @property {(place: number | null) => void} point make one box stand out, or none
- * @property {(box: [number, number, number, number], reading: import("./page.js").Reading) => HTMLCanvasElement} crop
- * @property {(listener: (place: number) => void) => void} onPick called when a box is clicked
+ * @property {(uploaded: Uploaded) => void} mark draw the boxes
+ * @property {(index: number | null) => void} highlight make one box stand out, or none
+ * @property {(box: [number, number, number, number], uploaded: Uploaded) => HTMLCanvasElement} crop
+ * @property {(listener: (index: number) => void) => void} onPick called when a box is clicked
  */
 
-const CROP_SIDE = 144;
+const CROP_SIDE = 144; // pixels
 const CROP_MARGIN = 0.12;
 
 /**
@@ -21,18 +23,18 @@ const CROP_MARGIN = 0.12;
 export function createPicture(figure) {
   const image = find("img", HTMLImageElement, figure);
   const boxes = find(".picture-boxes", HTMLElement, figure);
-  const unseen = find(".picture-unseen", HTMLElement, figure);
+  const unsupported = find(".picture-unsupported", HTMLElement, figure);
   let address = "";
-  /** @type {(place: number) => void} */
-  let picked = () => {};
+  /** @type {(index: number) => void} */
+  let pick = () => {};
 
   image.addEventListener("error", () => {
     image.hidden = true;
-    unseen.hidden = !address;
+    unsupported.hidden = !address;
   });
   image.addEventListener("load", () => {
     image.hidden = false;
-    unseen.hidden = true;
+    unsupported.hidden = true;
   });
 
   return {
@@ -44,37 +46,35 @@ export function createPicture(figure) {
     },
     mark({ width, height, characters }) {
       boxes.replaceChildren(
-        ...characters.map(({ box: [x, y, w, h], sure }, place) => {
-          const box = make("span", { class: "picture-box", "data-sure": String(sure) }, make("span", {}, String(place + 1)));
+        ...characters.map(({ box: [x, y, w, h], sure }, i) => {
+          const box = make("span", { class: "picture-box", "data-sure": String(sure) }, make("span", {}, String(i + 1)));
           box.style.left = `${(100 * x) / width}%`;
           box.style.top = `${(100 * y) / height}%`;
           box.style.width = `${(100 * w) / width}%`;
           box.style.height = `${(100 * h) / height}%`;
-          box.addEventListener("click", () => picked(place));
+          box.addEventListener("click", () => pick(i));
           return box;
         }),
       );
       boxes.dataset.many = String(characters.length > 1);
     },
-    point(place) {
-      [...boxes.children].forEach((box, at) => box.classList.toggle("is-pointed", at === place));
+    highlight(index) {
+      [...boxes.children].forEach((box, i) => box.classList.toggle("is-highlighted", i === index));
     },
-    crop([x, y, w, h], { width, height }) {
+    crop(box, { width, height }) {
       const canvas = make("canvas", { width: CROP_SIDE, height: CROP_SIDE, "aria-hidden": "true" });
       const paint = () => {
         // The browser may have decoded the picture at another size than the server measured.
-        const [across, down] = [image.naturalWidth / width, image.naturalHeight / height];
-        const side = Math.max(w, h) * (1 + 2 * CROP_MARGIN);
-        const [left, top] = [x + w / 2 - side / 2, y + h / 2 - side / 2];
-        canvas
-          .getContext("2d")
-          ?.drawImage(image, left * across, top * down, side * across, side * down, 0, 0, CROP_SIDE, CROP_SIDE);
+        const [scaleX, scaleY] = [image.naturalWidth / width, image.naturalHeight / height];
+        const { left, top, side } = getSquareAround(box, CROP_MARGIN);
+        const source = /** @type {const} */ ([left * scaleX, top * scaleY, side * scaleX, side * scaleY]);
+        canvas.getContext("2d")?.drawImage(image, ...source, 0, 0, CROP_SIDE, CROP_SIDE);
       };
       image.decode().then(paint, () => canvas.remove());
       return canvas;
     },
     onPick(listener) {
-      picked = listener;
+      pick = listener;
     },
   };
 }

@@ -1,59 +1,59 @@
 // Where a picture may come from: a chosen file, the camera, a drop anywhere on the page, or the clipboard.
 
-import { find } from "../parts/page.js";
+import { find } from "../parts/dom.js";
 
 /** @param {(file: File) => void} onPicture */
-export function listen(onPicture) {
+export function listenForPictures(onPicture) {
   for (const name of ["file", "camera"]) {
     const input = find(`[data-testid=${name}]`, HTMLInputElement);
     input.addEventListener("change", () => {
-      take(input.files);
-      // So that choosing the same file once more is a change as well.
+      takeFirst(input.files);
+      // So that choosing the same file again is a change too.
       input.value = "";
     });
   }
 
   const zone = find("[data-testid=drop]", HTMLElement);
-  let inside = 0;
+  let depth = 0; // how many nested elements the dragged file has entered
   document.addEventListener("dragenter", (event) => {
-    if (!carriesFiles(event)) return;
-    inside += 1;
+    if (!hasFiles(event)) return;
+    depth += 1;
     zone.dataset.over = "true";
   });
   document.addEventListener("dragleave", (event) => {
-    if (!carriesFiles(event)) return;
-    inside -= 1;
-    if (inside <= 0) leave();
+    if (!hasFiles(event)) return;
+    depth -= 1;
+    if (depth <= 0) endDrag();
   });
-  // A picture dropped beside the zone is meant for it too; the browser would leave the page to show it.
+  // A picture dropped beside the zone is meant for it too. Otherwise the browser would leave the page to show it.
   document.addEventListener("dragover", (event) => {
-    if (carriesFiles(event)) event.preventDefault();
+    if (hasFiles(event)) event.preventDefault();
   });
   document.addEventListener("drop", (event) => {
-    if (!carriesFiles(event)) return;
+    if (!hasFiles(event)) return;
     event.preventDefault();
-    leave();
-    take(event.dataTransfer?.files);
+    endDrag();
+    takeFirst(event.dataTransfer?.files);
   });
   document.addEventListener("paste", (event) => {
     if (event.clipboardData?.files.length) {
       event.preventDefault();
-      take(event.clipboardData.files);
+      takeFirst(event.clipboardData.files);
     }
   });
 
-  function leave() {
-    inside = 0;
+  function endDrag() {
+    depth = 0;
     delete zone.dataset.over;
   }
 
   /** @param {FileList | null | undefined} files */
-  function take(files) {
+  function takeFirst(files) {
     if (files?.length) onPicture(files[0]);
   }
 }
 
 /** @param {DragEvent} event */
-function carriesFiles(event) {
+function hasFiles(event) {
   return event.dataTransfer?.types.includes("Files") ?? false;
 }

@@ -1,4 +1,4 @@
-// Two helpers for pages: making elements, and finding those the template promises.
+// Helpers for the elements of a page.
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -21,39 +21,40 @@ export function make(tag, attributes = {}, ...children) {
  * @param {string} selector
  * @param {new () => Kind} kind
  * @param {ParentNode} [within]
- * @returns {Kind}
+ * @returns {Kind} the first element that matches
+ * @throws {Error} if there is none of this kind
  */
 export function find(selector, kind, within = document) {
-  const found = within.querySelector(selector);
-  if (!(found instanceof kind)) throw new Error(`The page has no ${selector}.`);
-  return found;
+  const element = within.querySelector(selector);
+  if (!(element instanceof kind)) throw new Error(`The page has no ${selector}.`);
+  return element;
+}
+
+/**
+ * @param {string} selector
+ * @param {string} text
+ * @param {ParentNode} [within]
+ */
+export function setText(selector, text, within = document) {
+  find(selector, HTMLElement, within).textContent = text;
 }
 
 /**
  * @param {string} id of a template element
  * @returns {HTMLElement} a copy of the one element it holds
  */
-export function copyOf(id) {
+export function copyTemplate(id) {
   const copy = find(`template#${id}`, HTMLTemplateElement).content.firstElementChild?.cloneNode(true);
   if (!(copy instanceof HTMLElement)) throw new Error(`The template ${id} is empty.`);
   return copy;
 }
 
-/**
- * @param {unknown} error
- * @returns {string} a sentence for a person
- */
-export function sentence(error) {
-  return error instanceof Error && error.message ? error.message : "Something went wrong. Please try again.";
+/** @param {HTMLFieldSetElement} radios @returns {string} the value of the radio button that is checked */
+export function getChoice(radios) {
+  return find("input:checked", HTMLInputElement, radios).value;
 }
 
-/**
- * @param {number} share of 1
- * @returns {string} such as "98%"; what is not wholly sure never reads as 100%, nor what is possible as 0%
- */
-export function percent(share) {
-  const rounded = Math.round(share * 100);
-  if (rounded === 100 && share < 1) return ">99%";
-  if (rounded === 0 && share > 0) return "<1%";
-  return `${rounded}%`;
+/** @param {HTMLElement} radios @param {string} value of the radio button to check; one that is not there unchecks all */
+export function setChoice(radios, value) {
+  for (const radio of radios.querySelectorAll("input")) radio.checked = radio.value === value;
 }

@@ -1,0 +1,52 @@
+// The rows of a leaderboard.
+
+import { copyTemplate, find, make, setText } from "../parts/dom.js";
+import { formatNumber, formatPercent } from "../parts/format.js";
+
+/** @typedef {import("../../../types/api").LeaderboardEntry} Entry */
+
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const MOMENT = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+
+/**
+ * @param {HTMLElement} board
+ * @param {import("../../../types/api").Leaderboard} leaderboard
+ * @param {(game: string) => void} openGame
+ */
+export function showRows(board, { entries, you }, openGame) {
+  const isYou = (/** @type {Entry} */ entry) => entry.game === you?.game;
+  const rows = entries.map((entry) => makeRow(entry, isYou(entry), openGame));
+  if (you && !entries.some(isYou)) {
+    rows.push(make("tr", { class: "board-gap", "aria-hidden": "true" }, make("td", { colspan: 7 }, "⋮")));
+    rows.push(makeRow(you, true, openGame));
+  }
+  find("tbody", HTMLTableSectionElement, board).replaceChildren(...rows);
+}
+
+/**
+ * @param {Entry} entry
+ * @param {boolean} isYou
+ * @param {(game: string) => void} openGame
+ */
+function makeRow(entry, isYou, openGame) {
+  const row = copyTemplate("entry");
+  row.dataset.rank = String(entry.rank);
+  if (isYou) row.dataset.you = "true";
+  const accuracy = formatPercent(entry.accuracy);
+  setText(".entry-rank-number", String(entry.rank), row);
+  setText(".entry-player", entry.player, row);
+  setText(".entry-score", formatNumber(entry.score), row);
+  setText(".entry-hits", String(entry.hits), row);
+  setText(".entry-details", `${entry.hits} hits, ${accuracy}`, row);
+  setText(".entry-accuracy", accuracy, row);
+  setText(".entry-combo", String(entry.best_combo), row);
+  const at = new Date(entry.at);
+  const time = find("time", HTMLTimeElement, row);
+  time.textContent = DAY.format(at);
+  time.dateTime = entry.at;
+  time.title = MOMENT.format(at);
+  find(".entry-you", HTMLElement, row).hidden = !isYou;
+  // The whole row opens the game; keyboards and screen readers use the button in it.
+  row.addEventListener("click", () => openGame(entry.game));
+  return row;
+}

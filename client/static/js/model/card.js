@@ -1,0 +1,72 @@
+// What a model's card says, in words. Pure.
+
+import { formatCount, formatNumber } from "../parts/format.js";
+
+/**
+ * The card that comes with a model (recognition/bundled/model.json).
+ *
+ * @typedef {object} Figures shares from 0 to 1
+ * @property {number} samples
+ * @property {number} accuracy
+ * @property {number} folded with look-alikes accepted for each other
+ *
+ * @typedef {object} CharacterFigures shares from 0 to 1
+ * @property {string} character
+ * @property {number} samples
+ * @property {number} folded with look-alikes accepted for each other
+ * @property {string} mistaken_for what it is most often mistaken for; may be empty
+ *
+ * @typedef {object} Source
+ * @property {string} name
+ * @property {string} licence
+ * @property {string} citation
+ *
+ * @typedef {object} Learned
+ * @property {number} rounds
+ * @property {number} players
+ * @property {Record<string, number>} [by_source]
+ *
+ * @typedef {object} Card
+ * @property {string} [created]
+ * @property {number} [parameters]
+ * @property {Source[]} [data]
+ * @property {{
+ *   on: string,
+ *   by_alphabet: Record<string, Figures>,
+ *   by_character?: CharacterFigures[],
+ * }} [figures]
+ * @property {Learned} [learned] from players, if the model was retrained
+ * @property {{ tried: string, figures: Record<string, number>, note?: string }[]} [history] figures in percent
+ */
+
+const LIST = new Intl.ListFormat("en");
+const SOURCES = /** @type {Record<string, string>} */ ({
+  challenge: "from games",
+  draw: "drawn freely",
+  upload: "from photos",
+  synthetic: "generated",
+});
+
+/** @param {Learned} learned @returns {string} */
+export function describeLearned({ rounds, players, by_source = {} }) {
+  const sources = Object.entries(by_source)
+    .filter(([, count]) => count > 0)
+    .map(([source, count]) => `${formatNumber(count)} ${SOURCES[source] ?? source}`);
+  const drawings = `${formatCount(rounds, "drawing")} by ${formatCount(players, "player")} here`;
+  return `Then I learned from ${drawings}${sources.length ? `: ${LIST.format(sources)}` : ""}. Thank you, too!`;
+}
+
+/**
+ * @param {string} citation
+ * @returns {{ before: string, doi: string, address: string, after: string } | null} its DOI and the text around it
+ */
+export function findDoi(citation) {
+  const match = /\bdoi:(10\.\S+[^\s.,;])/.exec(citation);
+  if (!match) return null;
+  return {
+    before: citation.slice(0, match.index),
+    doi: match[0],
+    address: `https://doi.org/${match[1]}`,
+    after: citation.slice(match.index + match[0].length),
+  };
+}

@@ -1,0 +1,61 @@
+// Paints strokes on canvases, in the units of the drawing square.
+
+import { SQUARE_SIDE } from "./geometry.js";
+import { makeLine } from "./line.js";
+
+const HEAVIEST = 2.6; // width of the mark where the weight is 1, in widths of the line
+const DOT = 0.01; // browsers paint nothing for a line without length
+
+/**
+ * Clear a canvas, give it as many pixels as it has on the screen, and set its unit to that of the square.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @returns {CanvasRenderingContext2D | null} null while the canvas has no size
+ */
+export function prepareCanvas(canvas) {
+  const side = Math.round(canvas.clientWidth * devicePixelRatio);
+  if (!side) return null;
+  if (canvas.width !== side || canvas.height !== side) canvas.width = canvas.height = side;
+  const context = canvas.getContext("2d");
+  context?.setTransform(side / SQUARE_SIDE, 0, 0, side / SQUARE_SIDE, 0, 0);
+  context?.clearRect(0, 0, SQUARE_SIDE, SQUARE_SIDE);
+  return context;
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas painted in its own CSS color
+ * @param {number[][][]} strokes of [x, y, …] in the square
+ * @param {number} width of the line, in units of the square
+ */
+export function paintStrokes(canvas, strokes, width) {
+  const context = prepareCanvas(canvas);
+  if (!context) return;
+  context.fillStyle = getComputedStyle(canvas).color;
+  for (const stroke of strokes) context.fill(makeLine(stroke, width, true));
+}
+
+/**
+ * Paint strokes, and mark those parts that have weight in the canvas's accent color: the more weight, the broader.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {number[][][]} strokes of [x, y, weight] in the square; weights are at most 1, and 0 or less is not marked
+ * @param {number} width of the line, in units of the square
+ */
+export function paintWeightedStrokes(canvas, strokes, width) {
+  paintStrokes(canvas, strokes, width);
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  context.strokeStyle = getComputedStyle(canvas).accentColor;
+  context.lineCap = "round";
+  for (const stroke of strokes) {
+    stroke.forEach(([x, y, weight], i) => {
+      if (weight <= 0) return;
+      const [fromX, fromY] = stroke[Math.max(0, i - 1)];
+      context.lineWidth = HEAVIEST * width * weight;
+      context.beginPath();
+      context.moveTo(fromX, fromY);
+      context.lineTo(x + DOT, y);
+      context.stroke();
+    });
+  }
+}
