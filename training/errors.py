@@ -19,5 +19,5 @@ class UnreadableRounds(TrainingError):
     """A file does not hold rounds."""
 
 
-class TooLittle(Exception):
+class TooFewRounds(Exception):
     """There are not enough rounds to retrain with. That is no failure."""

@@ -29,7 +29,7 @@ from recognition.model.registry import WEIGHTS_FILE, ModelRegistry
 from tests.bench.month import VANDAL, Habits, everybody, month
 from training.datasets.sources import EMNIST, EMNIST_SAMPLE, MNIST, MNIST_TEST, UNIPEN_VALIDATION, find_data_folder
 from training.datasets.strokes import StrokeSet
-from training.retrain.compare import Questions, ask, compare
+from training.retrain.compare import ComparisonSet, compare, predict_labels
 
 _SEED: Final = 4
 _PLAYING: Final = 0.65  # of the writers; the others judge
@@ -142,8 +142,8 @@ def _trial(champion: str, labels: str, folder: Path, habits: Habits) -> Trial:
             raise SystemExit(f"The retrain failed ({done.returncode}): {done.stdout}{done.stderr}")
         after = versions.find_current()
         apart = asyncio.run(_quarantined(environ["INKRUSH_DATABASE_URL"]))
-        asked = Questions("", others.to_images(), others.labels, ("any",) * len(others))
-        answers = [ask(Model.load(version), asked).right for version in (before, after)]
+        asked = ComparisonSet("", others.to_images(), others.labels, ("any",) * len(others))
+        answers = [predict_labels(Model.load(version), asked).is_right for version in (before, after)]
         compared = compare("other writers", *answers)
         players_of = {one.id: one.player for one in rounds}
         return Trial(

@@ -24,6 +24,16 @@ def drawings() -> StrokeSet:
     return StrokeSet.load(FIXTURE)
 
 
+@pytest.fixture
+def var(tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty folder that commands use as INKRUSH_VAR, with ``data`` as INKRUSH_DATA."""
+    monkeypatch.setenv("INKRUSH_VAR", str(tmp_path))
+    monkeypatch.setenv("INKRUSH_DATA", str(data))
+    for name in ("INKRUSH_MODELS", "INKRUSH_DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory, drawings: StrokeSet) -> Path:
     folder = tmp_path_factory.mktemp("data")

@@ -1,4 +1,4 @@
-"""``python -m training quarantine``: the rounds in doubt, shown to a person, who decides."""
+"""``python -m training quarantine``: show the rounds in doubt to a person, who decides."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command to a program's."""
     quarantine = commands.add_parser(
         "quarantine",
-        help="show the rounds whose labels are in doubt, or decide what one is",
-        description="Without arguments: list the rounds whose labels models contradict, and leave a page with "
-        "their pictures. With a round and a label: decide. The label is believed from then on; so is one that is "
-        "corrected in the Sheet.",
+        help="show the rounds whose labels are in doubt, or decide on one",
+        description="Without arguments: list the rounds whose labels models contradict, and write a page with "
+        "their pictures. With a round and a label: decide what the round is. From then on that label is believed. "
+        "A label that is corrected in the Sheet is believed too.",
     )
     quarantine.add_argument("round", nargs="?", metavar="ROUND", help="the id of a round in doubt")
     quarantine.add_argument(
         "label",
         nargs="?",
         metavar="LABEL",
-        help=f"the character that it is, or `{_NOTHING}` if it is to teach none",
+        help=f"the character that it is, or `{_NOTHING}` if it must not be used",
     )
-    quarantine.set_defaults(run=_quarantine)
+    quarantine.set_defaults(run=_run)
 
 
-def _quarantine(chosen: argparse.Namespace) -> None:
+def _run(chosen: argparse.Namespace) -> None:
     if chosen.round is None:
-        asyncio.run(with_store(_show))
+        asyncio.run(with_store(_show_doubts))
     elif chosen.label is None:
-        raise StoreError("Say what the round is: a character, or `nothing`.")
+        raise StoreError(f"Say what the round is: a character, or `{_NOTHING}`.")
     else:
         asyncio.run(with_store(lambda store: _decide(store, chosen.round, chosen.label)))
 
@@ -55,28 +55,30 @@ async def _decide(store: Store, round_id: str, label: str) -> None:
         await store.decide(round_id, "" if label == _NOTHING else label)
     except (RoundNotFound, InvalidLabel) as error:
         raise StoreError(str(error)) from error
-    _say(f"{round_id} teaches {label} from now on.")
+    if label == _NOTHING:
+        _say(f"{round_id} will not be used.")
+    else:
+        _say(f"{round_id} counts as {label} from now on.")
 
 
-async def _show(store: Store) -> None:
-    waiting = [doubt for doubt in await store.quarantined() if doubt.decided is None]
-    if not waiting:
-        _say("Nothing is in doubt.")
+async def _show_doubts(store: Store) -> None:
+    doubts = [doubt for doubt in await store.quarantined() if doubt.decided is None]
+    if not doubts:
+        _say("No rounds are in doubt.")
         return
     out = read_var_folder(os.environ) / "retrain" / "quarantine.html"
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(await _page(store, waiting), encoding="utf-8")
-    for doubt in waiting:
-        _say(f"{doubt.round}  said {doubt.label}, seen {doubt.seen}: {doubt.why}")
-    _say(f"{len(waiting):,} rounds are in doubt. Their pictures are in {out}")
+    out.write_text(await _render_page(store, doubts), encoding="utf-8")
+    for doubt in doubts:
+        _say(f"{doubt.round}  labeled {doubt.label}, looks like {doubt.seen}: {doubt.why}")
+    _say(f"{len(doubts):,} rounds are in doubt. Their pictures are in {out}")
 
 
-async def _page(store: Store, waiting: Sequence[Doubt]) -> str:
+async def _render_page(store: Store, doubts: Sequence[Doubt]) -> str:
     pictures = []
-    for doubt in waiting:
-        kept = await store.get_round(doubt.round)
-        image = encode_png_uri(kept.image) if kept and kept.image else ""
-        pictures.append((doubt, image))
+    for doubt in doubts:
+        round_ = await store.get_round(doubt.round)
+        pictures.append((doubt, encode_png_uri(round_.image) if round_ and round_.image else ""))
     return render_template("quarantine.html.jinja", pictures=pictures)
 
 

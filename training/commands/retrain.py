@@ -1,4 +1,4 @@
-"""``python -m training retrain``: the loop closed by hand, or again and again."""
+"""``python -m training retrain``: train the model in use further on what players drew, once or again and again."""
 
 from __future__ import annotations
 
@@ -23,26 +23,28 @@ from feedback.store import Store
 from recognition.model.registry import ModelRegistry, find_models_folder
 from training.commands.with_store import with_store
 from training.datasets.sources import find_data_folder
-from training.errors import TooLittle
-from training.retrain.rounds.file import rounds_of
+from training.errors import TooFewRounds
+from training.retrain.rounds.rounds_file import read_rounds_file
+from training.retrain.rounds.usable import filter_rounds
+from training.retrain.workspace import Workspace
 
-MOST_ROUNDS: Final = 20_000
-"""Rounds that are looked at, the newest: as many as there is time for."""
+MAX_ROUNDS: Final = 20_000
+"""Rounds that are read, the newest: as many as there is time for."""
 
 _SCREEN: Final = Console()
 _UNITS: Final = {"m": 60, "h": 3600, "d": 86400}
 _DESCRIPTION: Final = """\
-Teach the model in use further from what people drew, and put the result to use where it is better.
+Train the model in use further on what players drew, and promote the result if it reads better.
 
-Rounds teach that are labelled: hits, and what people said of their drawings. Scribbles, repeats and labels that
-models contradict do not; the latter are kept apart until a person has decided (see `quarantine`). About one player
-in four is held out for good, never taught from: on what they drew, and on base data, the model in use and its
-challenger are compared. What is asked of the challenger stands in training/retrain/bounds.py.
+Only labeled rounds are used: hits, and drawings whose player or a curator said what they are. Scribbles and
+repeated drawings are not used. Labels that models contradict are not used until a person has decided on them (see
+`quarantine`). About one player in four is held out for good and never trained on. The model in use and its
+challenger are compared on what those players drew, and on base data. The bounds are in training/retrain/bounds.py.
 
-The base data in INKRUSH_DATA is mixed in, so that nothing is forgotten: what there is of the sets that the model
-was taught from. Where there is none of them, `python -m training fetch mnist emnist` brings enough.
+So that nothing is forgotten, base data from the folder INKRUSH_DATA is mixed in: the sets there that the model was
+trained on. If the folder has none of them, `python -m training fetch mnist emnist` gets enough.
 
-A report is left in INKRUSH_VAR/retrain/reports. Stopped with Ctrl-C, it goes on when started again.
+The report goes to INKRUSH_VAR/retrain/reports. After Ctrl-C, the same command resumes the retrain.
 """
 
 
@@ -50,7 +52,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command to a program's."""
     retrain = commands.add_parser(
         "retrain",
-        help="teach the model in use further from what people drew; put it to use where it is better",
+        help="train the model in use further on what players drew, and promote the result if it reads better",
         description=_DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -59,103 +61,128 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         dest="origin",
         default="store",
         metavar="store|sheet|FILE",
-        help="the store; the store, after labels corrected in the Sheet were pulled; or a file that `python -m "
-        "feedback export` wrote (default: %(default)s)",
+        help="where the rounds come from: the store; the store, after pulling the labels that people corrected in "
+        "the Sheet; or a file that `python -m feedback export` wrote (default: %(default)s)",
     )
     retrain.add_argument(
         "--every",
-        type=_interval,
+        type=_parse_interval,
         metavar="TIME",
-        help="do it again and again, such as every 24h, 90m or 7d, a line each time, until stopped",
+        help="retrain again and again, for example every 24h, 90m or 7d, a line each time, until stopped",
     )
-    retrain.set_defaults(run=_retrain)
+    retrain.set_defaults(run=_run)
 
 
-def _interval(text: str) -> timedelta:
+def _parse_interval(text: str) -> timedelta:
     match = re.fullmatch(r"([1-9]\d{0,3})([mhd])", text)
     if not match:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time such as 24h, 90m or 7d")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 24h, 90m or 7d")
     return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
 
 
-def _retrain(chosen: argparse.Namespace) -> None:
+def _run(chosen: argparse.Namespace) -> None:
     if chosen.every is None:
-        _say(once(chosen.origin, _say))
+        _say(retrain_once(chosen.origin, _say))
         return
     while True:
-        begun = time.monotonic()
-        _say(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC  {_survived(chosen.origin)}")
-        time.sleep(max(0.0, chosen.every.total_seconds() - (time.monotonic() - begun)))
+        started = time.monotonic()
+        _say(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC  {_retrain_safely(chosen.origin)}")
+        time.sleep(max(0.0, chosen.every.total_seconds() - (time.monotonic() - started)))
 
 
-def _survived(origin: str) -> str:
-    """Return what came of a retrain in one line, whatever came of it."""
+def _retrain_safely(origin: str) -> str:
+    """Retrain once and return one line on what it led to. An error becomes a line too."""
     try:
-        return once(origin, lambda _: None)
+        return retrain_once(origin, lambda _: None)
     except (KeyboardInterrupt, SystemExit):
         raise
     except Exception as error:
-        return f"It failed, and is tried again next time: {error}".replace("\n", " ")
+        return f"Failed, and will be tried again next time: {error}".replace("\n", " ")
 
 
-def once(origin: str, say: Callable[[str], None]) -> str:
-    """Retrain once and return what came of it, a sentence.
+def retrain_once(origin: str, say: Callable[[str], None]) -> str:
+    """Retrain once and return what it led to, in a sentence or two.
 
     Args:
-        origin: ``store``, ``sheet`` or a path.
-        say: told what is being done.
+        origin: ``store``, ``sheet`` or the path of a file.
+        say: is told what is being done, in sentences.
     """
-    # TensorFlow takes seconds to import: only the command that needs it pays.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    from training.retrain.run import Places, Retrain  # noqa: PLC0415
+    from training.retrain.champion import load_champion  # noqa: PLC0415  SciPy takes a second to import
 
     var = read_var_folder(os.environ)
-    retrain = Retrain(
-        Places(ModelRegistry(find_models_folder(os.environ, var)), find_data_folder(), var / "retrain"), say
-    )
+    registry = ModelRegistry(find_models_folder(os.environ, var))
+    workspace = Workspace(registry, find_data_folder(), var / "retrain")
+    champion = load_champion(workspace)
+    say(f"The model in use is {champion.version}.")
     if origin == "sheet":
-        _pull()
-    rounds, decided = _read(origin, retrain.until)
+        say(asyncio.run(with_store(_pull_labels)))
+    rounds, decided = _read_rounds(origin, workspace.unfinished.get_last_round(champion.sha256))
     try:
-        doubts = retrain.look(rounds, decided)
+        # The rounds are counted first: TensorFlow and the base data take most of a minute to load.
+        usable = filter_rounds(rounds, decided)
+        say(f"{len(usable.rounds):,} of {usable.stored:,} rounds can be used.")
+        from training.retrain.run import Retrain  # noqa: PLC0415
+
+        retrain = Retrain(workspace, champion, say)
+        doubts = retrain.check_labels(usable)
         if origin in ("store", "sheet"):
-            asyncio.run(_keep(doubts))
+            asyncio.run(_store_doubts(doubts))
         if doubts:
-            say(f"{len(doubts):,} rounds in doubt teach nothing: `python -m training quarantine` shows them.")
-        result, report = retrain.challenge()
-    except TooLittle as enough:
-        return str(enough)
+            say(f"{len(doubts):,} rounds in doubt are not used. `python -m training quarantine` shows them.")
+        result, report = retrain.train_and_decide()
+    except TooFewRounds as too_few:
+        return str(too_few)
     return f"{' '.join(result.decision.reasons)} The report is {report}"
 
 
-def _read(origin: str, until: str | None) -> tuple[Sequence[Round], dict[str, str]]:
-    """Return the newest rounds up to one, oldest first, and what people decided on those in doubt."""
-    if origin not in ("store", "sheet"):
-        newest = deque((one for one in rounds_of(Path(origin)) if until is None or one.id <= until), MOST_ROUNDS)
-        return sorted(newest, key=lambda one: one.id), {}
-    return asyncio.run(_read_store(until))
+def _read_rounds(origin: str, last_round: str | None) -> tuple[Sequence[Round], dict[str, str]]:
+    """Return the newest rounds, oldest first, and what people decided on rounds in quarantine.
+
+    Args:
+        origin: ``store``, ``sheet`` or the path of a file.
+        last_round: the id after which rounds are left out, if any.
+    """
+    if origin in ("store", "sheet"):
+        return asyncio.run(_read_store(last_round))
+    rounds = read_rounds_file(Path(origin))
+    newest = deque((round_ for round_ in rounds if last_round is None or round_.id <= last_round), MAX_ROUNDS)
+    return sorted(newest, key=lambda round_: round_.id), {}
 
 
-async def _read_store(until: str | None) -> tuple[Sequence[Round], dict[str, str]]:
-    async def work(store: Store) -> tuple[Sequence[Round], dict[str, str]]:
-        newest: deque[Round] = deque(maxlen=MOST_ROUNDS)
-        async for one in store.rounds():
-            if until is None or one.id <= until:
-                newest.append(one)
-        return newest, {d.round: d.decided for d in await store.quarantined() if d.decided is not None}
+async def _read_store(last_round: str | None) -> tuple[Sequence[Round], dict[str, str]]:
+    async def read(store: Store) -> tuple[Sequence[Round], dict[str, str]]:
+        newest: deque[Round] = deque(maxlen=MAX_ROUNDS)
+        async for round_ in store.rounds():
+            if last_round is None or round_.id <= last_round:
+                newest.append(round_)
+        doubts = await store.quarantined()
+        return newest, {doubt.round: doubt.decided for doubt in doubts if doubt.decided is not None}
 
-    return await with_store(work)
+    return await with_store(read)
 
 
-async def _keep(doubts: Sequence[Doubt]) -> None:
+async def _store_doubts(doubts: Sequence[Doubt]) -> None:
     await with_store(lambda store: store.set_quarantine(doubts, datetime.now(UTC)))
 
 
-def _pull() -> None:
-    from feedback.__main__ import main as feedback  # noqa: PLC0415
+async def _pull_labels(store: Store) -> str:
+    """Pull the labels that people corrected in the Sheet, and return a sentence or two on what was pulled.
 
-    if feedback(["pull"]) != 0:
-        raise StoreError("The labels corrected in the Sheet could not be pulled, so nothing was retrained.")
+    Raises:
+        StoreError: if that fails. Nothing is trained on labels that may be out of date.
+    """
+    from feedback.sheet.commands import pull_labels  # noqa: PLC0415
+    from feedback.sheet.errors import SheetError  # noqa: PLC0415
+    from feedback.sheet.settings import SheetSettingsError  # noqa: PLC0415
+
+    try:
+        pulled = await pull_labels(store)
+    except (SheetError, SheetSettingsError) as error:
+        raise StoreError(f"No labels could be pulled from the Sheet, so nothing was retrained. {error}") from error
+    sentence = f"Corrected labels pulled from the Sheet: {pulled.corrected:,}."
+    if pulled.problems:
+        sentence += f" Could not be used: {len(pulled.problems):,}; `python -m feedback pull` lists them."
+    return sentence
 
 
 def _say(text: str) -> None:

@@ -1,1 +1,1 @@
-"""Retraining: the model in use taught further from what people drew, and put to use only where it got better."""
+"""Retraining: train the model in use further on what players drew, and promote the result if it reads better."""

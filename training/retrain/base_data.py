@@ -1,4 +1,4 @@
-"""Base data beside the players': what is taught again, so that nothing is forgotten, and what is asked again."""
+"""Base data: what is mixed in so that nothing is forgotten, and what both models are tested on."""
 
 from __future__ import annotations
 
@@ -26,133 +26,156 @@ from training.datasets.sources import (
 from training.datasets.splits import load_emnist_parts, split_unipen
 from training.datasets.strokes import StrokeSet
 from training.errors import NoBaseData
-from training.retrain.compare import Questions
+from training.retrain.compare import ComparisonSet
 
-_MOST_TAUGHT: Final = 8_000  # pictures of a set: as many as a retrain has time for
-_MOST_DRAWN: Final = 20_000  # drawings of a set
-_MOST_ASKED: Final = 2_000  # samples of a set: tells half a percent
-_MOST_PHOTOS: Final = 500  # it takes a while to find what is on a photo
+_MAX_REPLAY_PICTURES: Final = 8_000  # of a set: as many as a retrain has time for
+_MAX_REPLAY_DRAWINGS: Final = 20_000  # of a set
+_MAX_REPLAY_PHOTOS: Final = 500  # finding the character on a photo takes a while
+_MAX_TEST_SAMPLES: Final = 2_000  # of a set: enough to notice half a percentage point
 
 
 @dataclass(frozen=True, slots=True)
-class Replayed:
-    """Some of a set that a model was taught from.
+class ReplaySet:
+    """A part of a set that the champion was trained on.
 
     Attributes:
-        samples: those that are taught again.
-        whole: how many the set has, so that some of it can stand for all.
+        samples: those that are replayed.
+        full_size: how many samples the whole set has, which these stand for.
     """
 
     samples: Samples
-    whole: int
+    full_size: int
 
 
-def replay(card: Mapping[str, Any], folder: Path) -> tuple[Replayed, ...]:
-    """Return what there is in the data folder of all that a model was taught from, by its card.
+def check_replay(card: Mapping[str, Any], folder: Path) -> None:
+    """Check, without reading any of it, that there is base data to replay.
+
+    Args:
+        card: the champion's.
+        folder: the data folder.
 
     Raises:
-        NoBaseData: if that leaves a character without any sample: it would be forgotten.
+        NoBaseData: if the data folder holds nothing that the champion was trained on.
     """
-    taught = {file for source in card.get("data", ()) for file in source.get("files", ())}
-    replayed = tuple(
-        part
-        for sources, load in _TAUGHT
-        if any(taught.intersection(source.files) for source in sources)
-        and any(_is_there(folder, source) for source in sources)
-        for part in load(folder)
-    )
-    known = {CLASSES[label] for one in replayed for label in np.unique(one.samples.labels).tolist()}
+    if not _list_replay_loaders(card, folder):
+        raise _no_base_data(CLASSES, folder)
+
+
+def load_replay(card: Mapping[str, Any], folder: Path) -> tuple[ReplaySet, ...]:
+    """Return a part of each set in the data folder that the champion was trained on.
+
+    Args:
+        card: the champion's.
+        folder: the data folder.
+
+    Raises:
+        NoBaseData: if that leaves a character without any sample. It would be forgotten.
+    """
+    replay = tuple(part for load in _list_replay_loaders(card, folder) for part in load(folder))
+    known = {CLASSES[label] for part in replay for label in np.unique(part.samples.labels).tolist()}
     if missing := "".join(c for c in CLASSES if c not in known):
-        raise NoBaseData(
-            f"To teach a model further without it forgetting {missing}, it has to see some of what it was taught "
-            f"from again, and {folder} holds none of it. `python -m training fetch mnist emnist` brings enough; "
-            "INKRUSH_DATA names the folder."
-        )
-    return replayed
+        raise _no_base_data(missing, folder)
+    return replay
 
 
-def questions(folder: Path) -> Iterator[Questions]:
-    """Yield what there is in the data folder to ask models that nobody was taught from."""
-    for sources, ask in _ASKED:
-        if any(_is_there(folder, source) for source in sources):
-            yield ask(folder)
+def load_comparison_sets(folder: Path) -> Iterator[ComparisonSet]:
+    """Yield the sets in the data folder that no model is trained on."""
+    for sources, load in _COMPARISON_LOADERS:
+        if any(_has_files(folder, source) for source in sources):
+            yield load(folder)
 
 
-def _unipen_again(folder: Path) -> list[Replayed]:
-    return [_drawings(split_unipen(folder)[0])]
+def _list_replay_loaders(card: Mapping[str, Any], folder: Path) -> list[Callable[[Path], list[ReplaySet]]]:
+    trained_on = {file for source in card.get("data", ()) for file in source.get("files", ())}
+    return [
+        load
+        for sources, load in _REPLAY_LOADERS
+        if any(trained_on.intersection(source.files) for source in sources)
+        and any(_has_files(folder, source) for source in sources)
+    ]
 
 
-def _photos_again(folder: Path) -> list[Replayed]:
+def _no_base_data(missing: str, folder: Path) -> NoBaseData:
+    return NoBaseData(
+        f"Retraining would make the model forget {missing}: {folder} holds none of the data that it learned them "
+        "from. `python -m training fetch mnist emnist` gets enough. INKRUSH_DATA names the folder."
+    )
+
+
+def _replay_unipen(folder: Path) -> list[ReplaySet]:
+    return [_sample_drawings(split_unipen(folder)[0])]
+
+
+def _replay_photos(folder: Path) -> list[ReplaySet]:
     photos = list(iterate_photos(folder, "train"))
-    return [Replayed(_photos(photos, _MOST_PHOTOS), len(photos))]
+    return [ReplaySet(_read_some_photos(photos, _MAX_REPLAY_PHOTOS), len(photos))]
 
 
-def _drawings(drawings: StrokeSet) -> Replayed:
-    return Replayed(drawings.take(_chosen(len(drawings), min(len(drawings), _MOST_DRAWN))), len(drawings))
+def _sample_drawings(drawings: StrokeSet) -> ReplaySet:
+    chosen = _choose(len(drawings), min(len(drawings), _MAX_REPLAY_DRAWINGS))
+    return ReplaySet(drawings.take(chosen), len(drawings))
 
 
-def _scans(pictures: PictureSet) -> Replayed:
-    return Replayed(_some(pictures, _MOST_TAUGHT).read_as_uploads(), len(pictures))
+def _sample_scans(scans: PictureSet) -> ReplaySet:
+    return ReplaySet(_sample_pictures(scans, _MAX_REPLAY_PICTURES).read_as_uploads(), len(scans))
 
 
-_TAUGHT: Final[tuple[tuple[tuple[Source, ...], Callable[[Path], list[Replayed]]], ...]] = (
-    ((UNIPEN,), _unipen_again),
-    ((PENDIGITS,), lambda folder: [_drawings(StrokeSet.load(folder / PENDIGITS.files[0]))]),
-    ((MNIST,), lambda folder: [_scans(load_mnist(folder, "train"))]),
-    ((EMNIST, EMNIST_SAMPLE), lambda folder: [_scans(part) for part in load_emnist_parts(folder)]),
-    ((PHOTOS,), _photos_again),
+_REPLAY_LOADERS: Final[tuple[tuple[tuple[Source, ...], Callable[[Path], list[ReplaySet]]], ...]] = (
+    ((UNIPEN,), _replay_unipen),
+    ((PENDIGITS,), lambda folder: [_sample_drawings(StrokeSet.load(folder / PENDIGITS.files[0]))]),
+    ((MNIST,), lambda folder: [_sample_scans(load_mnist(folder, "train"))]),
+    ((EMNIST, EMNIST_SAMPLE), lambda folder: [_sample_scans(part) for part in load_emnist_parts(folder)]),
+    ((PHOTOS,), _replay_photos),
 )
 
 
-def _ask_unipen(folder: Path) -> Questions:
-    apart = split_unipen(folder)[1]
-    if len(apart) > _MOST_ASKED:
-        apart = apart.take(_chosen(len(apart), _MOST_ASKED))
-    writers = len(np.unique(apart.writers))
-    return _asked(f"drawings of {writers} writers of UNIPEN", apart, "any")
+def _compare_on_unipen(folder: Path) -> ComparisonSet:
+    drawings = split_unipen(folder)[1]
+    if len(drawings) > _MAX_TEST_SAMPLES:
+        drawings = drawings.take(_choose(len(drawings), _MAX_TEST_SAMPLES))
+    writers = len(np.unique(drawings.writers))
+    return _make_comparison_set(f"drawings of {writers} writers of UNIPEN", drawings, "any")
 
 
-def _ask_mnist(folder: Path) -> Questions:
-    return _asked(
-        "MNIST's test digits", _some(load_mnist(folder, "t10k"), _MOST_ASKED).read_as_uploads(), "digits"
-    )
+def _compare_on_mnist(folder: Path) -> ComparisonSet:
+    digits = _sample_pictures(load_mnist(folder, "t10k"), _MAX_TEST_SAMPLES)
+    return _make_comparison_set("MNIST's test digits", digits.read_as_uploads(), "digits")
 
 
-def _ask_emnist(folder: Path) -> Questions:
-    return _asked(
-        "EMNIST's test characters", _some(load_emnist(folder, "test"), _MOST_ASKED).read_as_uploads(), "any"
-    )
+def _compare_on_emnist(folder: Path) -> ComparisonSet:
+    characters = _sample_pictures(load_emnist(folder, "test"), _MAX_TEST_SAMPLES)
+    return _make_comparison_set("EMNIST's test characters", characters.read_as_uploads(), "any")
 
 
-def _ask_photos(folder: Path) -> Questions:
-    return _asked(
-        "photos of characters on paper", _photos(list(iterate_photos(folder, "test")), _MOST_ASKED), "any"
-    )
+def _compare_on_photos(folder: Path) -> ComparisonSet:
+    photos = _read_some_photos(list(iterate_photos(folder, "test")), _MAX_TEST_SAMPLES)
+    return _make_comparison_set("photos of characters on paper", photos, "any")
 
 
-_ASKED: Final[tuple[tuple[tuple[Source, ...], Callable[[Path], Questions]], ...]] = (
-    ((UNIPEN,), _ask_unipen),
-    ((MNIST_TEST,), _ask_mnist),
-    ((EMNIST, EMNIST_SAMPLE), _ask_emnist),
-    ((PHOTOS,), _ask_photos),
+_COMPARISON_LOADERS: Final[tuple[tuple[tuple[Source, ...], Callable[[Path], ComparisonSet]], ...]] = (
+    ((UNIPEN,), _compare_on_unipen),
+    ((MNIST_TEST,), _compare_on_mnist),
+    ((EMNIST, EMNIST_SAMPLE), _compare_on_emnist),
+    ((PHOTOS,), _compare_on_photos),
 )
 
 
-def _asked(title: str, samples: Samples, alphabet: str) -> Questions:
-    return Questions(title, samples.to_images(), samples.labels, (alphabet,) * len(samples))
+def _make_comparison_set(title: str, samples: Samples, alphabet: str) -> ComparisonSet:
+    return ComparisonSet(title, samples.to_images(), samples.labels, (alphabet,) * len(samples))
 
 
-def _photos(photos: Sequence[tuple[bytes, int]], most: int) -> PictureSet:
-    return read_photos(photos[i] for i in _chosen(len(photos), min(most, len(photos))).tolist())
+def _read_some_photos(photos: Sequence[tuple[bytes, int]], limit: int) -> PictureSet:
+    return read_photos(photos[i] for i in _choose(len(photos), min(limit, len(photos))).tolist())
 
 
-def _some(pictures: PictureSet, most: int) -> PictureSet:
-    return pictures.take(_chosen(len(pictures), most)) if len(pictures) > most else pictures
+def _sample_pictures(pictures: PictureSet, limit: int) -> PictureSet:
+    return pictures.take(_choose(len(pictures), limit)) if len(pictures) > limit else pictures
 
 
-def _chosen(count: int, most: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    return np.random.default_rng(62).choice(count, most, replace=False)
+def _choose(count: int, size: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return ``size`` of the indices below ``count``, the same ones in every retrain."""
+    return np.random.default_rng(62).choice(count, size, replace=False)
 
 
-def _is_there(folder: Path, source: Source) -> bool:
+def _has_files(folder: Path, source: Source) -> bool:
     return all((folder / file).is_file() for file in source.files)

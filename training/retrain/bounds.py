@@ -1,26 +1,26 @@
-"""Every number that decides whether a retrained model is put to use."""
+"""Every number that decides whether a retrained model is promoted."""
 
 from __future__ import annotations
 
 from typing import Final
 
-JUDGING_SHARE: Final = 0.25
-"""Of the players: their rounds never teach, they judge."""
+JUDGE_SHARE: Final = 0.25
+"""Share of the players whose rounds are never trained on. They judge instead."""
 
-FEWEST_TEACHING: Final = 100
-"""Rounds that may teach, before a retrain is worth its while."""
+MIN_TRAINING_ROUNDS: Final = 100
+"""Rounds to train on, without which a retrain is not worth the time."""
 
-FEWEST_JUDGED: Final = 50
-"""Rounds of held-out players; with fewer, no difference could be told from chance."""
+MIN_JUDGE_ROUNDS: Final = 50
+"""Rounds of held-out players. With fewer, no difference could be told from chance."""
 
-FEWEST_JUDGES: Final = 2
-"""Held-out players: one person's hand is not people's."""
+MIN_JUDGES: Final = 2
+"""Held-out players. One person's handwriting does not stand for everybody's."""
 
 SIGNIFICANCE: Final = 0.05
-"""Probability, by McNemar's exact test, that models as good as each other differ so much by chance."""
+"""The p of McNemar's exact test below which a difference counts as real and not as chance."""
 
-MOST_LOST: Final = 0.005
-"""Share of a base set that the challenger may read worse, if that may be chance: a point in two hundred."""
+MAX_LOST_SHARE: Final = 0.005
+"""Share of a base set that the challenger may lose if the loss may be chance: half a percentage point."""
 
-CONFIDENCE: Final = 0.95
-"""Of the intervals that the report gives."""
+CONFIDENCE_LEVEL: Final = 0.95
+"""How often the intervals in the report hold the true difference."""

@@ -1,4 +1,4 @@
-"""A taught network made into a model file with its card."""
+"""Turn a retrained network into a model file with its card."""
 
 from __future__ import annotations
 
@@ -24,19 +24,26 @@ from training.evaluation.metrics import calibrate, predict
 from training.fit.export import convert_to_litert
 from training.fit.networks import Networks
 from training.fit.weights import pack_networks
-from training.retrain.replay import pools_of
-from training.retrain.rounds.samples import Candidate
+from training.retrain.replay import make_pools
+from training.retrain.rounds.labeled_round import LabeledRound
 
-_CALIBRATED_BY: Final = 3_000  # drawings
+_CALIBRATION_DRAWINGS: Final = 3_000
 
 
 def make_challenger(
     networks: Networks, champion: Mapping[str, Any], learned: Mapping[str, object], data: Path, folder: Path
 ) -> None:
-    """Write model, card and weights to ``folder``.
+    """Write the model, its card and its weights to ``folder``.
 
-    The calibration is chosen anew where drawings of people that nobody was taught from are there; else the
-    champion's is kept.
+    If the data folder has drawings of people that no model was trained on, the challenger is calibrated on them.
+    Otherwise it keeps the champion's calibration.
+
+    Args:
+        networks: the retrained networks.
+        champion: the champion's card.
+        learned: what the card says of the rounds that were trained on.
+        data: the data folder.
+        folder: where the files go.
     """
     content = convert_to_litert(networks)
     digest = hashlib.sha256(content).hexdigest()
@@ -48,8 +55,8 @@ def make_challenger(
         "parent": champion["version"],
         "learned": dict(learned),
     }
-    if drawings := _apart(data):
-        some = drawings.take(np.random.default_rng(62).permutation(len(drawings))[:_CALIBRATED_BY])
+    if drawings := _load_held_out_drawings(data):
+        some = drawings.take(np.random.default_rng(62).permutation(len(drawings))[:_CALIBRATION_DRAWINGS])
         reading = predict(Model(content, card), some.to_images())
         card["calibration"] = calibrate(reading, some.labels).temperatures
     folder.mkdir(parents=True, exist_ok=True)
@@ -58,21 +65,22 @@ def make_challenger(
     (folder / MODEL_FILE).write_bytes(content)
 
 
-def finished_card(challenger: Model, judging: Sequence[Candidate], data: Path) -> dict[str, Any]:
-    """Return the card of a challenger that takes over: with figures, and with when it may be believed early.
+def complete_card(challenger: Model, judging: Sequence[LabeledRound], data: Path) -> dict[str, Any]:
+    """Return the card of a challenger that takes over, with its figures and its early thresholds.
 
-    The figures are of writers that are for reporting only, where those are there; else of the held-out players.
+    The figures come from UNIPEN's validation writers if their drawings are in the data folder, otherwise from the
+    judges' rounds.
     """
     card = dict(challenger.card)
-    if drawings := _apart(data):
+    if drawings := _load_held_out_drawings(data):
         watched = predict_partial(challenger, drawings)
         card["early"] = {name: choose_early_thresholds(watched, name) for name in ALPHABETS}
     path = data / UNIPEN_VALIDATION.files[0]
-    samples = StrokeSet.load(path) if path.is_file() else pools_of(judging)[0].samples
-    whose = "UNIPEN's validation writers" if path.is_file() else "held-out players"
-    card["figures"] = {"on": f"{len(samples)} drawings of {whose}", **compute_card_figures(challenger, samples)}
+    samples = StrokeSet.load(path) if path.is_file() else make_pools(judging)[0].samples
+    writers = "UNIPEN's validation writers" if path.is_file() else "held-out players"
+    card["figures"] = {"on": f"{len(samples)} drawings of {writers}", **compute_card_figures(challenger, samples)}
     return card
 
 
-def _apart(data: Path) -> StrokeSet | None:
+def _load_held_out_drawings(data: Path) -> StrokeSet | None:
     return split_unipen(data)[1] if (data / UNIPEN.files[0]).is_file() else None

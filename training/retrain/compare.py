@@ -1,4 +1,4 @@
-"""Two models on the same samples: what one reads and the other does not, and whether that is chance."""
+"""Compare two models on the same samples: what only one of them reads, and whether that may be chance."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from scipy.stats import binomtest
 from recognition.model.calibration import ALPHABET_INDICES
 from recognition.model.network import Model
 from recognition.render import Images
-from training.evaluation.metrics import Ints, ModelOutput, make_look_alike_matrix, predict
-from training.retrain.bounds import CONFIDENCE
+from training.evaluation.metrics import Ints, make_look_alike_matrix, predict
+from training.retrain.bounds import CONFIDENCE_LEVEL
 
 Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Questions:
-    """Samples that both models are asked about.
+class ComparisonSet:
+    """Samples that both models read.
 
     Attributes:
-        title: what they are.
+        title: what they are, for the report.
         images: uint8 (N, 28, 28, channels).
-        labels: int64 (N,), what they are, indices into the 62 classes.
-        alphabets: (N,) which alphabet each is read in; its label is in it.
+        labels: int64 (N,), what they are, as indices into the 62 classes.
+        alphabets: (N,), the alphabet in which each sample is read. Its label is in it.
     """
 
     title: str
@@ -41,31 +41,31 @@ class Questions:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """What a model said of N questions.
+class PredictedLabels:
+    """What a model read in N samples.
 
     Attributes:
-        read: int64 (N,), the class it took each for.
-        right: bool (N,), whether that is the label or a look-alike of it in its alphabet.
+        labels: int64 (N,), the class it read.
+        is_right: bool (N,), whether that is the true label or a look-alike of it in the sample's alphabet.
     """
 
-    read: Ints
-    right: Mask
+    labels: Ints
+    is_right: Mask
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Champion and challenger on the same questions.
+    """Champion and challenger on the same samples. The names of the fields are keys in ``report.json``.
 
     Attributes:
-        title: what they were asked.
-        samples: how many there were.
-        champion: share that the champion reads.
-        challenger: share that the challenger reads.
-        gained: how many the challenger alone reads.
-        lost: how many the champion alone reads.
-        p: McNemar's: how probable it is that chance alone makes such a difference, or a greater one.
-        low: lower end of the interval of the difference, in shares of 1.
+        title: what the samples are.
+        samples: how many there are.
+        champion: share that the champion reads right, 0..1.
+        challenger: share that the challenger reads right, 0..1.
+        gained: number of samples that only the challenger reads right.
+        lost: number of samples that only the champion reads right.
+        p: from McNemar's exact test: the probability that chance alone makes a difference at least this large.
+        low: lower end of the confidence interval of the difference, as a share.
         high: its upper end.
     """
 
@@ -81,30 +81,30 @@ class Comparison:
 
     @property
     def difference(self) -> float:
-        """How much more the challenger reads, a share of 1."""
+        """How much more the challenger reads, as a share. Negative if it reads less."""
         return (self.gained - self.lost) / self.samples
 
 
-def ask(model: Model, questions: Questions) -> Answers:
-    """Return what the model says of each question."""
-    reading = predict(model, questions.images)
-    read = np.zeros(len(questions), dtype=np.int64)
-    right = np.zeros(len(questions), dtype=bool)
-    named = np.array(questions.alphabets)
-    for alphabet in dict.fromkeys(questions.alphabets):
-        (mine,) = np.nonzero(named == alphabet)
-        best = _best(reading, mine, alphabet)
-        read[mine] = best
-        right[mine] = make_look_alike_matrix(alphabet)[best, questions.labels[mine]]
-    return Answers(read, right)
+def predict_labels(model: Model, samples: ComparisonSet) -> PredictedLabels:
+    """Return what the model reads in each sample."""
+    reading = predict(model, samples.images)
+    labels = np.zeros(len(samples), dtype=np.int64)
+    is_right = np.zeros(len(samples), dtype=bool)
+    alphabets = np.array(samples.alphabets)
+    for alphabet in dict.fromkeys(samples.alphabets):
+        (rows,) = np.nonzero(alphabets == alphabet)
+        probabilities = reading.calibration.compute_probabilities(reading.scores[rows], alphabet)
+        labels[rows] = ALPHABET_INDICES[alphabet][probabilities.argmax(axis=1)]
+        is_right[rows] = make_look_alike_matrix(alphabet)[labels[rows], samples.labels[rows]]
+    return PredictedLabels(labels, is_right)
 
 
 def compare(title: str, champion: Mask, challenger: Mask) -> Comparison:
-    """Return how two models differ that got these questions right, bool (N,) each; N is not 0."""
+    """Compare two models by which of the same N samples each reads right, bool (N,) each; N must not be 0."""
     samples = len(champion)
     gained = int((challenger & ~champion).sum())
     lost = int((champion & ~challenger).sum())
-    low, high = interval(gained, lost, samples)
+    low, high = compute_interval(gained, lost, samples)
     return Comparison(
         title=title,
         samples=samples,
@@ -112,34 +112,30 @@ def compare(title: str, champion: Mask, challenger: Mask) -> Comparison:
         challenger=float(challenger.mean()),
         gained=gained,
         lost=lost,
-        p=mcnemar(gained, lost),
+        p=compute_p_value(gained, lost),
         low=low,
         high=high,
     )
 
 
-def mcnemar(gained: int, lost: int) -> float:
-    """Return the two-sided p of McNemar's exact test: questions that only one model gets right, tossed as coins.
+def compute_p_value(gained: int, lost: int) -> float:
+    """Return the two-sided p of McNemar's exact test. It looks only at samples that one of the two models reads.
 
-    McNemar: Note on the sampling error of the difference between correlated proportions, Psychometrika 1947; exact
-    by the binomial distribution with one half, as in Dietterich, Neural Computation 1998, needs no large samples.
+    McNemar: Note on the sampling error of the difference between correlated proportions, Psychometrika 1947. The
+    exact form, from the binomial distribution with probability one half, needs no large samples: Dietterich,
+    Neural Computation 1998.
     """
     return float(binomtest(gained, gained + lost).pvalue) if gained + lost else 1.0
 
 
-def interval(gained: int, lost: int, samples: int) -> tuple[float, float]:
-    """Return the interval of the difference of two proportions that were measured on the same samples.
+def compute_interval(gained: int, lost: int, samples: int) -> tuple[float, float]:
+    """Return the confidence interval of the difference between two proportions measured on the same samples.
 
     Bonett and Price: Adjusted Wald confidence interval for a difference of binomial proportions based on paired
-    data, Journal of Educational and Behavioral Statistics 2012: Wald's, after one more sample of either kind.
+    data, Journal of Educational and Behavioral Statistics 2012. It is Wald's interval after adding one sample to
+    the gained and one to the lost.
     """
     more, less = (gained + 1) / (samples + 2), (lost + 1) / (samples + 2)
-    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+    z = NormalDist().inv_cdf((1 + CONFIDENCE_LEVEL) / 2)
     spread = z * math.sqrt((more + less - (more - less) ** 2) / (samples + 2))
     return max(-1.0, more - less - spread), min(1.0, more - less + spread)
-
-
-def _best(reading: ModelOutput, mine: npt.NDArray[np.intp], alphabet: str) -> Ints:
-    among = reading.calibration.compute_probabilities(reading.scores[mine], alphabet)
-    best: Ints = ALPHABET_INDICES[alphabet][among.argmax(axis=1)]
-    return best

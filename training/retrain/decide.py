@@ -1,11 +1,11 @@
-"""Whether a challenger takes the champion's place."""
+"""Decide whether a challenger replaces the champion."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.retrain.bounds import MOST_LOST, SIGNIFICANCE
+from training.retrain.bounds import MAX_LOST_SHARE, SIGNIFICANCE
 from training.retrain.compare import Comparison
 
 
@@ -14,8 +14,8 @@ class Decision:
     """What was decided.
 
     Attributes:
-        promoted: whether the challenger is put to use.
-        reasons: why, a sentence each; the first says it in short.
+        promoted: whether the challenger is promoted.
+        reasons: why, one sentence each. The first sums it up.
     """
 
     promoted: bool
@@ -23,37 +23,41 @@ class Decision:
 
 
 def decide(players: Comparison, base: Sequence[Comparison]) -> Decision:
-    """Return whether the challenger is better for held-out players and not worse on any base set."""
-    against = [*_not_better(players), *(sentence for one in base for sentence in _worse(one))]
-    if against:
-        return Decision(False, ("The model in use stays.", *against))
-    more = _points(players.difference)
-    reason = (
-        f"The challenger takes over: it reads {more} more of what held-out players drew, and no less elsewhere."
-    )
-    return Decision(True, (reason,))
+    """Promote the challenger if it reads held-out players better and stays within the bounds on every base set."""
+    objections = [*_list_gain_objections(players), *(text for one in base for text in _list_loss_objections(one))]
+    if objections:
+        return Decision(False, ("The model in use stays.", *objections))
+    gain = _format_percent(players.difference)
+    reason = f"The challenger takes over: it reads {gain} more of what held-out players drew"
+    if not base:
+        return Decision(True, (f"{reason}. There was no base set to test it on.",))
+    sets = f"{len(base)} base sets" if len(base) > 1 else "one base set"
+    return Decision(True, (f"{reason}, and lost nothing beyond the bounds on the {sets} it was tested on.",))
 
 
-def _not_better(players: Comparison) -> list[str]:
+def _list_gain_objections(players: Comparison) -> list[str]:
     if players.difference <= 0:
-        return [f"Held-out players are not read better: {_counted(players)}."]
+        return [f"It does not read held-out players better: {_format_counts(players)}."]
     if players.p >= SIGNIFICANCE:
-        counted = f"{_counted(players)}, p = {players.p:.2g}, and less than {SIGNIFICANCE:g} is asked for"
-        return [f"That held-out players are read better may be chance: {counted}."]
+        counts = f"{_format_counts(players)}, p = {players.p:.2g}, which must be under {SIGNIFICANCE:g}"
+        return [f"That it reads held-out players better may be chance: {counts}."]
     return []
 
 
-def _worse(base: Comparison) -> list[str]:
-    if -base.difference > MOST_LOST:
-        return [f"It reads {_points(-base.difference)} less of {base.title}; {_points(MOST_LOST)} may be lost."]
+def _list_loss_objections(base: Comparison) -> list[str]:
+    if -base.difference > MAX_LOST_SHARE:
+        lost, allowed = _format_percent(-base.difference), _format_percent(MAX_LOST_SHARE)
+        return [f"It reads {lost} less of {base.title}. It may lose {allowed}."]
     if base.difference < 0 and base.p < SIGNIFICANCE:
-        return [f"It reads less of {base.title}, and that is not chance: {_counted(base)}, p = {base.p:.2g}."]
+        return [
+            f"It reads less of {base.title}, and that is not chance: {_format_counts(base)}, p = {base.p:.2g}."
+        ]
     return []
 
 
-def _counted(one: Comparison) -> str:
-    return f"{one.gained} drawings are won and {one.lost} lost of {one.samples:,}"
+def _format_counts(comparison: Comparison) -> str:
+    return f"{comparison.gained} gained and {comparison.lost} lost of {comparison.samples:,}"
 
 
-def _points(share: float) -> str:
+def _format_percent(share: float) -> str:
     return f"{100 * share:.2f} %"

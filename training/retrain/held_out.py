@@ -1,4 +1,4 @@
-"""Who teaches and who judges: every player is wholly one or the other, and stays so for ever."""
+"""Who is trained on and who judges. Every player is wholly one or the other, for good."""
 
 from __future__ import annotations
 
@@ -7,32 +7,32 @@ from collections.abc import Iterable
 from typing import Final
 
 from feedback.records import SYNTHETIC
-from training.retrain.bounds import JUDGING_SHARE
-from training.retrain.rounds.samples import Candidate
+from training.retrain.bounds import JUDGE_SHARE
+from training.retrain.rounds.labeled_round import LabeledRound
 
-_VALUES: Final = 2**64
-
-
-def judges(player: str) -> bool:
-    """Return whether a player's rounds judge; it hangs on the id alone, so no later rounds change it."""
-    return player != SYNTHETIC and _place(player, "judging") < JUDGING_SHARE
+_HASHES: Final = 2**64
 
 
-def fold_of(player: str, folds: int) -> int:
-    """Return which of so many parts of the players a player is in."""
-    return int(_place(player, "folds") * folds)
+def is_judge(player: str) -> bool:
+    """Return whether a player is held out to judge. Only the id decides, so later rounds never change it."""
+    return player != SYNTHETIC and _hash_to_unit(player, "judging") < JUDGE_SHARE
 
 
-def split(found: Iterable[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
-    """Return the candidates that teach and those that judge."""
-    teaching: list[Candidate] = []
-    judging: list[Candidate] = []
-    for candidate in found:
-        (judging if judges(candidate.player) else teaching).append(candidate)
-    return teaching, judging
+def assign_fold(player: str, folds: int) -> int:
+    """Return the cross-validation fold of a player, from 0 up to ``folds`` - 1."""
+    return int(_hash_to_unit(player, "folds") * folds)
 
 
-def _place(player: str, what: str) -> float:
-    """Return a place from 0 up to 1, spread evenly over all players."""
-    digest = hashlib.sha256(f"{what}/{player}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") / _VALUES
+def separate_judges(rounds: Iterable[LabeledRound]) -> tuple[list[LabeledRound], list[LabeledRound]]:
+    """Return the rounds to train on, and those of the judges."""
+    training: list[LabeledRound] = []
+    judging: list[LabeledRound] = []
+    for round_ in rounds:
+        (judging if is_judge(round_.player) else training).append(round_)
+    return training, judging
+
+
+def _hash_to_unit(player: str, salt: str) -> float:
+    """Return a number from 0 up to 1, evenly spread over all players and fixed for each."""
+    digest = hashlib.sha256(f"{salt}/{player}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") / _HASHES

@@ -1,7 +1,7 @@
-"""What models that never saw a player make of that player's drawings, at the price of a last layer.
+"""Find wrong labels, with models that never saw the player who drew.
 
-Cross-validated, as confident learning asks for (see `training.fit.label_noise`): the network in use says what it
-sees, and its last layer alone is taught anew, for each part of the players from all the others.
+Cross-validated, as confident learning requires (see `training.fit.label_noise`). To keep it cheap, only the last
+layer of the network in use is trained again: once for each part of the players, on all the others.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from feedback.quarantine import Doubt
 from recognition.alphabets import CLASSES
 from recognition.render import Images
 from training.datasets.samples import Samples
@@ -21,65 +22,78 @@ from training.datasets.strokes import StrokeSet
 from training.evaluation.metrics import Floats, Ints
 from training.fit.batches import augment_samples
 from training.fit.label_noise import find_doubtful
-from training.retrain.base_data import Replayed
-from training.retrain.held_out import fold_of, judges
-from training.retrain.rounds.doubts import contradicted, is_of, not_believed
-from training.retrain.rounds.samples import Candidate, images_of, labels_of
+from training.retrain.base_data import ReplaySet
+from training.retrain.held_out import assign_fold, is_judge
+from training.retrain.rounds.labeled_round import LabeledRound, RejectReason, stack_images, stack_labels
+
+MAX_CONTRADICTED_SHARE: Final = 0.4
+"""Share of a player's labels that may be contradicted. Beyond it, none of that player's rounds are used."""
+
+MIN_LABELS_TO_DISTRUST: Final = 8
+"""Labels of a player, below which such a share means nothing."""
 
 FOLDS: Final = 5
 
 _EPOCHS: Final = 15
 _BATCH: Final = 256
 _LEARNING_RATE: Final = 2e-3
-_OLD: Final = 4_000  # samples of base data among the players', so that characters nobody drew stay known
+_REPLAY_SAMPLES: Final = 4_000  # mixed in, so that characters nobody drew are not forgotten
 _CHUNK: Final = 1024
 
 Features = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
 
 
-class SecondLook:
-    """The network in use, ready to look at drawings."""
+class LabelCheck:
+    """The network in use, prepared to check labels."""
 
-    def __init__(self, network: keras.Model, old: Sequence[Replayed], seed: int) -> None:
+    def __init__(self, network: keras.Model, replay: Sequence[ReplaySet], seed: int) -> None:
         last = network.layers[-1]
         self._body = keras.Model(network.inputs[0], last.input)
         self._channels = int(network.input_shape[-1])
-        self._first_weights = last.get_weights()
+        self._initial_weights = last.get_weights()
         self._seed = seed
-        images, self._old_labels = _drawn_from([one.samples for one in old], np.random.default_rng(seed))
-        self._old = self._features(images)
+        samples = [replay_set.samples for replay_set in replay]
+        images, self._replay_labels = _draw_replay(samples, np.random.default_rng(seed))
+        self._replay_features = self._compute_features(images)
 
-    def judge(self, found: Sequence[Candidate]) -> tuple[Floats, frozenset[str]]:
-        """Return probabilities (N, 62), of models that did not learn from the player, and players not believed.
+    def check_rounds(self, rounds: Sequence[LabeledRound]) -> tuple[Floats, frozenset[str]]:
+        """Return probabilities (N, 62) from models that never saw the round's player, and the distrusted players.
 
-        Whose word the network as it is contradicts too often is not believed to begin with, and no model learns
-        from them; nor does any from held-out players.
+        Players whom the network in use already contradicts too often are distrusted from the start: no model is
+        trained on their rounds. None is trained on rounds of judges either.
         """
-        features, labels = self._features(images_of(found)), labels_of(found)
-        probabilities = _read(self._head(), features)
-        liars = not_believed(found, contradicted(found, probabilities))
-        teaches = np.array([not judges(one.player) and not is_of(liars, one) for one in found], dtype=bool)
-        for apart in _parts(found):
-            taught = teaches & ~apart
-            if apart.any() and taught.any():
-                head = self._head()
-                self._teach(head, features[taught], labels[taught])
-                probabilities[apart] = _read(head, features[apart])
-        return probabilities, liars | not_believed(found, contradicted(found, probabilities))
+        features, labels = self._compute_features(stack_images(rounds)), stack_labels(rounds)
+        probabilities = _predict(self._make_head(), features)
+        distrusted = find_distrusted_players(rounds, find_contradicted(rounds, probabilities))
+        may_train = np.array(
+            [not is_judge(round_.player) and not is_by_distrusted(distrusted, round_) for round_ in rounds],
+            dtype=bool,
+        )
+        for part in _split_into_parts(rounds):
+            training = may_train & ~part
+            if part.any() and training.any():
+                head = self._make_head()
+                self._train(head, features[training], labels[training])
+                probabilities[part] = _predict(head, features[part])
+        contradicted = find_contradicted(rounds, probabilities)
+        return probabilities, distrusted | find_distrusted_players(rounds, contradicted)
 
-    def believed(self, old: Sequence[Replayed]) -> list[Replayed]:
-        """Return base data without the drawings that the network contradicts: they did not teach it either."""
-        return [replace(one, samples=self._believed(one.samples)) for one in old]
+    def drop_doubtful(self, replay: Sequence[ReplaySet]) -> list[ReplaySet]:
+        """Return base data without drawings that the network contradicts. It was not trained on them either."""
+        return [replace(replay_set, samples=self._drop_doubtful(replay_set.samples)) for replay_set in replay]
 
-    def _believed(self, samples: Samples) -> Samples:
+    def _drop_doubtful(self, samples: Samples) -> Samples:
         if not isinstance(samples, StrokeSet):
             return samples
-        head = self._head()
+        head = self._make_head()
         chunks = np.split(np.arange(len(samples)), range(_CHUNK, len(samples), _CHUNK))
-        read = np.concatenate([_read(head, self._features(samples.take(chunk).to_images())) for chunk in chunks])
-        return samples.take(np.flatnonzero(~find_doubtful(samples.labels, read)))
+        features = (self._compute_features(samples.take(chunk).to_images()) for chunk in chunks)
+        probabilities = np.concatenate([_predict(head, part) for part in features])
+        return samples.take(np.flatnonzero(~find_doubtful(samples.labels, probabilities)))
 
-    def _features(self, images: Images) -> Features:
+    def _compute_features(self, images: Images) -> Features:
+        """Return float32 (N, K), what the last layer receives for uint8 (N, 28, 28, channels)."""
         chunks = [images[start : start + _CHUNK] for start in range(0, len(images), _CHUNK)]
         return np.concatenate(
             [
@@ -88,43 +102,94 @@ class SecondLook:
             ]
         )
 
-    def _head(self) -> keras.Model:
+    def _make_head(self) -> keras.Model:
+        """Return a copy of the network's last layer."""
         head = keras.Sequential(
-            [keras.Input((self._old.shape[1],)), keras.layers.Dense(len(CLASSES), activation="softmax")]
+            [
+                keras.Input((self._replay_features.shape[1],)),
+                keras.layers.Dense(len(CLASSES), activation="softmax"),
+            ]
         )
-        head.set_weights(self._first_weights)
+        head.set_weights(self._initial_weights)
         return head
 
-    def _teach(self, head: keras.Model, features: Features, labels: Ints) -> None:
+    def _train(self, head: keras.Model, features: Features, labels: Ints) -> None:
         keras.utils.set_random_seed(self._seed)
         head.compile(keras.optimizers.Adam(_LEARNING_RATE), loss="sparse_categorical_crossentropy")
         head.fit(
-            np.concatenate([features, self._old]),
-            np.concatenate([labels, self._old_labels]),
+            np.concatenate([features, self._replay_features]),
+            np.concatenate([labels, self._replay_labels]),
             epochs=_EPOCHS,
             batch_size=_BATCH,
             verbose=0,
         )
 
 
-def _parts(found: Sequence[Candidate]) -> Iterator[npt.NDArray[np.bool_]]:
-    """Yield which candidates are looked at together: those of held-out players, then part by part the others."""
-    held_out = np.array([judges(one.player) for one in found], dtype=bool)
-    folds = np.array([fold_of(one.player, FOLDS) for one in found])
-    yield held_out
+def find_contradicted(rounds: Sequence[LabeledRound], probabilities: Floats) -> Mask:
+    """Return which labels are doubtful, bool (N,).
+
+    Curators are believed whatever a model says. A label that is only what was asked for is nobody's claim, so
+    there is nothing to contradict.
+
+    Args:
+        rounds: N rounds.
+        probabilities: (N, 62), from models that never saw the rounds' players.
+    """
+    is_exempt = np.array([round_.label_by in ("curator", "prompt") for round_ in rounds], dtype=bool)
+    mask: Mask = find_doubtful(stack_labels(rounds), probabilities) & ~is_exempt
+    return mask
+
+
+def find_distrusted_players(rounds: Sequence[LabeledRound], contradicted: Mask) -> frozenset[str]:
+    """Return the players too many of whose labels are contradicted.
+
+    Only labels that they gave themselves count. Hits do not: the game gives those, and nobody can earn trust with
+    them.
+    """
+    labels: dict[str, list[bool]] = {}
+    for round_, is_contradicted in zip(rounds, contradicted.tolist(), strict=True):
+        if round_.label_by == "player":
+            labels.setdefault(round_.player, []).append(is_contradicted)
+    return frozenset(
+        player
+        for player, flags in labels.items()
+        if len(flags) >= MIN_LABELS_TO_DISTRUST and sum(flags) > MAX_CONTRADICTED_SHARE * len(flags)
+    )
+
+
+def is_by_distrusted(distrusted: frozenset[str], round_: LabeledRound) -> bool:
+    """Return whether a distrusted player drew the round, and no curator labeled it."""
+    return round_.label_by != "curator" and round_.player in distrusted
+
+
+def make_doubt(round_: LabeledRound, probabilities: Floats, reason: RejectReason) -> Doubt:
+    """Return what a person is shown of a round in doubt; ``probabilities`` (62,) are what models see in it."""
+    return Doubt(
+        round=round_.round_id,
+        label=CLASSES[round_.label],
+        seen=CLASSES[int(np.argmax(probabilities))],
+        why=reason.value,
+    )
+
+
+def _split_into_parts(rounds: Sequence[LabeledRound]) -> Iterator[Mask]:
+    """Yield masks (N,) of the rounds that one model checks: the judges' rounds, then the others fold by fold."""
+    is_judged = np.array([is_judge(round_.player) for round_ in rounds], dtype=bool)
+    folds = np.array([assign_fold(round_.player, FOLDS) for round_ in rounds])
+    yield is_judged
     for fold in range(FOLDS):
-        yield ~held_out & (folds == fold)
+        yield ~is_judged & (folds == fold)
 
 
-def _read(head: keras.Model, features: Features) -> Floats:
+def _predict(head: keras.Model, features: Features) -> Floats:
     return np.asarray(head(features, training=False), dtype=np.float64)
 
 
-def _drawn_from(old: Sequence[Samples], random: np.random.Generator) -> tuple[Images, Ints]:
-    """Return some samples of every set, each altered as when it teaches."""
+def _draw_replay(sets: Sequence[Samples], random: np.random.Generator) -> tuple[Images, Ints]:
+    """Return some samples of every set, each altered as in training."""
     images, labels = [], []
-    for samples in old:
-        chosen = random.choice(len(samples), min(len(samples), _OLD // len(old)), replace=False)
+    for samples in sets:
+        chosen = random.choice(len(samples), min(len(samples), _REPLAY_SAMPLES // len(sets)), replace=False)
         images.append(augment_samples(samples, chosen, random))
         labels.append(samples.labels[chosen])
     return np.concatenate(images), np.concatenate(labels)

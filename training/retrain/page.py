@@ -1,4 +1,4 @@
-"""The page: comparisons, and the drawings that changed sides, put into its template."""
+"""The report's page: the comparisons, and the drawings that the two models read differently."""
 
 from __future__ import annotations
 
@@ -13,83 +13,82 @@ from markupsafe import Markup
 from recognition.alphabets import CLASSES
 from training.evaluation.report.drawings import draw_strokes, embed_pixels
 from training.evaluation.report.template import render_template
-from training.retrain.bounds import CONFIDENCE, MOST_LOST, SIGNIFICANCE
-from training.retrain.compare import Comparison
-from training.retrain.result import Result
-from training.retrain.rounds.samples import Candidate
+from training.retrain.bounds import CONFIDENCE_LEVEL, MAX_LOST_SHARE, SIGNIFICANCE
+from training.retrain.compare import Comparison, Mask
+from training.retrain.result import RetrainResult
+from training.retrain.rounds.labeled_round import LabeledRound
 
-_SHOWN: Final = 24  # drawings of a kind
-_LEAST_REACH: Final = 0.01  # of the chart, either way
+_MAX_SHOWN: Final = 24  # drawings in each section
+_MIN_REACH: Final = 0.01  # of the chart's axis, to either side
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ChangedReading:
     """A drawing that the two models read differently.
 
     Attributes:
-        picture: the drawing.
-        truth: what it is.
-        before: what the champion read.
-        after: what the challenger reads.
+        picture: the drawing, as HTML.
+        label: what it is.
+        champion: what the champion reads.
+        challenger: what the challenger reads.
     """
 
     picture: Markup
-    truth: str
-    before: str
-    after: str
+    label: str
+    champion: str
+    challenger: str
 
 
-def page(result: Result, created: datetime) -> str:
-    """Return the HTML of a report; everything it shows is in it."""
-    champion, challenger = result.answers
-    every = (result.players, *result.base)
-    reach = max(_LEAST_REACH, *(max(abs(one.low), abs(one.high)) for one in every))
+def render_page(result: RetrainResult, created: datetime) -> str:
+    """Return the HTML of a report. It needs no other file."""
+    champion, challenger = result.predictions
+    comparisons = (result.players, *result.base)
+    reach = max(_MIN_REACH, *(max(abs(one.low), abs(one.high)) for one in comparisons))
     return render_template(
         "retrain.html.jinja",
         result=result,
-        material=result.material,
-        learned=result.material.learned(),
+        data=result.data,
+        learned=result.data.summarize_training(),
         created=created,
-        comparisons=every,
-        reach=reach,
+        comparisons=comparisons,
         place=lambda share: round(50 + 50 * share / reach, 2),
-        won=changed(result, challenger.right & ~champion.right),
-        lost=changed(result, champion.right & ~challenger.right),
-        doubted=_doubted(result),
-        confidence=CONFIDENCE,
+        gained=list_changed(result, challenger.is_right & ~champion.is_right),
+        lost=list_changed(result, champion.is_right & ~challenger.is_right),
+        doubted=_list_doubted(result),
+        confidence_level=CONFIDENCE_LEVEL,
         significance=SIGNIFICANCE,
-        most_lost=MOST_LOST,
-        interval_of=interval_of,
+        max_lost_share=MAX_LOST_SHARE,
+        format_interval=format_interval,
     )
 
 
-def changed(result: Result, which: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[Changed]:
-    """Return the judging drawings of a mask, the first of them."""
-    champion, challenger = result.answers
+def list_changed(result: RetrainResult, which: Mask) -> list[ChangedReading]:
+    """Return the first of the judges' drawings that the mask (N,) selects."""
+    champion, challenger = result.predictions
     return [
-        Changed(
-            picture_of(result.material.judging[i]),
-            CLASSES[result.material.judging[i].label],
-            CLASSES[champion.read[i]],
-            CLASSES[challenger.read[i]],
+        ChangedReading(
+            render_drawing(result.data.judging[i]),
+            CLASSES[result.data.judging[i].label],
+            CLASSES[champion.labels[i]],
+            CLASSES[challenger.labels[i]],
         )
-        for i in np.flatnonzero(which)[:_SHOWN].tolist()
+        for i in np.flatnonzero(which)[:_MAX_SHOWN].tolist()
     ]
 
 
-def picture_of(candidate: Candidate) -> Markup:
-    """Return the drawing as its strokes, or the picture as the model saw it."""
-    return draw_strokes(candidate.ink) if candidate.ink is not None else embed_pixels(candidate.seen[..., 0])
+def render_drawing(round_: LabeledRound) -> Markup:
+    """Return the HTML of a round's strokes, or of the picture as the model sees it."""
+    return draw_strokes(round_.strokes) if round_.strokes is not None else embed_pixels(round_.image[..., 0])
 
 
-def interval_of(one: Comparison) -> str:
+def format_interval(comparison: Comparison) -> str:
     """Return the interval of the difference, in percentage points."""
-    return f"{100 * one.low:+.2f} to {100 * one.high:+.2f}".replace("-", "−")
+    return f"{100 * comparison.low:+.2f} to {100 * comparison.high:+.2f}".replace("-", "−")
 
 
-def _doubted(result: Result) -> Sequence[tuple[Markup, str, str]]:
-    """Return pictures of rounds in doubt, what they were said to be, and what is seen in them."""
+def _list_doubted(result: RetrainResult) -> Sequence[tuple[Markup, str, str]]:
+    """Return the first rounds in doubt: a picture, the label it has, and what the models see in it."""
     return [
-        (picture_of(result.material.aside[doubt.round]), doubt.label, doubt.seen)
-        for doubt in result.material.doubts[:_SHOWN]
+        (render_drawing(result.data.quarantined[doubt.round]), doubt.label, doubt.seen)
+        for doubt in result.data.doubts[:_MAX_SHOWN]
     ]

@@ -1,4 +1,4 @@
-"""Batches of what players drew, mixed with base data."""
+"""Training batches of players' rounds with base data mixed in."""
 
 from __future__ import annotations
 
@@ -18,26 +18,28 @@ from training.datasets.strokes import StrokeSet
 from training.evaluation.metrics import Floats
 from training.fit.batches import SMALL_SETS_POWER, BatchPart, JoinedSets, has_all_kinds, join_parts
 from training.fit.losses import Mask
-from training.retrain.base_data import Replayed
-from training.retrain.rounds.samples import Candidate, labels_of
+from training.retrain.base_data import ReplaySet
+from training.retrain.rounds.labeled_round import LabeledRound, stack_labels
 
 BATCH: Final = 128
-NEW_SHARE: Final = 0.25
-"""Of every batch that is of the players' rounds; the rest is base data."""
+"""Samples in a batch."""
 
-MOST_OFTEN: Final = 3.0
-"""Times that a new character is drawn as often as it came, at most."""
+NEW_SHARE: Final = 0.25
+"""Share of every batch that is players' rounds. The rest is base data."""
+
+MAX_OVERSAMPLING: Final = 3.0
+"""How much more often than it was drawn a character of the players' rounds may be shown."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
-    """Samples to draw from.
+class SamplePool:
+    """Samples to choose from.
 
     Attributes:
         samples: drawings or pictures.
-        weights: float64 (N,), how much each counts.
-        has_kinds: bool (N,), whether digits, capitals and small letters were all possible, so that the sample
-            tells what is of which kind.
+        weights: float64 (N,), how much each sample counts.
+        has_all_kinds: bool (N,), whether digits, uppercase and lowercase letters were all possible. Only such a
+            sample tells which kind a character is of.
     """
 
     samples: Samples
@@ -45,22 +47,22 @@ class Pool:
     has_all_kinds: Mask
 
 
-class Mixture(keras.utils.PyDataset):
-    """Batches, of which `NEW_SHARE` are new and the rest old samples, every sample altered anew.
+class ReplayBatches(keras.utils.PyDataset):
+    """Batches of which `NEW_SHARE` are players' rounds and the rest base data, every sample altered each time.
 
-    Old ones are drawn as when a model is taught from the beginning (see `training.fit.batches`): rare characters
-    more often, and small sets too. New ones are drawn with the same frequencies of characters, since what players
-    were asked for says nothing of what people write; but none more than `MOST_OFTEN` times as often as it came. A
-    batch depends on the seed, epoch and step alone.
+    Base data is chosen as in training from scratch (see `training.fit.batches`): rare characters and small sets
+    more often. Players' rounds are chosen with the same frequencies of characters, because what players were asked
+    for does not show how often people write a character. But no character is shown more than `MAX_OVERSAMPLING`
+    times as often as it was drawn. A batch depends only on the seed, the epoch and the step.
 
     Attributes:
-        tilt: float32 (62,), how much more often each class is drawn than it is in the base data.
+        oversampling: float32 (62,), how much more often each class is shown than the base data holds it.
     """
 
     def __init__(
         self,
-        new: Sequence[Pool],
-        old: Sequence[Replayed],
+        new: Sequence[SamplePool],
+        replay: Sequence[ReplaySet],
         channels: int,
         *,
         steps: int,
@@ -68,83 +70,87 @@ class Mixture(keras.utils.PyDataset):
         small_sets: float = SMALL_SETS_POWER,
     ) -> None:
         super().__init__(workers=2, max_queue_size=8)
-        came = np.sum([one.whole / len(one.samples) * _counts(one.samples) for one in old], axis=0)
-        self.oversampling = (np.maximum(came, 1) ** -0.5).astype(np.float32)
-        again = _Side([_again(one, small_sets) for one in old], self.oversampling.astype(np.float64))
-        fresh = _Side(new, _evened(new, again.frequencies))
-        share = round(BATCH * NEW_SHARE)
-        self._sides = ((fresh, share), (again, BATCH - share))
+        counts = np.sum(
+            [part.full_size / len(part.samples) * _count_classes(part.samples) for part in replay], axis=0
+        )
+        self.oversampling = (np.maximum(counts, 1) ** -0.5).astype(np.float32)
+        pools = [_make_replay_pool(part, small_sets) for part in replay]
+        old_source = _BatchSource(pools, self.oversampling.astype(np.float64))
+        new_source = _BatchSource(new, _balance_classes(new, old_source.frequencies))
+        new_size = round(BATCH * NEW_SHARE)
+        self._sources = ((new_source, new_size), (old_source, BATCH - new_size))
         self._channels, self._steps, self._seed, self._epoch = channels, steps, seed, 0
 
     def __len__(self) -> int:
         return self._steps
 
     def __getitem__(self, step: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """Return pictures (N, 28, 28, channels) in 0..1, and `training.fit.losses.encode_truths` (N, 64)."""
+        """Return images (N, 28, 28, channels) in 0..1, and `training.fit.losses.encode_truths` (N, 64)."""
         random = np.random.default_rng((self._seed, self._epoch, step))
-        return join_parts(
-            [part for side, size in self._sides for part in side.drawn(size, random)], self._channels
-        )
+        parts = [part for source, size in self._sources for part in source.draw(size, random)]
+        return join_parts(parts, self._channels)
 
     def start_at(self, epoch: int) -> None:
-        """Go on as after ``epoch`` epochs."""
+        """Continue as if ``epoch`` epochs were over."""
         self._epoch = epoch
 
 
-class _Side:
-    """One of the two things that are mixed.
+class _BatchSource:
+    """Players' rounds or base data, from which a part of every batch is drawn.
 
     Attributes:
-        frequencies: float64 (62,), how often each class is drawn where digits, capitals and small letters were all
-            possible: a set of digits alone does not tell how often a 5 is an S.
+        frequencies: float64 (62,), how often each class is drawn, counted where digits, uppercase and lowercase
+            letters were all possible: a set of digits alone does not tell how often a 5 is an S.
     """
 
-    def __init__(self, pools: Sequence[Pool], by_class: Floats) -> None:
+    def __init__(self, pools: Sequence[SamplePool], class_weights: Floats) -> None:
         kinds = [pool.has_all_kinds for pool in pools]
         self._sets = JoinedSets([pool.samples for pool in pools], kinds)
-        weights = np.concatenate([pool.weights for pool in pools]) * by_class[self._sets.labels]
-        self._chance = weights / weights.sum()
-        among_all = self._chance * np.concatenate(kinds)
-        counted = among_all if among_all.any() else self._chance
+        weights = np.concatenate([pool.weights for pool in pools]) * class_weights[self._sets.labels]
+        self._chances = weights / weights.sum()
+        with_kinds = self._chances * np.concatenate(kinds)
+        counted = with_kinds if with_kinds.any() else self._chances
         self.frequencies: Floats = np.bincount(self._sets.labels, counted, len(CLASSES)).astype(np.float64)
 
-    def drawn(self, size: int, random: np.random.Generator) -> list[BatchPart]:
-        return self._sets.augment_chosen(random.choice(len(self._sets), size=size, p=self._chance), random)
+    def draw(self, size: int, random: np.random.Generator) -> list[BatchPart]:
+        return self._sets.augment_chosen(random.choice(len(self._sets), size=size, p=self._chances), random)
 
 
-def _again(one: Replayed, small_sets: float) -> Pool:
-    count = len(one.samples)
-    weights = np.full(count, one.whole ** (1 - small_sets) / count)
-    return Pool(one.samples, weights, np.full(count, has_all_kinds(one.samples.labels)))
-
-
-def _evened(new: Sequence[Pool], wanted: Floats) -> Floats:
-    """Return by how much (62,) to draw the new samples of each class, for ``wanted`` frequencies."""
-    came: Floats = np.sum([np.bincount(pool.samples.labels, pool.weights, len(CLASSES)) for pool in new], axis=0)
-    there = wanted * (came > 0)
-    factors: Floats = np.divide(there / there.sum(), came / came.sum(), out=np.zeros(len(CLASSES)), where=came > 0)
-    return np.minimum(factors, MOST_OFTEN)
-
-
-def _counts(samples: Samples) -> Floats:
-    return np.bincount(samples.labels, minlength=len(CLASSES)).astype(np.float64)
-
-
-def pools_of(found: Sequence[Candidate]) -> list[Pool]:
-    """Return the candidates as drawings and as pictures, whichever there are, each as much as it counts."""
-    drawn = [one for one in found if one.ink is not None]
-    pictures = [one for one in found if one.ink is None]
-    pools: list[Pool] = []
+def make_pools(rounds: Sequence[LabeledRound]) -> list[SamplePool]:
+    """Return a pool of the drawings and a pool of the pictures, if there are any, with the rounds' weights."""
+    drawn = [round_ for round_ in rounds if round_.strokes is not None]
+    pictured = [round_ for round_ in rounds if round_.strokes is None]
+    pools: list[SamplePool] = []
     if drawn:
-        ink = join_batches([one.ink for one in drawn if one.ink is not None])
-        nobody = np.zeros(len(drawn), dtype=np.int64)
-        pools.append(_pool(StrokeSet(ink, labels_of(drawn), nobody), drawn))
-    if pictures:
-        lines = np.stack([one.seen[..., 0] for one in pictures])
-        pools.append(_pool(PictureSet(lines, labels_of(pictures)), pictures))
+        strokes = join_batches([round_.strokes for round_ in drawn if round_.strokes is not None])
+        writers = np.zeros(len(drawn), dtype=np.int64)  # nobody asks who drew it
+        pools.append(_make_pool(StrokeSet(strokes, stack_labels(drawn), writers), drawn))
+    if pictured:
+        images = np.stack([round_.image[..., 0] for round_ in pictured])
+        pools.append(_make_pool(PictureSet(images, stack_labels(pictured)), pictured))
     return pools
 
 
-def _pool(samples: Samples, found: Sequence[Candidate]) -> Pool:
-    weights = np.array([one.weight for one in found], dtype=np.float64)
-    return Pool(samples, weights, np.array([one.alphabet == "any" for one in found], dtype=bool))
+def _make_pool(samples: Samples, rounds: Sequence[LabeledRound]) -> SamplePool:
+    weights = np.array([round_.weight for round_ in rounds], dtype=np.float64)
+    return SamplePool(samples, weights, np.array([round_.alphabet == "any" for round_ in rounds], dtype=bool))
+
+
+def _make_replay_pool(part: ReplaySet, small_sets: float) -> SamplePool:
+    size = len(part.samples)
+    weights = np.full(size, part.full_size ** (1 - small_sets) / size)
+    return SamplePool(part.samples, weights, np.full(size, has_all_kinds(part.samples.labels)))
+
+
+def _balance_classes(new: Sequence[SamplePool], wanted: Floats) -> Floats:
+    """Return the weight (62,) of each class of the new samples that gives them the frequencies ``wanted``."""
+    drawn: Floats = np.sum([np.bincount(pool.samples.labels, pool.weights, len(CLASSES)) for pool in new], axis=0)
+    reachable = wanted * (drawn > 0)
+    factors: Floats = np.divide(
+        reachable / reachable.sum(), drawn / drawn.sum(), out=np.zeros(len(CLASSES)), where=drawn > 0
+    )
+    return np.minimum(factors, MAX_OVERSAMPLING)
+
+
+def _count_classes(samples: Samples) -> Floats:
+    return np.bincount(samples.labels, minlength=len(CLASSES)).astype(np.float64)

@@ -9,22 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from training.evaluation.report import HTML_FILE, JSON_FILE
-from training.retrain.page import page
-from training.retrain.result import Result
+from training.retrain.page import render_page
+from training.retrain.result import RetrainResult
 
 
-def write_result(result: Result, out: Path) -> Path:
+def write_retrain_report(result: RetrainResult, out: Path) -> Path:
     """Write both files to the folder ``out`` and return the path of the page, which needs no other file."""
     out.mkdir(parents=True, exist_ok=True)
     created = datetime.now(UTC)
-    text = json.dumps(_figures(result, created), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(_list_figures(result, created), indent=2, ensure_ascii=False) + "\n"
     (out / JSON_FILE).write_text(text, encoding="utf-8")
-    (out / HTML_FILE).write_text(page(result, created), encoding="utf-8")
+    (out / HTML_FILE).write_text(render_page(result, created), encoding="utf-8")
     return out / HTML_FILE
 
 
-def _figures(result: Result, created: datetime) -> dict[str, Any]:
-    material = result.material
+def _list_figures(result: RetrainResult, created: datetime) -> dict[str, Any]:
+    data = result.data
     return {
         "created": created.isoformat(timespec="seconds"),
         "champion": result.champion,
@@ -32,10 +32,10 @@ def _figures(result: Result, created: datetime) -> dict[str, Any]:
         "promoted": result.decision.promoted,
         "reasons": result.decision.reasons,
         "players": asdict(result.players),
-        "base": [asdict(one) for one in result.base],
-        "learned": material.learned(),
-        "rounds": material.rounds,
-        "refused": {reason.name.lower(): count for reason, count in sorted(material.refused.items())},
-        "quarantined": [doubt.round for doubt in material.doubts],
-        "players_not_believed": len(material.not_believed),
+        "base": [asdict(comparison) for comparison in result.base],
+        "learned": data.summarize_training(),
+        "rounds": data.stored,
+        "refused": {reason.name.lower(): count for reason, count in sorted(data.rejected.items())},
+        "quarantined": [doubt.round for doubt in data.doubts],
+        "players_not_believed": len(data.distrusted),
     }

@@ -1,26 +1,26 @@
-"""What a retrain came to."""
+"""What a retrain led to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from training.retrain.compare import Answers, Comparison
+from training.retrain.compare import Comparison, PredictedLabels
 from training.retrain.decide import Decision
-from training.retrain.split_data import Material
+from training.retrain.split_data import SplitData
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """Everything a report says.
+class RetrainResult:
+    """Everything that a report shows.
 
     Attributes:
         champion: the version in use until now.
         challenger: the new version.
-        decision: whether it takes over, and why.
+        decision: whether the challenger takes over, and why.
         players: the comparison on held-out players.
         base: the comparisons on base data.
-        material: what taught and what judged.
-        answers: what champion and challenger read in the judging drawings.
+        data: what was trained on, what judged, and what was set aside.
+        predictions: what champion and challenger read in the judges' drawings.
     """
 
     champion: str
@@ -28,5 +28,5 @@ class Result:
     decision: Decision
     players: Comparison
     base: tuple[Comparison, ...]
-    material: Material
-    answers: tuple[Answers, Answers]
+    data: SplitData
+    predictions: tuple[PredictedLabels, PredictedLabels]

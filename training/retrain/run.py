@@ -1,28 +1,28 @@
-"""One retrain, from rounds to a decision."""
+"""One retrain, from usable rounds to a decision."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from feedback.quarantine import Doubt
-from feedback.records import Round
 from recognition.model.network import MODEL_FILE, Model
-from recognition.model.registry import WEIGHTS_FILE, ModelRegistry
+from recognition.model.registry import WEIGHTS_FILE
 from training.evaluation.report import HTML_FILE, JSON_FILE
 from training.fit.weights import load_networks
-from training.retrain.base_data import questions, replay
-from training.retrain.challenger import finished_card, make_challenger
-from training.retrain.compare import ask, compare
+from training.retrain.base_data import load_comparison_sets, load_replay
+from training.retrain.challenger import complete_card, make_challenger
+from training.retrain.champion import Champion
+from training.retrain.compare import compare, predict_labels
 from training.retrain.decide import decide
 from training.retrain.fine_tune import fine_tune
-from training.retrain.label_check import SecondLook
-from training.retrain.report import write_result
-from training.retrain.result import Result
-from training.retrain.split_data import Material, gather, look_again
-from training.retrain.unfinished import Unfinished
+from training.retrain.label_check import LabelCheck
+from training.retrain.report import write_retrain_report
+from training.retrain.result import RetrainResult
+from training.retrain.rounds.usable import UsableRounds
+from training.retrain.split_data import SplitData, split_data
+from training.retrain.workspace import Workspace
 
 _CHALLENGER: Final = "challenger"
 _SEED: Final = 1
@@ -30,119 +30,101 @@ _SEED: Final = 1
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where things are.
-
-    Attributes:
-        versions: the models that are kept.
-        data: the folder of base data.
-        folder: for what a retrain leaves: its reports, and what it goes on with when it was broken off.
-    """
-
-    versions: ModelRegistry
-    data: Path
-    folder: Path
-
-    @property
-    def unfinished(self) -> Unfinished:
-        """What was broken off."""
-        return Unfinished(self.folder / "unfinished")
-
-
 class Retrain:
-    """The model in use, to be taught further. Call `look`, keep the doubts it has, then `challenge`."""
+    """One retrain. Call `check_labels`, store the doubts it returns, then call `train_and_decide`."""
 
-    def __init__(self, places: Places, say: Say) -> None:
-        """Load the model in use and the base data.
+    def __init__(self, workspace: Workspace, champion: Champion, say: Say) -> None:
+        """Load the champion's networks and the base data, which takes a while.
 
-        Raises:
-            NoWeights: if the model in use cannot be taught further.
-            NoBaseData: if it would forget what it was taught.
-            UnfitModel: if it cannot be read.
-        """
-        self._places, self._say = places, say
-        self._home = places.versions.find_current()
-        self._champion = Model.load(self._home)
-        self._networks = load_networks(self._home)
-        say(f"The model in use is {self._champion.card['version']}.")
-        self._old = replay(self._champion.card, places.data)
-        self._material: Material | None = None
-
-    @property
-    def until(self) -> str | None:
-        """The last round to look at, where a retrain was broken off that this one goes on with."""
-        return self._places.unfinished.until(str(self._champion.card["sha256"]))
-
-    def look(self, rounds: Iterable[Round], decided: Mapping[str, str]) -> tuple[Doubt, ...]:
-        """Sift the rounds, oldest first, and return those that are in doubt.
+        Args:
+            workspace: where things are.
+            champion: the model in use.
+            say: is told what is being done, in sentences.
 
         Raises:
-            TooLittle: if what is left is not enough.
+            NoWeights: if the champion's weights cannot be read.
+            NoBaseData: if the champion would forget a character.
         """
-        gathered = gather(rounds, decided)
-        self._say(f"{len(gathered.found):,} of {gathered.rounds:,} rounds are fit to be looked at.")
-        until = max(one.round for one in gathered.found)
-        if self._places.unfinished.go_on(str(self._champion.card["sha256"]), until, gathered.digest):
-            self._say("Going on with the retrain that was broken off.")
-        look = SecondLook(self._networks.drawings, self._old, _SEED)
-        self._material = look_again(gathered, look)
-        self._old = tuple(look.believed(self._old))
-        return self._material.doubts
+        self._workspace, self._champion, self._say = workspace, champion, say
+        self._networks = load_networks(champion.folder)
+        self._replay = load_replay(champion.card, workspace.data)
+        self._data: SplitData | None = None
 
-    def challenge(self) -> tuple[Result, Path]:
-        """Teach a challenger, compare, promote it where it is better; return what came of it, and its report.
+    def check_labels(self, usable: UsableRounds) -> tuple[Doubt, ...]:
+        """Look for wrong labels, split the rounds, and return the rounds in doubt."""
+        last_round = max(round_.round_id for round_ in usable.rounds)
+        if self._workspace.unfinished.resume(self._champion.sha256, last_round, usable.digest):
+            self._say("Resuming the retrain that was interrupted.")
+        label_check = LabelCheck(self._networks.drawings, self._replay, _SEED)
+        self._data = split_data(usable, label_check)
+        self._replay = tuple(label_check.drop_doubtful(self._replay))
+        return self._data.doubts
+
+    def train_and_decide(self) -> tuple[RetrainResult, Path]:
+        """Train a challenger, compare it with the champion and promote it if it is better.
+
+        Returns:
+            What the retrain led to, and the path of its report.
 
         Raises:
-            TooLittle: if too little is left of what was looked at.
+            TooFewRounds: if the label check left too few rounds.
         """
-        material = self._material
-        if material is None:
-            raise RuntimeError("There is nothing to teach yet: look first.")
-        material.check()
-        challenger = self._taught(material)
-        self._say("Comparing the two.")
-        asked = [material.questions(), *questions(self._places.data)]
-        answers = [(ask(self._champion, one), ask(challenger, one)) for one in asked]
-        players, *base = [
-            compare(one.title, champion.right, new.right)
-            for one, (champion, new) in zip(asked, answers, strict=True)
-        ]
-        decision = decide(players, base)
-        result = Result(
-            champion=str(self._champion.card["version"]),
-            challenger=str(challenger.card["version"]),
-            decision=decision,
-            players=players,
-            base=tuple(base),
-            material=material,
-            answers=answers[0],
-        )
-        report = write_result(result, self._places.folder / "reports" / result.challenger)
-        if decision.promoted:
-            self._promote(challenger, material, report)
-        self._places.unfinished.end()
+        data = self._data
+        if data is None:
+            raise RuntimeError("Call check_labels first.")
+        data.check_enough()
+        challenger = self._train_challenger(data)
+        self._say("Comparing champion and challenger.")
+        result = self._compare(challenger, data)
+        report = write_retrain_report(result, self._workspace.folder / "reports" / result.challenger)
+        if result.decision.promoted:
+            self._promote(challenger, data, report)
+        self._workspace.unfinished.delete()
         return result, report
 
-    def _taught(self, material: Material) -> Model:
-        folder = self._places.unfinished.folder
+    def _train_challenger(self, data: SplitData) -> Model:
+        folder = self._workspace.unfinished.folder
         if not (folder / _CHALLENGER / MODEL_FILE).is_file():
-            self._say(f"Teaching from {len(material.teaching):,} rounds, mixed with base data.")
-            fine_tune(self._networks, material.teaching, self._old, folder, _SEED)
-            learned = material.learned()
-            make_challenger(self._networks, self._champion.card, learned, self._places.data, folder / _CHALLENGER)
+            self._say(f"Training on {len(data.training):,} rounds, with base data mixed in.")
+            fine_tune(self._networks, data.training, self._replay, folder, _SEED)
+            learned = data.summarize_training()
+            make_challenger(
+                self._networks, self._champion.card, learned, self._workspace.data, folder / _CHALLENGER
+            )
         return Model.load(folder / _CHALLENGER)
 
-    def _promote(self, challenger: Model, material: Material, report: Path) -> None:
-        self._say("It is better. Measuring what its card says.")
-        home = self._places.unfinished.folder / _CHALLENGER
-        card = finished_card(challenger, material.judging, self._places.data)
+    def _compare(self, challenger: Model, data: SplitData) -> RetrainResult:
+        sets = [data.make_comparison_set(), *load_comparison_sets(self._workspace.data)]
+        predictions = [
+            (predict_labels(self._champion.model, samples), predict_labels(challenger, samples))
+            for samples in sets
+        ]
+        players, *base = [
+            compare(samples.title, old.is_right, new.is_right)
+            for samples, (old, new) in zip(sets, predictions, strict=True)
+        ]
+        return RetrainResult(
+            champion=self._champion.version,
+            challenger=str(challenger.card["version"]),
+            decision=decide(players, base),
+            players=players,
+            base=tuple(base),
+            data=data,
+            predictions=predictions[0],
+        )
+
+    def _promote(self, challenger: Model, data: SplitData, report: Path) -> None:
+        self._say("It is better. Measuring the figures for its card.")
+        folder = self._workspace.unfinished.folder / _CHALLENGER
+        card = complete_card(challenger, data.judging, self._workspace.data)
         files = {
-            WEIGHTS_FILE: (home / WEIGHTS_FILE).read_bytes(),
+            WEIGHTS_FILE: (folder / WEIGHTS_FILE).read_bytes(),
             HTML_FILE: report.read_bytes(),
             JSON_FILE: (report.parent / JSON_FILE).read_bytes(),
         }
-        self._places.versions.add((home / MODEL_FILE).read_bytes(), card, files)
+        registry = self._workspace.registry
+        registry.add((folder / MODEL_FILE).read_bytes(), card, files)
         learned = card["learned"]
-        why = f"retrained on {learned['rounds']} rounds of {learned['players']} players"
-        self._places.versions.promote(str(card["version"]), why)
+        registry.promote(
+            str(card["version"]), f"retrained on {learned['rounds']} rounds of {learned['players']} players"
+        )

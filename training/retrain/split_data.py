@@ -1,152 +1,97 @@
-"""From the rounds that are kept to those that teach and those that judge."""
+"""Split the usable rounds into those to train on, those that judge, and those set aside as doubtful."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from feedback.quarantine import Doubt
-from feedback.records import SYNTHETIC, Round
-from training.errors import TooLittle
-from training.retrain.bounds import FEWEST_JUDGED, FEWEST_JUDGES, FEWEST_TEACHING
-from training.retrain.compare import Questions
-from training.retrain.held_out import judges, split
-from training.retrain.label_check import SecondLook
-from training.retrain.rounds.doubts import as_doubt, contradicted, is_of
-from training.retrain.rounds.gates import GATES, Mask, passed, too_many
-from training.retrain.rounds.samples import Candidate, Refused, candidates, images_of, labels_of
+from feedback.records import SYNTHETIC
+from training.retrain.compare import ComparisonSet
+from training.retrain.held_out import is_judge, separate_judges
+from training.retrain.label_check import LabelCheck, find_contradicted, is_by_distrusted, make_doubt
+from training.retrain.rounds.gates import apply_gates, find_excess
+from training.retrain.rounds.labeled_round import LabeledRound, RejectReason, stack_images, stack_labels
+from training.retrain.rounds.usable import UsableRounds, check_enough
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
-    """What passed the gates that need no model.
-
-    Attributes:
-        found: the candidates, oldest first.
-        refused: how many rounds each gate stopped.
-        rounds: how many rounds there were.
-    """
-
-    found: tuple[Candidate, ...]
-    refused: Counter[Refused]
-    rounds: int
-
-    @property
-    def digest(self) -> str:
-        """What the candidates and their labels are, in short."""
-        said = ((one.round, one.label, one.said_by) for one in self.found)
-        return hashlib.sha256(repr(list(said)).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
+class SplitData:
     """What a retrain works with.
 
     Attributes:
-        teaching: of players that teach, and synthetic ones; no label of them is in doubt.
-        judging: of held-out players. Single labels that are in doubt are among them: a doubt must not choose the
-            winner. So are drawings of theirs that were not understood, as what was asked for: hits are what the
-            champion reads, and by those alone it would win. Players who are not believed are not.
-        doubts: the rounds in doubt, for a person to judge.
-        aside: the same as candidates, by their ids.
-        refused: how many rounds each gate stopped.
-        rounds: how many rounds there were.
-        not_believed: the players too much of whose word is contradicted.
+        training: rounds of players who do not judge, and generated ones. None of their labels is in doubt.
+        judging: rounds of the judges. Rounds whose label is in doubt stay among them: a doubt must not choose the
+            winner. So do drawings that were not recognized, with what was asked for as their label: the champion
+            reads every hit, so on hits alone it would always win. Rounds of distrusted judges are left out.
+        doubts: the rounds in doubt, for a person to decide on.
+        quarantined: the same rounds as labeled rounds, by id.
+        rejected: how many rounds were rejected, by reason.
+        stored: how many rounds there were in all.
+        distrusted: the players too many of whose labels are contradicted.
     """
 
-    teaching: tuple[Candidate, ...]
-    judging: tuple[Candidate, ...]
+    training: tuple[LabeledRound, ...]
+    judging: tuple[LabeledRound, ...]
     doubts: tuple[Doubt, ...]
-    aside: Mapping[str, Candidate]
-    refused: Counter[Refused]
-    rounds: int
-    not_believed: frozenset[str]
+    quarantined: Mapping[str, LabeledRound]
+    rejected: Counter[RejectReason]
+    stored: int
+    distrusted: frozenset[str]
 
-    def check(self) -> None:
-        """Check that there is enough of it.
+    def check_enough(self) -> None:
+        """Check that enough rounds are left.
 
         Raises:
-            TooLittle: if not.
+            TooFewRounds: if not.
         """
-        _check([*self.teaching, *self.judging], f"after {len(self.doubts):,} were set aside as doubtful")
+        where = f"left after {len(self.doubts):,} were set aside as doubtful"
+        check_enough([*self.training, *self.judging], where)
 
-    def learned(self) -> dict[str, object]:
-        """Return what a card says of it."""
-        people = {one.player for one in self.teaching} - {SYNTHETIC}
-        sources = Counter(one.source for one in self.teaching)
-        return {"rounds": len(self.teaching), "players": len(people), "by_source": dict(sorted(sources.items()))}
+    def summarize_training(self) -> dict[str, object]:
+        """Return what a model's card says of the rounds it was trained on."""
+        players = {round_.player for round_ in self.training} - {SYNTHETIC}
+        sources = Counter(round_.source for round_ in self.training)
+        return {
+            "rounds": len(self.training),
+            "players": len(players),
+            "by_source": dict(sorted(sources.items())),
+        }
 
-    def questions(self) -> Questions:
-        """Return what held-out players drew, as both models are asked about it."""
-        people = len({one.player for one in self.judging})
-        return Questions(
-            title=f"drawings of {people} held-out players",
-            images=images_of(self.judging),
-            labels=labels_of(self.judging),
-            alphabets=[one.alphabet for one in self.judging],
+    def make_comparison_set(self) -> ComparisonSet:
+        """Return what the judges drew, for both models to read."""
+        players = len({round_.player for round_ in self.judging})
+        return ComparisonSet(
+            title=f"drawings of {players} held-out players",
+            images=stack_images(self.judging),
+            labels=stack_labels(self.judging),
+            alphabets=[round_.alphabet for round_ in self.judging],
         )
 
 
-def gather(rounds: Iterable[Round], decided: Mapping[str, str]) -> Gathered:
-    """Return what could teach or judge.
-
-    Raises:
-        TooLittle: if that can not be enough.
-    """
-    counted = list(rounds)
-    found, unfit = candidates(counted, decided)
-    left, stopped = passed(found, ((Refused.UNLABELLED, _only_asked_for), *GATES))
-    gathered = Gathered(tuple(left), Counter(reason for _, reason in [*unfit, *stopped]), len(counted))
-    _check(left, f"of {len(counted):,} rounds kept")
-    return gathered
-
-
-def _only_asked_for(found: Sequence[Candidate]) -> Mask:
-    """Refuse what nobody said is what was asked for, unless its player is held out."""
-    return np.array([one.said_by == "prompt" and not judges(one.player) for one in found], dtype=bool)
-
-
-def look_again(gathered: Gathered, look: SecondLook) -> Material:
-    """Return what teaches and judges once doubtful labels, and players not believed, are set aside."""
-    found = gathered.found
-    probabilities, liars = look.judge(found)
-    doubted = contradicted(found, probabilities).tolist()
-    believed: list[Candidate] = []
+def split_data(usable: UsableRounds, label_check: LabelCheck) -> SplitData:
+    """Set aside doubtful labels and the rounds of distrusted players, and split the rest."""
+    probabilities, distrusted = label_check.check_rounds(usable.rounds)
+    contradicted = find_contradicted(usable.rounds, probabilities).tolist()
+    trusted: list[LabeledRound] = []
     doubts: list[Doubt] = []
-    aside: dict[str, Candidate] = {}
-    refused = Counter(gathered.refused)
-    for one, is_doubted, seen in zip(found, doubted, probabilities, strict=True):
-        if is_of(liars, one):
-            reason = Refused.NOT_BELIEVED
-        elif is_doubted and not judges(one.player):
-            reason = Refused.DOUBTED
+    quarantined: dict[str, LabeledRound] = {}
+    rejected = Counter(usable.rejected)
+    for round_, is_contradicted, seen in zip(usable.rounds, contradicted, probabilities, strict=True):
+        if is_by_distrusted(distrusted, round_):
+            reason = RejectReason.NOT_BELIEVED
+        elif is_contradicted and not is_judge(round_.player):
+            reason = RejectReason.DOUBTED
         else:
-            believed.append(one)
+            trusted.append(round_)
             continue
-        refused[reason] += 1
-        aside[one.round] = one
-        doubts.append(as_doubt(one, seen, reason))
-    left, stopped = passed(believed, ((Refused.TOO_MANY, too_many),))
-    refused.update(reason for _, reason in stopped)
-    teaching, judging = split(left)
-    return Material(tuple(teaching), tuple(judging), tuple(doubts), aside, refused, gathered.rounds, liars)
-
-
-def _check(found: Sequence[Candidate], where: str) -> None:
-    judging = [one for one in found if judges(one.player)]
-    people = len({one.player for one in judging})
-    teaching = len(found) - len(judging)
-    if teaching < FEWEST_TEACHING:
-        raise TooLittle(
-            f"Too little to learn from yet: {teaching} rounds may teach {where}; {FEWEST_TEACHING} are needed."
-        )
-    if len(judging) < FEWEST_JUDGED or people < FEWEST_JUDGES:
-        raise TooLittle(
-            "Too little to judge by yet: about one player in four is held out, never taught from, to judge by. "
-            f"They are {people} by now, with {len(judging)} rounds {where}; {FEWEST_JUDGED} of "
-            f"{FEWEST_JUDGES} players are needed."
-        )
+        rejected[reason] += 1
+        quarantined[round_.round_id] = round_
+        doubts.append(make_doubt(round_, seen, reason))
+    passed, stopped = apply_gates(trusted, ((RejectReason.TOO_MANY, find_excess),))
+    rejected.update(reason for _, reason in stopped)
+    training, judging = separate_judges(passed)
+    return SplitData(
+        tuple(training), tuple(judging), tuple(doubts), quarantined, rejected, usable.stored, distrusted
+    )

@@ -17,8 +17,8 @@ from recognition.page.images import open_gray
 from recognition.page.segment import find_character
 from training.augmentation.synthesize import BATCH, load_sets, make_synthetic_rounds, rotate_images
 from training.datasets.sources import DataMissing
-from training.retrain.held_out import judges
-from training.retrain.rounds.samples import candidates
+from training.retrain.held_out import is_judge
+from training.retrain.rounds.labeled_round import label_rounds
 
 
 async def test_they_are_in_the_store_and_are_nobodys(data: Path, tmp_path: Path) -> None:
@@ -37,12 +37,12 @@ async def test_they_are_in_the_store_and_are_nobodys(data: Path, tmp_path: Path)
     await store.close()
     assert counts.by_source == {"synthetic": 30}
     assert (counts.players, counts.labelled) == (0, 0)
-    assert not judges(SYNTHETIC)
+    assert not is_judge(SYNTHETIC)
     assert all(one.label and one.predicted and one.image for one in rounds)
     assert {one.drawing is None for one in rounds} == {True, False}
-    found, refused = candidates(rounds, {})
+    found, refused = label_rounds(rounds, {})
     assert not refused
-    assert {one.said_by for one in found} == {"nobody"}
+    assert {one.label_by for one in found} == {"nobody"}
 
 
 def test_the_same_seed_makes_the_same_drawings(data: Path) -> None:

@@ -24,9 +24,9 @@ from training.fit.train import fine_tune_on_pictures
 from training.fit.weights import pack_networks, unpack_networks
 from training.recipes.data_mix import load_all_characters
 from training.recipes.hyperparameters import AugmentedTraining, PictureFineTuning
-from training.retrain.base_data import Replayed
-from training.retrain.fine_tune import FEWEST_PICTURES, fine_tune
-from training.retrain.rounds.samples import Candidate
+from training.retrain.base_data import ReplaySet
+from training.retrain.fine_tune import MIN_PICTURES, fine_tune
+from training.retrain.rounds.labeled_round import LabeledRound
 
 HYPERPARAMETERS = AugmentedTraining(epochs=1, batch=32, learning_rate=1e-3)
 LEAVES_CHECKPOINTS = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # from Keras, as it does so
@@ -117,19 +117,19 @@ def same(some: Weights, others: Weights) -> bool:
     return all(np.array_equal(a, b) for a, b in zip(some, others, strict=True))
 
 
-def rounds(drawings: StrokeSet, *, as_pictures: int) -> list[Candidate]:
+def rounds(drawings: StrokeSet, *, as_pictures: int) -> list[LabeledRound]:
     """Return drawings that players left, some of them handed in as pictures."""
     return [
-        Candidate(
-            round=f"{number:026}",
+        LabeledRound(
+            round_id=f"{number:026}",
             player=f"player-{number % 7}",
             source="draw",
             label=int(drawings.labels[number]),
             alphabet="any",
             weight=1.0,
-            said_by="player",
-            ink=None if number < as_pictures else drawings.take(np.array([number])).strokes,
-            seen=render(drawings.take(np.array([number])).strokes)[0],
+            label_by="player",
+            strokes=None if number < as_pictures else drawings.take(np.array([number])).strokes,
+            image=render(drawings.take(np.array([number])).strokes)[0],
         )
         for number in range(len(drawings))
     ]
@@ -138,7 +138,7 @@ def rounds(drawings: StrokeSet, *, as_pictures: int) -> list[Candidate]:
 @LEAVES_CHECKPOINTS
 @pytest.mark.parametrize(
     ("as_pictures", "changes"),
-    [(FEWEST_PICTURES - 1, (True, False)), (FEWEST_PICTURES, (True, True))],
+    [(MIN_PICTURES - 1, (True, False)), (MIN_PICTURES, (True, True))],
 )
 def test_players_drawings_and_pictures_each_teach_their_own_network(
     drawings: StrokeSet,
@@ -153,7 +153,7 @@ def test_players_drawings_and_pictures_each_teach_their_own_network(
     networks = Networks(first, second)
     before = [network.get_weights() for network in networks]
     lines = render(drawings.strokes)[..., 0]
-    old = [Replayed(samples, len(samples)) for samples in (drawings, PictureSet(lines, drawings.labels))]
+    old = [ReplaySet(samples, len(samples)) for samples in (drawings, PictureSet(lines, drawings.labels))]
     fine_tune(networks, rounds(drawings, as_pictures=as_pictures), old, tmp_path, 1)
     changed = [not same(network.get_weights(), those) for network, those in zip(networks, before, strict=True)]
     assert changed == list(changes)

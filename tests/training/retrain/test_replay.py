@@ -1,4 +1,4 @@
-"""How often characters are drawn from players' rounds and base data."""
+"""How often each character is shown, of players' rounds and of base data."""
 
 from __future__ import annotations
 
@@ -9,25 +9,26 @@ import numpy as np
 from recognition.alphabets import CLASSES, DIGITS
 from training.datasets.strokes import StrokeSet
 from training.fit.batches import has_all_kinds
-from training.retrain.base_data import Replayed
-from training.retrain.replay import BATCH, NEW_SHARE, Mixture, Pool
+from training.retrain.base_data import ReplaySet
+from training.retrain.replay import BATCH, NEW_SHARE, ReplayBatches, SamplePool
 
-BATCHES = 20
-
-
-def digits_among_new(old: Sequence[Replayed], drawings: StrokeSet) -> float:
-    """Return the share of the new samples that are digits, where new and old ones are the same drawings."""
-    new = Pool(drawings, np.ones(len(drawings)), np.ones(len(drawings), dtype=np.bool_))
-    mixture = Mixture([new], old, channels=1, steps=BATCHES, seed=1)
-    shown = [mixture[step][1][: round(BATCH * NEW_SHARE), : len(CLASSES)] for step in range(BATCHES)]
-    return float(np.concatenate(shown)[:, : len(DIGITS)].sum() / (BATCHES * round(BATCH * NEW_SHARE)))
+STEPS = 20
 
 
-def test_a_large_set_of_digits_does_not_teach_that_letters_are_rare(drawings: StrokeSet) -> None:
+def measure_digit_share(replay: Sequence[ReplaySet], drawings: StrokeSet) -> float:
+    """Return the share of the players' samples in the batches that are digits, if players drew ``drawings``."""
+    pool = SamplePool(drawings, np.ones(len(drawings)), np.ones(len(drawings), dtype=np.bool_))
+    batches = ReplayBatches([pool], replay, channels=1, steps=STEPS, seed=1)
+    new_size = round(BATCH * NEW_SHARE)
+    labels = np.concatenate([batches[step][1][:new_size, : len(CLASSES)] for step in range(STEPS)])
+    return float(labels[:, : len(DIGITS)].sum() / len(labels))
+
+
+def test_a_large_set_of_digits_does_not_make_letters_rare(drawings: StrokeSet) -> None:
     digits = drawings.take(np.flatnonzero(drawings.labels < len(DIGITS)))
     assert has_all_kinds(drawings.labels)
     assert not has_all_kinds(digits.labels)
-    everything = Replayed(drawings, 10_000)
-    without = digits_among_new([everything], drawings)
-    beside = digits_among_new([everything, Replayed(digits, 60_000)], drawings)
+    all_kinds = ReplaySet(drawings, 10_000)
+    without = measure_digit_share([all_kinds], drawings)
+    beside = measure_digit_share([all_kinds, ReplaySet(digits, 60_000)], drawings)
     assert beside <= without + 0.05

@@ -1,1 +1,1 @@
-"""What may teach: rounds that people played, through gates that each can say why they refused one."""
+"""Which rounds can be used: they get a label, then pass gates. Each gate can say why it rejected a round."""

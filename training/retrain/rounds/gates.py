@@ -1,4 +1,4 @@
-"""The gates that need no model: each says which of the candidates it refuses."""
+"""The gates that need no model. Each says which of the labeled rounds it rejects."""
 
 from __future__ import annotations
 
@@ -11,80 +11,80 @@ import numpy.typing as npt
 
 from feedback.records import SYNTHETIC
 from recognition.strokes import StrokeBatch
-from training.retrain.rounds.samples import MOST_OF_A_PLAYER, Candidate, Refused
+from training.retrain.rounds.labeled_round import MAX_ROUNDS_PER_PLAYER, LabeledRound, RejectReason
 
-MOST_LINE: Final = 8.0
-"""Times the longer side of a drawing that its line is long, at most.
+MAX_LINE_LENGTH: Final = 8.0
+"""Longest line of a drawing, in multiples of its longer side.
 
-Of 83,800 characters that 242 people drew, one in ten thousand has more than 6.4.
+Of 83,800 characters that 242 people drew, one in ten thousand exceeds 6.4.
 """
 
-MOST_INK: Final = 0.5
-"""Share of a picture's pixels that are ink, at most; of the same characters none has more than 0.38."""
+MAX_INK_SHARE: Final = 0.5
+"""Largest share of an image's pixels that are ink. None of the same characters exceeds 0.38."""
 
-_INK: Final = 128  # of 255, from which a pixel counts as ink
+_INK_LEVEL: Final = 128  # of 255: a pixel at least this dark is ink
 
 Mask = npt.NDArray[np.bool_]
-Gate = Callable[[Sequence[Candidate]], Mask]
+Gate = Callable[[Sequence[LabeledRound]], Mask]
 
 
-def scribbles(found: Sequence[Candidate]) -> Mask:
-    """Refuse what has far more line, or ink, than a character."""
-    return np.array([_is_scribble(candidate) for candidate in found], dtype=bool)
+def find_scribbles(rounds: Sequence[LabeledRound]) -> Mask:
+    """Reject drawings with far more line, or ink, than a character has."""
+    return np.array([_is_scribble(round_) for round_ in rounds], dtype=bool)
 
 
-def repeats(found: Sequence[Candidate]) -> Mask:
-    """Refuse all but the first of the drawings that look exactly the same to a model, whoever sent them."""
+def find_repeats(rounds: Sequence[LabeledRound]) -> Mask:
+    """Reject drawings whose image is exactly that of an earlier one, whoever sent it."""
     known: set[bytes] = set()
-    again = []
-    for candidate in found:
-        looks = candidate.seen.tobytes()
-        again.append(looks in known)
-        known.add(looks)
-    return np.array(again, dtype=bool)
+    repeated = []
+    for round_ in rounds:
+        pixels = round_.image.tobytes()
+        repeated.append(pixels in known)
+        known.add(pixels)
+    return np.array(repeated, dtype=bool)
 
 
-def too_many(found: Sequence[Candidate], most: int = MOST_OF_A_PLAYER) -> Mask:
-    """Refuse all but the newest ``most`` of each person; candidates are in the order in which they were drawn."""
+def find_excess(rounds: Sequence[LabeledRound], limit: int = MAX_ROUNDS_PER_PLAYER) -> Mask:
+    """Reject all but the newest ``limit`` rounds of each person. Rounds come oldest first."""
     counts: Counter[str] = Counter()
-    refused = []
-    for candidate in reversed(found):
-        counts[candidate.player] += 1
-        refused.append(candidate.player != SYNTHETIC and counts[candidate.player] > most)
-    return np.array(refused[::-1], dtype=bool)
+    rejected = []
+    for round_ in reversed(rounds):
+        counts[round_.player] += 1
+        rejected.append(round_.player != SYNTHETIC and counts[round_.player] > limit)
+    return np.array(rejected[::-1], dtype=bool)
 
 
-GATES: Final[tuple[tuple[Refused, Gate], ...]] = (
-    (Refused.SCRIBBLE, scribbles),
-    (Refused.REPEAT, repeats),
+GATES: Final[tuple[tuple[RejectReason, Gate], ...]] = (
+    (RejectReason.SCRIBBLE, find_scribbles),
+    (RejectReason.REPEAT, find_repeats),
 )
-"""In order. `too_many` comes last of all, when what is in doubt is known: that takes nobody's place."""
+"""In order. `find_excess` comes after the label check, so that rounds in doubt do not count toward the limit."""
 
 
-def passed(
-    found: Sequence[Candidate], gates: Sequence[tuple[Refused, Gate]] = GATES
-) -> tuple[list[Candidate], list[tuple[str, Refused]]]:
-    """Return the candidates that every gate lets pass, and the rounds of the others with the reason."""
-    left = list(found)
-    refused: list[tuple[str, Refused]] = []
+def apply_gates(
+    rounds: Sequence[LabeledRound], gates: Sequence[tuple[RejectReason, Gate]] = GATES
+) -> tuple[list[LabeledRound], list[tuple[str, RejectReason]]]:
+    """Return the rounds that pass every gate, and the ids of the others with the reason."""
+    passed = list(rounds)
+    rejected: list[tuple[str, RejectReason]] = []
     for reason, gate in gates:
-        stopped = gate(left)
-        refused += [(one.round, reason) for one, is_stopped in zip(left, stopped, strict=True) if is_stopped]
-        left = [one for one, is_stopped in zip(left, stopped, strict=True) if not is_stopped]
-    return left, refused
+        mask = gate(passed).tolist()
+        rejected += [(round_.round_id, reason) for round_, is_out in zip(passed, mask, strict=True) if is_out]
+        passed = [round_ for round_, is_out in zip(passed, mask, strict=True) if not is_out]
+    return passed, rejected
 
 
-def line_length(ink: StrokeBatch) -> float:
-    """Return how long the line of one drawing is, in its longer sides; 0 for a dot."""
-    step = np.hypot(*np.diff(ink.points, axis=0, prepend=ink.points[:1]).T)
-    step[ink.stroke_starts] = 0
-    extent = float((ink.points.max(axis=0) - ink.points.min(axis=0)).max())
-    return float(step.sum()) / extent if extent else 0.0
+def measure_line_length(drawing: StrokeBatch) -> float:
+    """Return the length of one drawing's line in multiples of its longer side; 0 for a dot."""
+    steps = np.hypot(*np.diff(drawing.points, axis=0, prepend=drawing.points[:1]).T)
+    steps[drawing.stroke_starts] = 0
+    extent = float((drawing.points.max(axis=0) - drawing.points.min(axis=0)).max())
+    return float(steps.sum()) / extent if extent else 0.0
 
 
-def _is_scribble(candidate: Candidate) -> bool:
-    if candidate.said_by == "curator":
+def _is_scribble(round_: LabeledRound) -> bool:
+    if round_.label_by == "curator":
         return False
-    if candidate.ink is not None and line_length(candidate.ink) > MOST_LINE:
+    if round_.strokes is not None and measure_line_length(round_.strokes) > MAX_LINE_LENGTH:
         return True
-    return float((candidate.seen[..., 0] >= _INK).mean()) > MOST_INK
+    return float((round_.image[..., 0] >= _INK_LEVEL).mean()) > MAX_INK_SHARE

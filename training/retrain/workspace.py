@@ -1,0 +1,29 @@
+"""Where a retrain finds its model and its data, and where its files go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from recognition.model.registry import ModelRegistry
+from training.retrain.unfinished import UnfinishedRun
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where things are.
+
+    Attributes:
+        registry: the versions of the model.
+        data: the folder of base data.
+        folder: where a retrain leaves its reports, and what is needed to resume it after an interruption.
+    """
+
+    registry: ModelRegistry
+    data: Path
+    folder: Path
+
+    @property
+    def unfinished(self) -> UnfinishedRun:
+        """The retrain that was interrupted, if there is one."""
+        return UnfinishedRun(self.folder / "unfinished")
