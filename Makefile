@@ -4,13 +4,21 @@ BIN := $(VENV)/bin
 # Compiles nothing: the client is served as it is written. TypeScript only reads its JSDoc types.
 TYPESCRIPT := typescript@5.9.3
 
-.PHONY: play test check bench train clean
+# Tests run in this many processes at once: one more than there are cores, since many tests wait.
+WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
+
+.PHONY: play test quick check bench train clean
 
 play: $(VENV)/.serving
 	$(BIN)/python -m game
 
 test: $(VENV)/.everything
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup
+
+# For an editing loop, within half a minute: the rules, protocol, recognition, storage, mirror and HTTP API, all inside
+# the tests' own processes. It leaves out the browser, training, and tests marked `slow`.
+quick: $(VENV)/.everything
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) -m "not slow" --ignore tests/browser --ignore tests/training
 
 check: $(VENV)/.everything
 	$(BIN)/ruff check .

@@ -15,6 +15,18 @@ REQUIRE_ALL = os.environ.get("INKRUSH_REQUIRE_ALL", "") not in ("", "0")
 """Where everything is installed, a test that skips itself hides a fault: it fails instead."""
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests that need a server in a process of its own, and run slow tests first.
+
+    With several processes, a slow test that starts last would keep one busy while the others have nothing to do.
+    """
+    for item in items:
+        if "server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield

@@ -6,11 +6,15 @@ import asyncio
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from feedback.store import open_store
 from tests.bench.client import Verdict, open_client
 from tests.bench.player import GamePlayed, Player
 from tests.serving import Server
 from tests.strokes import Samples
+
+pytestmark = pytest.mark.slow
 
 GAMES = 6
 ENOUGH = 12

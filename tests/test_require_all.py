@@ -11,6 +11,8 @@ import pytest
 
 from tests.serving import ROOT
 
+pytestmark = pytest.mark.slow
+
 SKIPS = {
     "in a test": "import pytest\n\ndef test_it():\n    pytest.skip('no luck')\n",
     "by a mark": "import pytest\n\n@pytest.mark.skip(reason='no luck')\ndef test_it():\n    pass\n",

@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from feedback.store import open_store
 from recognition.model.card import read_card
 from recognition.model.network import BUNDLED
 from tests.bench.swap import BROKEN, NAMES, swap_during_games
 from tests.serving import Server
 from tests.strokes import Samples
+
+pytestmark = pytest.mark.slow
 
 GAMES = 12
 

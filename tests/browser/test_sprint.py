@@ -18,6 +18,9 @@ from tests.browser.play import play_round, start, target_of
 from tests.serving import Server
 from tests.strokes import Samples
 
+# Its one game takes a minute: one process plays it for all tests here.
+pytestmark = pytest.mark.xdist_group("sprint")
+
 NAME: Final = "<img src=x>&amp; Ada"
 ENOUGH: Final = 12
 """Characters that are understood; then the clock runs out, since each would give more time."""

@@ -48,6 +48,7 @@ def read_help(module: str, command: str) -> str:
     return subprocess.run(words, capture_output=True, text=True, check=True, cwd=ROOT).stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("page", "line"), [c for c in COMMANDS if PYTHON.search(c[1])])
 def test_every_python_command_exists_with_its_options(page: str, line: str) -> None:
     match = PYTHON.search(line)

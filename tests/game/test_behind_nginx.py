@@ -19,7 +19,7 @@ from tests.game.conftest import SEVEN
 from tests.nginx import NAME, NGINX, Certificate, Nginx, make_certificate
 from tests.serving import HOST, ROOT, Server, free_port
 
-pytestmark = pytest.mark.skipif(NGINX is None, reason="There is no nginx on this machine.")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(NGINX is None, reason="There is no nginx on this machine.")]
 
 RECIPE = ROOT / "docs" / "deploy" / "nginx.conf"
 FOREIGN = "https://evil.example"

@@ -14,6 +14,8 @@ from PIL import Image
 
 from tests.serving import HOST, ROOT, Server, free_port
 
+pytestmark = pytest.mark.slow
+
 MEBIBYTE = b"\0" * (1 << 20)
 
 

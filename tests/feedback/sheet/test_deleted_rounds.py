@@ -19,6 +19,8 @@ from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 from tests.sheets.faults import Fault
 
+pytestmark = pytest.mark.slow
+
 
 async def test_rows_go_with_their_rounds(store: Store, mirror: Mirror, sheets: SheetsEmulator) -> None:
     await store.add_rounds(a_round(player="ada" if number % 3 else "bob") for number in range(60))

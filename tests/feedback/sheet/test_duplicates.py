@@ -17,6 +17,8 @@ from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 from tests.sheets.faults import Fault
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def doubled(store: Store, mirror: Mirror, sheets: SheetsEmulator) -> str:

@@ -26,6 +26,8 @@ from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 from tests.sheets.faults import Fault
 
+pytestmark = pytest.mark.slow
+
 
 async def test_rounds_come_with_a_header_and_without_empty_columns(
     store: Store, mirror: Mirror, sheets: SheetsEmulator

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from feedback.store import open_store
 from tests.feedback.making import a_round
@@ -18,6 +19,8 @@ from tests.serving import Server
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 from tests.sheets.faults import Fault
+
+pytestmark = pytest.mark.slow
 
 EARLIER = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.bench.mirror import Soak
+
+pytestmark = pytest.mark.slow
 
 SPEED = 60
 """A minute of the mirror's takes a second."""

@@ -20,6 +20,8 @@ from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 from tests.sheets.faults import Fault
 
+pytestmark = pytest.mark.slow
+
 
 async def test_status_counts_and_says_that_the_sheet_answers(
     store: Store, mirror: Mirror, sheets: SheetsEmulator

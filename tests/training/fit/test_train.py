@@ -19,6 +19,8 @@ from tests.strokes import Samples
 from tests.training.command import run_training
 from training.evaluation.report import HTML_FILE
 
+pytestmark = pytest.mark.slow
+
 LEAVES_CHECKPOINTS = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # from Keras, as it does so
 
 

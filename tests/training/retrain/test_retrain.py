@@ -25,6 +25,8 @@ from training.evaluation.report import HTML_FILE, JSON_FILE
 from training.fit.weights import load_networks
 from training.retrain import challenger, fine_tune
 
+pytestmark = pytest.mark.slow
+
 VANDAL = next(list_player_ids(judges=False)) + "-vandal"
 
 
