@@ -10,7 +10,7 @@ import pytest
 
 from feedback.store import open_store
 from tests.bench.client import Verdict, open_client
-from tests.bench.player import GamePlayed, Player
+from tests.bench.player import PlayedGame, Player
 from tests.serving import Server
 from tests.strokes import Samples
 
@@ -58,7 +58,7 @@ async def test_every_verdict_a_player_has_seen_outlives_kill_9(tmp_path: Path, s
     assert any(verdict.outcome == "hit" for verdict in witness.seen)
 
 
-async def _play(server: Server, samples: Samples, seed: int, witness: Witness) -> GamePlayed:
+async def _play(server: Server, samples: Samples, seed: int, witness: Witness) -> PlayedGame:
     rng = Random(seed)  # noqa: S311
     async with open_client(server.play_url) as client:
         player = Player(client, lambda target: rng.choice(samples.get(target)), rng, witness.notice)

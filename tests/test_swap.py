@@ -10,7 +10,7 @@ import pytest
 from feedback.store import open_store
 from recognition.model.card import read_card
 from recognition.model.network import BUNDLED
-from tests.bench.swap import BROKEN, NAMES, swap_during_games
+from tests.bench.swap import BROKEN, VERSIONS, swap_during_games
 from tests.serving import Server
 from tests.strokes import Samples
 
@@ -27,7 +27,7 @@ async def test_no_game_breaks_and_no_guess_is_lost(tmp_path: Path, samples: Samp
     assert len(swaps.games) == GAMES
     assert (swaps.broken, swaps.unanswered, swaps.errors) == (0, 0, 0)
     used = {model for model in swaps.by_model if model is not None}
-    assert set(NAMES) <= used <= {*NAMES, read_card(BUNDLED)["version"]}
+    assert set(VERSIONS) <= used <= {*VERSIONS, read_card(BUNDLED)["version"]}
     assert server.log.count("is refused") == 1
     assert BROKEN in server.log
     assert "could not be recognised" not in server.log

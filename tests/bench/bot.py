@@ -25,8 +25,8 @@ from websockets.exceptions import InvalidHandshake
 
 from recognition.alphabets import ALPHABETS
 from tests.bench.client import open_client
-from tests.bench.figures import Figures, figures_of
-from tests.bench.player import GamePlayed, Player
+from tests.bench.figures import GameFigures, compute_figures
+from tests.bench.player import PlayedGame, Player
 from tests.serving import Server, ServerFailed
 from tests.strokes import Sample, Samples
 
@@ -36,9 +36,11 @@ START_SPREAD: Final = 2.0
 """Seconds over which the games start, so that they do not move in step."""
 
 
-async def play_games(play_url: str, alphabet: str, games: int, samples: Samples, rng: Random) -> list[GamePlayed]:
+async def play_games(play_url: str, alphabet: str, games: int, samples: Samples, rng: Random) -> list[PlayedGame]:
     """Play sprints side by side, each with another writer's hand as long as there are writers left."""
-    writers = [writer for _ in range(-(-games // len(samples.writers))) for writer in _shuffled(samples, rng)]
+    writers = [
+        writer for _ in range(-(-games // len(samples.writers))) for writer in _shuffle_writers(samples, rng)
+    ]
     seeds = [rng.randrange(2**63) for _ in range(games)]
     return await asyncio.gather(
         *(
@@ -50,7 +52,7 @@ async def play_games(play_url: str, alphabet: str, games: int, samples: Samples,
 
 async def play_alphabets(
     play_url: str, alphabets: tuple[str, ...], games: int, samples: Samples, seed: int
-) -> list[Figures]:
+) -> list[GameFigures]:
     """Play ``games`` sprints of each alphabet, all at once."""
     rng = Random(seed)  # noqa: S311
     played = await asyncio.gather(
@@ -59,10 +61,10 @@ async def play_alphabets(
             for alphabet in alphabets
         )
     )
-    return [figures_of(alphabet, of_it) for alphabet, of_it in zip(alphabets, played, strict=True)]
+    return [compute_figures(alphabet, of_it) for alphabet, of_it in zip(alphabets, played, strict=True)]
 
 
-async def _play_game(play_url: str, alphabet: str, samples: Samples, writer: int, rng: Random) -> GamePlayed:
+async def _play_game(play_url: str, alphabet: str, samples: Samples, writer: int, rng: Random) -> PlayedGame:
     def choose(target: str) -> Sample:
         return rng.choice(samples.get(target, writer))
 
@@ -71,12 +73,12 @@ async def _play_game(play_url: str, alphabet: str, samples: Samples, writer: int
         return await Player(client, choose, rng).play("sprint", alphabet, f"Bot {writer}")
 
 
-def _shuffled(samples: Samples, rng: Random) -> list[int]:
+def _shuffle_writers(samples: Samples, rng: Random) -> list[int]:
     return rng.sample(samples.writers, len(samples.writers))
 
 
 @contextmanager
-def serving(url: str | None) -> Iterator[str]:
+def open_server(url: str | None) -> Iterator[str]:
     """Give the play socket's address: at ``url``, or of a server started for as long as this lasts."""
     if url is not None:
         parts = urlsplit(url)
@@ -86,7 +88,7 @@ def serving(url: str | None) -> Iterator[str]:
         yield server.play_url
 
 
-def report(every: list[Figures], console: Console) -> None:
+def print_figures(every: list[GameFigures], console: Console) -> None:
     """Print the figures for people."""
     table = Table(title="60 s sprints of people the model has not seen")
     table.add_column("alphabet")
@@ -98,10 +100,10 @@ def report(every: list[Figures], console: Console) -> None:
             str(one.games),
             str(one.prompts),
             str(one.hits),
-            _shown(one.hit_share, "{:.1%}"),
-            _shown(one.score, "{:.0f}"),
-            _shown(one.seconds_to_hit, "{:.2f} s"),
-            _shown(one.ink_needed, "{:.0%}"),
+            _format(one.hit_share, "{:.1%}"),
+            _format(one.score, "{:.0f}"),
+            _format(one.seconds_to_hit, "{:.2f} s"),
+            _format(one.ink_needed, "{:.0%}"),
             str(one.unfinished),
         )
     console.print(table)
@@ -116,7 +118,7 @@ def report(every: list[Figures], console: Console) -> None:
             console.print(f"[red]{one.alphabet}: {one.cut_short} games cut short, errors {one.refusals}[/red]")
 
 
-def _shown(value: float | None, form: str) -> str:
+def _format(value: float | None, form: str) -> str:
     return "-" if value is None else form.format(value)
 
 
@@ -151,7 +153,7 @@ def main() -> int:
     alphabets = EVERY_ALPHABET if options.alphabet == "all" else (options.alphabet,)
     try:
         samples = Samples.load(Path(options.data) / STROKES)
-        with serving(options.url) as play_url, errors.status("Playing for a minute or two…"):
+        with open_server(options.url) as play_url, errors.status("Playing for a minute or two…"):
             every = asyncio.run(play_alphabets(play_url, alphabets, options.games, samples, options.seed))
     except (OSError, ServerFailed, InvalidHandshake) as error:
         errors.print(f"[red]{error}[/red]")
@@ -159,7 +161,7 @@ def main() -> int:
     if options.json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(every)).decode() + "\n")
     else:
-        report(every, console)
+        print_figures(every, console)
     return 0
 
 

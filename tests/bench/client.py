@@ -117,15 +117,15 @@ class PlayClient:
         again = {} if resume is None else {"resume": resume}
         await self._send({"type": "join", "mode": mode, "alphabet": alphabet, "name": name, **again})
 
-    async def ink(self, round_number: int, stroke: int, points: list[int]) -> None:
+    async def send_ink(self, round_number: int, stroke: int, points: list[int]) -> None:
         """Send ``[x, y, dt, x, y, dt, …]``, more points of the given stroke."""
         await self._send({"type": "ink", "round": round_number, "stroke": stroke, "points": points})
 
-    async def skip(self, round_number: int) -> None:
+    async def send_skip(self, round_number: int) -> None:
         """Give the round up."""
         await self._send({"type": "skip", "round": round_number})
 
-    async def ping(self, nonce: int) -> None:
+    async def send_ping(self, nonce: int) -> None:
         """Show a sign of life."""
         await self._send({"type": "ping", "nonce": nonce})
 
@@ -139,14 +139,14 @@ class PlayClient:
         try:
             message: Message = _DECODER.decode(await self._connection.recv())
         except ConnectionClosed as end:
-            raise _closed(end) from None
+            raise _make_closed(end) from None
         return message
 
     async def _send(self, message: dict[str, Any]) -> None:
         try:
             await self._connection.send(_ENCODER.encode(message).decode())
         except ConnectionClosed as end:
-            raise _closed(end) from None
+            raise _make_closed(end) from None
 
 
 @asynccontextmanager
@@ -157,5 +157,5 @@ async def open_client(play_url: str, cookie: str = "") -> AsyncIterator[PlayClie
         yield PlayClient(connection)
 
 
-def _closed(end: ConnectionClosed) -> Closed:
+def _make_closed(end: ConnectionClosed) -> Closed:
     return Closed(end.rcvd.code, end.rcvd.reason) if end.rcvd else Closed(1006, "")

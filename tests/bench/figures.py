@@ -9,12 +9,12 @@ from typing import Final
 
 import msgspec
 
-from tests.bench.player import GamePlayed
+from tests.bench.player import PlayedGame
 
-MOST_MISREAD: Final = 12
+MAX_MISREAD: Final = 12
 
 
-class Figures(msgspec.Struct, frozen=True, kw_only=True):
+class GameFigures(msgspec.Struct, frozen=True, kw_only=True):
     """How the games of one alphabet went.
 
     Attributes:
@@ -42,14 +42,14 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     misread: list[tuple[str, str | None, int]]
 
 
-def figures_of(alphabet: str, games: Sequence[GamePlayed]) -> Figures:
+def compute_figures(alphabet: str, games: Sequence[PlayedGame]) -> GameFigures:
     """Return the figures of games of one alphabet."""
     rounds = [played for game in games for played in game.rounds]
     hits = [played for played in rounds if played.outcome == "hit"]
     skips = [played for played in rounds if played.outcome == "skip"]
     prompts = len(hits) + len(skips)
     misread = Counter((played.target, played.label) for played in skips)
-    return Figures(
+    return GameFigures(
         alphabet=alphabet,
         games=len(games),
         cut_short=sum(game.over is None for game in games),
@@ -57,13 +57,13 @@ def figures_of(alphabet: str, games: Sequence[GamePlayed]) -> Figures:
         hits=len(hits),
         unfinished=len(rounds) - prompts,
         hit_share=len(hits) / prompts if prompts else None,
-        score=_mean([float(game.over.score) for game in games if game.over]),
-        seconds_to_hit=_mean([played.seconds for played in hits]),
-        ink_needed=_mean([played.ink for played in hits]),
+        score=_compute_mean([float(game.over.score) for game in games if game.over]),
+        seconds_to_hit=_compute_mean([played.seconds for played in hits]),
+        ink_needed=_compute_mean([played.ink for played in hits]),
         refusals=dict(Counter(refusal.code for game in games for refusal in game.refusals)),
-        misread=[(target, label, times) for (target, label), times in misread.most_common(MOST_MISREAD)],
+        misread=[(target, label, times) for (target, label), times in misread.most_common(MAX_MISREAD)],
     )
 
 
-def _mean(values: list[float]) -> float | None:
+def _compute_mean(values: list[float]) -> float | None:
     return fmean(values) if values else None

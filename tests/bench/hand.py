@@ -15,12 +15,12 @@ SIZES: Final = (0.3, 0.9)
 """Longer side of a drawing as a share of the square."""
 
 POINTS_PER_SECOND: Final = (80.0, 120.0)
-PEN_UP: Final = (0.10, 0.25)
+PEN_UP_SECONDS: Final = (0.10, 0.25)
 """Seconds in the air between two strokes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class InkBatch:
     """One ink message: ``points`` is ``[x, y, dt, …]``, sent ``at`` seconds after the pen first touched."""
 
     at: float
@@ -28,16 +28,16 @@ class Batch:
     points: list[int]
 
 
-def place(sample: Sample, rng: Random) -> Drawing:
+def place_randomly(sample: Sample, rng: Random) -> Drawing:
     """Return the drawing at a random size and place, whole within the 0-1023 square."""
     size = rng.uniform(*SIZES)
     return sample.place(size, rng.uniform(0, 1 - size), rng.uniform(0, 1 - size))
 
 
-def pace(drawing: Drawing, rng: Random) -> list[Batch]:
+def pace_drawing(drawing: Drawing, rng: Random) -> list[InkBatch]:
     """Return the messages a drawing becomes at the speed of a hand, in order of time."""
-    times = _touch_times(drawing, rng)
-    batches: list[Batch] = []
+    times = _compute_point_times(drawing, rng)
+    batches: list[InkBatch] = []
     sent = -MESSAGE_GAP
     before_ms = 0
     for number, (stroke, at) in enumerate(zip(drawing, times, strict=True)):
@@ -51,17 +51,17 @@ def pace(drawing: Drawing, rng: Random) -> list[Batch]:
                 now_ms = round(1000 * moment)
                 points += (x, y, now_ms - before_ms)
                 before_ms = now_ms
-            batches.append(Batch(sent, number, points))
+            batches.append(InkBatch(sent, number, points))
             done = ready
     return batches
 
 
-def _touch_times(drawing: Drawing, rng: Random) -> list[list[float]]:
+def _compute_point_times(drawing: Drawing, rng: Random) -> list[list[float]]:
     """Return when each point is reached, in seconds."""
     step = 1 / rng.uniform(*POINTS_PER_SECOND)
     now = 0.0
     times = []
     for stroke in drawing:
         times.append([now + step * nth for nth in range(len(stroke))])
-        now = times[-1][-1] + rng.uniform(*PEN_UP)
+        now = times[-1][-1] + rng.uniform(*PEN_UP_SECONDS)
     return times

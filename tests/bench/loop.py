@@ -26,7 +26,7 @@ from recognition import Recognizer
 from recognition.model.card import read_card
 from recognition.model.network import BUNDLED, MODEL_FILE, Model
 from recognition.model.registry import WEIGHTS_FILE, ModelRegistry
-from tests.bench.month import VANDAL, Habits, everybody, month
+from tests.bench.month import VANDAL, Habits, merge_rounds, simulate_month
 from training.datasets.sources import EMNIST, EMNIST_SAMPLE, MNIST, MNIST_TEST, UNIPEN_VALIDATION, find_data_folder
 from training.datasets.strokes import StrokeSet
 from training.retrain.compare import ComparisonSet, compare, predict_labels
@@ -83,11 +83,11 @@ def main() -> None:
         if not is_bundled and chosen.pictures is None:
             continue
         folder = BUNDLED if is_bundled else chosen.pictures
-        found.append(_trial("everything" if is_bundled else "pictures alone", labels, folder, habits))
+        found.append(_run_trial("everything" if is_bundled else "pictures alone", labels, folder, habits))
         print(msgspec.json.encode(found[-1]).decode(), file=sys.stderr)
     chosen.out.parent.mkdir(parents=True, exist_ok=True)
     chosen.out.write_text(json.dumps([msgspec.to_builtins(trial) for trial in found], indent=2) + "\n")
-    print(table(found))
+    print(format_table(found))
 
 
 _TRIALS: Final[dict[str, tuple[bool, str, Habits]]] = {
@@ -97,7 +97,7 @@ _TRIALS: Final[dict[str, tuple[bool, str, Habits]]] = {
 }
 
 
-def table(trials: Sequence[Trial]) -> str:
+def format_table(trials: Sequence[Trial]) -> str:
     """Return the trials as a table of Markdown."""
     lines = [
         "| champion taught from | labels | rounds | read before | after | difference (95 %) | p | promoted |",
@@ -112,9 +112,9 @@ def table(trials: Sequence[Trial]) -> str:
     return "\n".join(lines)
 
 
-def _trial(champion: str, labels: str, folder: Path, habits: Habits) -> Trial:
+def _run_trial(champion: str, labels: str, folder: Path, habits: Habits) -> Trial:
     drawings = StrokeSet.load(find_data_folder() / UNIPEN_VALIDATION.files[0])
-    players, others = _divided(drawings)
+    players, others = _split_writers(drawings)
     with tempfile.TemporaryDirectory() as place:
         var = Path(place)
         versions = ModelRegistry(var / "models")
@@ -123,15 +123,17 @@ def _trial(champion: str, labels: str, folder: Path, habits: Habits) -> Trial:
             card = read_card(folder)
             versions.add((folder / MODEL_FILE).read_bytes(), card, files)
             versions.promote(str(card["version"]))
-        rounds = everybody(list(month(players, Recognizer.load(versions.find_current()), habits, _SEED)))
+        rounds = merge_rounds(
+            list(simulate_month(players, Recognizer.load(versions.find_current()), habits, _SEED))
+        )
         environ = {
             **os.environ,
             "INKRUSH_VAR": place,
             "INKRUSH_MODELS": str(versions.folder),
             "INKRUSH_DATABASE_URL": f"sqlite:///{var}/inkrush.db",
-            "INKRUSH_DATA": str(_base_data(var / "data", only_pictures=folder != BUNDLED)),
+            "INKRUSH_DATA": str(_link_base_data(var / "data", only_pictures=folder != BUNDLED)),
         }
-        asyncio.run(_keep(environ["INKRUSH_DATABASE_URL"], rounds))
+        asyncio.run(_store_rounds(environ["INKRUSH_DATABASE_URL"], rounds))
         before = versions.find_current()
         begun = time.monotonic()
         done = subprocess.run(
@@ -141,7 +143,7 @@ def _trial(champion: str, labels: str, folder: Path, habits: Habits) -> Trial:
         if done.returncode:
             raise SystemExit(f"The retrain failed ({done.returncode}): {done.stdout}{done.stderr}")
         after = versions.find_current()
-        apart = asyncio.run(_quarantined(environ["INKRUSH_DATABASE_URL"]))
+        apart = asyncio.run(_list_quarantined(environ["INKRUSH_DATABASE_URL"]))
         asked = ComparisonSet("", others.to_images(), others.labels, ("any",) * len(others))
         answers = [predict_labels(Model.load(version), asked).is_right for version in (before, after)]
         compared = compare("other writers", *answers)
@@ -164,14 +166,14 @@ def _trial(champion: str, labels: str, folder: Path, habits: Habits) -> Trial:
         )
 
 
-def _divided(drawings: StrokeSet) -> tuple[StrokeSet, StrokeSet]:
+def _split_writers(drawings: StrokeSet) -> tuple[StrokeSet, StrokeSet]:
     """Return what players draw, and what others drew."""
     writers = np.random.default_rng(_SEED).permutation(np.unique(drawings.writers))
     others, players = drawings.split(writers[: round(len(writers) * _PLAYING)])
     return players, others
 
 
-def _base_data(folder: Path, *, only_pictures: bool) -> Path:
+def _link_base_data(folder: Path, *, only_pictures: bool) -> Path:
     """Return a data folder without the people who play and judge; of pictures alone where asked for."""
     whole = find_data_folder().resolve()
     for path in sorted(one for one in whole.rglob("*") if one.is_file()):
@@ -183,7 +185,7 @@ def _base_data(folder: Path, *, only_pictures: bool) -> Path:
     return folder
 
 
-async def _keep(url: str, rounds: Sequence[Any]) -> None:
+async def _store_rounds(url: str, rounds: Sequence[Any]) -> None:
     store = await open_store(url)
     try:
         await store.add_rounds(rounds)
@@ -191,7 +193,7 @@ async def _keep(url: str, rounds: Sequence[Any]) -> None:
         await store.close()
 
 
-async def _quarantined(url: str) -> list[str]:
+async def _list_quarantined(url: str) -> list[str]:
     store = await open_store(url)
     try:
         return [doubt.round for doubt in await store.quarantined()]

@@ -43,7 +43,9 @@ class Habits:
     vandal: int = 0
 
 
-def month(drawings: StrokeSet, recognizer: Recognizer, habits: Habits, seed: int) -> Iterator[list[Round]]:
+def simulate_month(
+    drawings: StrokeSet, recognizer: Recognizer, habits: Habits, seed: int
+) -> Iterator[list[Round]]:
     """Yield the rounds of each player: every drawing once, on some day, judged by the model as the game does."""
     random = np.random.default_rng(seed)
     writers = np.unique(drawings.writers)
@@ -52,16 +54,19 @@ def month(drawings: StrokeSet, recognizer: Recognizer, habits: Habits, seed: int
         mistakes = habits.mistakes if number % habits.careless == 0 else 0.0
         own = drawings.take(random.permutation(mine))
         yield [
-            _labelled(one, truth, mistakes, random)
-            for one, truth in _played(f"{writer:032x}", own, recognizer, random)
+            _label_as_player(one, truth, mistakes, random)
+            for one, truth in _play_drawings(f"{writer:032x}", own, recognizer, random)
         ]
     if habits.vandal:
         some = drawings.take(random.choice(len(drawings), habits.vandal, replace=False))
         # A little narrower than the drawing it was copied from, so that none comes a second time.
-        yield [_said(one, "7") for one, _ in _played(VANDAL, _squeezed(some), recognizer, random, free=1.0)]
+        yield [
+            _set_label(one, "7")
+            for one, _ in _play_drawings(VANDAL, _make_narrower(some), recognizer, random, free=1.0)
+        ]
 
 
-def _played(
+def _play_drawings(
     player: str, drawings: StrokeSet, recognizer: Recognizer, random: np.random.Generator, free: float = _FREE
 ) -> list[tuple[Round, str]]:
     """Return rounds, without what their player says of them, and what was drawn."""
@@ -71,13 +76,13 @@ def _played(
     for label, drawing, image in zip(drawings.labels.tolist(), to_drawings(ink), images, strict=True):
         truth = CLASSES[label]
         is_free = bool(random.random() < free)
-        alphabet = _alphabet(truth, is_free, random)
+        alphabet = _choose_alphabet(truth, is_free, random)
         (seen,) = recognizer.recognize_images(image[None], alphabet)
-        played.append((_round(player, truth, drawing, seen, alphabet, is_free, random), truth))
+        played.append((_make_round(player, truth, drawing, seen, alphabet, is_free, random), truth))
     return sorted(played, key=lambda pair: pair[0].at)
 
 
-def _alphabet(truth: str, is_free: bool, random: np.random.Generator) -> str:
+def _choose_alphabet(truth: str, is_free: bool, random: np.random.Generator) -> str:
     if is_free:
         return "any"
     (own,) = (name for name, members in _KINDS.items() if truth in members)
@@ -85,7 +90,7 @@ def _alphabet(truth: str, is_free: bool, random: np.random.Generator) -> str:
     return str(random.choice(names))
 
 
-def _round(
+def _make_round(
     player: str,
     truth: str,
     drawing: list[list[list[int]]],
@@ -113,23 +118,23 @@ def _round(
     )
 
 
-def _labelled(one: Round, truth: str, mistakes: float, random: np.random.Generator) -> Round:
+def _label_as_player(one: Round, truth: str, mistakes: float, random: np.random.Generator) -> Round:
     says = one.source == "draw" or (one.outcome == "skip" and random.random() < _CORRECTING)
     if not says:
         return one
-    return _said(one, str(random.choice(list(CLASSES))) if random.random() < mistakes else truth)
+    return _set_label(one, str(random.choice(list(CLASSES))) if random.random() < mistakes else truth)
 
 
-def _said(one: Round, label: str) -> Round:
+def _set_label(one: Round, label: str) -> Round:
     verdict = "confirmed" if label == one.predicted else "corrected"
     return msgspec.structs.replace(one, label=label, verdict=verdict, label_by="player")
 
 
-def _squeezed(drawings: StrokeSet) -> StrokeSet:
+def _make_narrower(drawings: StrokeSet) -> StrokeSet:
     narrower = drawings.strokes.points * np.array([0.93, 1.0])
     return replace(drawings, strokes=replace(drawings.strokes, points=narrower))
 
 
-def everybody(rounds: Sequence[list[Round]]) -> list[Round]:
+def merge_rounds(rounds: Sequence[list[Round]]) -> list[Round]:
     """Return all rounds in the order in which they were played."""
     return sorted((one for of_player in rounds for one in of_player), key=lambda one: one.at)

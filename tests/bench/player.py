@@ -10,16 +10,16 @@ from random import Random
 from typing import Final
 
 from tests.bench.client import Closed, Message, Over, PlayClient, Prompt, Refusal, Verdict, Welcome
-from tests.bench.hand import pace, place
+from tests.bench.hand import pace_drawing, place_randomly
 from tests.strokes import Sample
 
-PATIENCE: Final = 0.8
+PATIENCE_SECONDS: Final = 0.8
 """Seconds a drawing that is finished waits to be understood before it is given up."""
 
-READING: Final = (0.2, 0.4)
+REACTION_SECONDS: Final = (0.2, 0.4)
 """Seconds from seeing a prompt to touching the paper."""
 
-SILENCE: Final = 10.0
+SILENCE_SECONDS: Final = 10.0
 """Seconds without the message that must come next, after which the server is taken for broken."""
 
 Choose = Callable[[str], Sample]
@@ -30,7 +30,7 @@ class ServerSilent(TimeoutError):
 
 
 @dataclass(frozen=True, slots=True)
-class RoundPlayed:
+class PlayedRound:
     """One round as its player lived it.
 
     Attributes:
@@ -48,11 +48,11 @@ class RoundPlayed:
 
 
 @dataclass(slots=True)
-class GamePlayed:
+class PlayedGame:
     """A game as its player lived it, either to its ``over`` or until the socket was ``closed``."""
 
     welcome: Welcome
-    rounds: list[RoundPlayed] = field(default_factory=list)
+    rounds: list[PlayedRound] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     over: Over | None = None
@@ -78,7 +78,7 @@ class Player:
         self._notice = notice
         self._inbox: asyncio.Queue[Message | Exception] = asyncio.Queue()
 
-    async def play(self, mode: str, alphabet: str, name: str) -> GamePlayed:
+    async def play(self, mode: str, alphabet: str, name: str) -> PlayedGame:
         """Play until the game is over or the socket is closed.
 
         Raises:
@@ -89,10 +89,10 @@ class Player:
         reader = asyncio.create_task(self._read())
         try:
             await self._client.join(mode, alphabet, name)
-            first = await self._next(SILENCE)
+            first = await self._next(SILENCE_SECONDS)
             if not isinstance(first, Welcome):
                 raise ConnectionError(f"Expected a welcome, not {first}")
-            game = GamePlayed(first)
+            game = PlayedGame(first)
             try:
                 await self._rounds(game)
             except Closed as closed:
@@ -101,10 +101,10 @@ class Player:
         finally:
             reader.cancel()
 
-    async def _rounds(self, game: GamePlayed) -> None:
+    async def _rounds(self, game: PlayedGame) -> None:
         waiting_since = time.monotonic()
         while game.over is None:
-            message = await self._next(waiting_since + SILENCE - time.monotonic())
+            message = await self._next(waiting_since + SILENCE_SECONDS - time.monotonic())
             if isinstance(message, Prompt):
                 await self._round(game, message)
                 waiting_since = time.monotonic()
@@ -113,38 +113,40 @@ class Player:
             elif isinstance(message, Refusal):
                 game.refusals.append(message)
 
-    async def _round(self, game: GamePlayed, prompt: Prompt) -> None:
+    async def _round(self, game: PlayedGame, prompt: Prompt) -> None:
         shown = time.monotonic()
         sample = self._choose(prompt.target)
-        batches = pace(place(sample, self._rng), self._rng)
-        touch = shown + self._rng.uniform(*READING)
+        batches = pace_drawing(place_randomly(sample, self._rng), self._rng)
+        touch = shown + self._rng.uniform(*REACTION_SECONDS)
         sent = 0
         verdict = None
         for batch in batches:
             verdict = await self._verdict(game, prompt, touch + batch.at)
             if verdict:
                 break
-            await self._client.ink(prompt.round, batch.stroke, batch.points)
+            await self._client.send_ink(prompt.round, batch.stroke, batch.points)
             sent += len(batch.points) // 3
         if verdict is None:
-            verdict = await self._verdict(game, prompt, time.monotonic() + PATIENCE)
+            verdict = await self._verdict(game, prompt, time.monotonic() + PATIENCE_SECONDS)
         if verdict is None:
-            await self._client.skip(prompt.round)
-            verdict = await self._verdict(game, prompt, time.monotonic() + SILENCE)
+            await self._client.send_skip(prompt.round)
+            verdict = await self._verdict(game, prompt, time.monotonic() + SILENCE_SECONDS)
         if isinstance(verdict, Over):
             game.over = verdict
             return
         if verdict is None:
-            raise ServerSilent(f"No verdict on round {prompt.round} in {SILENCE:.0f} s after it was skipped")
+            raise ServerSilent(
+                f"No verdict on round {prompt.round} in {SILENCE_SECONDS:.0f} s after it was skipped"
+            )
         game.verdicts.append(verdict)
         seconds = time.monotonic() - shown
         game.rounds.append(
-            RoundPlayed(
+            PlayedRound(
                 prompt.target, sample.writer, verdict.outcome, verdict.label, seconds, sent / sample.points
             )
         )
 
-    async def _verdict(self, game: GamePlayed, prompt: Prompt, until: float) -> Verdict | Over | None:
+    async def _verdict(self, game: PlayedGame, prompt: Prompt, until: float) -> Verdict | Over | None:
         """Return the round's verdict, or nothing once the clock reads ``until``.
 
         A server that stops ends the game without one.

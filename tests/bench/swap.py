@@ -26,7 +26,7 @@ from recognition.model.card import read_card
 from recognition.model.network import BUNDLED, MODEL_FILE
 from recognition.model.registry import PROMOTIONS_FILE, ModelRegistry
 from tests.bench.client import Verdict, open_client
-from tests.bench.player import GamePlayed, Player
+from tests.bench.player import PlayedGame, Player
 from tests.serving import Server
 from tests.strokes import Samples, load_fixture
 
@@ -37,7 +37,7 @@ REFUSED_SECONDS: Final = 3.0
 RESTARTING: Final = 1012
 """The code that a server which is stopped closes with."""
 BROKEN: Final = "broken"
-NAMES: Final = ("first", "second")
+VERSIONS: Final = ("first", "second")
 
 
 class NotFollowed(TimeoutError):
@@ -57,7 +57,7 @@ class Swaps:
 
     seconds: list[float] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
-    games: list[GamePlayed] = field(default_factory=list)
+    games: list[PlayedGame] = field(default_factory=list)
     resident: list[int] = field(default_factory=list)
 
     @property
@@ -87,12 +87,12 @@ class Swaps:
 
 async def swap_during_games(server: Server, samples: Samples, games: int, cycles: int) -> Swaps:
     """Play ``games`` sprints at once while models are exchanged, then stop the server, which ends the games."""
-    versions = prepared(server.models)
+    versions = prepare_registry(server.models)
     swaps = Swaps()
-    playing = [asyncio.create_task(_play(server, samples, seed, swaps)) for seed in range(games)]
+    playing = [asyncio.create_task(_play_game(server, samples, seed, swaps)) for seed in range(games)]
     try:
         for _ in range(cycles):
-            await _cycle(server, versions, swaps)
+            await _swap_models(server, versions, swaps)
             swaps.resident.append(server.resident)
     finally:
         await asyncio.to_thread(server.stop)
@@ -100,10 +100,10 @@ async def swap_during_games(server: Server, samples: Samples, games: int, cycles
     return swaps
 
 
-def prepared(folder: Path) -> ModelRegistry:
+def prepare_registry(folder: Path) -> ModelRegistry:
     """Return a folder with versions of the bundled model that differ by their names, and a broken one."""
     versions = ModelRegistry(folder)
-    for name in (*NAMES, BROKEN):
+    for name in (*VERSIONS, BROKEN):
         versions.add((BUNDLED / MODEL_FILE).read_bytes(), {**read_card(BUNDLED), "version": name})
     (folder / BROKEN / MODEL_FILE).write_bytes(b"cut short")
     return versions
@@ -116,20 +116,20 @@ def promote_by_hand(versions: ModelRegistry, name: str) -> None:
     path.write_text(json.dumps([*json.loads(path.read_text()), entry]))
 
 
-async def _cycle(server: Server, versions: ModelRegistry, swaps: Swaps) -> None:
-    first, second = NAMES
-    for name in NAMES:
+async def _swap_models(server: Server, versions: ModelRegistry, swaps: Swaps) -> None:
+    first, second = VERSIONS
+    for name in VERSIONS:
         versions.promote(name)
-        swaps.seconds.append(await _followed(server, name))
+        swaps.seconds.append(await _wait_until_followed(server, name))
     promote_by_hand(versions, BROKEN)
     await asyncio.sleep(REFUSED_SECONDS)
-    await _followed(server, second)
+    await _wait_until_followed(server, second)
     versions.rollback()  # of the broken one
     versions.rollback()
-    swaps.seconds.append(await _followed(server, first))
+    swaps.seconds.append(await _wait_until_followed(server, first))
 
 
-async def _followed(server: Server, name: str) -> float:
+async def _wait_until_followed(server: Server, name: str) -> float:
     """Return the seconds until the server says that it uses a version."""
     begun = time.monotonic()
     while (await asyncio.to_thread(server.get, "/healthz"))["model"] != name:
@@ -139,14 +139,14 @@ async def _followed(server: Server, name: str) -> float:
     return time.monotonic() - begun
 
 
-async def _play(server: Server, samples: Samples, seed: int, swaps: Swaps) -> GamePlayed:
+async def _play_game(server: Server, samples: Samples, seed: int, swaps: Swaps) -> PlayedGame:
     rng = Random(seed)  # noqa: S311 - no secrets here
     async with open_client(server.play_url) as client:
         player = Player(client, lambda target: rng.choice(samples.get(target)), rng, swaps.verdicts.append)
         return await player.play("sprint", "digits", f"Bot {seed}")
 
 
-def report(swaps: Swaps, console: Console) -> None:
+def print_swaps(swaps: Swaps, console: Console) -> None:
     """Print the figures for people."""
     lines = (
         f"{len(swaps.games)} games, {swaps.broken} of them broken; {swaps.errors} errors",
@@ -173,7 +173,7 @@ def main() -> int:
         return 1
     finally:
         shutil.rmtree(folder)
-    report(swaps, Console())
+    print_swaps(swaps, Console())
     return 1 if swaps.broken or swaps.unanswered or swaps.by_model[BROKEN] else 0
 
 

@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.bench.hand import MESSAGE_GAP, pace, place
+from tests.bench.hand import MESSAGE_GAP, pace_drawing, place_randomly
 from tests.strokes import SQUARE, Sample, load_fixture
 
 SAMPLES = st.sampled_from(list(load_fixture()))
@@ -15,9 +15,9 @@ HANDS = st.integers(0, 2**32).map(Random)
 
 @given(sample=SAMPLES, rng=HANDS)
 def test_all_ink_arrives_in_order_and_on_the_square(sample: Sample, rng: Random) -> None:
-    drawing = place(sample, rng)
+    drawing = place_randomly(sample, rng)
     received: list[list[tuple[int, int]]] = [[] for _ in drawing]
-    for batch in pace(drawing, rng):
+    for batch in pace_drawing(drawing, rng):
         assert len(batch.points) % 3 == 0
         xs, ys, dts = batch.points[::3], batch.points[1::3], batch.points[2::3]
         assert min(dts) >= 0
@@ -28,7 +28,7 @@ def test_all_ink_arrives_in_order_and_on_the_square(sample: Sample, rng: Random)
 
 @given(sample=SAMPLES, rng=HANDS)
 def test_nothing_is_sent_before_it_is_drawn_nor_faster_than_ten_a_second(sample: Sample, rng: Random) -> None:
-    batches = pace(place(sample, rng), rng)
+    batches = pace_drawing(place_randomly(sample, rng), rng)
     assert all(later.at - sooner.at >= MESSAGE_GAP - 1e-9 for sooner, later in pairwise(batches))
     drawn_ms = 0
     for batch in batches:

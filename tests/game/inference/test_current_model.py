@@ -14,7 +14,7 @@ from game.inference.current_model import CurrentModel
 from recognition.model.card import read_card
 from recognition.model.network import BUNDLED, MODEL_FILE
 from recognition.model.registry import PROMOTIONS_FILE, ModelRegistry
-from tests.bench.swap import BROKEN, prepared, promote_by_hand
+from tests.bench.swap import BROKEN, prepare_registry, promote_by_hand
 from tests.game.hosting import Client, Host
 from tests.strokes import Samples
 
@@ -23,7 +23,7 @@ BUNDLED_VERSION = read_card(BUNDLED)["version"]
 
 @pytest.fixture
 def versions(tmp_path: Path) -> ModelRegistry:
-    return prepared(tmp_path / "models")
+    return prepare_registry(tmp_path / "models")
 
 
 def in_use(current: CurrentModel) -> str:
