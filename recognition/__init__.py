@@ -1,4 +1,9 @@
-"""Handwritten characters: strokes or a picture in, labels and probabilities out."""
+"""Recognizes handwritten characters: strokes or a picture in, labels with their probabilities out.
+
+`Recognizer` (recognizer.py) does all of it. Strokes are checked in strokes.py and drawn as images in render.py.
+``page/`` finds the characters of a picture, ``model/`` runs the network and keeps its versions, and ``explain/``
+says which part of a drawing decided. This package knows nothing of games, storage or training.
+"""
 
 from recognition.errors import (
     EmptyDrawing,

@@ -1,4 +1,4 @@
-"""The 62 classes, the alphabets that mask them, and the characters no reader could tell apart."""
+"""The 62 classes, the alphabets that select from them, and the characters that look alike."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LOWER: Final = "abcdefghijklmnopqrstuvwxyz"
 
 CLASSES: Final = DIGITS + UPPER + LOWER
-"""Every class in label order: index 0..61, the order of EMNIST ByClass."""
+"""All classes in label order, index 0 to 61, as in EMNIST ByClass."""
 
 ALPHABETS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -25,7 +25,7 @@ ALPHABETS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
-# Isolated and without a line to stand on, these are the same drawing.
+# Without a baseline or letters beside them, the characters of a group are drawn alike.
 _LOOK_ALIKES: Final = ("0Oo", "1Il", "Cc", "Jj", "Kk", "Mm", "Pp", "Ss", "Uu", "Vv", "Ww", "Xx", "Yy", "Zz")
 
 _GROUP_OF: Final = {character: group for group in _LOOK_ALIKES for character in group}
@@ -35,7 +35,7 @@ def get_characters(alphabet: str) -> str:
     """Return the characters of ``alphabet`` in label order.
 
     Raises:
-        UnknownAlphabet: if there is no alphabet of that name.
+        UnknownAlphabet: if no alphabet has that name.
     """
     try:
         return ALPHABETS[alphabet]
@@ -44,6 +44,6 @@ def get_characters(alphabet: str) -> str:
 
 
 def get_look_alikes(character: str, alphabet: str) -> str:
-    """Return the characters of ``alphabet`` that a drawing of ``character`` may be read as, itself included."""
+    """Return the characters of ``alphabet`` that look like ``character``, with itself if it is among them."""
     group = _GROUP_OF.get(character, character)
     return "".join(c for c in get_characters(alphabet) if c in group)

@@ -1,4 +1,4 @@
-"""What can be wrong with a drawing, a picture or a model. Each error has a stable code and a text for a person."""
+"""The errors that recognition raises. Each has a stable code for programs and a message for people."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import ClassVar
 
 
 class RecognitionError(Exception):
-    """Base of every error that recognition raises for its input."""
+    """Base class of all errors about a drawing, a picture or a model."""
 
     code: ClassVar[str] = "recognition"
 
 
 class EmptyDrawing(RecognitionError):
-    """Nothing was drawn, so there is nothing to recognise."""
+    """The drawing has no points."""
 
     code = "empty_drawing"
 
@@ -21,17 +21,19 @@ class EmptyDrawing(RecognitionError):
 
 
 class InvalidStrokes(RecognitionError):
-    """The strokes are not lists of points, or hold numbers that are no coordinates."""
+    """The strokes are not lists of points, or a coordinate is not a finite number or is too large."""
 
     code = "invalid_strokes"
 
 
 class TooMuchInk(RecognitionError):
-    """The drawing is scribbled over so often that no stretch of its ink can have decided anything."""
+    """The drawing has too much ink to be explained: it is scribbled over again and again."""
 
     code = "too_much_ink"
 
-    def __init__(self, message: str = "There is too much ink in this drawing to say which of it decided.") -> None:
+    def __init__(
+        self, message: str = "There is too much ink in this drawing to say which part of it decided."
+    ) -> None:
         super().__init__(message)
 
 
@@ -45,33 +47,33 @@ class UnknownAlphabet(RecognitionError):
 
 
 class UnknownCharacter(RecognitionError):
-    """There is no such character in the alphabet."""
+    """The character is not in the alphabet."""
 
     code = "unknown_character"
 
     def __init__(self, character: str, alphabet: str) -> None:
-        super().__init__(f"There is no {character!r} in the alphabet {alphabet}.")
+        super().__init__(f"The alphabet {alphabet} has no character {character!r}.")
 
 
 class UnreadableImage(RecognitionError):
-    """The bytes are no picture of a known format, or a broken one."""
+    """The bytes are not a picture in a known format, or the picture is damaged."""
 
     code = "unreadable_image"
 
 
 class ImageTooLarge(RecognitionError):
-    """The picture has more pixels than will be decoded."""
+    """The picture has more pixels than are decoded."""
 
     code = "image_too_large"
 
 
 class UnfitModel(RecognitionError):
-    """A model file and its card do not belong together, or one of them is missing."""
+    """A model cannot be used: a file is missing or broken, or model and card do not belong together."""
 
     code = "unfit_model"
 
 
 class UnknownVersion(RecognitionError):
-    """There is no such version of the model."""
+    """There is no model version of that name."""
 
     code = "unknown_version"

@@ -1,4 +1,4 @@
-"""The recogniser: strokes or a picture in, characters and probabilities out."""
+"""The recognizer: strokes or a picture in, characters with their probabilities out."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from recognition.strokes import join_batches, parse_strokes
 _log: Final = logging.getLogger(__name__)
 
 SURE: Final = 0.8
-"""How probable the best candidate for a character on paper must be, with its look-alikes, to be sure of it. Less
-so are 6 in 100 photographed characters, a third of them misread, and 13 of 22 brackets and commas."""
+"""Certainty from which a character on paper is trusted. Measured: below it are 6 of 100 photographed characters, a
+third of them misread, and 13 of 22 brackets and commas."""
 
 
 class Candidate(NamedTuple):
-    """A character and how probable it is among its alphabet, 0..1."""
+    """A character and its probability among the characters of the alphabet, 0 to 1."""
 
     label: str
     probability: float
@@ -39,35 +39,35 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prediction:
-    """What the model sees in one drawing.
+    """What the model reads in one drawing.
 
     Attributes:
-        candidates: every character of the alphabet, best first; the probabilities add up to 1.
-        image: uint8 (28, 28), ink high: the line as the model was shown it.
+        candidates: every character of the alphabet, best first. Their probabilities sum to 1.
+        image: uint8 (28, 28), 255 for full ink: the line, as the model saw it.
         model: the version of the model.
-        plausibility: how probable it is, among all 62 characters, that it is one of the alphabet or looks so.
-        early: how sure one must be of a character before the drawing is finished; those that too often turn out
-            to have been the beginning of another one are not in it.
+        plausibility: the probability, among all 62 characters, of the alphabet's characters and their look-alikes.
+        early_thresholds: by character, the probability from which it may be accepted before the drawing is
+            finished. A character is missing if unfinished drawings of others look like it too often.
     """
 
     candidates: tuple[Candidate, ...]
     image: Images
     model: str
     plausibility: float = 1.0
-    early: Mapping[str, float] = field(default_factory=dict)
+    early_thresholds: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
-        """The best candidate's character."""
+        """The character of the best candidate."""
         return self.candidates[0].label
 
     @property
     def confidence(self) -> float:
-        """The best candidate's probability."""
+        """The probability of the best candidate."""
         return self.candidates[0].probability
 
     def get_probability(self, characters: str) -> float:
-        """Return the probability that it is one of ``characters``."""
+        """Return the summed probability of ``characters``. Those outside the alphabet add nothing."""
         return sum(c.probability for c in self.candidates if c.label in characters)
 
 
@@ -77,8 +77,8 @@ class Character:
 
     Attributes:
         box: ``(x, y, width, height)`` in pixels of the upright picture.
-        prediction: what it is.
-        crop: uint8 (height, width), its part of the picture, grey, with a margin.
+        prediction: what it was read as.
+        crop: uint8 (height, width), this part of the picture with a margin, in gray.
     """
 
     box: Box
@@ -87,13 +87,13 @@ class Character:
 
     @property
     def is_sure(self) -> bool:
-        """Whether it looks like one of the alphabet's characters. Many signs that are none of them do not."""
+        """Whether it looks like a character of the alphabet. Many other symbols do not."""
         best = self.prediction.label
         return self.prediction.get_probability(get_look_alikes(best, "any")) >= SURE
 
 
 class Recognizer:
-    """Recognises single characters, drawn or photographed. Safe to use from several threads."""
+    """Recognizes single characters that were drawn or photographed. Safe to use from several threads."""
 
     def __init__(self, model: Model) -> None:
         model.check_serves()
@@ -101,123 +101,127 @@ class Recognizer:
 
     @classmethod
     def load(cls, path: str | Path | None = None) -> Recognizer:
-        """Load the model in the folder ``path``, or the current one: what was promoted, else the bundled one.
+        """Load the model in the folder ``path``. Without a path, load the promoted model, or else the bundled one.
 
-        Where what was promoted cannot serve, that is logged as a warning, and the bundled one is loaded.
+        If the promoted model cannot serve, a warning is logged and the bundled model is loaded.
 
         Raises:
-            UnfitModel: if model and card are missing, broken or do not belong together, or if the model is not of
-                all 62 classes.
+            UnfitModel: if the model or its card is missing or broken, if they do not belong together, or if the
+                model does not know all 62 classes.
         """
         if path is not None:
             return cls(Model.load(Path(path)))
         try:
             return cls(Model.load(ModelRegistry(find_models_folder(os.environ)).find_current()))
         except UnfitModel as error:
-            _log.warning("The model that was promoted cannot serve, the bundled one does: %s", error)
+            _log.warning("The promoted model cannot serve. The bundled model is used instead: %s", error)
         return cls(Model.load(BUNDLED))
 
     @property
     def card(self) -> dict[str, Any]:
-        """The model's card: what it was trained on, how, and how well it does."""
+        """The model's card: its training data, hyperparameters and evaluation."""
         return self._model.card
 
     @property
     def version(self) -> str:
-        """The model's version, as rounds are logged with it."""
+        """The version of the model."""
         return str(self._model.card["version"])
 
     def recognize(self, strokes: Sequence[Any], alphabet: str = "any") -> Prediction:
-        """Recognise one drawing, wherever it is and however large.
+        """Recognize one drawing. Its position and size make no difference.
 
         Args:
             strokes: ``[[[x, y] or [x, y, t_ms], …], …]`` in any unit, y downwards.
             alphabet: ``any``, ``digits``, ``upper``, ``lower`` or ``letters``.
 
         Raises:
-            EmptyDrawing: if there is no point in it.
-            InvalidStrokes: if it is no drawing.
+            EmptyDrawing: if there are no points.
+            InvalidStrokes: if ``strokes`` has another form, or a coordinate is not finite or larger than 1e12.
             UnknownAlphabet: if there is no such alphabet.
         """
         return self.recognize_many([strokes], alphabet)[0]
 
     def recognize_many(self, drawings: Iterable[Sequence[Any]], alphabet: str = "any") -> list[Prediction]:
-        """Recognise many drawings; raises as `recognize` does, for the first that is wrong."""
+        """Recognize many drawings. Raises what `recognize` raises, for the first drawing that is wrong."""
         get_characters(alphabet)
-        inks = [parse_strokes(strokes) for strokes in drawings]
-        return self.recognize_images(render(join_batches(inks)), alphabet) if inks else []
+        batches = [parse_strokes(strokes) for strokes in drawings]
+        return self.recognize_images(render(join_batches(batches)), alphabet) if batches else []
 
     def recognize_images(self, images: Images, alphabet: str = "any") -> list[Prediction]:
-        """Recognise pictures as `recognition.render` makes them, uint8 (N, 28, 28, channels)."""
+        """Recognize images that `recognition.render` made, uint8 (N, 28, 28, channels)."""
         get_characters(alphabet)
-        return [self._prediction(self._model.compute_scores(image), image[..., 0], alphabet) for image in images]
+        return [
+            self._make_prediction(self._model.compute_scores(image), image[..., 0], alphabet) for image in images
+        ]
 
     def read_image(self, data: bytes, alphabet: str = "any") -> list[Character]:
-        """Find and recognize the characters on a photo or scan, in any format of `recognition.page.images`.
+        """Find and recognize the characters in a photo or scan, in any format of `recognition.page.images`.
 
         Returns:
-            What was found, in reading order; nothing for a picture without ink.
+            The characters in reading order. An empty list for a picture without ink.
 
         Raises:
-            UnreadableImage: if the bytes are no picture, or a broken one.
+            UnreadableImage: if the bytes are not a picture, or the picture is damaged.
             ImageTooLarge: if it has more pixels than are decoded.
             UnknownAlphabet: if there is no such alphabet.
         """
-        # Only pictures need SciPy: a server that is only played on does not pay for it.
+        # Only pictures need SciPy. A server without uploads does not spend the memory.
         from recognition.page.segment import find_characters  # noqa: PLC0415
 
         get_characters(alphabet)
 
-        @cache  # what is judged while the page is taken apart is not read again
-        def scores(picture: bytes) -> Scores:
-            line = np.frombuffer(picture, np.uint8).reshape(1, SIZE, SIZE)
+        @cache  # the same image is scored while characters are separated and when they are read
+        def compute_scores(image: bytes) -> Scores:
+            line = np.frombuffer(image, np.uint8).reshape(1, SIZE, SIZE)
             return self._model.compute_scores(add_empty_directions(line)[0])
 
-        found = find_characters(data, lambda picture: self._sureness(scores(picture.tobytes()), alphabet))
+        def measure_certainty(image: Images) -> float:
+            return self._measure_certainty(compute_scores(image.tobytes()), alphabet)
+
         return [
-            Character(one.box, self._prediction(scores(one.picture.tobytes()), one.picture, alphabet), one.crop)
-            for one in found
+            Character(box, self._make_prediction(compute_scores(image.tobytes()), image, alphabet), crop)
+            for box, image, crop in find_characters(data, measure_certainty)
         ]
 
     def explain(self, strokes: Sequence[Any], alphabet: str = "any", rival: str | None = None) -> Explanation:
-        """Return which ink decided how a drawing is read, and known drawings that look like it.
+        """Explain which parts of a drawing decided how it is read, and find known drawings that look like it.
 
         Args:
             strokes: as for `recognize`.
             alphabet: as for `recognize`.
-            rival: the character to weigh the best one against; by default, or where no reader could tell the two
-                apart, the next best that can be told from it.
+            rival: the character to compare the best one with. By default, and if ``rival`` looks like the best
+                one, it is the next best character that does not.
 
         Raises:
             UnknownCharacter: if ``rival`` is not in the alphabet.
-            TooMuchInk: if it is scribbled over very often; and what `recognize` raises.
+            TooMuchInk: if the drawing is scribbled over again and again.
+            EmptyDrawing, InvalidStrokes, UnknownAlphabet: as for `recognize`.
         """
         return explain(self._model, load_bundled_gallery(), parse_strokes(strokes), alphabet, rival)
 
-    def _sureness(self, scores: Scores, alphabet: str) -> float:
-        """Return how probable the best candidate is, with its look-alikes."""
-        members = ALPHABET_INDICES[alphabet]
-        among = self._model.calibration.compute_probabilities(scores, alphabet)
-        return float(among[_ALIKE[members[int(np.argmax(among))], members]].sum())
+    def _measure_certainty(self, scores: Scores, alphabet: str) -> float:
+        """Return the probability of the best candidate together with its look-alikes."""
+        indices = ALPHABET_INDICES[alphabet]
+        probabilities = self._model.calibration.compute_probabilities(scores, alphabet)
+        return float(probabilities[_IS_ALIKE[indices[int(np.argmax(probabilities))], indices]].sum())
 
-    def _prediction(self, scores: Scores, line: Images, alphabet: str) -> Prediction:
+    def _make_prediction(self, scores: Scores, line: Images, alphabet: str) -> Prediction:
         calibration = self._model.calibration
-        among = calibration.compute_probabilities(scores, alphabet)
-        every = among if alphabet == "any" else calibration.compute_probabilities(scores, "any")
-        plausible = every[_PLAUSIBLE[alphabet]].sum()
-        order = np.argsort(-among, kind="stable")
+        probabilities = calibration.compute_probabilities(scores, alphabet)
+        of_all = probabilities if alphabet == "any" else calibration.compute_probabilities(scores, "any")
+        order = np.argsort(-probabilities, kind="stable")
         labels = map(get_characters(alphabet).__getitem__, order.tolist())
         return Prediction(
-            candidates=tuple(map(Candidate._make, zip(labels, among[order].tolist(), strict=True))),
+            candidates=tuple(map(Candidate._make, zip(labels, probabilities[order].tolist(), strict=True))),
             image=line,
             model=self.version,
-            plausibility=float(plausible),
-            early=self._model.early.get(alphabet, {}),
+            plausibility=float(of_all[_PLAUSIBLE_INDICES[alphabet]].sum()),
+            early_thresholds=self._model.early_thresholds.get(alphabet, {}),
         )
 
 
-_ALIKE: Final = np.array([[other in get_look_alikes(one, "any") for other in CLASSES] for one in CLASSES])
-_PLAUSIBLE: Final = {
-    name: np.flatnonzero(_ALIKE[members].any(axis=0)) for name, members in ALPHABET_INDICES.items()
+_IS_ALIKE: Final = np.array([[other in get_look_alikes(one, "any") for other in CLASSES] for one in CLASSES])
+_PLAUSIBLE_INDICES: Final = {
+    name: np.flatnonzero(_IS_ALIKE[indices].any(axis=0)) for name, indices in ALPHABET_INDICES.items()
 }
-"""The indices of each alphabet's characters and of all that look like one of them."""
+"""The class indices of each alphabet's characters and their look-alikes."""

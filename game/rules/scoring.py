@@ -26,7 +26,7 @@ def is_hit(prediction: Prediction, target: str, alphabet: str, *, resting: bool)
     """
     if prediction.plausibility < tuning.LEAST_PLAUSIBILITY:
         return False
-    least = tuning.ACCEPT_RESTING if resting else prediction.early.get(target, math.inf)
+    least = tuning.ACCEPT_RESTING if resting else prediction.early_thresholds.get(target, math.inf)
     return prediction.get_probability(get_look_alikes(target, alphabet)) >= least
 
 

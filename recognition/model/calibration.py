@@ -1,4 +1,4 @@
-"""From a network's scores to probabilities that mean what they say, alphabet by alphabet."""
+"""Turns the scores of a network into calibrated probabilities, alphabet by alphabet."""
 
 from __future__ import annotations
 
@@ -14,54 +14,59 @@ import numpy.typing as npt
 from recognition.alphabets import ALPHABETS, CLASSES
 
 Scores = npt.NDArray[np.float64]
+"""Logarithms of what a network gives each class, or probabilities made of them."""
 
-_HOTTEST: Final = 100.0
+_HIGHEST_TEMPERATURE: Final = 100.0
+
+ALPHABET_INDICES: Final[Mapping[str, npt.NDArray[np.int64]]] = MappingProxyType(
+    {
+        name: np.array([CLASSES.index(character) for character in characters])
+        for name, characters in ALPHABETS.items()
+    }
+)
+"""By alphabet, the class indices of its characters, in label order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What scores are divided by (Guo et al. 2017, On Calibration of Modern Neural Networks).
+    """Temperature scaling (Guo et al. 2017, On Calibration of Modern Neural Networks).
 
     Attributes:
-        temperatures: by the alphabet's name; 1 where there is none.
+        temperatures: what scores are divided by, by the alphabet's name. 1 for an alphabet that is missing.
     """
 
     temperatures: Mapping[str, float] = field(default_factory=dict)
 
     def compute_probabilities(self, scores: Scores, alphabet: str) -> Scores:
-        """Return (…, K) probabilities of the alphabet's characters, in label order.
+        """Return (…, K), the probabilities of the alphabet's K characters in label order. They sum to 1.
 
         Args:
-            scores: float64 (…, 62), logarithms of what the network gave all classes.
-            alphabet: its name.
+            scores: float64 (…, 62), of all classes.
+            alphabet: the name of the alphabet.
         """
         return softmax(scores[..., ALPHABET_INDICES[alphabet]] / self.temperatures.get(alphabet, 1.0))
 
     @classmethod
-    def from_card(cls, card: Any) -> Calibration:
-        """Read what a card says under ``calibration``.
+    def from_card(cls, entry: Any) -> Calibration:
+        """Return the calibration that a card has under ``calibration``.
 
         Raises:
-            ValueError: if that makes no sense.
+            ValueError: if ``entry`` is not a map from alphabets to temperatures.
         """
         try:
-            temperatures = msgspec.convert(card, dict[str, float])
+            temperatures = msgspec.convert(entry, dict[str, float])
         except msgspec.ValidationError as error:
-            raise ValueError(f"The calibration is not laid out as one: {error}") from error
+            raise ValueError(f"The calibration must map alphabets to temperatures: {error}") from error
         for name, temperature in temperatures.items():
-            if name not in ALPHABETS or not 0 < temperature < _HOTTEST:
-                raise ValueError(f"The calibration of {name!r} makes no sense: {temperature}.")
+            if name not in ALPHABETS:
+                raise ValueError(f"The calibration names {name!r}, which is not an alphabet.")
+            if not 0 < temperature < _HIGHEST_TEMPERATURE:
+                raise ValueError(f"The calibration of {name!r} is out of range: {temperature}.")
         return cls(MappingProxyType(temperatures))
 
 
 def softmax(scores: Scores) -> Scores:
-    """Return the probabilities, along the last axis, that belong to ``scores``."""
+    """Return the probabilities for ``scores`` along the last axis."""
     weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
     probabilities: Scores = weights / weights.sum(axis=-1, keepdims=True)
     return probabilities
-
-
-ALPHABET_INDICES: Final[Mapping[str, npt.NDArray[np.int64]]] = MappingProxyType(
-    {name: np.array([CLASSES.index(c) for c in members]) for name, members in ALPHABETS.items()}
-)
-"""The indices of each alphabet's characters among the 62 classes."""

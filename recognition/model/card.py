@@ -1,4 +1,4 @@
-"""The card of a model, ``model.json``: what it was trained on, how well it does, and what is needed to run it."""
+"""Reads a model's card, ``model.json``: its version, classes and calibration, its training data and evaluation."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ def read_card(folder: Path) -> dict[str, Any]:
     """Return the card of the model in ``folder``.
 
     Raises:
-        UnfitModel: if there is none, or it lacks what a model cannot be run without.
+        UnfitModel: if there is no card, or an entry that is needed to run the model is missing or wrong.
     """
     try:
         card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise UnfitModel(f"No model could be read from {folder}: {error}") from error
+        raise UnfitModel(f"There is no readable model in {folder}: {error}") from error
     if not isinstance(card, dict):
         raise UnfitModel(f"{folder / CARD_FILE} is not a model card.")
     missing = [key for key in ("version", "classes", "sha256", "calibration") if key not in card]
     if missing:
-        raise UnfitModel(f"{folder / CARD_FILE} does not name {', '.join(missing)}.")
+        raise UnfitModel(f"{folder / CARD_FILE} lacks {', '.join(missing)}.")
     classes = card["classes"]
     if not isinstance(classes, str) or not classes or classes != "".join(c for c in CLASSES if c in classes):
-        raise UnfitModel(f"{folder / CARD_FILE} names classes that are not some of {CLASSES}, in that order.")
+        raise UnfitModel(f"{folder / CARD_FILE} must name some of the classes {CLASSES}, in that order.")
     try:
         Calibration.from_card(card["calibration"])
     except ValueError as error:
@@ -40,5 +40,5 @@ def read_card(folder: Path) -> dict[str, Any]:
     try:
         msgspec.convert(card.get("early", {}), dict[str, dict[str, float]])
     except msgspec.ValidationError as error:
-        raise UnfitModel(f"{folder / CARD_FILE} is wrong about unfinished drawings: {error}") from error
+        raise UnfitModel(f"{folder / CARD_FILE} has a wrong entry 'early': {error}") from error
     return card

@@ -1,4 +1,4 @@
-"""A model file with the card that describes it, run by LiteRT on one core."""
+"""Runs a model file with LiteRT on one core, as its card describes it."""
 
 from __future__ import annotations
 
@@ -20,30 +20,32 @@ from recognition.render import CHANNELS, SIZE, Images
 
 MODEL_FILE: Final = "model.tflite"
 DRAWING_SIGNATURE: Final = "drawing"
-"""The signature in a model file of the network that reads drawings, where another reads pictures."""
+"""The signature of the network for drawings, in a model file with two networks."""
 PICTURE_SIGNATURE: Final = "picture"
-"""The signature of that other one."""
+"""The signature of the network for pictures, in a model file with two networks."""
 BUNDLED: Final = Path(__file__).parent.parent / "bundled"
+"""The folder of the model that is part of this package."""
 
 _SCALE: Final = np.float32(1 / 255)
-_LEEWAY: Final = 0.01  # in what probabilities add up to
-_LEAST_PROBABILITY: Final = 1e-30  # what float32 still tells from nothing
-_DOUBT: Final = 0.8
-"""A picture of which no class is as probable at first sight is read a second time. Of pictures held out of
-teaching, 0.4 % more were read right so, in a third more time; four more readings gave no more."""
+_SUM_TOLERANCE: Final = 0.01  # how far the sum of the probabilities may be from 1
+_LEAST_PROBABILITY: Final = 1e-30  # keeps the logarithm finite; float32 still tells it from zero
+_CLEAR: Final = 0.8
+"""A picture for which no class is this probable is read a second time, moved by half a pixel. On pictures held out
+of training this read 0.4 % more correctly and took a third more time. Four more readings brought nothing more."""
 
 Floats = npt.NDArray[np.float32]
 
 
 class Model:
-    """The network, pictures in and probabilities over its classes out; or two, one for drawings, one for the rest.
+    """One network for drawings and pictures, or one network for each: images in, scores of classes out.
 
     Attributes:
-        card: what it was taught from, how, and how well it does.
-        classes: the characters it tells apart, in label order: all 62 where it is to serve.
-        calibration: what makes probabilities of its scores.
-        early: by alphabet, how sure it must be of a character before the drawing is finished. Those that are
-            missing too often turn out to have been the beginning of another one.
+        card: its training data, hyperparameters and evaluation.
+        classes: the characters it tells apart, in label order. A model that serves knows all 62.
+        calibration: turns its scores into probabilities.
+        early_thresholds: by alphabet and character, the probability from which the character may be accepted
+            before the drawing is finished. A character is missing if unfinished drawings of others look like it
+            too often.
 
     LiteRT's interpreter is not thread-safe, so each thread gets its own on its first call.
     """
@@ -54,23 +56,23 @@ class Model:
         self._content = content
         self._local = threading.local()
         self.calibration = Calibration.from_card(card["calibration"])
-        self.early: dict[str, dict[str, float]] = card.get("early", {})
-        self._channels = self._checked_ends()
+        self.early_thresholds: dict[str, dict[str, float]] = card.get("early", {})
+        self._channels = self._check_shapes()
         with hide_greeting():
-            self._check_answers()
+            self._check_probabilities()
 
     @classmethod
     def load(cls, folder: Path) -> Model:
         """Read ``model.tflite`` and ``model.json`` from ``folder``.
 
         Raises:
-            UnfitModel: if either is missing or broken, or the file is not the one the card describes.
+            UnfitModel: if either is missing or broken, or the file is not the one that the card describes.
         """
         card = read_card(folder)
         try:
             content = (folder / MODEL_FILE).read_bytes()
         except OSError as error:
-            raise UnfitModel(f"No model could be read from {folder}: {error}") from error
+            raise UnfitModel(f"There is no readable model in {folder}: {error}") from error
         if card["sha256"] != hashlib.sha256(content).hexdigest():
             raise UnfitModel(f"{folder / MODEL_FILE} is not the file that its card describes.")
         try:
@@ -79,40 +81,44 @@ class Model:
             raise UnfitModel(f"{folder / MODEL_FILE} is not a LiteRT model: {error}") from error
 
     def check_serves(self) -> None:
-        """See that it knows every class.
+        """Check that the model knows all 62 classes.
 
         Raises:
             UnfitModel: if it does not.
         """
         if self.classes != CLASSES:
             raise UnfitModel(
-                f"{self.card['version']} tells only {len(self.classes)} characters apart ({self.classes}): "
-                f"it is for comparison. To serve, a model must know all {len(CLASSES)}."
+                f"{self.card['version']} knows only {len(self.classes)} characters ({self.classes}). "
+                f"It is for comparison: a model that serves must know all {len(CLASSES)}."
             )
 
     def compute_scores(self, image: Images) -> Scores:
-        """Return float64 (classes,) for one picture, uint8 (28, 28, channels) as `recognition.render` makes it.
+        """Return float64 (classes,), the logarithm of what the network gives each class.
 
-        It is taken for a drawing where the pen's directions are there; a picture that leaves doubt is read twice.
-        Scores are logarithms of what the network gives each class: `calibration` makes probabilities of them.
+        `calibration` makes probabilities of these scores.
+
+        Args:
+            image: uint8 (28, 28, channels), as `recognition.render` makes it. If its channels of directions are
+                empty, it is read as a picture, and read twice if the first reading is not clear.
         """
-        networks = self._networks()
-        seen = image[None, :, :, : self._channels] * _SCALE
+        networks = self._get_networks()
+        levels = image[None, :, :, : self._channels] * _SCALE
         if image[..., 1:].any():
-            return _logarithms(networks[DRAWING_SIGNATURE].read(seen))
-        once = networks[PICTURE_SIGNATURE].read(seen)
-        if once.max() >= _DOUBT:
-            return _logarithms(once)
-        return (_logarithms(once) + _logarithms(networks[PICTURE_SIGNATURE].read(_half_a_pixel_on(seen)))) / 2
+            return _take_logarithms(networks[DRAWING_SIGNATURE].predict(levels))
+        first = networks[PICTURE_SIGNATURE].predict(levels)
+        if first.max() >= _CLEAR:
+            return _take_logarithms(first)
+        second = networks[PICTURE_SIGNATURE].predict(_move_half_a_pixel(levels))
+        return (_take_logarithms(first) + _take_logarithms(second)) / 2
 
-    def _networks(self) -> dict[str, _Network]:
-        """Return this thread's, by what they read."""
+    def _get_networks(self) -> dict[str, _Network]:
+        """Return this thread's networks by signature."""
         networks: dict[str, _Network] | None = getattr(self._local, "networks", None)
         if networks is None:
             interpreter = Interpreter(model_content=self._content, num_threads=1)
             signatures = list(interpreter.get_signature_list())
             if not signatures:
-                raise UnfitModel("The model file names no network.")
+                raise UnfitModel("The model file has no network with a signature.")
             networks = {
                 name: _Network(interpreter, name if name in signatures else signatures[0])
                 for name in (DRAWING_SIGNATURE, PICTURE_SIGNATURE)
@@ -120,28 +126,28 @@ class Model:
             self._local.networks = networks
         return networks
 
-    def _checked_ends(self) -> int:
-        """Return the channels that the networks see."""
+    def _check_shapes(self) -> int:
+        """Check the shapes of the networks' inputs and outputs, and return the number of channels they take."""
         channels = set()
-        for network in self._networks().values():
-            taken, given = network.ends()
-            if taken not in ((1, SIZE, SIZE, 1), (1, SIZE, SIZE, CHANNELS)) or given != (1, len(self.classes)):
+        for network in self._get_networks().values():
+            source, result = network.get_shapes()
+            if source not in ((1, SIZE, SIZE, 1), (1, SIZE, SIZE, CHANNELS)) or result != (1, len(self.classes)):
                 raise UnfitModel(
-                    f"The model maps {taken} to {given}, not a picture to {len(self.classes)} classes."
+                    f"The model maps {source} to {result}, not an image to {len(self.classes)} classes."
                 )
-            channels.add(taken[-1])
+            channels.add(source[-1])
         if len(channels) > 1:
-            raise UnfitModel("The model's two networks do not see the same.")
+            raise UnfitModel("The two networks of the model take images of different shapes.")
         return channels.pop()
 
-    def _check_answers(self) -> None:
-        """See that it gives probabilities: a training that went wrong leaves weights that are no numbers."""
+    def _check_probabilities(self) -> None:
+        """Check that the networks give probabilities. After a failed training, weights may be NaN."""
         empty = np.zeros((1, SIZE, SIZE, self._channels), np.float32)
-        for network in self._networks().values():
-            total = float(network.read(empty).sum())
-            if not abs(total - 1) < _LEEWAY:
+        for network in self._get_networks().values():
+            total = float(network.predict(empty).sum())
+            if not abs(total - 1) < _SUM_TOLERANCE:
                 raise UnfitModel(
-                    f"The model gives no probabilities: for an empty picture they add up to {total:g}."
+                    f"The model does not give probabilities: for an empty image they sum to {total:g}, not 1."
                 )
 
 
@@ -152,29 +158,29 @@ class _Network:
         self._run = interpreter.get_signature_runner(signature)
         (self._input,), (self._output,) = self._run.get_input_details(), self._run.get_output_details()
 
-    def ends(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Return the shapes of what it takes and gives."""
-        source, sink = (
+    def get_shapes(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the shapes of its input and its output."""
+        source, result = (
             next(iter(details.values()))["shape"].tolist()
             for details in (self._run.get_input_details(), self._run.get_output_details())
         )
-        return tuple(source), tuple(sink)
+        return tuple(source), tuple(result)
 
-    def read(self, pictures: Floats) -> Floats:
-        """Return probabilities (classes,) for float32 (1, 28, 28, channels) in 0..1."""
-        probabilities: Floats = self._run(**{self._input: pictures})[self._output][0]
+    def predict(self, levels: Floats) -> Floats:
+        """Return float32 (classes,), probabilities, for float32 (1, 28, 28, channels) from 0 to 1."""
+        probabilities: Floats = self._run(**{self._input: levels})[self._output][0]
         return probabilities
 
 
-def _logarithms(probabilities: Floats) -> Scores:
+def _take_logarithms(probabilities: Floats) -> Scores:
     scores: Scores = np.log(np.maximum(probabilities.astype(np.float64), _LEAST_PROBABILITY))
     return scores
 
 
-def _half_a_pixel_on(pictures: Floats) -> Floats:
-    """Return (…, height, width, channels) moved half a pixel down and to the right."""
-    right = pictures.copy()
-    right[..., 1:, :] += pictures[..., :-1, :]
+def _move_half_a_pixel(levels: Floats) -> Floats:
+    """Return images (…, height, width, channels) moved half a pixel to the right and down."""
+    right = levels.copy()
+    right[..., 1:, :] += levels[..., :-1, :]
     down = right.copy()
     down[..., 1:, :, :] += right[..., :-1, :, :]
     down *= 1 / 4

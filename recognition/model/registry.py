@@ -1,8 +1,8 @@
-"""Versions of the model kept in a folder, and which of them is in use.
+"""The model registry: versions of the model in a folder, and which of them is in use.
 
-The folder holds ``VERSION/model.tflite`` and ``VERSION/model.json``, with what else belongs to a version, and
-``promotions.json``: everything that was promoted and rolled back, in order. The version in use follows from that
-file alone, which is only ever replaced whole: after a crash there is no second place that says otherwise.
+The folder holds ``VERSION/model.tflite``, ``VERSION/model.json`` and other files of that version, such as its
+report. ``promotions.json`` lists all promotions and rollbacks in order, and this file alone decides which version
+is in use. It is always replaced as a whole, so that a crash leaves either the old list or the new one.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from recognition.model.network import BUNDLED, MODEL_FILE, Model
 
 PROMOTIONS_FILE: Final = "promotions.json"
 BUNDLED_NAME: Final = "bundled"
-"""What stands among the promotions for the model that comes along, whichever that is by now."""
+"""The name of the bundled model in the list of promotions, whatever its version."""
 REPORT_FILE: Final = "report.html"
-"""The file of a version that tells people what makes it better than the one before, where there is one."""
+"""A page that compares the version with the one before it. Not every version has one."""
 WEIGHTS_FILE: Final = "weights.npz"
-"""The file of a version from which it can be taught further, where there is one."""
+"""The weights from which a version can be trained further. Not every version has them."""
 
 _LOCK_FILE: Final = ".lock"
 _UNFINISHED: Final = ".new-"
@@ -51,13 +51,13 @@ def find_models_folder(environ: Mapping[str, str], var_folder: Path | None = Non
 
 
 class Promotion(msgspec.Struct, frozen=True):
-    """A version came into use.
+    """An entry of ``promotions.json``: a version came into use.
 
     Attributes:
-        version: which, or ``bundled``.
-        at: when, UTC.
-        event: whether it was promoted, or returned to.
-        why: what for or by what, in words; may be empty.
+        version: the name of the version, or ``bundled``.
+        at: the time, UTC.
+        event: whether it came into use by a promotion or by a rollback.
+        why: the reason in words, may be empty.
     """
 
     version: str
@@ -68,13 +68,13 @@ class Promotion(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version that is kept.
+    """A version in the registry.
 
     Attributes:
-        name: the version.
-        folder: where its files are.
-        card: its card; empty where that cannot be read.
-        is_current: whether it is the one in use.
+        name: the name of the version.
+        folder: the folder of its files.
+        card: its card, empty if that cannot be read.
+        is_current: whether it is in use.
     """
 
     name: str
@@ -82,14 +82,9 @@ class Version:
     card: dict[str, Any]
     is_current: bool
 
-    @property
-    def is_bundled(self) -> bool:
-        """Whether it is the one that comes along."""
-        return self.folder == BUNDLED
-
 
 class ModelRegistry:
-    """The versions in ``folder``, which is made when the first is added.
+    """The versions in ``folder``, which is created when the first version is added.
 
     Safe to use from several processes at once.
     """
@@ -98,105 +93,106 @@ class ModelRegistry:
         self.folder = folder
 
     def find_current(self) -> Path:
-        """Return the folder of the version in use: the bundled one where none was promoted.
+        """Return the folder of the version in use, which is the bundled one until another is promoted.
 
         Raises:
-            UnfitModel: if what was promoted cannot be read, or the version is gone.
+            UnfitModel: if ``promotions.json`` cannot be read, or names something that is not a version.
         """
-        in_use = _in_use(self.read_history())
-        return self._folder_of(in_use[-1]) if in_use else BUNDLED
+        names = _list_in_use(self.read_history())
+        return self._get_folder(names[-1]) if names else BUNDLED
 
     def add(self, content: bytes, card: Mapping[str, Any], files: Mapping[str, bytes] | None = None) -> Path:
-        """Keep a new version and return its folder. It is there whole, on disk, or not at all.
+        """Add a version and return its folder. A crash leaves the version complete on disk, or nothing of it.
+
+        If the version exists with the same model, nothing changes.
 
         Args:
             content: the LiteRT model.
-            card: its card; ``card["version"]`` names it.
-            files: what else belongs to it, by file name, such as ``report.html``.
-
-        A version that is there already with this very model stays as it is.
+            card: its card. ``card["version"]`` is the name of the version.
+            files: other files of the version by name, such as ``report.html``.
 
         Raises:
-            UnfitModel: if model and card do not make a model, or another model has that version.
+            UnfitModel: if model and card do not belong together, or the version exists with another model.
             OSError: if the folder cannot be written.
         """
         name = str(card.get("version", ""))
         if not _NAME.fullmatch(name) or name == BUNDLED_NAME:
-            raise UnfitModel(f"{name!r} cannot be a version: use letters, digits, and . _ + - between them.")
-        described = (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode()
-        with self._locked():
+            raise UnfitModel(f"{name!r} cannot be a version. Use letters, digits, and . _ + - between them.")
+        card_json = (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode()
+        with self._lock():
             self._remove_unfinished()
             unfinished = Path(tempfile.mkdtemp(dir=self.folder, prefix=_UNFINISHED))
             try:
-                unfinished.chmod(0o755)  # servers may run as another user
-                for file, data in {**(files or {}), MODEL_FILE: content, CARD_FILE: described}.items():
-                    _write(unfinished / file, data)
-                _sync(unfinished)
+                unfinished.chmod(0o755)  # a server may run as another user
+                for file, data in {**(files or {}), MODEL_FILE: content, CARD_FILE: card_json}.items():
+                    _write_durably(unfinished / file, data)
+                _sync_folder(unfinished)
                 Model.load(unfinished)
                 folder = self.folder / name
                 if folder.exists():
-                    return _unchanged(folder, content)
+                    _check_same_model(folder, content)
+                    return folder
                 unfinished.rename(folder)
-                _sync(self.folder)
+                _sync_folder(self.folder)
             finally:
                 shutil.rmtree(unfinished, ignore_errors=True)
         return folder
 
     def add_folder(self, folder: Path) -> str:
-        """Keep a new version that was made in a folder of its own, and return its name; raises as `add` does."""
-        files = {name: folder / name for name in (WEIGHTS_FILE, REPORT_FILE)}
+        """Add the version whose files are in ``folder`` and return its name. Raises what `add` raises."""
+        paths = {name: folder / name for name in (WEIGHTS_FILE, REPORT_FILE)}
         try:
             content = (folder / MODEL_FILE).read_bytes()
-            others = {name: path.read_bytes() for name, path in files.items() if path.is_file()}
+            files = {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
         except OSError as error:
             raise UnfitModel(f"{folder} cannot be read: {error}") from error
-        return self.add(content, read_card(folder), others).name
+        return self.add(content, read_card(folder), files).name
 
     def promote(self, version: str, why: str = "") -> None:
-        """Put a version, or ``bundled``, to use; running servers follow. One that is in use already stays so.
+        """Put a version into use. Running servers follow. If it is already in use, nothing changes.
 
         Args:
-            version: which.
-            why: what for or by what, in words, for the history.
+            version: the name of the version, or ``bundled``.
+            why: the reason in words, for the history.
 
         Raises:
             UnknownVersion: if there is no such version.
             UnfitModel: if it is broken or cannot serve.
             OSError: if the folder cannot be written.
         """
-        name = self._known(version)
-        Model.load(self._folder_of(name)).check_serves()
-        with self._locked():
+        name = self._resolve_name(version)
+        Model.load(self._get_folder(name)).check_serves()
+        with self._lock():
             history = self.read_history()
-            if (_in_use(history) or [BUNDLED_NAME])[-1] != name:
-                self._record(history, name, "promoted", why)
+            if (_list_in_use(history) or [BUNDLED_NAME])[-1] != name:
+                self._append(history, name, "promoted", why)
 
     def rollback(self, why: str = "") -> str:
-        """Return to the version in use before, and return its name: in the end the one that comes along.
+        """Put the version that was in use before back into use, and return its name.
 
-        Versions that cannot serve any more are passed over.
+        Versions that can no longer serve are skipped. After the first promoted version comes the bundled one.
 
         Raises:
-            UnknownVersion: if nothing that was promoted is in use.
+            UnknownVersion: if no promoted version is in use.
             OSError: if the folder cannot be written.
         """
-        with self._locked():
+        with self._lock():
             history = self.read_history()
-            earlier = _in_use(history)
-            if not earlier:
-                raise UnknownVersion("There is nothing to go back to: the model that comes along is in use.")
-            earlier.pop()
-            while earlier and not self._serves(earlier[-1]):
-                earlier.pop()
-            name = earlier[-1] if earlier else BUNDLED_NAME
-            self._record(history, name, "rolled back", why)
-        return str(read_card(self._folder_of(name))["version"])
+            names = _list_in_use(history)
+            if not names:
+                raise UnknownVersion("There is nothing to go back to: the bundled model is in use.")
+            names.pop()
+            while names and not self._can_serve(names[-1]):
+                names.pop()
+            name = names[-1] if names else BUNDLED_NAME
+            self._append(history, name, "rolled back", why)
+        return str(read_card(self._get_folder(name))["version"])
 
     def read_history(self) -> tuple[Promotion, ...]:
-        """Return what was promoted and rolled back, oldest first.
+        """Return all promotions and rollbacks, oldest first.
 
         Raises:
-            UnfitModel: if it cannot be read.
+            UnfitModel: if ``promotions.json`` cannot be read.
         """
         path = self.folder / PROMOTIONS_FILE
         try:
@@ -204,23 +200,23 @@ class ModelRegistry:
         except FileNotFoundError:
             return ()
         except (OSError, msgspec.DecodeError) as error:
-            raise UnfitModel(f"What was promoted cannot be read from {path}: {error}") from error
+            raise UnfitModel(f"{path} cannot be read: {error}") from error
 
     def list_versions(self) -> tuple[Version, ...]:
-        """Return the bundled version and every one in the folder, oldest first.
+        """Return the bundled version, then those in the folder, oldest first.
 
         Raises:
-            UnfitModel: if what was promoted cannot be read.
+            UnfitModel: if ``promotions.json`` cannot be read.
         """
-        current = (_in_use(self.read_history()) or [BUNDLED_NAME])[-1]
-        bundled = _described(BUNDLED_NAME, BUNDLED, current)
+        current = (_list_in_use(self.read_history()) or [BUNDLED_NAME])[-1]
+        bundled = _describe(BUNDLED_NAME, BUNDLED, current)
         folders = self.folder.iterdir() if self.folder.is_dir() else ()
         added = [
-            _described(folder.name, folder, current)
+            _describe(folder.name, folder, current)
             for folder in folders
             if folder.is_dir() and _NAME.fullmatch(folder.name)
         ]
-        return bundled, *sorted(added, key=lambda one: (str(one.card.get("created", "")), one.name))
+        return bundled, *sorted(added, key=lambda version: (str(version.card.get("created", "")), version.name))
 
     def find_folder(self, version: str) -> Path:
         """Return the folder of a version.
@@ -228,10 +224,10 @@ class ModelRegistry:
         Raises:
             UnknownVersion: if there is no such version.
         """
-        return self._folder_of(self._known(version))
+        return self._get_folder(self._resolve_name(version))
 
-    def _known(self, version: str) -> str:
-        """Return the name under which a version is promoted."""
+    def _resolve_name(self, version: str) -> str:
+        """Return the name of ``version`` in the list of promotions."""
         if version == BUNDLED_NAME:
             return version
         if _NAME.fullmatch(version) and (self.folder / version).is_dir():
@@ -240,33 +236,34 @@ class ModelRegistry:
             return BUNDLED_NAME
         raise UnknownVersion(f"There is no version {version!r} in {self.folder}.")
 
-    def _folder_of(self, name: str) -> Path:
+    def _get_folder(self, name: str) -> Path:
         if name == BUNDLED_NAME:
             return BUNDLED
         if not _NAME.fullmatch(name):
-            raise UnfitModel(f"{self.folder / PROMOTIONS_FILE} names {name!r}, which is no version.")
+            raise UnfitModel(f"{self.folder / PROMOTIONS_FILE} names {name!r}, which is not a version.")
         return self.folder / name
 
-    def _serves(self, name: str) -> bool:
+    def _can_serve(self, name: str) -> bool:
         try:
-            Model.load(self._folder_of(name)).check_serves()
+            Model.load(self._get_folder(name)).check_serves()
         except UnfitModel:
             return False
         return True
 
-    def _record(
+    def _append(
         self, history: tuple[Promotion, ...], name: str, event: Literal["promoted", "rolled back"], why: str
     ) -> None:
+        """Write the history with one more entry."""
         now = datetime.now(UTC).replace(microsecond=0)
         promotions = msgspec.json.encode((*history, Promotion(name, now, event, why)))
-        written = self.folder / f"{_UNFINISHED}{PROMOTIONS_FILE}"
-        _write(written, msgspec.json.format(promotions) + b"\n")
-        written.replace(self.folder / PROMOTIONS_FILE)
-        _sync(self.folder)
+        unfinished = self.folder / f"{_UNFINISHED}{PROMOTIONS_FILE}"
+        _write_durably(unfinished, msgspec.json.format(promotions) + b"\n")
+        unfinished.replace(self.folder / PROMOTIONS_FILE)
+        _sync_folder(self.folder)
 
     @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Keep other processes from changing the folder; the lock goes with the process that holds it."""
+    def _lock(self) -> Iterator[None]:
+        """Keep other processes from changing the folder. The lock ends with the process that holds it."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / _LOCK_FILE).open("wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -278,8 +275,8 @@ class ModelRegistry:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _in_use(history: tuple[Promotion, ...]) -> list[str]:
-    """Return the versions that rolling back goes through, the one in use last; nothing for the bundled one."""
+def _list_in_use(history: tuple[Promotion, ...]) -> list[str]:
+    """Return the versions that rollbacks go through, the one in use last. The bundled one is not listed."""
     names: list[str] = []
     for promotion in history:
         if promotion.event == "promoted":
@@ -290,30 +287,29 @@ def _in_use(history: tuple[Promotion, ...]) -> list[str]:
     return names
 
 
-def _described(name: str, folder: Path, current: str) -> Version:
+def _describe(name: str, folder: Path, current: str) -> Version:
     try:
         card = read_card(folder)
     except UnfitModel:
         card = {}
-    shown = str(card.get("version", name)) if folder == BUNDLED else name
-    return Version(shown, folder, card, name == current)
+    version = str(card.get("version", name)) if folder == BUNDLED else name
+    return Version(version, folder, card, name == current)
 
 
-def _unchanged(folder: Path, content: bytes) -> Path:
+def _check_same_model(folder: Path, content: bytes) -> None:
     if (folder / MODEL_FILE).read_bytes() != content:
-        raise UnfitModel(f"There is another model in {folder}: a version is never replaced.")
-    return folder
+        raise UnfitModel(f"There is another model in {folder}. A version is never replaced.")
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write_durably(path: Path, data: bytes) -> None:
     with path.open("wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _sync(folder: Path) -> None:
-    """Have the names of files in a folder on disk too."""
+def _sync_folder(folder: Path) -> None:
+    """Make sure that the names of the files in a folder are on disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,1 +1,15 @@
-"""From a photo or scan to the single characters on it."""
+"""Pages: from a photo or scan to its single characters, and to text.
+
+`segment.py` leads through the steps, in this order:
+
+1. `images.py` decodes the picture to gray levels.
+2. `binarize.py` separates ink from paper and finds blobs, which are connected pixels of ink. `rulings.py` removes
+   the lines of ruled paper.
+3. `layout.py` sorts the blobs into lines of pieces. A piece is a body with its dots and bars, such as an i. A
+   character may consist of several pieces, and a wide piece may be several characters.
+4. `window.py` puts pieces that are close together into a window and cuts the wide ones into units.
+5. `split.py` divides the units among characters, with the help of the model.
+6. `fit.py` lays out each character as the image that the model sees.
+
+Afterwards `text.py` composes a text of the labels and boxes.
+"""

@@ -1,4 +1,4 @@
-"""Taking the printed lines of ruled and squared paper out of the ink."""
+"""Removes the printed lines of ruled and squared paper from the ink."""
 
 from __future__ import annotations
 
@@ -13,41 +13,41 @@ Mask = npt.NDArray[np.bool_]
 Levels = npt.NDArray[np.float32]
 Runs = npt.NDArray[np.int16]
 
-_RUN: Final = 1 / 40  # of the side: what a straight, thin line goes on for in one row, however slightly it slopes
-_THIN: Final = 1 / 100  # of the side, or 3 pixels: a ruling is no thicker
-_HAIR: Final = 40  # times as long as thick: no pen stroke, wherever it ends
-_HAIR_SPAN: Final = 0.08  # of the side
-_WHOLE_SPAN: Final = 0.95  # of the side: a line that goes from edge to edge
-_COVERED: Final = 0.5  # of its length, at least, that is ink: not bars of letters in a row
-_DARKER: Final = 1.6  # times the usual contrast of rulings: the pen's, which goes along or across them
-_SLOPE: Final = 0.12  # of its length, how far a ruling may climb
-_LEFT: Final = 0.2  # of the ink: what is left of it at least where lines from edge to edge are rulings
+_RUN: Final = 1 / 40  # of the side: the shortest run of ink in one row that may be part of a ruling
+_THIN: Final = 1 / 100  # of the side, or 3 pixels if that is more: the thickest a ruling is
+_HAIR: Final = 40  # length over thickness from which a line is no pen stroke
+_HAIR_SPAN: Final = 0.08  # of the side: the shortest such line
+_WHOLE_SPAN: Final = 0.95  # of the side: a line from edge to edge
+_COVERED: Final = 0.5  # of a ruling's length that is ink, at least; the bars of letters in a row cover less
+_DARKER: Final = 1.6  # times the rulings' usual contrast: ink of the pen on a ruling
+_SLOPE: Final = 0.12  # rise over length of a ruling, at most
+_LEAST_LEFT: Final = 0.2  # of the ink that must be left, or lines from edge to edge are not taken for rulings
 
-_TOUCHING: Final = np.ones((3, 3), dtype=np.bool_)
+_WITH_DIAGONALS: Final = np.ones((3, 3), dtype=np.bool_)
 
 
 def remove_rulings(mask: Mask, contrast: Levels) -> Mask:
-    """Return ``mask``, bool (height, width), without thin lines, slender ones and those from edge to edge.
+    """Return ``mask`` without thin lines that are very long for their thickness or go from edge to edge.
 
-    Strokes that cross a ruling are kept whole. Those that run along it are lost if they are no darker.
+    Strokes that cross a ruling stay whole. Strokes along a ruling are lost, unless they are darker.
 
     Args:
-        mask: where there is ink.
+        mask: bool (height, width), where there is ink.
         contrast: float32 (height, width), how dark it is.
     """
-    left = _without(mask, contrast, _HAIR_SPAN, _HAIR)
+    without_hairs = _remove_lines(mask, contrast, _HAIR_SPAN, _HAIR)
     if min(mask.shape) >= 2 * _HAIR * 3:
-        return left
-    # On a small picture not even a line from edge to edge is slender. Where it is cut close around a character,
-    # though, such lines are its strokes.
-    bare = _without(left, contrast, _WHOLE_SPAN, 0)
-    return bare if bare.sum() > _LEFT * left.sum() else left
+        return without_hairs
+    # In a small picture even a line from edge to edge is short for its thickness. But if the picture is cropped
+    # close to a character, such lines are its strokes.
+    without_lines = _remove_lines(without_hairs, contrast, _WHOLE_SPAN, 0)
+    return without_lines if without_lines.sum() > _LEAST_LEFT * without_hairs.sum() else without_hairs
 
 
-def _without(mask: Mask, contrast: Levels, span: float, slender: float) -> Mask:
-    tall, wide = _runs_down(mask), _runs_down(np.ascontiguousarray(mask.T))
-    across = _rulings(np.ascontiguousarray(wide.T), tall, contrast, span, slender)
-    down = _rulings(np.ascontiguousarray(tall.T), wide, contrast.T, span, slender)
+def _remove_lines(mask: Mask, contrast: Levels, span: float, slenderness: float) -> Mask:
+    tall, wide = _measure_runs_down(mask), _measure_runs_down(np.ascontiguousarray(mask.T))
+    across = _find_rulings(np.ascontiguousarray(wide.T), tall, contrast, span, slenderness)
+    down = _find_rulings(np.ascontiguousarray(tall.T), wide, contrast.T, span, slenderness)
     if across is None and down is None:
         return mask
     left, bands = mask.copy(), np.zeros_like(mask)
@@ -57,21 +57,21 @@ def _without(mask: Mask, contrast: Levels, span: float, slender: float) -> Mask:
     if down is not None:
         left &= ~((down.band & (wide <= down.thickness + 2)).T & (contrast <= down.darkest))
         bands |= down.band.T
-    # Where two rulings cross, neither looks thin. What is left of them lies wholly on them.
-    labels, count = ndimage.label(left, structure=_TOUCHING)
-    beyond = np.zeros(count + 1, dtype=np.bool_)
-    beyond[labels[left & ~bands]] = True
-    kept: Mask = beyond[labels]
-    return kept
+    # Where two rulings cross, neither is thin. What is left there lies inside the bands, unlike ink of the pen.
+    labels, count = ndimage.label(left, structure=_WITH_DIAGONALS)
+    reaches_out = np.zeros(count + 1, dtype=np.bool_)
+    reaches_out[labels[left & ~bands]] = True
+    pen_ink: Mask = reaches_out[labels]
+    return pen_ink
 
 
-class _Lines(NamedTuple):
-    """Rulings in one direction.
+class _Rulings(NamedTuple):
+    """The rulings in one direction.
 
     Attributes:
-        band: bool (height, width), where they are, and a pixel or two about them.
-        thickness: usual, in pixels.
-        darkest: what has more contrast is the pen's.
+        band: bool (height, width), where they are, with a pixel or two around them.
+        thickness: their usual thickness in pixels.
+        darkest: pixels with more contrast are the pen's.
     """
 
     band: Mask
@@ -79,59 +79,59 @@ class _Lines(NamedTuple):
     darkest: float
 
 
-def _rulings(wide: Runs, tall: Runs, contrast: Levels, span: float, slender: float) -> _Lines | None:
-    """Return the lines from left to right, over ``span`` of the width and ``slender`` times as long as thick.
+def _find_rulings(wide: Runs, tall: Runs, contrast: Levels, span: float, slenderness: float) -> _Rulings | None:
+    """Return the lines from left to right.
 
     Args:
-        wide: how long the horizontal run of ink through each pixel is.
-        tall: the same of the vertical run.
+        wide: the length in pixels of the horizontal run of ink through each pixel.
+        tall: the length of the vertical run through it.
         contrast: how dark each pixel is.
-        span: of the width.
-        slender: times its thickness.
+        span: how long a line must be, relative to the width.
+        slenderness: how long a line must be, relative to its thickness.
     """
     height, width = wide.shape
     run = max(8, round(_RUN * width))
-    # What is thin in the other direction is a line, what is thick is a blot or a broad pen.
+    # Ink that is thick in the other direction is a blot or a broad pen.
     thin: Mask = (wide >= run) & (tall <= max(3, _THIN * height))
     if not thin.any():
         return None
-    # Pieces of one line lie end to end, a step of a pixel or a crossing stroke apart.
-    labels, count = ndimage.label(_widened(thin, run, 3), structure=_TOUCHING)
-    of_thin = labels[thin]
-    counts = np.bincount(of_thin, minlength=count + 1)
-    thick = np.bincount(of_thin, tall[thin], minlength=count + 1) / np.maximum(counts, 1)
-    long, climbs = np.zeros((2, count + 1))
+    # The pieces of a line lie end to end, with a step of a pixel or a crossing stroke between them.
+    labels, count = ndimage.label(_widen(thin, run, 3), structure=_WITH_DIAGONALS)
+    line_of_pixel = labels[thin]
+    counts = np.bincount(line_of_pixel, minlength=count + 1)
+    thicknesses = np.bincount(line_of_pixel, tall[thin], minlength=count + 1) / np.maximum(counts, 1)
+    lengths, rises = np.zeros((2, count + 1))
     for number, (rows, columns) in enumerate(ndimage.find_objects(labels), 1):
-        long[number], climbs[number] = columns.stop - columns.start - run, rows.stop - rows.start - 2
-    ruling = (
-        (long >= np.maximum(span * width - 2, slender * thick))
-        & (climbs <= 4 + _SLOPE * long)
-        & (counts >= _COVERED * long)
+        lengths[number], rises[number] = columns.stop - columns.start - run, rows.stop - rows.start - 2
+    is_ruling = (
+        (lengths >= np.maximum(span * width - 2, slenderness * thicknesses))
+        & (rises <= 4 + _SLOPE * lengths)
+        & (counts >= _COVERED * lengths)
     )
-    ruling[0] = False
-    if not ruling.any():
+    is_ruling[0] = False
+    if not is_ruling.any():
         return None
-    found = thin.copy()
-    found[thin] = ruling[of_thin]
-    darkest = _DARKER * float(np.median(contrast[found]))
-    return _Lines(_widened(found, run, 5), float(np.median(tall[found])), darkest)
+    pixels = thin.copy()
+    pixels[thin] = is_ruling[line_of_pixel]
+    darkest = _DARKER * float(np.median(contrast[pixels]))
+    return _Rulings(_widen(pixels, run, 5), float(np.median(tall[pixels])), darkest)
 
 
-def _runs_down(mask: Mask) -> Runs:
-    """Return int16 (height, width): how many pixels long the vertical run of ink through each pixel is."""
+def _measure_runs_down(mask: Mask) -> Runs:
+    """Return int16 (height, width), the length in pixels of the vertical run of ink through each pixel."""
     ink = mask.astype(np.int16)
-    return _counted(ink) + _counted(ink[::-1])[::-1] - ink
+    return _count_down(ink) + _count_down(ink[::-1])[::-1] - ink
 
 
-def _counted(ink: Runs) -> Runs:
-    """Return how much ink there is without a break down to each pixel and with it, for 1 where there is any."""
-    counted = ink.copy()
-    for above, row in pairwise(counted):
+def _count_down(ink: Runs) -> Runs:
+    """Return for each pixel of ink how many pixels of ink end there from above without a gap."""
+    counts = ink.copy()
+    for above, row in pairwise(counts):
         np.add(row, above * row, out=row)
-    return counted
+    return counts
 
 
-def _widened(mask: Mask, run: int, rows: int) -> Mask:
-    across = ndimage.maximum_filter1d(mask.view(np.uint8), size=run | 1, axis=1, mode="constant")
+def _widen(mask: Mask, columns: int, rows: int) -> Mask:
+    across = ndimage.maximum_filter1d(mask.view(np.uint8), size=columns | 1, axis=1, mode="constant")
     wide: Mask = ndimage.maximum_filter1d(across, size=rows, axis=0, mode="constant").view(np.bool_)
     return wide

@@ -1,4 +1,4 @@
-"""Choosing where one character ends and the next begins, by asking the model."""
+"""Chooses where one character ends and the next begins, with the help of the model."""
 
 from __future__ import annotations
 
@@ -6,28 +6,29 @@ from collections.abc import Callable
 from typing import Final
 
 PER_CHARACTER: Final = 0.5
-"""What every further character costs, in nats: of two readings as sure, the one of fewer characters wins."""
+"""Cost of each character, in nats. Of two equally likely ways to split, the one of fewer characters wins."""
 
 Cost = Callable[[int, int], float]
-"""What the span of units from its first argument up to, not including, its second costs as one character."""
+"""The cost of taking the units from its first argument up to its second, exclusive, for one character."""
 
 
-def split_cheapest(count: int, shape: Cost, doubt: Cost) -> list[tuple[int, int]]:
-    """Return the spans that cover ``count`` units in a row at the least cost.
+def split_cheapest(count: int, shape_cost: Cost, doubt_cost: Cost) -> list[tuple[int, int]]:
+    """Return the spans that divide a row of ``count`` units among characters at the least cost.
 
     Args:
-        count: how many units there are.
-        shape: one part of the cost.
-        doubt: the other, never negative; it is asked for only where it can matter, since it takes long.
+        count: the number of units.
+        shape_cost: one part of a span's cost.
+        doubt_cost: the other part, never negative. It is slow, so it is only called where it can change the
+            result.
     """
     best: list[float] = [0.0]
     came_from: list[int] = [0]
     for end in range(1, count + 1):
         least, came = float("inf"), end - 1
-        for without, start in sorted((best[start] + shape(start, end), start) for start in range(end)):
-            if without >= least:
+        for without_doubt, start in sorted((best[start] + shape_cost(start, end), start) for start in range(end)):
+            if without_doubt >= least:
                 break
-            cost = without + doubt(start, end)
+            cost = without_doubt + doubt_cost(start, end)
             if cost < least:
                 least, came = cost, start
         best.append(least + PER_CHARACTER)

@@ -16,4 +16,6 @@ def reading(label: str, confidence: float = 0.99, alphabet: str = "digits") -> P
     others = [c for c in get_characters(alphabet) if c != label]
     rest = [Candidate(c, (1 - confidence) / len(others)) for c in others]
     early = dict.fromkeys(get_characters(alphabet), EARLY)
-    return Prediction((Candidate(label, confidence), *rest), np.zeros((28, 28), np.uint8), "model-1", early=early)
+    return Prediction(
+        (Candidate(label, confidence), *rest), np.zeros((28, 28), np.uint8), "model-1", early_thresholds=early
+    )

@@ -20,7 +20,7 @@ from feedback.records import SYNTHETIC, Drawing, Round
 from feedback.store import Store
 from recognition import Prediction, Recognizer, encode_png
 from recognition.alphabets import CLASSES
-from recognition.page.segment import fit_picture
+from recognition.page.fit import fit_image
 from recognition.render import add_empty_directions, render
 from recognition.strokes import StrokeBatch
 from training.augmentation.strokes import augment_paths
@@ -135,7 +135,7 @@ def rotate_images(images: npt.NDArray[np.uint8], random: Random) -> npt.NDArray[
 def _make_picture_rounds(digits: PictureSet, random: Random, recognizer: Recognizer) -> list[Round]:
     """Return rounds like those of uploaded pictures."""
     pictures = rotate_images(digits.images, random)
-    shown = np.stack([fit_picture(picture) for picture in pictures])
+    shown = np.stack([fit_image(picture) for picture in pictures])
     seen = recognizer.recognize_images(add_empty_directions(shown), "digits")
     return [
         _make_round(CLASSES[label], one, "digits", crop=encode_png(picture))

@@ -67,7 +67,7 @@ class PictureSet:
 def read_photos(photos: Iterable[tuple[bytes, int]], *, has_natural_mix: bool = True) -> PictureSet:
     """Return photos of single characters, bytes and label each, as they are read; blank ones are passed over."""
     found = [(find_character(data), label) for data, label in track(photos, "reading pictures", transient=True)]
-    images, labels = zip(*((character.picture, label) for character, label in found if character), strict=True)
+    images, labels = zip(*((character.image, label) for character, label in found if character), strict=True)
     return PictureSet(np.stack(images), np.array(labels), has_natural_mix)
 
 

@@ -210,10 +210,10 @@ def _find_confusions(reading: ModelOutput, labels: Ints, widest: str) -> tuple[C
 
 
 def _measure_early(model: Model, test_set: TestSet[Any], names: Sequence[str]) -> dict[str, EarlyAcceptance]:
-    if test_set.drawings is None or not model.early:
+    if test_set.drawings is None or not model.early_thresholds:
         return {}
     watched = predict_partial(model, test_set.drawings)
-    return {name: compute_early_figures(watched, name, model.early.get(name, {})) for name in names}
+    return {name: compute_early_figures(watched, name, model.early_thresholds.get(name, {})) for name in names}
 
 
 def _measure_latency(model: Model, test_set: TestSet[Any]) -> Latency:

@@ -88,7 +88,7 @@ def load_picture_test_set(name: str, folder: Path) -> TestSet[bytes]:
     """
     title, files, samples = PICTURE_SETS[name](folder)
     found = [(data, find_character(data), label) for data, label in samples]
-    read = [(data, character.picture, label) for data, character, label in found if character]
+    read = [(data, character.image, label) for data, character, label in found if character]
     raw, images, labels = zip(*read, strict=True)
     return TestSet(
         title=f"{title}: {len(found):,} pictures",
@@ -135,5 +135,5 @@ def _encode(pictures: PictureSet) -> list[tuple[bytes, int]]:
 
 def _prepare_picture(data: bytes) -> Images:
     found = find_character(data)
-    picture = np.zeros((SIZE, SIZE), np.uint8) if found is None else found.picture
+    picture = np.zeros((SIZE, SIZE), np.uint8) if found is None else found.image
     return add_empty_directions(picture[None])

@@ -20,7 +20,9 @@ def seen(**probabilities: float) -> Prediction:
     candidates = sorted(
         (Candidate(label[-1], p) for label, p in probabilities.items()), key=lambda c: -c.probability
     )
-    return Prediction(tuple(candidates), np.zeros((28, 28), np.uint8), "model-1", early={"7": 0.95, "O": 0.9})
+    return Prediction(
+        tuple(candidates), np.zeros((28, 28), np.uint8), "model-1", early_thresholds={"7": 0.95, "O": 0.9}
+    )
 
 
 @pytest.mark.parametrize(("resting", "least"), [(False, 0.95), (True, tuning.ACCEPT_RESTING)])

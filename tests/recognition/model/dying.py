@@ -39,7 +39,7 @@ def check(folder: Path) -> None:
     assert Recognizer.load(ModelRegistry(folder).find_current()).version in {"first", "second"}
     for version in ModelRegistry(folder).list_versions():
         Model.load(version.folder)
-        assert version.is_bundled or (version.folder / "report.html").exists() == (version.name == "second")
+        assert version.folder == BUNDLED or (version.folder / "report.html").exists() == (version.name == "second")
 
 
 def die_at(step: int) -> None:

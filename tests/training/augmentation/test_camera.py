@@ -41,4 +41,4 @@ def test_the_character_is_found_under_any_light(drawings: StrokeSet, seed: int) 
     assert open_gray(taken)[0].shape == page.shape
     found = find_character(taken)
     assert found is not None
-    assert found.picture.max() > 127
+    assert found.image.max() > 127

@@ -117,7 +117,7 @@ def test_scans_are_taught_as_they_are_read(data: Path) -> None:
     (taught,) = (
         s for s in load_all_characters(data).training if isinstance(s, PictureSet) and len(s) == len(scans)
     )
-    assert (taught.images == np.stack([character.picture for character in read if character])).all()
+    assert (taught.images == np.stack([character.image for character in read if character])).all()
     assert (taught.labels == scans.labels).all()
 
 

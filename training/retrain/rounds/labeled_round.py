@@ -164,7 +164,7 @@ def _read_crop(crop: bytes) -> Images | None:
         character = find_character(crop)
     except RecognitionError:
         return None
-    return None if character is None else add_empty_directions(character.picture[None])[0]
+    return None if character is None else add_empty_directions(character.image[None])[0]
 
 
 def _make_labeled_round(round_: Round, label: _Label, strokes: StrokeBatch | None, image: Images) -> LabeledRound:
