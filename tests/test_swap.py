@@ -30,7 +30,7 @@ async def test_no_game_breaks_and_no_guess_is_lost(tmp_path: Path, samples: Samp
     assert set(VERSIONS) <= used <= {*VERSIONS, read_card(BUNDLED)["version"]}
     assert server.log.count("is refused") == 1
     assert BROKEN in server.log
-    assert "could not be recognised" not in server.log
+    assert "could not be recognized" not in server.log
 
     store = await open_store(server.database_url)
     try:

@@ -41,6 +41,8 @@ def find_commands() -> list[tuple[str, str]]:
 
 COMMANDS = find_commands()
 
+pytestmark = pytest.mark.slow
+
 
 @cache
 def read_help(module: str, command: str) -> str:

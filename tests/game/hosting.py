@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, cast
 
-import hypercorn.asyncio
-from hypercorn.config import Config
-from hypercorn.typing import ASGIFramework
 from quart import Quart
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from game.app import create_app
-from game.hypercorn_patches.compression import refuse_compression
+from game.server import serve_app
 from game.services import EXTENSION, Services
 from game.settings import Settings
 
@@ -41,27 +38,20 @@ class Host:
 
 @asynccontextmanager
 async def hosted(folder: Path) -> AsyncIterator[Host]:
-    """Serve with everything kept in ``folder``."""
+    """Serve with everything stored in ``folder``."""
     app = create_app(Settings(var=folder, database_url=f"sqlite:///{folder}/inkrush.db", models=folder / "models"))
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
-    config = Config()
-    config.bind = [f"fd://{listener.detach()}"]
-    config.loglevel = "WARNING"
-    config.websocket_max_message_size = 64 * 1024
-    refuse_compression()
     stop = asyncio.Event()
     ready = asyncio.Event()
 
-    async def until_stopped() -> None:
+    async def wait_until_stopped() -> None:
         ready.set()
         await stop.wait()
         await cast("Services", app.extensions[EXTENSION]).games.drain()
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(
-            hypercorn.asyncio.serve(cast("ASGIFramework", app), config, shutdown_trigger=until_stopped)
-        )
+        group.create_task(serve_app(app, listener, wait_until_stopped))
         try:
             await ready.wait()
             yield Host(app, app.extensions[EXTENSION], port)
