@@ -1,1 +1,1 @@
-"""Rounds kept for good: the store, and what comes out of it."""
+"""Store rounds for good; export, import and mirror them. Knows nothing of the web."""

@@ -1,6 +1,6 @@
-"""``python -m feedback``: what is kept, a copy of it, and its mirror in a Google Sheet.
+"""``python -m feedback``: the stored rounds, their export and import, and their mirror in a Google Sheet.
 
-Exits 0 when it worked, 1 when it failed, 2 when it was called wrongly.
+The exit status is 0 if it worked, 1 if it failed, 2 if it was called wrongly.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _MESSAGES = Console(stderr=True)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    chosen = _parser().parse_args(arguments)
+    parsed = _make_parser().parse_args(arguments)
     try:
-        return asyncio.run(_run(chosen)) or 0
-    except BrokenPipeError:  # whoever reads our output has enough of it, as `head` does
+        return asyncio.run(_run(parsed)) or 0
+    except BrokenPipeError:  # the program that reads our output, such as `head`, has stopped
         silence_output()
         return 1
     except (StoreError, ExchangeError, SheetError, LeaseLost, OSError) as error:
@@ -47,39 +47,39 @@ def _complain(error: Exception, status: int) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m feedback", description="The rounds that are kept.")
+def _make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m feedback", description="Look after the stored rounds.")
     parser.add_argument(
         "--database",
         default=read_store_url(os.environ),
-        help="where they are kept (default: %(default)s)",
+        help="the store (default: %(default)s)",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    commands.add_parser("status", help="say how much is kept, and whether the Sheet can be used").set_defaults(
-        run=_status
+    commands.add_parser("status", help="show how much is stored, and whether the Sheet can be used").set_defaults(
+        run=_show_status
     )
     exchange.add_commands(commands)
     add_commands(commands)
     return parser
 
 
-async def _run(chosen: argparse.Namespace) -> int | None:
-    store = await open_store(chosen.database)
+async def _run(parsed: argparse.Namespace) -> int | None:
+    store = await open_store(parsed.database)
     try:
-        status: int | None = await chosen.run(store, chosen)
+        status: int | None = await parsed.run(store, parsed)
         return status
     finally:
         await store.close()
 
 
-async def _status(store: Store, chosen: argparse.Namespace) -> int:
-    del chosen
-    counts = await store.counts()
+async def _show_status(store: Store, parsed: argparse.Namespace) -> int:
+    del parsed
+    counts = await store.read_counts()
     sources = ", ".join(f"{number} {source}" for source, number in sorted(counts.by_source.items()))
     lines = (
-        f"{store.path}: {store.path.stat().st_size / 1e6:.1f} MB, version {schema.LATEST} of its tables",
+        f"{store.path}: {store.path.stat().st_size / 1e6:.1f} MB, tables of version {schema.LATEST}",
         f"{counts.rounds} rounds kept" + (f": {sources}" if sources else ""),
-        f"{counts.labelled} of them labelled by people",
+        f"{counts.labeled} of them labeled by people",
         f"{counts.games} games finished, {counts.players} players seen",
     )
     of_sheet, is_well = await status_lines(store)

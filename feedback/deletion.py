@@ -1,4 +1,4 @@
-"""Deleting all that is kept of a player, so that it does not come back."""
+"""Delete all data of a player, so that none of it comes back."""
 
 from __future__ import annotations
 
@@ -15,10 +15,15 @@ class Deleted(NamedTuple):
 
 
 def delete_player(connection: sqlite3.Connection, player: str, at: str) -> Deleted:
-    """Delete a player with their rounds, games and places on the boards. Only the rounds' ids stay, and a hash.
+    """Delete a player with their rounds, games and places on the boards. Return how many rounds and games.
 
-    From now on nothing can be kept for the player: what is still on its way raises `PlayerDeleted`. ``at`` says
-    when, in the form of `feedback.rows.format_time`.
+    The ids of the rounds and a hash of the player's id stay. From now on nothing can be stored for the player:
+    rounds and games that arrive later raise `PlayerDeleted`.
+
+    Args:
+        connection: with a transaction open.
+        player: their id.
+        at: the time of the deletion, in the form of `feedback.rows.format_time`.
     """
     connection.execute("INSERT INTO deleted_players (hash) VALUES (?) ON CONFLICT DO NOTHING", (_hash(player),))
     connection.execute(
@@ -33,13 +38,13 @@ def delete_player(connection: sqlite3.Connection, player: str, at: str) -> Delet
 
 
 def is_player_deleted(connection: sqlite3.Connection, player: str) -> bool:
-    """Return whether this player has deleted everything."""
+    """Return whether this player has deleted all their data."""
     query = "SELECT 1 FROM deleted_players WHERE hash = ?"
     return connection.execute(query, (_hash(player),)).fetchone() is not None
 
 
 def is_round_deleted(connection: sqlite3.Connection, round_id: str) -> bool:
-    """Return whether the player of this round has deleted it."""
+    """Return whether this round was deleted by its player."""
     return connection.execute("SELECT 1 FROM deleted_rounds WHERE id = ?", (round_id,)).fetchone() is not None
 
 

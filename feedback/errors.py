@@ -1,31 +1,31 @@
-"""What can go wrong with what is kept. Each error has a text for a person."""
+"""What can go wrong in the store. Each error has a message for a person."""
 
 from __future__ import annotations
 
 
 class StoreError(Exception):
-    """The store cannot be opened, read or written just now; nothing of the refused write is kept."""
+    """The store cannot be opened, read or written now. Nothing of a failed write is stored."""
 
 
 class PlayerDeleted(Exception):
-    """Whoever drew this has deleted everything that was kept of them; nothing more is."""
+    """The player of this has deleted all their data; nothing more is stored for them."""
 
     def __init__(self) -> None:
-        super().__init__("Everything you drew here has been deleted. Reload the page to start afresh.")
+        super().__init__("Everything you drew here has been deleted. Reload the page to start again.")
 
 
 class RoundNotFound(Exception):
-    """There is no round of this id."""
+    """There is no round with this id."""
 
     def __init__(self) -> None:
-        super().__init__("There is no round of this id.")
+        super().__init__("There is no round with this id.")
 
 
 class NotYourRound(Exception):
     """Somebody else drew this round."""
 
     def __init__(self) -> None:
-        super().__init__("Only whoever drew it may say what it was.")
+        super().__init__("Only the person who drew this can say what it is.")
 
 
 class InvalidLabel(Exception):

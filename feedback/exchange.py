@@ -55,11 +55,11 @@ def add_commands(commands: Any) -> None:
 
 async def _export(store: Store, arguments: argparse.Namespace) -> None:
     format_ = FORMATS[arguments.format]
-    total = (await store.counts()).rounds
+    total = (await store.read_counts()).rounds
     with _open_output(arguments.out) as out, _make_progress() as progress:
         task = progress.add_task("writing rounds", total=total)
         out.write(format_.header)
-        async for round_ in store.rounds():
+        async for round_ in store.read_rounds():
             out.write(format_.encode(round_))
             progress.advance(task)
 

@@ -1,4 +1,4 @@
-"""A round as files have it: the fields of the Quick, Draw! data set, with ours beside them."""
+"""A round as a line of a file: the fields of the Quick, Draw! data set first, then ours."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from msgspec import UNSET, Meta, UnsetType
 
 from feedback.data_uri import PNG_HEAD, PNG_URI_PREFIX, decode_png_uri, encode_png_uri
 from feedback.drawing import LAST_COORDINATE, MAX_POINTS, MAX_STROKES
-from feedback.records import Confirmation, LabelledBy, Outcome, Round, Source
+from feedback.records import Confirmation, LabeledBy, Outcome, Round, Source
 
 _SIZE: Final = struct.Struct(">II")  # width and height, which follow `PNG_HEAD`
-_SIDE: Final = 28  # pixels of what the model was shown
+_SIDE: Final = 28  # pixels of the image that the model was shown
 
-# The end of the text is held by its length: "$" would let a line break by.
+# Patterns are not anchored at the end, where "$" would let a line break through; the length is limited instead.
 RoundId = Annotated[
     str,
     Meta(
@@ -40,10 +40,10 @@ Picture = Annotated[str, Meta(pattern=f"^{PNG_URI_PREFIX}", description="A PNG, 
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """A kept round.
+    """A stored round.
 
-    ``word`` is what was asked for or, where nothing was, what it is known to be; ``recognized`` whether the model
-    agreed. Both follow from the rest, and are not read back. An uploaded character has a crop and no drawing.
+    ``word`` is the target or, if there is none, the label; ``recognized`` tells whether the model agreed. Both
+    follow from the other fields and are not read back. An uploaded character has a crop and no drawing.
     """
 
     media_types: ClassVar = ("application/x-ndjson", "text/csv")
@@ -51,21 +51,23 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     key_id: RoundId
     word: str | None = None
     recognized: bool | None = None
-    timestamp: Annotated[datetime, Meta(tz=True, description="When it ended.")]
+    timestamp: Annotated[datetime, Meta(tz=True, description="When it ended, UTC.")]
     drawing: Drawn | None = None
-    label: Annotated[Character | None, Meta(description="What it really was, when a person said so.")] = None
-    label_by: Annotated[LabelledBy | UnsetType | None, Meta(description="Who said so.")] = UNSET
+    label: Annotated[Character | None, Meta(description="What it really is, when a person said so.")] = None
+    label_by: Annotated[LabeledBy | UnsetType | None, Meta(description="Who said so.")] = UNSET
     verdict: Confirmation | None = None
-    predicted: Annotated[Character | None, Meta(description="What the model saw; null if nothing.")] = None
+    predicted: Annotated[Character | None, Meta(description="What the model saw; null if nothing was drawn.")] = (
+        None
+    )
     confidence: Share | None = None
     top: Candidates = []
     outcome: Annotated[Outcome | None, Meta(description="How a round of a game ended.")] = None
-    target: Annotated[Character | UnsetType | None, Meta(description="What was asked for.")] = UNSET
+    target: Annotated[Character | UnsetType | None, Meta(description="The character asked for.")] = UNSET
     source: Source
     mode: Literal["sprint", "daily", "practice", "duel"] | None = None
     alphabet: Literal["any", "digits", "upper", "lower", "letters"]
     game: RoundId | None = None
-    number: Annotated[Whole | None, Meta(description="Which round of its game, from 1.")] = None
+    number: Annotated[Whole | None, Meta(description="Its number in its game, from 1.")] = None
     points: Whole | None = None
     duration_ms: Whole | None = None
     model: Words
@@ -75,52 +77,52 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     image: Annotated[Picture | None, Meta(description="What the model was shown, 28×28.")] = None
 
 
-_SAME: Final = frozenset(Line.__struct_fields__) & frozenset(Round.__struct_fields__) - {
+_SAME_IN_BOTH: Final = frozenset(Line.__struct_fields__) & frozenset(Round.__struct_fields__) - {
     "drawing",
     "crop",
     "image",
 }
 
 
-def make_line(kept: Round) -> Line:
-    """Return a round as a line; nothing of it is checked."""
-    word = kept.target or kept.label
-    fields: dict[str, Any] = {name: getattr(kept, name) for name in _SAME}
+def make_line(round_: Round) -> Line:
+    """Return a round as a line, without checking it."""
+    word = round_.target or round_.label
+    fields: dict[str, Any] = {name: getattr(round_, name) for name in _SAME_IN_BOTH}
     return Line(
-        key_id=kept.id,
+        key_id=round_.id,
         word=word,
-        recognized=None if word is None else kept.outcome == "hit" or kept.predicted == word,
-        timestamp=kept.at.astimezone(UTC),
-        drawing=cast("Any", kept.drawing),  # lists of three, which are written as they are
-        crop=_encode_png(kept.crop),
-        image=_encode_png(kept.image),
+        recognized=None if word is None else round_.outcome == "hit" or round_.predicted == word,
+        timestamp=round_.at.astimezone(UTC),
+        drawing=cast("Any", round_.drawing),  # lists of three, which are written as they are
+        crop=_encode_png(round_.crop),
+        image=_encode_png(round_.image),
         **fields,
     )
 
 
 def parse_line(line: Line) -> Round:
-    """Return the round of a line that has been decoded, and so checked field by field.
+    """Return the round of a decoded line. Decoding has checked each field by itself.
 
     Raises:
-        ValueError: if fields do not fit each other; the text says which.
+        ValueError: if fields do not fit each other; the message says which.
     """
-    fields: dict[str, Any] = {name: getattr(line, name) for name in _SAME}
-    if line.target is UNSET:  # written before targets had a field of their own
+    fields: dict[str, Any] = {name: getattr(line, name) for name in _SAME_IN_BOTH}
+    if line.target is UNSET:  # the line was written before targets had a field
         fields["target"] = line.word if line.outcome else None
     if line.label_by is UNSET:
         fields["label_by"] = "player" if line.label else None
     strokes = line.drawing or []
     if any(not len(xs) == len(ys) == len(times) for xs, ys, times in strokes):
-        raise ValueError("in drawing a stroke has not as many x as y as t")
+        raise ValueError("in drawing a stroke has different numbers of x, y and t")
     if sum(len(xs) for xs, _, _ in strokes) > MAX_POINTS:
         raise ValueError(f"in drawing there are more than {MAX_POINTS:,} points")
     try:
         at = line.timestamp.astimezone(UTC)
     except OverflowError:
-        raise ValueError("in timestamp there is no time of the calendar") from None
+        raise ValueError("in timestamp the time is outside the calendar") from None
     image = _decode_png("image", line.image)
     if image is not None and _SIZE.unpack_from(image, len(PNG_HEAD)) != (_SIDE, _SIDE):
-        raise ValueError(f"in image there are not {_SIDE}×{_SIDE} pixels")
+        raise ValueError(f"in image the size is not {_SIDE}×{_SIDE} pixels")
     return Round(
         id=line.key_id,
         at=at,

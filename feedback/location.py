@@ -1,4 +1,4 @@
-"""Where this installation keeps its data, as the environment says: the one place that reads INKRUSH_VAR."""
+"""Where this installation stores its data: the one place that reads INKRUSH_VAR."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 DEFAULT_VAR: Final = "var"
-"""The folder for what the server keeps, unless INKRUSH_VAR names another."""
+"""The folder of all that is stored, unless INKRUSH_VAR names another."""
 
 
 def read_var_folder(environ: Mapping[str, str]) -> Path:

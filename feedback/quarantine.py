@@ -1,4 +1,4 @@
-"""Rounds whose label is in doubt: kept apart until a person has decided."""
+"""The quarantine: rounds whose labels are in doubt, set aside until a person decides."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from feedback.rows import format_time
 
 
 class Doubt(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a round is kept apart.
+    """Why a round is in quarantine.
 
     Attributes:
         round: its id.
-        label: what it was said to be.
-        seen: what was seen in it instead.
+        label: the label that is in doubt.
+        seen: the character that models see instead.
         why: the reason, a sentence for a person.
-        decided: what a person decided: the label that it teaches, empty where it is to teach nothing; none while
-            nobody has.
+        decided: the label that a person decided on; empty if the round must never be used for training, None if
+            nobody has decided yet.
     """
 
     round: str
@@ -30,24 +30,24 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     decided: str | None = None
 
 
-def replace_doubts(connection: sqlite3.Connection, list_doubts: Iterable[Doubt], at: datetime) -> None:
-    """Have the quarantine hold these rounds, and those that a person has decided on, which stay as they are."""
+def replace_doubts(connection: sqlite3.Connection, doubts: Iterable[Doubt], at: datetime) -> None:
+    """Put these rounds in quarantine instead of the ones there. Rounds that a person decided on stay unchanged."""
     connection.execute("DELETE FROM quarantine WHERE decided IS NULL")
     connection.executemany(
-        # A round may have been deleted while it was looked at.
+        # A round may have been deleted while it was checked.
         "INSERT INTO quarantine (round, at, label, seen, why) "
         "SELECT id, :at, :label, :seen, :why FROM rounds WHERE id = :round ON CONFLICT (round) DO NOTHING",
-        [{**msgspec.structs.asdict(doubt), "at": format_time(at)} for doubt in list_doubts],
+        [{**msgspec.structs.asdict(doubt), "at": format_time(at)} for doubt in doubts],
     )
 
 
 def decide_doubt(connection: sqlite3.Connection, round_id: str, label: str) -> bool:
-    """Note what a person decided, a label or an empty text; false where there is no such doubt."""
-    found = connection.execute("UPDATE quarantine SET decided = ? WHERE round = ?", (label, round_id))
-    return found.rowcount > 0
+    """Store what a person decided: a label, or an empty text. Return whether the round is in quarantine."""
+    updated = connection.execute("UPDATE quarantine SET decided = ? WHERE round = ?", (label, round_id))
+    return updated.rowcount > 0
 
 
 def list_doubts(connection: sqlite3.Connection) -> list[Doubt]:
-    """Return every doubt, decided or not, in the order of the rounds."""
+    """Return every round in quarantine, decided or not, in the order of their ids."""
     rows = connection.execute("SELECT round, label, seen, why, decided FROM quarantine ORDER BY round")
     return [Doubt(**dict(row)) for row in rows]

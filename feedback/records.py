@@ -1,4 +1,4 @@
-"""What is kept: rounds, games, and the places on the boards."""
+"""What the store holds: rounds, games, and places on the leaderboards."""
 
 from __future__ import annotations
 
@@ -10,48 +10,49 @@ from typing import Final, Literal
 import msgspec
 
 LABELS: Final = digits + ascii_uppercase + ascii_lowercase
-"""What a drawing can be."""
+"""The 62 characters that a drawing can be."""
 
 SYNTHETIC: Final = "synthetic"
-"""The player of rounds that nobody drew; no person has this id."""
+"""The player of generated rounds; no person has this id."""
 
 RANKED_MODES: Final = frozenset({"sprint", "daily"})
-"""Modes whose games have a place on the boards."""
+"""Modes whose games enter the leaderboards."""
 
 Source = Literal["challenge", "draw", "upload", "synthetic"]
 Outcome = Literal["hit", "skip", "timeout"]
 Confirmation = Literal["confirmed", "corrected"]
-LabelledBy = Literal["player", "curator"]
+LabeledBy = Literal["player", "curator"]
 Period = Literal["day", "week", "all"]
 Drawing = list[list[list[int]]]
+"""Strokes in the layout of Quick, Draw!: ``[[x…], [y…], [t_ms…]]`` each; see `feedback.drawing`."""
 
 
 class Round(msgspec.Struct, frozen=True, kw_only=True):
-    """One drawing and what came of it.
+    """One prompt and what was drawn for it, or one character drawn freely, uploaded or generated.
 
     Attributes:
         id: UUIDv7.
-        at: when it ended, UTC.
-        player: the id of whoever drew it.
-        source: where it was drawn.
+        at: the time when it ended, UTC.
+        player: the id of the player who drew it.
+        source: ``challenge`` in a game, ``draw`` freely, ``upload`` in a picture, ``synthetic`` if generated.
         alphabet: the alphabet in play.
-        predicted: what the model saw, if anything was drawn.
-        confidence: how sure it was, 0..1.
-        top: the five best candidates and their probabilities.
-        model: the version of the model.
-        game: the game's id, in a challenge.
-        number: which round of its game, from 1.
-        mode: the game's mode.
-        target: what was asked for.
-        outcome: how a challenge's round ended.
-        verdict: what the person said of the prediction.
-        label: what it really was, when a person said so.
-        label_by: who said so; what a curator says in the Sheet goes before what the player says.
-        duration_ms: from the prompt, or the first point, to the end.
-        points: what it scored.
-        drawing: the strokes as Quick, Draw! has them, ``[[x…], [y…], [t_ms…]]`` each.
-        crop: the character cut from an uploaded picture, PNG.
-        image: what the model was shown, 28×28 PNG.
+        model: the version of the model that read it.
+        predicted: the character that the model saw; None if nothing was drawn.
+        confidence: the probability of ``predicted``, 0..1.
+        top: the five best candidates and their probabilities, best first.
+        game: the id of its game.
+        number: its number in its game, from 1.
+        mode: the mode of its game.
+        target: the character asked for.
+        outcome: how a round of a game ended.
+        verdict: whether its label confirms or corrects ``predicted``.
+        label: what it really is, when a person said so.
+        label_by: who said so. A curator in the Sheet overrides the player.
+        duration_ms: the time from the prompt, or from the first point, to the end.
+        points: its score.
+        drawing: its strokes; None for an uploaded character.
+        crop: the character cut out of an uploaded picture, a PNG.
+        image: what the model was shown, a PNG of 28×28 pixels.
         flag: why a moderator set it aside.
     """
 
@@ -71,7 +72,7 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome | None = None
     verdict: Confirmation | None = None
     label: str | None = None
-    label_by: LabelledBy | None = None
+    label_by: LabeledBy | None = None
     duration_ms: int | None = None
     points: int | None = None
     drawing: Drawing | None = None
@@ -81,7 +82,7 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Game(msgspec.Struct, frozen=True, kw_only=True):
-    """A challenge, running while ``finished_at`` is none. ``accuracy`` is hits of prompts, 0..1."""
+    """A game. It is running while ``finished_at`` is None. ``accuracy`` is the share of hits in prompts, 0..1."""
 
     id: str
     player: str
@@ -100,7 +101,7 @@ class Game(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A place on a board: a player's best game there. ``player`` is the name that was shown."""
+    """A place on a leaderboard: a player's best game there. ``player`` is their name, not their id."""
 
     rank: int
     player: str
@@ -113,18 +114,18 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """How much is kept.
+    """How much is stored.
 
     Attributes:
-        rounds: all of them.
-        games: those that are finished.
-        players: the people; whoever made synthetic rounds is none.
-        labelled: rounds a person said the label of.
-        by_source: rounds by where they were drawn.
+        rounds: all rounds.
+        games: finished games.
+        players: people; generated rounds have no player.
+        labeled: rounds that a person gave a label.
+        by_source: rounds by source.
     """
 
     rounds: int
     games: int
     players: int
-    labelled: int
+    labeled: int
     by_source: Mapping[str, int]

@@ -1,4 +1,4 @@
-"""Records to rows of the database and back."""
+"""Turn records into rows of the database, and back."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ _DRAWING: Final = msgspec.json.Decoder(Drawing)
 
 
 def format_time(at: datetime) -> str:
-    """Return an aware time as UTC text that sorts as the times do."""
+    """Return an aware time as text in UTC. The texts sort as the times do."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def insert_round(connection: sqlite3.Connection, kept: Round) -> bool:
-    """Insert a round and return whether it is new; one whose id is there already is left as it is.
+def insert_round(connection: sqlite3.Connection, round_: Round) -> bool:
+    """Insert a round and return whether it is new. A round whose id is there already stays unchanged.
 
     Raises:
-        PlayerDeleted: if its player has deleted everything.
+        PlayerDeleted: if its player has deleted all their data.
     """
-    row = msgspec.structs.asdict(kept)
-    row["at"] = format_time(kept.at)
-    row["top"] = _ENCODER.encode(kept.top).decode()
-    row["drawing"] = None if kept.drawing is None else _ENCODER.encode(kept.drawing).decode()
-    note_player(connection, kept.player, row["at"])
+    row = msgspec.structs.asdict(round_)
+    row["at"] = format_time(round_.at)
+    row["top"] = _ENCODER.encode(round_.top).decode()
+    row["drawing"] = None if round_.drawing is None else _ENCODER.encode(round_.drawing).decode()
+    insert_player(connection, round_.player, row["at"])
     return _insert(connection, "rounds", row)
 
 
 def parse_round(row: sqlite3.Row) -> Round:
-    """Return the round of a row of ``rounds``."""
+    """Return the round in a row of the table ``rounds``."""
     fields = {name: row[name] for name in Round.__struct_fields__}
     fields["at"] = datetime.fromisoformat(row["at"])
     fields["top"] = _TOP.decode(row["top"])
@@ -46,26 +46,30 @@ def parse_round(row: sqlite3.Row) -> Round:
 
 
 def insert_game(connection: sqlite3.Connection, game: Game) -> None:
-    """Insert a game; one whose id is there already is left as it is.
+    """Insert a game. A game whose id is there already stays unchanged.
 
     Raises:
-        PlayerDeleted: if its player has deleted everything.
+        PlayerDeleted: if its player has deleted all their data.
     """
-    row = _game_row(game)
-    note_player(connection, game.player, row["started_at"])
+    row = _make_game_row(game)
+    insert_player(connection, game.player, row["started_at"])
     _insert(connection, "games", row)
 
 
 def update_game(connection: sqlite3.Connection, game: Game) -> None:
-    """Insert or overwrite a game; raises as `insert_game` does."""
+    """Insert or overwrite a game.
+
+    Raises:
+        PlayerDeleted: if its player has deleted all their data.
+    """
     insert_game(connection, game)
-    row = _game_row(game)
+    row = _make_game_row(game)
     changes = ", ".join(f"{name} = :{name}" for name in row if name != "id")
     connection.execute(f"UPDATE games SET {changes} WHERE id = :id", row)  # noqa: S608 (our own field names)
 
 
 def parse_game(row: sqlite3.Row) -> Game:
-    """Return the game of a row of ``games``."""
+    """Return the game in a row of the table ``games``."""
     fields = {name: row[name] for name in Game.__struct_fields__}
     fields["started_at"] = datetime.fromisoformat(row["started_at"])
     fields["finished_at"] = row["finished_at"] and datetime.fromisoformat(row["finished_at"])
@@ -73,7 +77,7 @@ def parse_game(row: sqlite3.Row) -> Game:
 
 
 def parse_entry(row: sqlite3.Row, rank: int) -> Entry:
-    """Return the place ``rank`` of a row of ``games``."""
+    """Return the game in a row of the table ``games`` as the place ``rank`` of a board."""
     return Entry(
         rank=rank,
         player=row["name"],
@@ -86,18 +90,18 @@ def parse_entry(row: sqlite3.Row, rank: int) -> Entry:
     )
 
 
-def note_player(connection: sqlite3.Connection, player: str, at: str) -> None:
-    """Note a player who has not been seen before.
+def insert_player(connection: sqlite3.Connection, player: str, at: str) -> None:
+    """Insert a player, if they are new.
 
     Raises:
-        PlayerDeleted: if they have deleted everything.
+        PlayerDeleted: if they have deleted all their data.
     """
     if is_player_deleted(connection, player):
         raise PlayerDeleted
     _insert(connection, "players", {"id": player, "first_seen": at})
 
 
-def _game_row(game: Game) -> dict[str, Any]:
+def _make_game_row(game: Game) -> dict[str, Any]:
     row = msgspec.structs.asdict(game)
     row["started_at"] = format_time(game.started_at)
     row["finished_at"] = game.finished_at and format_time(game.finished_at)

@@ -1,4 +1,4 @@
-"""The tables, brought up to date by the numbered files in ``migrations``."""
+"""Create the tables and bring them up to date with the numbered files in ``migrations``."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from feedback.errors import StoreError
 _MIGRATIONS: Final = sorted((Path(__file__).parent / "migrations").glob("[0-9]*.sql"))
 
 LATEST: Final = len(_MIGRATIONS)
-"""The version that this code reads and writes."""
+"""The version of the tables that this code reads and writes."""
 
 
-def version(connection: sqlite3.Connection) -> int:
-    """Return the version of a database's tables; 0 where there are none."""
+def read_version(connection: sqlite3.Connection) -> int:
+    """Return the version of a database's tables, or 0 if it has none."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Apply what is missing, in one transaction, safe beside other processes that do the same.
+    """Apply the missing migrations in one transaction. Several processes may do so at once.
 
     Raises:
-        StoreError: if the tables are of a later version than this code knows.
+        StoreError: if the tables have a later version than this code knows.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
-        found = _known_version(connection)
-        for path in _MIGRATIONS[found:]:
-            for statement in _statements(path.read_text(encoding="utf-8")):
+        version = _read_known_version(connection)
+        for path in _MIGRATIONS[version:]:
+            for statement in _split_statements(path.read_text(encoding="utf-8")):
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {LATEST}")
         connection.execute("COMMIT")
@@ -41,15 +41,15 @@ def migrate(connection: sqlite3.Connection) -> None:
         raise
 
 
-def _known_version(connection: sqlite3.Connection) -> int:
-    found = version(connection)
-    if found > LATEST:
+def _read_known_version(connection: sqlite3.Connection) -> int:
+    version = read_version(connection)
+    if version > LATEST:
         raise StoreError(
-            f"The store was written by a later Inkrush (version {found} of its tables; this one knows {LATEST}). "
-            "Update Inkrush, or use another store."
+            f"The store was written by a later Inkrush: its tables have version {version}, "
+            f"this one knows {LATEST}. Update Inkrush, or use another store."
         )
-    return found
+    return version
 
 
-def _statements(script: str) -> list[str]:
+def _split_statements(script: str) -> list[str]:
     return [statement for statement in re.split(r";\s*$", script, flags=re.MULTILINE) if statement.strip()]

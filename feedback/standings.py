@@ -1,4 +1,4 @@
-"""The boards: who leads, by mode, alphabet and period."""
+"""The leaderboards: the best game of each player, by mode, alphabet and period."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from feedback.rows import format_time, parse_entry
 
 
 def name_board(mode: str, alphabet: str, period: Period, at: datetime) -> str:
-    """Return the name of the board that a game finished ``at`` belongs to: UTC days, ISO weeks."""
+    """Return the name of the board for a game that finished ``at``. Days are UTC, weeks are ISO weeks."""
     moment = at.astimezone(UTC)
-    when = {"day": moment.date().isoformat(), "week": f"{moment:%G-W%V}", "all": "all"}[period]
-    return f"{mode}/{alphabet}/{when}"
+    span = {"day": moment.date().isoformat(), "week": f"{moment:%G-W%V}", "all": "all"}[period]
+    return f"{mode}/{alphabet}/{span}"
 
 
 def enter_game(connection: sqlite3.Connection, game: Game, finished_at: datetime) -> None:
-    """Put a finished game on its boards where it is its player's best; of equal scores the earlier one stays.
+    """Put a finished game on its boards if it is the player's best there. Of equal scores, the earlier one stays.
 
-    Games without points, and of modes that are not ranked, are left out.
+    Games without points and games of unranked modes are left out.
     """
     if game.mode not in RANKED_MODES or game.score <= 0:
         return
@@ -31,42 +31,42 @@ def enter_game(connection: sqlite3.Connection, game: Game, finished_at: datetime
         "OR excluded.score = standings.score AND excluded.at < standings.at",
         [
             (
-                name_board(game.mode, game.alphabet, p, finished_at),
+                name_board(game.mode, game.alphabet, period, finished_at),
                 game.player,
                 game.score,
                 format_time(finished_at),
                 game.id,
             )
-            for p in periods
+            for period in periods
         ],
     )
 
 
-def find_rank(connection: sqlite3.Connection, of_board: str, player: str, score: int, at: str) -> int:
-    """Return the place, from 1, that a score would have among the best of everybody else."""
+def find_rank(connection: sqlite3.Connection, board: str, player: str, score: int, at: str) -> int:
+    """Return the place, from 1, that a player's score has among the best scores of all others."""
     (ahead,) = connection.execute(
         "SELECT count(*) FROM standings WHERE board = :board AND score >= :score AND player <> :player "
         "AND (score > :score OR at < :at OR at = :at AND player < :player)",
-        {"board": of_board, "player": player, "score": score, "at": at},
+        {"board": board, "player": player, "score": score, "at": at},
     ).fetchone()
     return int(ahead) + 1
 
 
-def list_leaders(connection: sqlite3.Connection, of_board: str, limit: int) -> list[Entry]:
-    """Return the first ``limit`` places."""
+def list_leaders(connection: sqlite3.Connection, board: str, limit: int) -> list[Entry]:
+    """Return the first ``limit`` places of a board."""
     rows = connection.execute(
         "SELECT games.* FROM (SELECT * FROM standings WHERE board = ? ORDER BY score DESC, at, player LIMIT ?) "
         "AS best JOIN games ON games.id = best.game ORDER BY best.score DESC, best.at, best.player",
-        (of_board, limit),
+        (board, limit),
     )
     return [parse_entry(row, place) for place, row in enumerate(rows, 1)]
 
 
-def find_place(connection: sqlite3.Connection, of_board: str, player: str) -> Entry | None:
-    """Return the player's own place, if they have one."""
+def find_place(connection: sqlite3.Connection, board: str, player: str) -> Entry | None:
+    """Return the player's own place on a board, or None if they have none."""
     row = connection.execute(
         "SELECT games.*, standings.at FROM standings JOIN games ON games.id = standings.game "
         "WHERE standings.board = ? AND standings.player = ?",
-        (of_board, player),
+        (board, player),
     ).fetchone()
-    return row and parse_entry(row, find_rank(connection, of_board, player, row["score"], row["at"]))
+    return row and parse_entry(row, find_rank(connection, board, player, row["score"], row["at"]))

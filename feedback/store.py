@@ -1,4 +1,4 @@
-"""The store: every round, game and place on a board, durable when a call returns."""
+"""The store: every round, game and place on a leaderboard. What a call wrote is on disk when it returns."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ async def open_store(url: str) -> Store:
     """Open the store at ``sqlite:///relative/path.db`` or ``sqlite:////absolute/path.db``.
 
     Raises:
-        StoreError: if the URL is of another kind, or the file cannot be used; the text says why.
+        StoreError: if the URL is of another kind, or the file cannot be used; the message says why.
     """
     path = url.removeprefix(_SCHEME)
     if not url.startswith(_SCHEME) or path in {"", ":memory:"}:
-        raise StoreError(f"{_without_password(url)!r} is no store: use sqlite:///path/to/file.db.")
+        raise StoreError(f"{_hide_password(url)!r} is not a store: use sqlite:///path/to/file.db.")
     return Store(await open_database(Path(path)))
 
 
-def _without_password(url: str) -> str:
+def _hide_password(url: str) -> str:
     scheme, separator, rest = url.partition("://")
     return f"{scheme}{separator}{rest.rpartition('@')[2]}"
 
 
 class Imported(NamedTuple):
-    """What became of rounds from elsewhere: kept, here already, or deleted here by their players."""
+    """How many imported rounds are new, were here already, or were deleted here by their players."""
 
     new: int
     known: int
@@ -49,53 +49,57 @@ class Imported(NamedTuple):
 
 
 class Store:
-    """What was drawn, played and said. Every method raises StoreError when the store cannot be used."""
+    """Rounds, games and leaderboards. Every method raises StoreError if the store cannot be used."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     @property
     def path(self) -> Path:
-        """The database's file."""
+        """The file of the database."""
         return self._database.path
 
     @property
     def database(self) -> Database:
-        """The database itself, for what this package keeps beside the rounds."""
+        """The database itself, for the tables of the Sheet mirror."""
         return self._database
 
     async def close(self) -> None:
-        """Finish what is being written and close; more than once does no more."""
+        """Finish the writes that are under way, then close. Closing again does nothing."""
         await self._database.close()
 
-    async def add_round(self, kept: Round) -> None:
-        """Keep a round. It is durable when this returns; a second time with the same id changes nothing.
+    async def add_round(self, round_: Round) -> None:
+        """Store a round. A round whose id is there already stays unchanged.
 
         Raises:
-            PlayerDeleted: if its player has deleted everything.
+            PlayerDeleted: if its player has deleted all their data.
         """
-        await self.add_rounds([kept])
+        await self.add_rounds([round_])
 
-    async def add_rounds(self, kept: Iterable[Round]) -> None:
-        """Keep rounds, all or none of them; as `add_round` does."""
-        rounds = list(kept)
+    async def add_rounds(self, rounds: Iterable[Round]) -> None:
+        """Store rounds, all or none of them. Rounds whose ids are there already stay unchanged.
+
+        Raises:
+            PlayerDeleted: if the player of one has deleted all their data.
+        """
+        batch = list(rounds)
 
         def work(connection: sqlite3.Connection) -> None:
-            for one in rounds:
-                insert_round(connection, one)
+            for round_ in batch:
+                insert_round(connection, round_)
 
         await self._database.write(work)
 
-    async def import_rounds(self, kept: Iterable[Round]) -> Imported:
-        """Keep rounds from elsewhere, but none that is here already or was deleted here by its player."""
-        rounds = list(kept)
+    async def import_rounds(self, rounds: Iterable[Round]) -> Imported:
+        """Store rounds from elsewhere, except those that are here already or that their players deleted here."""
+        batch = list(rounds)
 
         def work(connection: sqlite3.Connection) -> Imported:
             new = known = deleted = 0
-            for one in rounds:
-                if is_round_deleted(connection, one.id) or is_player_deleted(connection, one.player):
+            for round_ in batch:
+                if is_round_deleted(connection, round_.id) or is_player_deleted(connection, round_.player):
                     deleted += 1
-                elif insert_round(connection, one):
+                elif insert_round(connection, round_):
                     new += 1
                 else:
                     known += 1
@@ -104,9 +108,9 @@ class Store:
         return await self._database.write(work)
 
     async def delete_player(self, player: str) -> Deleted:
-        """Delete all that is kept of a player, for good, and return how much it was.
+        """Delete all data of a player for good. Return how many rounds and games that was.
 
-        It is gone from the file too when this returns. Nothing can be kept for the player after that.
+        When this returns, the data is gone from the file too. Nothing can be stored for the player after that.
         """
         at = format_time(datetime.now(UTC))
         deleted = await self._database.write(lambda connection: delete_player(connection, player, at))
@@ -114,20 +118,20 @@ class Store:
         return deleted
 
     async def is_player_deleted(self, player: str) -> bool:
-        """Return whether this player has deleted everything."""
+        """Return whether this player has deleted all their data."""
         return await self._database.read(lambda connection: is_player_deleted(connection, player))
 
     async def get_round(self, round_id: str) -> Round | None:
-        """Return a round."""
+        """Return a round, or None if there is no round with this id."""
         return await self._database.read(lambda connection: _find_round(connection, round_id))
 
     async def give_feedback(self, round_id: str, player: str, label: str) -> Round:
-        """Note what ``player`` says that their round really was, and return the round as it is then.
+        """Store the label that ``player`` gives to their own round, and return the round with it.
 
-        Where a curator has said it already, the curator's label stays.
+        If a curator has given it a label, that stays.
 
         Raises:
-            InvalidLabel: if it is none of the 62 characters.
+            InvalidLabel: if the label is not one of the 62 characters.
             RoundNotFound: if there is no such round.
             NotYourRound: if somebody else drew it.
         """
@@ -135,46 +139,46 @@ class Store:
             raise InvalidLabel
 
         def work(connection: sqlite3.Connection) -> Round:
-            found = _find_round(connection, round_id)
-            if found is None:
+            round_ = _find_round(connection, round_id)
+            if round_ is None:
                 raise RoundNotFound
-            if found.player != player:
+            if round_.player != player:
                 raise NotYourRound
-            if found.label_by == "curator":
-                return found
-            verdict: Confirmation = "confirmed" if label == found.predicted else "corrected"
+            if round_.label_by == "curator":
+                return round_
+            verdict: Confirmation = "confirmed" if label == round_.predicted else "corrected"
             connection.execute(
                 "UPDATE rounds SET label = ?, verdict = ?, label_by = 'player' WHERE id = ?",
                 (label, verdict, round_id),
             )
-            return msgspec.structs.replace(found, label=label, verdict=verdict, label_by="player")
+            return msgspec.structs.replace(round_, label=label, verdict=verdict, label_by="player")
 
         return await self._database.write(work)
 
     async def start_game(self, game: Game) -> None:
-        """Keep a game that begins.
+        """Store a game that begins.
 
         Raises:
-            PlayerDeleted: if its player has deleted everything.
+            PlayerDeleted: if its player has deleted all their data.
         """
         await self._database.write(lambda connection: insert_game(connection, game))
 
     async def finish_game(self, game: Game) -> int:
-        """Keep a game that has ended, put it on its boards, and return its rank.
+        """Store a game that has ended, enter it on the leaderboards, and return its rank.
 
-        The rank is the place of this score, from 1, among everybody else's best of all time in its mode and
-        alphabet. Finishing a game again changes nothing.
+        The rank is the place of its score, from 1, among the best scores of all other players, of all time, in its
+        mode and alphabet. Finishing a game again changes nothing.
 
         Raises:
-            PlayerDeleted: if its player has deleted everything.
+            PlayerDeleted: if its player has deleted all their data.
         """
         finished_at = game.finished_at or datetime.now(UTC)
         finished = msgspec.structs.replace(game, finished_at=finished_at)
         board = standings.name_board(game.mode, game.alphabet, "all", finished_at)
 
         def work(connection: sqlite3.Connection) -> int:
-            known = _find_game(connection, game.id)
-            if known is None or known.finished_at is None:
+            stored = _find_game(connection, game.id)
+            if stored is None or stored.finished_at is None:
                 update_game(connection, finished)
                 standings.enter_game(connection, finished, finished_at)
             return standings.find_rank(connection, board, game.player, game.score, format_time(finished_at))
@@ -182,7 +186,7 @@ class Store:
         return await self._database.write(work)
 
     async def get_game(self, game_id: str) -> tuple[Game, list[Round]] | None:
-        """Return a game, running or finished, with its rounds in order."""
+        """Return a game, running or finished, with its rounds in order; None if there is no game with this id."""
 
         def work(connection: sqlite3.Connection) -> tuple[Game, list[Round]] | None:
             game = _find_game(connection, game_id)
@@ -193,12 +197,12 @@ class Store:
 
         return await self._database.read(work)
 
-    async def leaderboard(
+    async def read_leaderboard(
         self, mode: str, alphabet: str, period: Period, limit: int, player: str, now: datetime
     ) -> tuple[list[Entry], Entry | None]:
-        """Return the best ``limit`` games, one a player, of the period that ``now`` is in, and the player's own.
+        """Return the best ``limit`` games of the period of ``now``, one per player, and the player's own place.
 
-        Higher scores come first, earlier ones before later ones.
+        Higher scores come first; of equal scores, the earlier one.
         """
         board = standings.name_board(mode, alphabet, period, now)
         return await self._database.read(
@@ -209,19 +213,19 @@ class Store:
         )
 
     async def set_quarantine(self, doubts: Iterable[Doubt], now: datetime) -> None:
-        """Keep these rounds apart, and no others but those that a person has decided on."""
-        found = list(doubts)
-        await self._database.write(lambda connection: quarantine.replace_doubts(connection, found, now))
+        """Put these rounds in quarantine instead of the ones there; those that a person decided on stay."""
+        batch = list(doubts)
+        await self._database.write(lambda connection: quarantine.replace_doubts(connection, batch, now))
 
-    async def quarantined(self) -> list[Doubt]:
-        """Return which rounds are kept apart, and what was decided on them."""
+    async def list_doubts(self) -> list[Doubt]:
+        """Return every round in quarantine, decided or not."""
         return await self._database.read(quarantine.list_doubts)
 
     async def decide(self, round_id: str, label: str) -> None:
-        """Note what a person says that a round in quarantine is; an empty label has it teach nothing for good.
+        """Store the label that a person decided on for a round in quarantine; an empty one excludes it for good.
 
         Raises:
-            InvalidLabel: if it is neither empty nor one of the 62 characters.
+            InvalidLabel: if the label is neither empty nor one of the 62 characters.
             RoundNotFound: if no such round is in quarantine.
         """
         if label and (len(label) != 1 or label not in LABELS):
@@ -229,17 +233,17 @@ class Store:
         if not await self._database.write(lambda connection: quarantine.decide_doubt(connection, round_id, label)):
             raise RoundNotFound
 
-    async def counts(self) -> Counts:
-        """Return how much is kept."""
-        return await self._database.read(_counts)
+    async def read_counts(self) -> Counts:
+        """Return how much is stored."""
+        return await self._database.read(_count_all)
 
-    async def rounds(self, player: str | None = None) -> AsyncIterator[Round]:
-        """Yield every round, or every one of a player, oldest first."""
+    async def read_rounds(self, player: str | None = None) -> AsyncIterator[Round]:
+        """Yield all rounds, or all of a player, in the order in which they were stored."""
         after = 0
-        while page := await self._database.read(partial(_page, player=player, after=after)):
-            for sequence, kept in page:
+        while page := await self._database.read(partial(_read_page, player=player, after=after)):
+            for sequence, round_ in page:
                 after = sequence
-                yield kept
+                yield round_
 
 
 def _find_round(connection: sqlite3.Connection, round_id: str) -> Round | None:
@@ -252,7 +256,7 @@ def _find_game(connection: sqlite3.Connection, game_id: str) -> Game | None:
     return row and parse_game(row)
 
 
-def _page(connection: sqlite3.Connection, player: str | None, after: int) -> list[tuple[int, Round]]:
+def _read_page(connection: sqlite3.Connection, player: str | None, after: int) -> list[tuple[int, Round]]:
     rest = "sequence > ? ORDER BY sequence LIMIT ?"
     if player is None:
         rows = connection.execute(f"SELECT * FROM rounds WHERE {rest}", (after, _PAGE))  # noqa: S608
@@ -261,8 +265,8 @@ def _page(connection: sqlite3.Connection, player: str | None, after: int) -> lis
     return [(row["sequence"], parse_round(row)) for row in rows]
 
 
-def _counts(connection: sqlite3.Connection) -> Counts:
-    def number(query: str) -> int:
+def _count_all(connection: sqlite3.Connection) -> Counts:
+    def count(query: str) -> int:
         return int(connection.execute(query).fetchone()[0])
 
     by_source = {
@@ -270,9 +274,9 @@ def _counts(connection: sqlite3.Connection) -> Counts:
     }
     return Counts(
         rounds=sum(by_source.values()),
-        games=number("SELECT count(*) FROM games WHERE finished_at IS NOT NULL"),
-        players=number(f"SELECT count(*) FROM players WHERE id <> '{SYNTHETIC}'"),  # noqa: S608 (our own name)
-        # Whatever is synthetic has a label, which no person said.
-        labelled=number("SELECT count(*) FROM rounds WHERE label IS NOT NULL") - by_source.get(SYNTHETIC, 0),
+        games=count("SELECT count(*) FROM games WHERE finished_at IS NOT NULL"),
+        players=count(f"SELECT count(*) FROM players WHERE id <> '{SYNTHETIC}'"),  # noqa: S608 (our own name)
+        # Generated rounds have labels too, but no person gave them.
+        labeled=count("SELECT count(*) FROM rounds WHERE label IS NOT NULL") - by_source.get(SYNTHETIC, 0),
         by_source=by_source,
     )

@@ -99,7 +99,7 @@ def _read_strokes(drawing: list[list[list[float]]] | None) -> list[list[tuple[fl
     if any(len(stroke) not in (2, 3) for stroke in drawing):
         raise ValueError("in drawing a stroke is not [[x…], [y…]] or [[x…], [y…], [t…]]")
     if any(len(numbers) != len(stroke[0]) for stroke in drawing for numbers in stroke):
-        raise ValueError("in drawing a stroke has not as many x as y as t")
+        raise ValueError("in drawing a stroke has different numbers of x, y and t")
     strokes: list[list[tuple[float, ...]]] = [list(zip(*stroke, strict=True)) for stroke in drawing]
     if not any(strokes):
         raise ValueError("the drawing is empty")

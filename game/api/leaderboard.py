@@ -32,7 +32,7 @@ async def leaderboard() -> Response:
     """
     asked = _query()
     get_characters(asked.alphabet)
-    entries, yours = await get_services().store.leaderboard(
+    entries, yours = await get_services().store.read_leaderboard(
         asked.mode,
         asked.alphabet,
         asked.period,

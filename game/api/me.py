@@ -36,7 +36,7 @@ async def my_rounds() -> Response:
     except msgspec.ValidationError as error:
         raise ApiError(422, "invalid_query", f"There is no such format: {explain_error(error)}.") from error
     written = FORMATS[asked.format]
-    rounds = get_services().store.rounds(get_player(request.headers).id)
+    rounds = get_services().store.read_rounds(get_player(request.headers).id)
     # The first one is read before the answer begins, so that a store that fails is still told as such.
     first = await anext(rounds, None)
     answer = Response(_lines(written, first, rounds), content_type=written.media_type)

@@ -28,7 +28,7 @@ _USES: Final = 50
 async def model() -> Response:
     """Get the model's card, which models were in use before, and how much has been played and collected."""
     recognizer = get_services().recognizer
-    counts = await get_services().store.counts()
+    counts = await get_services().store.read_counts()
     history = await asyncio.to_thread(_history, get_services().model_registry)
     mirror = get_services().mirror
     return respond(
@@ -39,7 +39,7 @@ async def model() -> Response:
                 rounds=counts.rounds,
                 games=counts.games,
                 players=counts.players,
-                labelled=counts.labelled,
+                labelled=counts.labeled,
                 mirrored=(await mirror.tally()).mirrored if mirror else None,
             ),
             history=history,

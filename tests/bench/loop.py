@@ -196,7 +196,7 @@ async def _store_rounds(url: str, rounds: Sequence[Any]) -> None:
 async def _list_quarantined(url: str) -> list[str]:
     store = await open_store(url)
     try:
-        return [doubt.round for doubt in await store.quarantined()]
+        return [doubt.round for doubt in await store.list_doubts()]
     finally:
         await store.close()
 

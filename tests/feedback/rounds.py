@@ -12,7 +12,7 @@ from PIL import Image
 from feedback.drawing import LAST_COORDINATE
 from feedback.importing.errors import UnusableLine
 from feedback.importing.rounds_file import read_rounds
-from feedback.records import LABELS, Confirmation, LabelledBy, Outcome, Round, Source
+from feedback.records import LABELS, Confirmation, LabeledBy, Outcome, Round, Source
 from recognition.alphabets import ALPHABETS
 from tests.feedback.making import a_round
 
@@ -67,7 +67,7 @@ def rounds(
         outcome=maybe(st.sampled_from(get_args(Outcome))),
         verdict=maybe(st.sampled_from(get_args(Confirmation))),
         label=maybe(CHARACTERS),
-        label_by=maybe(st.sampled_from(get_args(LabelledBy))),
+        label_by=maybe(st.sampled_from(get_args(LabeledBy))),
         duration_ms=maybe(whole_numbers),
         points=maybe(whole_numbers),
         drawing=maybe(st.lists(stroke, max_size=3)),

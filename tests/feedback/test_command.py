@@ -67,7 +67,7 @@ async def test_a_path_is_shown_as_it_is(tmp_path: Path) -> None:
 def test_what_fails_and_what_is_wrong_use() -> None:
     failed = run("--database", "sqlite:////proc/no/store.db", "status")
     assert failed.returncode == 1
-    assert "cannot be made" in failed.stderr
+    assert "cannot be created" in failed.stderr
     assert "Traceback" not in failed.stderr
     assert run("frobnicate").returncode == 2
     assert run("--help").returncode == 0

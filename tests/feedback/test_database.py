@@ -74,7 +74,7 @@ async def test_more_than_may_wait_is_refused_and_the_rest_is_kept(database: Data
     assert await held
     refused = [one for one in results if one is not None]
     assert refused
-    assert all(isinstance(one, StoreError) and "Too much is waiting" in str(one) for one in refused)
+    assert all(isinstance(one, StoreError) and "Too many writes are waiting" in str(one) for one in refused)
     assert await _kept(database) == 1500 - len(refused)
     await database.write(_insert)
 
@@ -108,7 +108,7 @@ async def test_while_another_process_holds_the_file_all_that_wait_are_refused_to
     other = sqlite3.connect(database.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     results = await asyncio.gather(*(database.write(_insert) for _ in range(100)), return_exceptions=True)
-    assert all(isinstance(one, StoreError) and "another process holds it" in str(one) for one in results)
+    assert all(isinstance(one, StoreError) and "another process is using it" in str(one) for one in results)
     assert 1 <= statements.count("BEGIN IMMEDIATE") < 10  # each costs a wait
     assert await _kept(database) == 0
     other.execute("ROLLBACK")
@@ -122,7 +122,7 @@ async def test_a_file_that_may_only_be_read_says_so(database: Database) -> None:
         connection.execute("PRAGMA query_only = ON")
 
     await database.write(only_read)
-    with pytest.raises(StoreError, match="may only be read"):
+    with pytest.raises(StoreError, match="it is read-only"):
         await database.write(_insert)
     assert await _kept(database) == 0
 
@@ -130,7 +130,7 @@ async def test_a_file_that_may_only_be_read_says_so(database: Database) -> None:
 async def test_a_read_that_fails_says_so_and_the_next_one_works(database: Database) -> None:
     with pytest.raises(StoreError, match="no such table"):
         await database.read(lambda c: c.execute("SELECT * FROM elsewhere"))
-    with pytest.raises(StoreError, match="may only be read"):
+    with pytest.raises(StoreError, match="it is read-only"):
         await database.read(_insert)
     assert await _kept(database) == 0
 
@@ -181,7 +181,7 @@ async def test_when_the_disk_takes_no_more_nothing_acknowledged_is_lost_and_it_g
     assert {word for word, _ in said[:room_again]} == {"kept", "refused"}
     assert {word for word, _ in said[room_again + 1 :]} == {"kept"}
     store = await open_store(url)
-    kept = {one.id async for one in store.rounds()}
+    kept = {one.id async for one in store.read_rounds()}
     await store.close()
     assert kept == {round_id for word, round_id in said if word == "kept"}
 

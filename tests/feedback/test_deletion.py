@@ -20,7 +20,7 @@ SECRET = [[[101, 202, 303, 404, 505, 606, 707], [11, 22, 33, 44, 55, 66, 77], [0
 
 
 async def board(store: Store) -> list[str]:
-    entries, _ = await store.leaderboard("sprint", "digits", "all", 10, "", MONDAY)
+    entries, _ = await store.read_leaderboard("sprint", "digits", "all", 10, "", MONDAY)
     return [entry.player for entry in entries]
 
 
@@ -31,20 +31,20 @@ async def test_all_of_one_player_goes_and_nothing_of_others(store: Store) -> Non
         await store.add_rounds(a_round(player=player, game=game.id, number=number) for number in range(1, 4))
         await store.finish_game(game)
         await store.add_round(a_round(player=player, source="draw"))
-    (first, *_) = [kept async for kept in store.rounds("ada")]
+    (first, *_) = [kept async for kept in store.read_rounds("ada")]
     assert await board(store) == ["Ada", "Bob"]
 
     assert await store.delete_player("ada") == Deleted(rounds=4, games=1)
 
     assert await board(store) == ["Bob"]
-    assert {kept.player async for kept in store.rounds()} == {"bob"}
-    assert [kept async for kept in store.rounds("ada")] == []
+    assert {kept.player async for kept in store.read_rounds()} == {"bob"}
+    assert [kept async for kept in store.read_rounds("ada")] == []
     assert await store.get_round(first.id) is None
     assert first.game is not None
     assert await store.get_game(first.game) is None
     with pytest.raises(RoundNotFound):
         await store.give_feedback(first.id, "ada", "7")
-    counts = await store.counts()
+    counts = await store.read_counts()
     assert (counts.rounds, counts.games, counts.players) == (4, 1, 1)
     assert await store.delete_player("ada") == Deleted(0, 0)
 
@@ -62,7 +62,7 @@ async def test_nothing_is_kept_for_them_any_more(store: Store) -> None:
     for write in refused:
         with pytest.raises(PlayerDeleted):
             await write()  # type: ignore[misc]
-    counts = await store.counts()
+    counts = await store.read_counts()
     assert (counts.rounds, counts.games, counts.players) == (0, 0, 0)
     assert await store.is_player_deleted("ada")
     assert not await store.is_player_deleted("bob")
@@ -72,7 +72,7 @@ async def test_a_round_that_races_with_the_deletion_is_gone_or_refused(store: St
     rounds = [store.add_round(a_round()) for _ in range(50)]
     after = [store.add_round(a_round()) for _ in range(50)]
     ended = await asyncio.gather(*rounds, store.delete_player("ada"), *after, return_exceptions=True)
-    assert [kept async for kept in store.rounds()] == []
+    assert [kept async for kept in store.read_rounds()] == []
     assert {type(one) for one in ended if isinstance(one, Exception)} <= {PlayerDeleted}
 
 
@@ -81,7 +81,7 @@ async def test_drawings_leave_no_trace_in_the_files(url: str) -> None:
     for number in range(60):
         await store.add_round(a_round(player=PLAYER, drawing=SECRET * (1 + number % 40)))
         await store.add_round(a_round(player="bob", drawing=[[[1], [2], [3]]]))
-    async for kept in store.rounds(PLAYER):  # rows that grow are moved about in their pages
+    async for kept in store.read_rounds(PLAYER):  # rows that grow are moved about in their pages
         await store.give_feedback(kept.id, PLAYER, "7")
     await store.start_game(a_game(player=PLAYER, name="Ada L."))
     files = [store.path, store.path.with_name("inkrush.db-wal")]

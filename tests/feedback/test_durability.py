@@ -41,7 +41,7 @@ async def test_every_acknowledged_round_survives_kill_9(url: str) -> None:
         process.send_signal(signal.SIGKILL)
         acknowledged += [line.strip() for line in process.stdout if line.endswith("\n")]
     store = await open_store(url)
-    kept = {one.id async for one in store.rounds()}
+    kept = {one.id async for one in store.read_rounds()}
     await store.close()
     assert len(acknowledged) >= 300
     assert kept >= set(acknowledged)
@@ -55,7 +55,7 @@ async def test_closing_finishes_what_is_queued(url: str) -> None:
     await store.close()
     await asyncio.gather(*writes)
     again = await open_store(url)
-    assert (await again.counts()).rounds == 500
+    assert (await again.read_counts()).rounds == 500
     await again.close()
 
 
@@ -68,7 +68,7 @@ async def test_a_caller_that_goes_away_does_not_take_its_round_along(url: str) -
         await write
     await store.close()
     again = await open_store(url)
-    assert (await again.counts()).rounds == 1
+    assert (await again.read_counts()).rounds == 1
     await again.close()
 
 
@@ -85,7 +85,7 @@ async def test_a_full_disk_refuses_and_the_store_goes_on_when_there_is_room(stor
         await store.add_round(large)
     room(1_000_000)
     await store.add_round(large)
-    assert (await store.counts()).rounds == 2
+    assert (await store.read_counts()).rounds == 2
 
 
 async def test_one_refused_write_takes_no_other_along(store: Store) -> None:
@@ -94,7 +94,7 @@ async def test_one_refused_write_takes_no_other_along(store: Store) -> None:
     results = await asyncio.gather(*(store.add_round(r) for r in [*good, bad]), return_exceptions=True)
     assert results[:-1] == [None] * 20
     assert isinstance(results[-1], StoreError)
-    assert (await store.counts()).rounds == 20
+    assert (await store.read_counts()).rounds == 20
 
 
 async def test_a_closed_store_says_so(url: str) -> None:
@@ -104,7 +104,7 @@ async def test_a_closed_store_says_so(url: str) -> None:
     with pytest.raises(StoreError):
         await store.add_round(a_round())
     with pytest.raises(StoreError):
-        await store.counts()
+        await store.read_counts()
 
 
 @pytest.mark.parametrize("url", ["postgresql://me:secret@host/db", "inkrush.db", "sqlite:///", "sqlite://x", ""])
@@ -117,12 +117,12 @@ async def test_what_is_no_store(url: str) -> None:
 async def test_what_is_no_database(tmp_path: Path) -> None:
     path = tmp_path / "notes.db"
     path.write_text("these are my notes, " * 100)
-    with pytest.raises(StoreError, match="no SQLite database"):
+    with pytest.raises(StoreError, match="not an SQLite database"):
         await open_store(f"sqlite:///{path}")
     assert path.read_text().startswith("these are my notes")
 
 
 async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError, match="cannot be made"):
+    with pytest.raises(StoreError, match="cannot be created"):
         await open_store(f"sqlite:///{tmp_path}/file/inkrush.db")

@@ -43,7 +43,7 @@ async def test_a_whole_store_comes_back_in_an_empty_one(
         taken = run("--database", other, "import", str(out))
         assert (taken.returncode, taken.stdout) == (0, said + "\n")
     async with opened(other) as copy:
-        assert [one async for one in copy.rounds()] == [one async for one in store.rounds()]
+        assert [one async for one in copy.read_rounds()] == [one async for one in store.read_rounds()]
 
 
 async def test_a_file_with_damaged_lines_is_used_as_far_as_it_goes(store: Store, url: str, tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ async def test_a_file_with_damaged_lines_is_used_as_far_as_it_goes(store: Store,
         "line 3",
         "line 6",
     ]
-    assert [one async for one in store.rounds()] == [kept[0], kept[1], kept[3]]
+    assert [one async for one in store.read_rounds()] == [kept[0], kept[1], kept[3]]
 
 
 def json_with(kept: Round, **fields: Any) -> bytes:
@@ -79,7 +79,7 @@ async def test_what_a_player_deleted_does_not_come_back(store: Store, url: str, 
     assert (
         taken.stdout == "0 rounds imported, 1 were here already, 2 left out because their players deleted them\n"
     )
-    assert [one.player async for one in store.rounds()] == ["bob"]
+    assert [one.player async for one in store.read_rounds()] == ["bob"]
 
 
 async def test_an_export_that_breaks_off_leaves_the_older_file(store: Store, url: str, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ async def test_the_same_round_again_changes_nothing(store: Store) -> None:
     found = await store.get_round(kept.id)
     assert found is not None
     assert found.label == "1"
-    assert (await store.counts()).rounds == 1
+    assert (await store.read_counts()).rounds == 1
 
 
 async def test_many_at_once_all_stay(url: str) -> None:
@@ -43,8 +43,8 @@ async def test_many_at_once_all_stay(url: str) -> None:
     await asyncio.gather(*(store.add_round(kept) for kept in rounds))
     await store.close()
     again = await open_store(url)
-    assert {kept.id async for kept in again.rounds()} == {kept.id for kept in rounds}
-    counts = await again.counts()
+    assert {kept.id async for kept in again.read_rounds()} == {kept.id for kept in rounds}
+    counts = await again.read_counts()
     assert (counts.rounds, counts.players, counts.by_source) == (900, 7, {"challenge": 900})
     await again.close()
 
@@ -52,7 +52,7 @@ async def test_many_at_once_all_stay(url: str) -> None:
 async def test_rounds_are_read_in_the_order_they_came(store: Store) -> None:
     rounds = [a_round() for _ in range(1100)]
     await store.add_rounds(reversed(rounds))
-    assert [kept.id async for kept in store.rounds()] == [kept.id for kept in reversed(rounds)]
+    assert [kept.id async for kept in store.read_rounds()] == [kept.id for kept in reversed(rounds)]
 
 
 async def test_only_whoever_drew_it_may_say_and_may_change_it(store: Store) -> None:
@@ -67,7 +67,7 @@ async def test_only_whoever_drew_it_may_say_and_may_change_it(store: Store) -> N
     with pytest.raises(RoundNotFound):
         await store.give_feedback(make_id(), "ada", "1")
     assert await store.get_round(kept.id) == confirmed
-    assert (await store.counts()).labelled == 1
+    assert (await store.read_counts()).labeled == 1
 
 
 @pytest.mark.parametrize("label", ["", "77", "é", " ", "\x00", "１"])

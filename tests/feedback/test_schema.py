@@ -64,7 +64,7 @@ async def test_what_was_kept_in_the_first_version_is_still_there(tmp_path: Path)
     connection.close()
     store = await open_store(f"sqlite:///{path}")
     found = await store.get_game("g")
-    entries, _ = await store.leaderboard("sprint", "digits", "all", 5, "ada", MONDAY)
+    entries, _ = await store.read_leaderboard("sprint", "digits", "all", 5, "ada", MONDAY)
     await store.close()
     assert found is not None
     assert [one.top for one in found[1]] == [[("7", 0.9)]]

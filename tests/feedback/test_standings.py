@@ -67,7 +67,7 @@ async def test_boards_are_what_sorting_says(played: list[Game]) -> None:
                 assert rank == len([g for g in others if _order(g) < _order(game)]) + 1
         for period in ("day", "week", "all"):
             expected = listed(finished, period, MONDAY)
-            entries, you = await store.leaderboard("sprint", "digits", period, 3, "dan", MONDAY)
+            entries, you = await store.read_leaderboard("sprint", "digits", period, 3, "dan", MONDAY)
             assert [e.game for e in entries] == [g.id for g in expected[:3]]
             assert [e.rank for e in entries] == list(range(1, len(entries) + 1))
             mine = [(place, g.id) for place, g in enumerate(expected, 1) if g.player == "dan"]
@@ -91,8 +91,10 @@ async def test_a_game_is_kept_from_its_start_and_finished_once(store: Store) -> 
 async def test_a_day_ends_at_midnight_utc(store: Store) -> None:
     last_second = datetime(2026, 11, 22, 23, 59, 59, tzinfo=UTC)
     await store.finish_game(a_game(finished_at=last_second))
-    today, _ = await store.leaderboard("sprint", "digits", "day", 10, "ada", last_second + timedelta(seconds=2))
-    yesterday, _ = await store.leaderboard("sprint", "digits", "day", 10, "ada", last_second)
+    today, _ = await store.read_leaderboard(
+        "sprint", "digits", "day", 10, "ada", last_second + timedelta(seconds=2)
+    )
+    yesterday, _ = await store.read_leaderboard("sprint", "digits", "day", 10, "ada", last_second)
     assert today == []
     assert [e.player for e in yesterday] == ["Ada"]
 
@@ -100,7 +102,7 @@ async def test_a_day_ends_at_midnight_utc(store: Store) -> None:
 async def test_equal_scores_of_one_moment_have_places_of_their_own(store: Store) -> None:
     ranks = [await store.finish_game(a_game(player=player, name=player.title())) for player in ("bob", "ada")]
     assert ranks == [1, 1]  # bob's when he was alone, ada's ahead of him
-    entries, bob = await store.leaderboard("sprint", "digits", "all", 10, "bob", MONDAY)
+    entries, bob = await store.read_leaderboard("sprint", "digits", "all", 10, "bob", MONDAY)
     assert [(e.rank, e.player) for e in entries] == [(1, "Ada"), (2, "Bob")]
     assert bob == entries[1]
 
@@ -110,5 +112,5 @@ async def test_of_a_players_equal_scores_the_earlier_stays_whichever_is_stored_f
     earlier = a_game(finished_at=MONDAY - timedelta(minutes=1))
     await store.finish_game(later)
     await store.finish_game(earlier)
-    entries, _ = await store.leaderboard("sprint", "digits", "all", 10, "ada", MONDAY)
+    entries, _ = await store.read_leaderboard("sprint", "digits", "all", 10, "ada", MONDAY)
     assert [e.game for e in entries] == [earlier.id]

@@ -62,7 +62,7 @@ async def _decide(store: Store, round_id: str, label: str) -> None:
 
 
 async def _show_doubts(store: Store) -> None:
-    doubts = [doubt for doubt in await store.quarantined() if doubt.decided is None]
+    doubts = [doubt for doubt in await store.list_doubts() if doubt.decided is None]
     if not doubts:
         _say("No rounds are in doubt.")
         return

@@ -152,10 +152,10 @@ def _read_rounds(origin: str, last_round: str | None) -> tuple[Sequence[Round], 
 async def _read_store(last_round: str | None) -> tuple[Sequence[Round], dict[str, str]]:
     async def read(store: Store) -> tuple[Sequence[Round], dict[str, str]]:
         newest: deque[Round] = deque(maxlen=MAX_ROUNDS)
-        async for round_ in store.rounds():
+        async for round_ in store.read_rounds():
             if last_round is None or round_.id <= last_round:
                 newest.append(round_)
-        doubts = await store.quarantined()
+        doubts = await store.list_doubts()
         return newest, {doubt.round: doubt.decided for doubt in doubts if doubt.decided is not None}
 
     return await with_store(read)

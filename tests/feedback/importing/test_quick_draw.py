@@ -80,7 +80,7 @@ def test_what_is_not_needed_may_be_missing() -> None:
         ({"drawing": []}, "the drawing is empty"),
         ({"drawing": [[[], []]]}, "the drawing is empty"),
         ({"drawing": [[[1, 2]]]}, "in drawing a stroke is not"),
-        ({"drawing": [[[1, 2], [3]]]}, "in drawing a stroke has not as many x as y"),
+        ({"drawing": [[[1, 2], [3]]]}, "in drawing a stroke has different numbers of x, y and t"),
         ({"drawing": [[["1"], [3]]]}, "in drawing"),
         ({"drawing": [[[1], [1]]] * 65}, "in drawing there are more than 64 strokes"),
         ({"timestamp": "yesterday"}, "in timestamp expected a time"),
@@ -118,4 +118,4 @@ async def test_a_second_import_adds_nothing(store: Store, url: str, tmp_path: Pa
     assert (first.returncode, first.stdout) == (1, "3 rounds imported, 1 line could not be used\n")
     assert "line 4: the word 'cat' is not a character" in first.stderr
     assert second.stdout == "0 rounds imported, 3 were here already, 1 line could not be used\n"
-    assert len([round_ async for round_ in store.rounds()]) == 3
+    assert len([round_ async for round_ in store.read_rounds()]) == 3

@@ -60,7 +60,7 @@ def test_what_is_no_round_of_ours_is_refused_with_a_reason(field: str, value: ob
 
 def test_a_picture_of_another_size_is_none_that_the_model_saw() -> None:
     (refused,) = read(encode_ndjson(a_pictured_round(image=make_png(29))))
-    assert refused == UnusableLine(1, "in image there are not 28×28 pixels")
+    assert refused == UnusableLine(1, "in image the size is not 28×28 pixels")
 
 
 @settings(max_examples=150, deadline=None)

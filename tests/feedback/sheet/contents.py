@@ -25,4 +25,4 @@ def read_cell(sheets: SheetsEmulator, round_id: str, column: str) -> str:
 
 
 async def read_stored_ids(store: Store) -> list[str]:
-    return sorted([kept.id async for kept in store.rounds()])
+    return sorted([kept.id async for kept in store.read_rounds()])

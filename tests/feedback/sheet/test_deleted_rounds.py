@@ -114,7 +114,7 @@ async def test_reconcile_removes_what_people_brought_back(
 ) -> None:
     await store.add_rounds([a_round(), a_round(player="bob")])
     await mirror.sync()
-    (kept,) = [one async for one in store.rounds("ada")]
+    (kept,) = [one async for one in store.read_rounds("ada")]
     await store.delete_player("ada")
     await mirror.sync()
     await asyncio.sleep(QUICK.late)

@@ -20,7 +20,7 @@ async def test_a_reading_is_explained_and_nothing_stored(client: Client, service
     read = services.recognizer.recognize(SEVEN, "digits")
     sides = [(body[side]["label"], body[side]["probability"]) for side in ("best", "rival")]
     assert sides == list(read.candidates[:2])
-    assert (await services.store.counts()).rounds == 0
+    assert (await services.store.read_counts()).rounds == 0
     assert "Set-Cookie" not in answer.headers
 
 

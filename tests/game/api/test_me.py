@@ -96,7 +96,7 @@ async def test_deleting_takes_all_of_one_and_the_cookie(
 
 async def test_deleting_without_a_cookie_deletes_nothing(client: Client, services: Services) -> None:
     assert await (await client.delete("/api/me")).get_json() == {"rounds": 0, "games": 0}
-    assert (await services.store.counts()).players == 0
+    assert (await services.store.read_counts()).players == 0
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ async def test_any_is_the_alphabet_when_none_is_named(client: Client) -> None:
 async def test_what_is_not_to_be_stored_is_not(client: Client, services: Services) -> None:
     answer = await client.post("/api/recognize", json={"strokes": SEVEN, "store": False})
     assert (await answer.get_json())["round"] is None
-    assert (await services.store.counts()).rounds == 0
+    assert (await services.store.read_counts()).rounds == 0
     assert "Set-Cookie" not in answer.headers
 
 
@@ -124,7 +124,7 @@ async def test_bad_bodies_are_refused_with_a_reason(
 ) -> None:
     answer = await client.post("/api/recognize", data=body, headers=JSON)
     assert await error_of(answer, status) == code
-    assert (await services.store.counts()).rounds == 0
+    assert (await services.store.read_counts()).rounds == 0
 
 
 @pytest.mark.parametrize(

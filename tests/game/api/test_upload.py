@@ -79,7 +79,7 @@ async def test_a_page_is_read_as_text_and_each_character_stored(client: Client, 
     assert body["text"] == "BAD DOG\nHEN"
     assert [character["label"] for character in body["characters"]] == list("BADDOGHEN")
     assert len({character["round"] for character in body["characters"]}) == 9
-    assert (await services.store.counts()).rounds == 9
+    assert (await services.store.read_counts()).rounds == 9
 
 
 async def test_a_photo_is_read_upright_and_nothing_beside_its_pixels_is_kept(
@@ -105,7 +105,7 @@ async def test_a_picture_without_ink_is_no_error(client: Client, services: Servi
     body = await answer.get_json()
     assert answer.status_code == 200
     assert body | {"model": ""} == {"width": 60, "height": 40, "text": "", "characters": [], "model": ""}
-    assert (await services.store.counts()).rounds == 0
+    assert (await services.store.read_counts()).rounds == 0
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ async def test_what_is_no_picture_is_refused(
     client: Client, services: Services, image: bytes, status: int, code: str
 ) -> None:
     assert await error_of(await send(client, image), status) == code
-    assert (await services.store.counts()).rounds == 0
+    assert (await services.store.read_counts()).rounds == 0
     assert (await send(client, picture())).status_code == 200
 
 

@@ -31,7 +31,7 @@ async def test_a_deleted_players_game_ends_with_a_reason_and_is_not_stored(
         assert await client.refusal() == "player_deleted"
         assert await client.closed() == Close.DELETED
         assert await host.services.store.get_game(welcome["game"]) is None
-        counts = await host.services.store.counts()
+        counts = await host.services.store.read_counts()
         assert (counts.rounds, counts.games, counts.players) == (0, 0, 1)
         await other.send(type="ping", nonce=1)
         assert (await other.next("pong"))["nonce"] == 1
@@ -43,7 +43,7 @@ async def test_a_game_of_another_process_ends_with_its_next_round(host: Host, cl
     await client.send(type="skip", round=1)
     assert await client.refusal() == "player_deleted"
     assert await client.closed() == Close.DELETED
-    assert (await host.services.store.counts()).rounds == 0
+    assert (await host.services.store.read_counts()).rounds == 0
 
 
 async def test_a_deleted_player_who_comes_back_is_told(host: Host, client: Client) -> None:

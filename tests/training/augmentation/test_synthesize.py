@@ -32,11 +32,11 @@ async def test_they_are_in_the_store_and_are_nobodys(data: Path, tmp_path: Path)
     )
     assert done.returncode == 0, done.stderr
     store = await open_store(f"sqlite:///{tmp_path}/inkrush.db")
-    counts = await store.counts()
-    rounds = [one async for one in store.rounds()]
+    counts = await store.read_counts()
+    rounds = [one async for one in store.read_rounds()]
     await store.close()
     assert counts.by_source == {"synthetic": 30}
-    assert (counts.players, counts.labelled) == (0, 0)
+    assert (counts.players, counts.labeled) == (0, 0)
     assert not is_judge(SYNTHETIC)
     assert all(one.label and one.predicted and one.image for one in rounds)
     assert {one.drawing is None for one in rounds} == {True, False}
