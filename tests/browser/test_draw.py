@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from recognition.alphabets import ALPHABETS
 from tests.browser.audits import FAINT_TEXTS, SMALL_TARGETS
 from tests.browser.conftest import PHONE, Visits
 from tests.browser.drawing import Finger, Mouse, draw, ink_on
@@ -50,6 +51,14 @@ def test_the_guess_follows_undo_and_clear(visits: Visits, samples: Samples) -> N
     page.get_by_test_id("clear").click()
     expect(page.get_by_test_id("candidate")).to_have_count(0)
     expect(page.get_by_test_id("yes")).not_to_be_visible()
+
+
+def test_the_page_lists_every_alphabet_of_the_recognizer(visits: Visits) -> None:
+    page = visits.open("/draw")
+    alphabets = page.evaluate("JSON.parse(document.querySelector('#alphabets').textContent)")
+    assert {alphabet["name"]: alphabet["characters"] for alphabet in alphabets} == dict(ALPHABETS)
+    for name in ALPHABETS:
+        expect(page.get_by_test_id(f"alphabet-{name}")).to_have_count(1)
 
 
 def test_an_alphabet_limits_the_guesses(visits: Visits, samples: Samples) -> None:

@@ -29,7 +29,7 @@ export function toCoordinate(share) {
 export function fitToSquare(strokes) {
   const [xs, ys] = [0, 1].map((axis) => strokes.flatMap((stroke) => stroke.map((point) => point[axis])));
   const [left, top, right, bottom] = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
-  const scale = (SQUARE_SIDE * (1 - 2 * FIT_MARGIN)) / Math.max(right - left, bottom - top, Number.MIN_VALUE);
+  const scale = (SQUARE_SIDE * (1 - 2 * FIT_MARGIN)) / Math.max(right - left, bottom - top, Number.EPSILON);
   const move = (/** @type {AnyPoint} */ [x, y, ...rest]) =>
     /** @type {AnyPoint} */ ([
       (x - (left + right) / 2) * scale + SQUARE_SIDE / 2,
