@@ -1,4 +1,4 @@
-"""Models are exchanged under running games, and nobody who plays notices."""
+"""The model changes while games are running, and no player notices."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 GAMES = 12
 
 
-async def test_no_game_breaks_and_no_guess_is_lost(tmp_path: Path, samples: Samples) -> None:
+async def test_no_game_breaks_and_every_drawing_gets_an_answer(tmp_path: Path, samples: Samples) -> None:
     server = Server(tmp_path / "var")
     await asyncio.to_thread(server.start)
     swaps = await swap_during_games(server, samples, GAMES, cycles=1)
@@ -37,5 +37,5 @@ async def test_no_game_breaks_and_no_guess_is_lost(tmp_path: Path, samples: Samp
         rounds = [await store.get_round(verdict.id) for verdict in swaps.verdicts]
     finally:
         await store.close()
-    told = {verdict.id: verdict.model for verdict in swaps.verdicts if verdict.model}
-    assert {kept.id: kept.model for kept in rounds if kept and kept.predicted} == told
+    announced = {verdict.id: verdict.model for verdict in swaps.verdicts if verdict.model}
+    assert {round_.id: round_.model for round_ in rounds if round_ and round_.predicted} == announced

@@ -1,7 +1,7 @@
 """Bots that play sprints over the real socket: ``python -m tests.bench.bot --data FOLDER --alphabet digits``.
 
-Each game draws the characters of one person the model was never trained on, at the speed of a hand, and skips
-what is not understood soon after the last stroke. Without ``--url`` it starts a server of its own.
+Each game draws the characters of one person whom the model was never trained on, at the speed of a hand. A drawing
+that is not recognized soon after its last stroke is skipped. Without ``--url`` the bots start their own server.
 """
 
 from __future__ import annotations
@@ -33,14 +33,13 @@ from tests.strokes import Sample, Samples
 STROKES: Final = Path("unipen62") / "val.npz"
 EVERY_ALPHABET: Final = ("digits", "upper", "lower", "letters", "any")
 START_SPREAD: Final = 2.0
-"""Seconds over which the games start, so that they do not move in step."""
+"""Seconds over which the starts of the games are spread, so that they do not run in step."""
 
 
 async def play_games(play_url: str, alphabet: str, games: int, samples: Samples, rng: Random) -> list[PlayedGame]:
-    """Play sprints side by side, each with another writer's hand as long as there are writers left."""
-    writers = [
-        writer for _ in range(-(-games // len(samples.writers))) for writer in _shuffle_writers(samples, rng)
-    ]
+    """Play sprints at once, each with the drawings of another writer as long as there are enough writers."""
+    repeats = -(-games // len(samples.writers))
+    writers = [writer for _ in range(repeats) for writer in _shuffle_writers(samples, rng)]
     seeds = [rng.randrange(2**63) for _ in range(games)]
     return await asyncio.gather(
         *(
@@ -61,7 +60,9 @@ async def play_alphabets(
             for alphabet in alphabets
         )
     )
-    return [compute_figures(alphabet, of_it) for alphabet, of_it in zip(alphabets, played, strict=True)]
+    return [
+        compute_figures(alphabet, played_games) for alphabet, played_games in zip(alphabets, played, strict=True)
+    ]
 
 
 async def _play_game(play_url: str, alphabet: str, samples: Samples, writer: int, rng: Random) -> PlayedGame:
@@ -79,7 +80,7 @@ def _shuffle_writers(samples: Samples, rng: Random) -> list[int]:
 
 @contextmanager
 def open_server(url: str | None) -> Iterator[str]:
-    """Give the play socket's address: at ``url``, or of a server started for as long as this lasts."""
+    """Yield the address of the play socket: of the server at ``url``, or of one that runs until this ends."""
     if url is not None:
         parts = urlsplit(url)
         yield parts._replace(scheme={"http": "ws", "https": "wss"}[parts.scheme], path="/play/v1").geturl()
@@ -88,34 +89,36 @@ def open_server(url: str | None) -> Iterator[str]:
         yield server.play_url
 
 
-def print_figures(every: list[GameFigures], console: Console) -> None:
-    """Print the figures for people."""
-    table = Table(title="60 s sprints of people the model has not seen")
+def print_figures(by_alphabet: list[GameFigures], console: Console) -> None:
+    """Print a table of the figures."""
+    table = Table(title="60 s sprints with drawings of people the model was not trained on")
     table.add_column("alphabet")
     for heading in ("games", "prompts", "hits", "share", "score", "time", "ink", "open"):
         table.add_column(heading, justify="right")
-    for one in every:
+    for figures in by_alphabet:
         table.add_row(
-            one.alphabet,
-            str(one.games),
-            str(one.prompts),
-            str(one.hits),
-            _format(one.hit_share, "{:.1%}"),
-            _format(one.score, "{:.0f}"),
-            _format(one.seconds_to_hit, "{:.2f} s"),
-            _format(one.ink_needed, "{:.0%}"),
-            str(one.unfinished),
+            figures.alphabet,
+            str(figures.games),
+            str(figures.prompts),
+            str(figures.hits),
+            _format(figures.hit_share, "{:.1%}"),
+            _format(figures.score, "{:.0f}"),
+            _format(figures.seconds_to_hit, "{:.2f} s"),
+            _format(figures.ink_needed, "{:.0%}"),
+            str(figures.unfinished),
         )
     console.print(table)
     console.print(
-        "share: hits / prompts, without those still open when the clock ran out; "
-        "time: mean, from a prompt to its hit; ink: mean share of the drawing that was sent by then"
+        "share: hits / prompts, not counting open ones, which the clock ended; "
+        "time: mean, from a prompt to its hit; ink: mean share of the drawing that had been sent by then"
     )
-    for one in every:
-        misread = ", ".join(f"{target} as {label} ×{times}" for target, label, times in one.misread)
-        console.print(f"{one.alphabet} skipped: {misread or 'nothing'}", highlight=False)
-        if one.refusals or one.cut_short:
-            console.print(f"[red]{one.alphabet}: {one.cut_short} games cut short, errors {one.refusals}[/red]")
+    for figures in by_alphabet:
+        misread = ", ".join(f"{target} as {label} ×{times}" for target, label, times in figures.misread)
+        console.print(f"{figures.alphabet} skipped: {misread or 'nothing'}", highlight=False)
+        if figures.refusals or figures.cut_short:
+            console.print(
+                f"[red]{figures.alphabet}: {figures.cut_short} games cut short, errors {figures.refusals}[/red]"
+            )
 
 
 def _format(value: float | None, form: str) -> str:
@@ -132,13 +135,13 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
         help=f"folder with {STROKES} (default: INKRUSH_DATA)",
     )
     parser.add_argument("--alphabet", choices=[*ALPHABETS, "all"], default="digits")
-    parser.add_argument("--games", type=int, default=8, help="at once, of each alphabet (default: 8)")
-    parser.add_argument("--url", help="a running server, http://host:port; without it one is started")
+    parser.add_argument("--games", type=int, default=8, help="games of each alphabet, played at once (default: 8)")
+    parser.add_argument("--url", help="a running server, http://host:port (default: one is started)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args(arguments)
     if options.data is None:
-        parser.error("name the folder of strokes with --data or INKRUSH_DATA")
+        parser.error("name the data folder with --data or INKRUSH_DATA")
     if options.games < 1:
         parser.error("--games must be at least 1")
     if options.url is not None and urlsplit(options.url).scheme not in ("http", "https"):
@@ -154,14 +157,14 @@ def main() -> int:
     try:
         samples = Samples.load(Path(options.data) / STROKES)
         with open_server(options.url) as play_url, errors.status("Playing for a minute or two…"):
-            every = asyncio.run(play_alphabets(play_url, alphabets, options.games, samples, options.seed))
+            by_alphabet = asyncio.run(play_alphabets(play_url, alphabets, options.games, samples, options.seed))
     except (OSError, ServerFailed, InvalidHandshake) as error:
         errors.print(f"[red]{error}[/red]")
         return 1
     if options.json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(every)).decode() + "\n")
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(by_alphabet)).decode() + "\n")
     else:
-        print_figures(every, console)
+        print_figures(by_alphabet, console)
     return 0
 
 

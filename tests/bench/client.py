@@ -1,6 +1,6 @@
-"""The play protocol from a program's side: typed messages over one socket, and nothing about how to play.
+"""The play protocol as a program sees it: typed messages over one socket. How to play is not its business.
 
-Written from the protocol's description, not from the server's modules, so that it notices when they drift apart.
+It is written from the protocol's description and not from the server's modules, so that it notices if they differ.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed
 
 
 class Welcome(msgspec.Struct, tag="welcome", frozen=True):
-    """First answer to a join: the game as it stands."""
+    """The first answer to a join: the state of the game."""
 
     protocol: int
     game: str
@@ -38,7 +38,7 @@ class Prompt(msgspec.Struct, tag="prompt", frozen=True):
 
 
 class Guess(msgspec.Struct, tag="guess", frozen=True):
-    """What the model sees in the first ``seen`` points, best first."""
+    """What the model sees in the first ``seen`` points, the most probable character first."""
 
     round: int
     seen: int
@@ -47,7 +47,7 @@ class Guess(msgspec.Struct, tag="guess", frozen=True):
 
 
 class Verdict(msgspec.Struct, tag="verdict", frozen=True):
-    """How a round ended; it is stored by then, under ``id``."""
+    """How a round ended. By then it is stored under ``id``."""
 
     round: int
     id: str
@@ -75,27 +75,21 @@ class Over(msgspec.Struct, tag="over", frozen=True):
     rank: int | None
 
 
-class Pong(msgspec.Struct, tag="pong", frozen=True):
-    """Answer to a ping."""
-
-    nonce: int
-
-
 class Refusal(msgspec.Struct, tag="error", frozen=True):
-    """Something this side sent was not taken."""
+    """The server refused something that this side sent."""
 
     code: str
     message: str
 
 
-Message = Welcome | Prompt | Guess | Verdict | Over | Pong | Refusal
+Message = Welcome | Prompt | Guess | Verdict | Over | Refusal
 
 _DECODER: Final = msgspec.json.Decoder(Message)
 _ENCODER: Final = msgspec.json.Encoder()
 
 
 class Closed(ConnectionError):
-    """The server closed the socket, or is gone."""
+    """The server closed the socket or is gone."""
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(f"The socket was closed with {code} {reason}".rstrip())
@@ -108,32 +102,24 @@ class PlayClient:
 
     def __init__(self, connection: ClientConnection) -> None:
         self._connection = connection
-        cookie = connection.response.headers.get("Set-Cookie", "") if connection.response else ""
-        self.cookie = cookie.partition(";")[0]
-        """The player's cookie as the handshake set it, ``name=value``; empty when it set none."""
 
-    async def join(self, mode: str, alphabet: str, name: str, resume: str | None = None) -> None:
-        """Ask for a game, or with the token ``resume`` for the one that was interrupted."""
-        again = {} if resume is None else {"resume": resume}
-        await self._send({"type": "join", "mode": mode, "alphabet": alphabet, "name": name, **again})
+    async def join(self, mode: str, alphabet: str, name: str) -> None:
+        """Ask for a new game."""
+        await self._send({"type": "join", "mode": mode, "alphabet": alphabet, "name": name})
 
     async def send_ink(self, round_number: int, stroke: int, points: list[int]) -> None:
-        """Send ``[x, y, dt, x, y, dt, …]``, more points of the given stroke."""
+        """Send more points of a stroke, ``[x, y, dt, x, y, dt, …]``."""
         await self._send({"type": "ink", "round": round_number, "stroke": stroke, "points": points})
 
     async def send_skip(self, round_number: int) -> None:
-        """Give the round up."""
+        """Skip the round."""
         await self._send({"type": "skip", "round": round_number})
-
-    async def send_ping(self, nonce: int) -> None:
-        """Show a sign of life."""
-        await self._send({"type": "ping", "nonce": nonce})
 
     async def receive(self) -> Message:
         """Return the next message.
 
         Raises:
-            Closed: if there is none to come.
+            Closed: if no message will come.
             msgspec.ValidationError: if the server broke the protocol.
         """
         try:
@@ -150,10 +136,9 @@ class PlayClient:
 
 
 @asynccontextmanager
-async def open_client(play_url: str, cookie: str = "") -> AsyncIterator[PlayClient]:
-    """Open a socket at ``ws://…/play/v1``, as the player of ``cookie`` or as a new one."""
-    headers = {"Cookie": cookie} if cookie else None
-    async with connect(play_url, additional_headers=headers) as connection:
+async def open_client(play_url: str) -> AsyncIterator[PlayClient]:
+    """Open a socket at ``ws://…/play/v1`` as a new player."""
+    async with connect(play_url) as connection:
         yield PlayClient(connection)
 
 

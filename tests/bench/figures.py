@@ -1,4 +1,4 @@
-"""From games played to the figures that say how well players are understood."""
+"""Sum up played games in the figures that say how well players are recognized."""
 
 from __future__ import annotations
 
@@ -12,20 +12,25 @@ import msgspec
 from tests.bench.player import PlayedGame
 
 MAX_MISREAD: Final = 12
+"""Misreadings that are listed, the most frequent ones."""
 
 
 class GameFigures(msgspec.Struct, frozen=True, kw_only=True):
     """How the games of one alphabet went.
 
     Attributes:
-        cut_short: games that ended by a closed socket.
-        prompts: rounds that ended by a hit or a skip; those that the clock ended are ``unfinished``.
+        alphabet: the alphabet in play.
+        games: how many games were played.
+        cut_short: games in which the socket was closed before the end.
+        prompts: rounds that ended in a hit or a skip.
+        hits: rounds that ended in a hit.
+        unfinished: rounds that the clock ended.
         hit_share: hits / prompts.
-        score: mean of a game.
-        seconds_to_hit: mean, from the prompt to the verdict, by the player's clock.
-        ink_needed: mean share of the drawing that was sent when it was understood.
+        score: mean score of a game.
+        seconds_to_hit: mean time from the prompt to the verdict of a hit, by the player's clock.
+        ink_needed: mean share of the drawing that had been sent when it was recognized.
         refusals: how often the server sent each error code.
-        misread: what was skipped and what it was taken for, the most frequent first.
+        misread: skipped targets, what each was read as and how often, the most frequent first.
     """
 
     alphabet: str
@@ -44,11 +49,11 @@ class GameFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 def compute_figures(alphabet: str, games: Sequence[PlayedGame]) -> GameFigures:
     """Return the figures of games of one alphabet."""
-    rounds = [played for game in games for played in game.rounds]
-    hits = [played for played in rounds if played.outcome == "hit"]
-    skips = [played for played in rounds if played.outcome == "skip"]
+    rounds = [round_ for game in games for round_ in game.rounds]
+    hits = [round_ for round_ in rounds if round_.outcome == "hit"]
+    skips = [round_ for round_ in rounds if round_.outcome == "skip"]
     prompts = len(hits) + len(skips)
-    misread = Counter((played.target, played.label) for played in skips)
+    misread = Counter((round_.target, round_.label) for round_ in skips)
     return GameFigures(
         alphabet=alphabet,
         games=len(games),
@@ -58,8 +63,8 @@ def compute_figures(alphabet: str, games: Sequence[PlayedGame]) -> GameFigures:
         unfinished=len(rounds) - prompts,
         hit_share=len(hits) / prompts if prompts else None,
         score=_compute_mean([float(game.over.score) for game in games if game.over]),
-        seconds_to_hit=_compute_mean([played.seconds for played in hits]),
-        ink_needed=_compute_mean([played.ink for played in hits]),
+        seconds_to_hit=_compute_mean([round_.seconds for round_ in hits]),
+        ink_needed=_compute_mean([round_.ink for round_ in hits]),
         refusals=dict(Counter(refusal.code for game in games for refusal in game.refusals)),
         misread=[(target, label, times) for (target, label), times in misread.most_common(MAX_MISREAD)],
     )

@@ -1,4 +1,4 @@
-"""How a person puts a character down: where, how large, how fast, and how that goes over the wire."""
+"""How a person draws a character: where, how large and how fast, and the messages it is sent in."""
 
 from __future__ import annotations
 
@@ -12,16 +12,24 @@ MESSAGE_GAP: Final = 0.1
 """Seconds between two messages: at most ten a second are allowed."""
 
 SIZES: Final = (0.3, 0.9)
-"""Longer side of a drawing as a share of the square."""
+"""Smallest and largest longer side of a drawing, as a share of the square."""
 
 POINTS_PER_SECOND: Final = (80.0, 120.0)
+"""Slowest and fastest screen."""
+
 PEN_UP_SECONDS: Final = (0.10, 0.25)
-"""Seconds in the air between two strokes."""
+"""Shortest and longest time in the air between two strokes."""
 
 
 @dataclass(frozen=True, slots=True)
 class InkBatch:
-    """One ink message: ``points`` is ``[x, y, dt, …]``, sent ``at`` seconds after the pen first touched."""
+    """One ink message.
+
+    Attributes:
+        at: seconds from the first touch of the pen to sending it.
+        stroke: the number of the stroke.
+        points: ``[x, y, dt, …]``, dt in milliseconds since the point before.
+    """
 
     at: float
     stroke: int
@@ -29,39 +37,39 @@ class InkBatch:
 
 
 def place_randomly(sample: Sample, rng: Random) -> Drawing:
-    """Return the drawing at a random size and place, whole within the 0-1023 square."""
+    """Return the drawing at a random size and place, wholly within the 0-1023 square."""
     size = rng.uniform(*SIZES)
     return sample.place(size, rng.uniform(0, 1 - size), rng.uniform(0, 1 - size))
 
 
 def pace_drawing(drawing: Drawing, rng: Random) -> list[InkBatch]:
-    """Return the messages a drawing becomes at the speed of a hand, in order of time."""
+    """Return the messages that a drawing is sent in at the speed of a hand, in order of time."""
     times = _compute_point_times(drawing, rng)
     batches: list[InkBatch] = []
-    sent = -MESSAGE_GAP
-    before_ms = 0
-    for number, (stroke, at) in enumerate(zip(drawing, times, strict=True)):
-        done = 0
-        while done < len(stroke):
-            # A batch collects until the gap is over or the pen lifts, and never crosses from stroke to stroke.
-            sent = max(sent + MESSAGE_GAP, min(at[done] + MESSAGE_GAP, at[-1]))
-            ready = sum(moment <= sent for moment in at)
+    sent_at = -MESSAGE_GAP
+    previous_ms = 0
+    for number, (stroke, point_times) in enumerate(zip(drawing, times, strict=True)):
+        start = 0
+        while start < len(stroke):
+            # A batch collects points until the gap is over or the pen lifts. It never spans two strokes.
+            sent_at = max(sent_at + MESSAGE_GAP, min(point_times[start] + MESSAGE_GAP, point_times[-1]))
+            end = sum(time <= sent_at for time in point_times)
             points: list[int] = []
-            for (x, y), moment in zip(stroke[done:ready], at[done:ready], strict=True):
-                now_ms = round(1000 * moment)
-                points += (x, y, now_ms - before_ms)
-                before_ms = now_ms
-            batches.append(InkBatch(sent, number, points))
-            done = ready
+            for (x, y), time in zip(stroke[start:end], point_times[start:end], strict=True):
+                time_ms = round(1000 * time)
+                points += (x, y, time_ms - previous_ms)
+                previous_ms = time_ms
+            batches.append(InkBatch(sent_at, number, points))
+            start = end
     return batches
 
 
 def _compute_point_times(drawing: Drawing, rng: Random) -> list[list[float]]:
-    """Return when each point is reached, in seconds."""
+    """Return when the pen reaches each point of each stroke, in seconds."""
     step = 1 / rng.uniform(*POINTS_PER_SECOND)
-    now = 0.0
+    start = 0.0
     times = []
     for stroke in drawing:
-        times.append([now + step * nth for nth in range(len(stroke))])
-        now = times[-1][-1] + rng.uniform(*PEN_UP_SECONDS)
+        times.append([start + step * index for index in range(len(stroke))])
+        start = times[-1][-1] + rng.uniform(*PEN_UP_SECONDS)
     return times

@@ -1,7 +1,7 @@
-"""The loop on real people: ``INKRUSH_DATA=data python -m tests.bench.loop``.
+"""The retraining loop with real people's drawings: ``INKRUSH_DATA=data python -m tests.bench.loop``.
 
-Some of UNIPEN's validation writers play for a month; their rounds go into a store, the model in use is retrained
-by the command that a person runs, and other validation writers say whether it reads better than before.
+Some of UNIPEN's validation writers play for a month. Their rounds go into a store, and the command that people run
+retrains the model in use. Then drawings of the other validation writers show whether it reads better than before.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import numpy as np
 
+from feedback.records import Round
 from feedback.store import open_store
 from recognition import Recognizer
 from recognition.model.card import read_card
@@ -32,7 +33,7 @@ from training.datasets.strokes import StrokeSet
 from training.retrain.compare import ComparisonSet, compare, predict_labels
 
 _SEED: Final = 4
-_PLAYING: Final = 0.65  # of the writers; the others judge
+_PLAYER_SHARE: Final = 0.65  # of the writers; the models are compared on the others
 _PICTURES: Final = (*MNIST.files, *MNIST_TEST.files, *EMNIST.files, *EMNIST_SAMPLE.files)
 
 
@@ -40,143 +41,152 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     """One month and one retrain.
 
     Attributes:
-        champion: what the model in use was taught from.
-        labels: how people treated labels.
-        rounds: how many they played.
-        before: share that the champion reads of what other people drew.
-        after: share that the model reads that is in use after the retrain.
-        difference: and the interval of it, at 95 %.
+        champion: what the model in use was trained on.
+        labels: how people labeled.
+        rounds: number of rounds that they played.
+        people: number of players, the vandal included.
+        compared_on: number of drawings of other people on which the models are compared.
+        before: share of those that the champion reads.
+        after: share of those that the model in use after the retrain reads.
+        difference: after minus before, with the ends of its interval at 95 %.
         p: McNemar's.
         promoted: whether there is a new model in use.
-        vandals_kept_apart: of the vandal's rounds, those that are in quarantine or gave no label.
-        quarantined: rounds in quarantine.
-        seconds: that the retrain took.
-        said: what it said.
+        vandal_quarantined: number of the vandal's rounds in quarantine.
+        quarantined: number of all rounds in quarantine.
+        seconds: how long the retrain took.
+        outcome: what the command said at the end.
     """
 
     champion: str
     labels: str
     rounds: int
     people: int
-    judged: int
+    compared_on: int
     before: float
     after: float
     difference: tuple[float, float, float]
     p: float
     promoted: bool
-    vandals_kept_apart: int
+    vandal_quarantined: int
     quarantined: int
     seconds: float
-    said: str
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.loop", description=__doc__)
-    parser.add_argument("--pictures", type=Path, help="folder of a model taught by the recipe pictures-62")
-    parser.add_argument("--out", type=Path, default=Path("var/loop.json"), help="(default: %(default)s)")
-    parser.add_argument("--only", choices=_TRIALS, nargs="*", help="some of the trials")
-    chosen = parser.parse_args()
-    found = []
-    for name, (is_bundled, labels, habits) in _TRIALS.items():
-        if chosen.only and name not in chosen.only:
-            continue
-        if not is_bundled and chosen.pictures is None:
-            continue
-        folder = BUNDLED if is_bundled else chosen.pictures
-        found.append(_run_trial("everything" if is_bundled else "pictures alone", labels, folder, habits))
-        print(msgspec.json.encode(found[-1]).decode(), file=sys.stderr)
-    chosen.out.parent.mkdir(parents=True, exist_ok=True)
-    chosen.out.write_text(json.dumps([msgspec.to_builtins(trial) for trial in found], indent=2) + "\n")
-    print(format_table(found))
+    outcome: str
 
 
 _TRIALS: Final[dict[str, tuple[bool, str, Habits]]] = {
-    "pictures": (False, "5 % wrong by every third, a vandal", Habits(vandal=500)),
-    "best": (True, "5 % wrong by every third, a vandal", Habits(vandal=500)),
-    "garbage": (True, "30 % at random, by everybody", Habits(mistakes=0.3, careless=1)),
+    "pictures": (False, "5 % wrong by every third player, a vandal", Habits(vandal=500)),
+    "best": (True, "5 % wrong by every third player, a vandal", Habits(vandal=500)),
+    "garbage": (True, "30 % wrong by everybody", Habits(mistakes=0.3, careless=1)),
 }
 
 
+def main() -> None:
+    """Run the trials, write them to a file and print them as a table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.loop", description=__doc__)
+    parser.add_argument("--pictures", type=Path, help="folder of a model trained by the recipe pictures-62")
+    parser.add_argument(
+        "--out", type=Path, default=Path("var/loop.json"), help="where the figures go (default: %(default)s)"
+    )
+    parser.add_argument("--only", choices=_TRIALS, nargs="*", help="run only these trials")
+    options = parser.parse_args()
+    trials = []
+    for name, (is_bundled, labels, habits) in _TRIALS.items():
+        if options.only and name not in options.only:
+            continue
+        if not is_bundled and options.pictures is None:
+            continue
+        folder = BUNDLED if is_bundled else options.pictures
+        trials.append(_run_trial("everything" if is_bundled else "pictures alone", labels, folder, habits))
+        print(msgspec.json.encode(trials[-1]).decode(), file=sys.stderr)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_text(json.dumps([msgspec.to_builtins(trial) for trial in trials], indent=2) + "\n")
+    print(format_table(trials))
+
+
 def format_table(trials: Sequence[Trial]) -> str:
-    """Return the trials as a table of Markdown."""
+    """Return the trials as a table in Markdown."""
     lines = [
-        "| champion taught from | labels | rounds | read before | after | difference (95 %) | p | promoted |",
+        "| champion trained on | labels | rounds | read before | after | difference (95 %) | p | promoted |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for t in trials:
-        middle, low, high = (f"{100 * share:+.2f}" for share in t.difference)
+        difference, low, high = (f"{100 * share:+.2f}" for share in t.difference)
         lines.append(
-            f"| {t.champion} | {t.labels} | {t.rounds:,} of {t.people} | {100 * t.before:.2f} % | "
-            f"{100 * t.after:.2f} % | {middle} ({low} to {high}) | {t.p:.2g} | {'yes' if t.promoted else 'no'} |"
+            f"| {t.champion} | {t.labels} | {t.rounds:,} of {t.people} people | {100 * t.before:.2f} % | "
+            f"{100 * t.after:.2f} % | {difference} ({low} to {high}) | {t.p:.2g} | "
+            f"{'yes' if t.promoted else 'no'} |"
         )
     return "\n".join(lines)
 
 
 def _run_trial(champion: str, labels: str, folder: Path, habits: Habits) -> Trial:
     drawings = StrokeSet.load(find_data_folder() / UNIPEN_VALIDATION.files[0])
-    players, others = _split_writers(drawings)
-    with tempfile.TemporaryDirectory() as place:
-        var = Path(place)
-        versions = ModelRegistry(var / "models")
+    by_players, by_others = _split_writers(drawings)
+    with tempfile.TemporaryDirectory() as temporary:
+        var = Path(temporary)
+        registry = ModelRegistry(var / "models")
         if folder != BUNDLED:
             files = {WEIGHTS_FILE: (folder / WEIGHTS_FILE).read_bytes()}
             card = read_card(folder)
-            versions.add((folder / MODEL_FILE).read_bytes(), card, files)
-            versions.promote(str(card["version"]))
-        rounds = merge_rounds(
-            list(simulate_month(players, Recognizer.load(versions.find_current()), habits, _SEED))
-        )
-        environ = {
+            registry.add((folder / MODEL_FILE).read_bytes(), card, files)
+            registry.promote(str(card["version"]))
+        before = registry.find_current()
+        rounds = merge_rounds(list(simulate_month(by_players, Recognizer.load(before), habits, _SEED)))
+        database_url = f"sqlite:///{var}/inkrush.db"
+        environment = {
             **os.environ,
-            "INKRUSH_VAR": place,
-            "INKRUSH_MODELS": str(versions.folder),
-            "INKRUSH_DATABASE_URL": f"sqlite:///{var}/inkrush.db",
+            "INKRUSH_VAR": str(var),
+            "INKRUSH_MODELS": str(registry.folder),
+            "INKRUSH_DATABASE_URL": database_url,
             "INKRUSH_DATA": str(_link_base_data(var / "data", only_pictures=folder != BUNDLED)),
         }
-        asyncio.run(_store_rounds(environ["INKRUSH_DATABASE_URL"], rounds))
-        before = versions.find_current()
-        begun = time.monotonic()
+        asyncio.run(_store_rounds(database_url, rounds))
+        started = time.monotonic()
         done = subprocess.run(
-            [sys.executable, "-m", "training", "retrain"], env=environ, capture_output=True, text=True, check=False
+            [sys.executable, "-m", "training", "retrain"],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
-        seconds = time.monotonic() - begun
+        seconds = time.monotonic() - started
         if done.returncode:
             raise SystemExit(f"The retrain failed ({done.returncode}): {done.stdout}{done.stderr}")
-        after = versions.find_current()
-        apart = asyncio.run(_list_quarantined(environ["INKRUSH_DATABASE_URL"]))
-        asked = ComparisonSet("", others.to_images(), others.labels, ("any",) * len(others))
-        answers = [predict_labels(Model.load(version), asked).is_right for version in (before, after)]
-        compared = compare("other writers", *answers)
-        players_of = {one.id: one.player for one in rounds}
+        after = registry.find_current()
+        quarantined = asyncio.run(_list_quarantined(database_url))
+        samples = ComparisonSet("", by_others.to_images(), by_others.labels, ("any",) * len(by_others))
+        is_right = [predict_labels(Model.load(version), samples).is_right for version in (before, after)]
+        comparison = compare("other writers", *is_right)
+        players = {round_.id: round_.player for round_ in rounds}
         return Trial(
             champion=champion,
             labels=labels,
             rounds=len(rounds),
-            people=len({one.player for one in rounds}),
-            judged=len(others),
-            before=compared.champion,
-            after=compared.challenger,
-            difference=(compared.difference, compared.low, compared.high),
-            p=compared.p,
+            people=len(set(players.values())),
+            compared_on=len(by_others),
+            before=comparison.champion,
+            after=comparison.challenger,
+            difference=(comparison.difference, comparison.low, comparison.high),
+            p=comparison.p,
             promoted=before != after,
-            vandals_kept_apart=sum(players_of[one] == VANDAL for one in apart),
-            quarantined=len(apart),
+            vandal_quarantined=sum(players[round_id] == VANDAL for round_id in quarantined),
+            quarantined=len(quarantined),
             seconds=round(seconds, 1),
-            said=done.stdout.strip().splitlines()[-1],
+            outcome=done.stdout.strip().splitlines()[-1],
         )
 
 
 def _split_writers(drawings: StrokeSet) -> tuple[StrokeSet, StrokeSet]:
-    """Return what players draw, and what others drew."""
+    """Return the drawings of the players, and those of the other writers."""
     writers = np.random.default_rng(_SEED).permutation(np.unique(drawings.writers))
-    others, players = drawings.split(writers[: round(len(writers) * _PLAYING)])
-    return players, others
+    by_others, by_players = drawings.split(writers[: round(len(writers) * _PLAYER_SHARE)])
+    return by_players, by_others
 
 
 def _link_base_data(folder: Path, *, only_pictures: bool) -> Path:
-    """Return a data folder without the people who play and judge; of pictures alone where asked for."""
+    """Return a data folder without the validation writers, and if ``only_pictures`` without any pen strokes."""
     whole = find_data_folder().resolve()
-    for path in sorted(one for one in whole.rglob("*") if one.is_file()):
+    for path in sorted(path for path in whole.rglob("*") if path.is_file()):
         name = str(path.relative_to(whole))
         if name in UNIPEN_VALIDATION.files or (only_pictures and name not in _PICTURES):
             continue
@@ -185,7 +195,7 @@ def _link_base_data(folder: Path, *, only_pictures: bool) -> Path:
     return folder
 
 
-async def _store_rounds(url: str, rounds: Sequence[Any]) -> None:
+async def _store_rounds(url: str, rounds: Sequence[Round]) -> None:
     store = await open_store(url)
     try:
         await store.add_rounds(rounds)

@@ -1,4 +1,4 @@
-"""A player that draws other people's characters at the speed of a hand, and keeps book of how it is understood."""
+"""A player that draws other people's characters at the speed of a hand and records how it is recognized."""
 
 from __future__ import annotations
 
@@ -14,29 +14,32 @@ from tests.bench.hand import pace_drawing, place_randomly
 from tests.strokes import Sample
 
 PATIENCE_SECONDS: Final = 0.8
-"""Seconds a drawing that is finished waits to be understood before it is given up."""
+"""Seconds that a finished drawing waits to be recognized before it is skipped."""
 
 REACTION_SECONDS: Final = (0.2, 0.4)
-"""Seconds from seeing a prompt to touching the paper."""
+"""Shortest and longest time in seconds from seeing a prompt to the first touch of the pen."""
 
 SILENCE_SECONDS: Final = 10.0
-"""Seconds without the message that must come next, after which the server is taken for broken."""
+"""Seconds that the server may take for a message that must come next, before it counts as broken."""
 
 Choose = Callable[[str], Sample]
 
 
 class ServerSilent(TimeoutError):
-    """The server owes a message and does not send it."""
+    """The server does not send a message that must come."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlayedRound:
-    """One round as its player lived it.
+    """One round from the player's side.
 
     Attributes:
-        label: what the drawing was read as, nothing if there was none.
-        seconds: from the prompt to the verdict, by the player's clock.
-        ink: how much of the drawing was sent by then, 0..1.
+        target: the character asked for.
+        writer: whose drawing was copied.
+        outcome: how the round ended.
+        label: what the drawing was read as; None if nothing was sent.
+        seconds: time from the prompt to the verdict, by the player's clock.
+        ink: share of the drawing that had been sent by then, 0..1.
     """
 
     target: str
@@ -49,7 +52,7 @@ class PlayedRound:
 
 @dataclass(slots=True)
 class PlayedGame:
-    """A game as its player lived it, either to its ``over`` or until the socket was ``closed``."""
+    """A game from the player's side. It ended with ``over``, or when the socket was ``closed``."""
 
     welcome: Welcome
     rounds: list[PlayedRound] = field(default_factory=list)
@@ -63,10 +66,10 @@ class Player:
     """Plays one game over one socket.
 
     Args:
-        client: the socket, open and unused.
-        choose: gives the drawing to copy for a target.
-        rng: where and how fast it is drawn.
-        notice: told of each verdict the moment it comes in.
+        client: an open and unused socket.
+        choose: returns the drawing to copy for a target.
+        rng: decides where and how fast it is drawn.
+        notice: is called with each verdict as soon as it arrives.
     """
 
     def __init__(
@@ -82,78 +85,78 @@ class Player:
         """Play until the game is over or the socket is closed.
 
         Raises:
-            Closed: if the socket is closed before there is a game.
-            ConnectionError: if the server does not keep to the protocol.
+            Closed: if the socket is closed before the game starts.
+            ConnectionError: if the server breaks the protocol.
             ServerSilent: if it stops answering.
         """
-        reader = asyncio.create_task(self._read())
+        reader = asyncio.create_task(self._fill_inbox())
         try:
             await self._client.join(mode, alphabet, name)
-            first = await self._next(SILENCE_SECONDS)
-            if not isinstance(first, Welcome):
-                raise ConnectionError(f"Expected a welcome, not {first}")
-            game = PlayedGame(first)
+            welcome = await self._receive_next(SILENCE_SECONDS)
+            if not isinstance(welcome, Welcome):
+                raise ConnectionError(f"Expected a welcome, not {welcome}")
+            game = PlayedGame(welcome)
             try:
-                await self._rounds(game)
+                await self._play_rounds(game)
             except Closed as closed:
                 game.closed = closed
             return game
         finally:
             reader.cancel()
 
-    async def _rounds(self, game: PlayedGame) -> None:
+    async def _play_rounds(self, game: PlayedGame) -> None:
         waiting_since = time.monotonic()
         while game.over is None:
-            message = await self._next(waiting_since + SILENCE_SECONDS - time.monotonic())
+            message = await self._receive_next(waiting_since + SILENCE_SECONDS - time.monotonic())
             if isinstance(message, Prompt):
-                await self._round(game, message)
+                await self._play_round(game, message)
                 waiting_since = time.monotonic()
             elif isinstance(message, Over):
                 game.over = message
             elif isinstance(message, Refusal):
                 game.refusals.append(message)
 
-    async def _round(self, game: PlayedGame, prompt: Prompt) -> None:
-        shown = time.monotonic()
+    async def _play_round(self, game: PlayedGame, prompt: Prompt) -> None:
+        prompted_at = time.monotonic()
         sample = self._choose(prompt.target)
         batches = pace_drawing(place_randomly(sample, self._rng), self._rng)
-        touch = shown + self._rng.uniform(*REACTION_SECONDS)
+        touched_at = prompted_at + self._rng.uniform(*REACTION_SECONDS)
         sent = 0
         verdict = None
         for batch in batches:
-            verdict = await self._verdict(game, prompt, touch + batch.at)
+            verdict = await self._wait_for_verdict(game, prompt, touched_at + batch.at)
             if verdict:
                 break
             await self._client.send_ink(prompt.round, batch.stroke, batch.points)
             sent += len(batch.points) // 3
         if verdict is None:
-            verdict = await self._verdict(game, prompt, time.monotonic() + PATIENCE_SECONDS)
+            verdict = await self._wait_for_verdict(game, prompt, time.monotonic() + PATIENCE_SECONDS)
         if verdict is None:
             await self._client.send_skip(prompt.round)
-            verdict = await self._verdict(game, prompt, time.monotonic() + SILENCE_SECONDS)
+            verdict = await self._wait_for_verdict(game, prompt, time.monotonic() + SILENCE_SECONDS)
         if isinstance(verdict, Over):
             game.over = verdict
             return
         if verdict is None:
             raise ServerSilent(
-                f"No verdict on round {prompt.round} in {SILENCE_SECONDS:.0f} s after it was skipped"
+                f"There was no verdict on round {prompt.round} for {SILENCE_SECONDS:.0f} s after it was skipped"
             )
         game.verdicts.append(verdict)
-        seconds = time.monotonic() - shown
+        seconds = time.monotonic() - prompted_at
         game.rounds.append(
             PlayedRound(
                 prompt.target, sample.writer, verdict.outcome, verdict.label, seconds, sent / sample.points
             )
         )
 
-    async def _verdict(self, game: PlayedGame, prompt: Prompt, until: float) -> Verdict | Over | None:
-        """Return the round's verdict, or nothing once the clock reads ``until``.
+    async def _wait_for_verdict(self, game: PlayedGame, prompt: Prompt, until: float) -> Verdict | Over | None:
+        """Return the round's verdict, or None once the clock reads ``until``.
 
-        A server that stops ends the game without one.
+        A server that stops ends the game without a verdict; then this returns the game's end.
         """
         while True:
             try:
-                message = await self._next(until - time.monotonic())
+                message = await self._receive_next(until - time.monotonic())
             except ServerSilent:
                 return None
             if isinstance(message, Over) or (isinstance(message, Verdict) and message.round == prompt.round):
@@ -161,7 +164,7 @@ class Player:
             if isinstance(message, Refusal):
                 game.refusals.append(message)
 
-    async def _next(self, seconds: float) -> Message:
+    async def _receive_next(self, seconds: float) -> Message:
         try:
             async with asyncio.timeout(max(0.0, seconds)):
                 message = await self._inbox.get()
@@ -171,12 +174,12 @@ class Player:
             raise message
         return message
 
-    async def _read(self) -> None:
+    async def _fill_inbox(self) -> None:
         try:
             while True:
                 message = await self._client.receive()
                 if self._notice and isinstance(message, Verdict):
                     self._notice(message)
                 await self._inbox.put(message)
-        except Exception as error:  # whatever it was, the player must hear of it
+        except Exception as error:  # the player has to see it, whatever it is
             await self._inbox.put(error)

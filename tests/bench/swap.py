@@ -1,7 +1,7 @@
-"""Games that run while the model is exchanged under them: ``python -m tests.bench.swap --games 50``.
+"""Change the model while games are running: ``python -m tests.bench.swap --games 50``.
 
-A server of its own is played on by bots; meanwhile versions are promoted and rolled back, and a broken one is
-promoted by hand. Fails if a game breaks, a drawing is left without an answer, or the broken one answers.
+Bots play on a server of their own. Meanwhile versions are promoted and rolled back, and a broken one is promoted
+by hand. It fails if a game breaks, a drawing gets no answer, or the broken version answers.
 """
 
 from __future__ import annotations
@@ -30,29 +30,29 @@ from tests.bench.player import PlayedGame, Player
 from tests.serving import Server
 from tests.strokes import Samples, load_fixture
 
-FOLLOWED_SECONDS: Final = 10.0
-"""How soon a running server must have taken a version."""
-REFUSED_SECONDS: Final = 3.0
-"""How long a broken version is left promoted, for the server to see it."""
-RESTARTING: Final = 1012
-"""The code that a server which is stopped closes with."""
+MAX_FOLLOW_SECONDS: Final = 10.0
+"""Seconds within which a running server must use a promoted version."""
+BROKEN_SECONDS: Final = 3.0
+"""Seconds for which the broken version stays promoted, so that the server notices it."""
+CLOSED_BY_STOP: Final = 1012
+"""The code with which a server that stops closes its sockets."""
 BROKEN: Final = "broken"
 VERSIONS: Final = ("first", "second")
 
 
 class NotFollowed(TimeoutError):
-    """A server did not take a version that was promoted, or took a broken one."""
+    """The server does not use a promoted version, or uses a broken one."""
 
 
 @dataclass(slots=True)
 class Swaps:
-    """What happened while models were exchanged.
+    """What happened while models were changed.
 
     Attributes:
-        seconds: from each promotion to the first answer that named the version.
-        verdicts: every one that a player got.
-        games: each as its player lived it.
-        resident: bytes of memory that the server held after each cycle of exchanges.
+        seconds: time from each change to the first answer that named the new version.
+        verdicts: every verdict that a player got.
+        games: every game, from its player's side.
+        resident: bytes of memory that the server used after each cycle.
     """
 
     seconds: list[float] = field(default_factory=list)
@@ -62,37 +62,37 @@ class Swaps:
 
     @property
     def by_model(self) -> Counter[str | None]:
-        """How many verdicts each version gave; None for those on drawings without ink."""
+        """How many verdicts each version gave. None counts the verdicts on empty drawings."""
         return Counter(verdict.model for verdict in self.verdicts)
 
     @property
     def broken(self) -> int:
-        """Games that ended before the server was stopped, or that left out a round."""
+        """Games that ended before the server was stopped, or in which a round is missing."""
         return sum(
-            (game.closed is not None and game.closed.code != RESTARTING)
+            (game.closed is not None and game.closed.code != CLOSED_BY_STOP)
             or [verdict.round for verdict in game.verdicts] != list(range(1, len(game.verdicts) + 1))
             for game in self.games
         )
 
     @property
     def unanswered(self) -> int:
-        """Drawings that were sent and in which nothing was seen."""
-        return sum(played.ink > 0 and played.label is None for game in self.games for played in game.rounds)
+        """Drawings that were sent and got no answer."""
+        return sum(round_.ink > 0 and round_.label is None for game in self.games for round_ in game.rounds)
 
     @property
     def errors(self) -> int:
-        """Messages that the server did not take, without ink that crossed its round's verdict on the way."""
+        """Messages that the server refused, except ink that was under way when its round ended."""
         return sum(refusal.code != "wrong_round" for game in self.games for refusal in game.refusals)
 
 
 async def swap_during_games(server: Server, samples: Samples, games: int, cycles: int) -> Swaps:
-    """Play ``games`` sprints at once while models are exchanged, then stop the server, which ends the games."""
-    versions = prepare_registry(server.models)
+    """Play ``games`` sprints at once while models are changed, then stop the server, which ends the games."""
+    registry = prepare_registry(server.models)
     swaps = Swaps()
     playing = [asyncio.create_task(_play_game(server, samples, seed, swaps)) for seed in range(games)]
     try:
         for _ in range(cycles):
-            await _swap_models(server, versions, swaps)
+            await _swap_models(server, registry, swaps)
             swaps.resident.append(server.resident)
     finally:
         await asyncio.to_thread(server.stop)
@@ -101,42 +101,42 @@ async def swap_during_games(server: Server, samples: Samples, games: int, cycles
 
 
 def prepare_registry(folder: Path) -> ModelRegistry:
-    """Return a folder with versions of the bundled model that differ by their names, and a broken one."""
-    versions = ModelRegistry(folder)
+    """Return a registry with copies of the bundled model under other names, and a broken version."""
+    registry = ModelRegistry(folder)
     for name in (*VERSIONS, BROKEN):
-        versions.add((BUNDLED / MODEL_FILE).read_bytes(), {**read_card(BUNDLED), "version": name})
+        registry.add((BUNDLED / MODEL_FILE).read_bytes(), {**read_card(BUNDLED), "version": name})
     (folder / BROKEN / MODEL_FILE).write_bytes(b"cut short")
-    return versions
+    return registry
 
 
-def promote_by_hand(versions: ModelRegistry, name: str) -> None:
-    """Promote a version without anybody looking at it."""
-    path = versions.folder / PROMOTIONS_FILE
+def promote_by_hand(registry: ModelRegistry, name: str) -> None:
+    """Promote a version without the check that the command does."""
+    path = registry.folder / PROMOTIONS_FILE
     entry = {"version": name, "at": datetime.now(UTC).isoformat(), "event": "promoted"}
     path.write_text(json.dumps([*json.loads(path.read_text()), entry]))
 
 
-async def _swap_models(server: Server, versions: ModelRegistry, swaps: Swaps) -> None:
+async def _swap_models(server: Server, registry: ModelRegistry, swaps: Swaps) -> None:
     first, second = VERSIONS
     for name in VERSIONS:
-        versions.promote(name)
+        registry.promote(name)
         swaps.seconds.append(await _wait_until_followed(server, name))
-    promote_by_hand(versions, BROKEN)
-    await asyncio.sleep(REFUSED_SECONDS)
+    promote_by_hand(registry, BROKEN)
+    await asyncio.sleep(BROKEN_SECONDS)
     await _wait_until_followed(server, second)
-    versions.rollback()  # of the broken one
-    versions.rollback()
+    registry.rollback()  # the broken version
+    registry.rollback()
     swaps.seconds.append(await _wait_until_followed(server, first))
 
 
 async def _wait_until_followed(server: Server, name: str) -> float:
-    """Return the seconds until the server says that it uses a version."""
-    begun = time.monotonic()
+    """Wait until the server says that it uses a version, and return the seconds that took."""
+    started = time.monotonic()
     while (await asyncio.to_thread(server.get, "/healthz"))["model"] != name:
-        if time.monotonic() - begun > FOLLOWED_SECONDS:
-            raise NotFollowed(f"The server does not use {name} after {FOLLOWED_SECONDS:.0f} s:\n{server.log}")
+        if time.monotonic() - started > MAX_FOLLOW_SECONDS:
+            raise NotFollowed(f"The server does not use {name} after {MAX_FOLLOW_SECONDS:.0f} s:\n{server.log}")
         await asyncio.sleep(0.1)
-    return time.monotonic() - begun
+    return time.monotonic() - started
 
 
 async def _play_game(server: Server, samples: Samples, seed: int, swaps: Swaps) -> PlayedGame:
@@ -147,13 +147,13 @@ async def _play_game(server: Server, samples: Samples, seed: int, swaps: Swaps) 
 
 
 def print_swaps(swaps: Swaps, console: Console) -> None:
-    """Print the figures for people."""
+    """Print the figures."""
     lines = (
         f"{len(swaps.games)} games, {swaps.broken} of them broken; {swaps.errors} errors",
-        f"{len(swaps.verdicts)} verdicts; {swaps.unanswered} drawings unanswered",
-        f"{len(swaps.seconds)} exchanges, seen after {max(swaps.seconds):.1f} s at most",
+        f"{len(swaps.verdicts)} verdicts; {swaps.unanswered} drawings without an answer",
+        f"{len(swaps.seconds)} changes of the model, followed within {max(swaps.seconds):.1f} s",
         "verdicts by model: " + ", ".join(f"{count} {model}" for model, count in swaps.by_model.most_common()),
-        "memory of the server: " + ", ".join(f"{held / 1e6:.1f}" for held in swaps.resident) + " MB",
+        "memory of the server: " + ", ".join(f"{size / 1e6:.1f}" for size in swaps.resident) + " MB",
     )
     console.print("\n".join(lines), highlight=False)
 
@@ -161,8 +161,8 @@ def print_swaps(swaps: Swaps, console: Console) -> None:
 def main() -> int:
     """Play, print the figures, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.swap", description=__doc__)
-    parser.add_argument("--games", type=int, default=50, help="at once (default: %(default)s)")
-    parser.add_argument("--cycles", type=int, default=6, help="of four exchanges each (default: %(default)s)")
+    parser.add_argument("--games", type=int, default=50, help="games played at once (default: %(default)s)")
+    parser.add_argument("--cycles", type=int, default=6, help="cycles of four changes each (default: %(default)s)")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp())
     try:

@@ -1,3 +1,5 @@
+"""The bot draws as a person does, within the limits of the protocol."""
+
 from __future__ import annotations
 
 from itertools import pairwise
@@ -14,7 +16,7 @@ HANDS = st.integers(0, 2**32).map(Random)
 
 
 @given(sample=SAMPLES, rng=HANDS)
-def test_all_ink_arrives_in_order_and_on_the_square(sample: Sample, rng: Random) -> None:
+def test_every_point_is_sent_in_order_and_within_the_square(sample: Sample, rng: Random) -> None:
     drawing = place_randomly(sample, rng)
     received: list[list[tuple[int, int]]] = [[] for _ in drawing]
     for batch in pace_drawing(drawing, rng):
@@ -27,9 +29,9 @@ def test_all_ink_arrives_in_order_and_on_the_square(sample: Sample, rng: Random)
 
 
 @given(sample=SAMPLES, rng=HANDS)
-def test_nothing_is_sent_before_it_is_drawn_nor_faster_than_ten_a_second(sample: Sample, rng: Random) -> None:
+def test_nothing_is_sent_before_it_is_drawn_or_faster_than_ten_a_second(sample: Sample, rng: Random) -> None:
     batches = pace_drawing(place_randomly(sample, rng), rng)
-    assert all(later.at - sooner.at >= MESSAGE_GAP - 1e-9 for sooner, later in pairwise(batches))
+    assert all(later.at - earlier.at >= MESSAGE_GAP - 1e-9 for earlier, later in pairwise(batches))
     drawn_ms = 0
     for batch in batches:
         drawn_ms += sum(batch.points[2::3])
