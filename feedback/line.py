@@ -17,64 +17,66 @@ _SIZE: Final = struct.Struct(">II")  # width and height, which follow `PNG_HEAD`
 _SIDE: Final = 28  # pixels of the image that the model was shown
 
 # Patterns are not anchored at the end, where "$" would let a line break through; the length is limited instead.
-RoundId = Annotated[
-    str,
-    Meta(
-        pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", max_length=36, description="The round's id, a UUID."
-    ),
-]
-Character = Annotated[str, Meta(pattern="^[0-9A-Za-z]", max_length=1, description="0-9, A-Z or a-z.")]
+Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", max_length=36)]
+Character = Annotated[str, Meta(pattern="^[0-9A-Za-z]", max_length=1)]
 Words = Annotated[str, Meta(min_length=1, max_length=200)]
-Share = Annotated[float, Meta(ge=0, le=1, description="A probability.")]
+Probability = Annotated[float, Meta(ge=0, le=1)]
 Whole = Annotated[int, Meta(ge=0, le=2**53)]
 Coordinate = Annotated[int, Meta(ge=0, le=LAST_COORDINATE)]
 Stroke = tuple[list[Coordinate], list[Coordinate], list[Whole]]
-Drawn = Annotated[
-    list[Stroke],
-    Meta(max_length=MAX_STROKES, description="Per stroke [[x…], [y…], [t in ms…]], in the square 0-1023."),
-]
-Candidates = Annotated[
-    list[tuple[Character, Share]], Meta(max_length=62, description="The best candidates, best first.")
-]
-Picture = Annotated[str, Meta(pattern=f"^{PNG_URI_PREFIX}", description="A PNG, as a data URI.")]
+Strokes = Annotated[list[Stroke], Meta(max_length=MAX_STROKES)]
+Candidates = Annotated[list[tuple[Character, Probability]], Meta(max_length=62)]
+Picture = Annotated[str, Meta(pattern=f"^{PNG_URI_PREFIX}")]
+Mode = Literal["sprint", "daily", "practice", "duel"]
+Alphabet = Literal["any", "digits", "upper", "lower", "letters"]
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """A stored round.
 
-    ``word`` is the target or, if there is none, the label; ``recognized`` tells whether the model agreed. Both
-    follow from the other fields and are not read back. An uploaded character has a crop and no drawing.
+    ``word`` and ``recognized`` follow from the other fields and are not read back. An uploaded character has a
+    crop and no drawing.
     """
 
     media_types: ClassVar = ("application/x-ndjson", "text/csv")
 
-    key_id: RoundId
-    word: str | None = None
-    recognized: bool | None = None
-    timestamp: Annotated[datetime, Meta(tz=True, description="When it ended, UTC.")]
-    drawing: Drawn | None = None
-    label: Annotated[Character | None, Meta(description="What it really is, when a person said so.")] = None
+    key_id: Annotated[Uuid, Meta(description="The id of the round, a UUID.")]
+    word: Annotated[str | None, Meta(description="The target or, if there is none, the label.")] = None
+    recognized: Annotated[bool | None, Meta(description="Whether the model agreed with `word`.")] = None
+    timestamp: Annotated[datetime, Meta(tz=True, description="When it ended, in UTC.")]
+    drawing: Annotated[
+        Strokes | None, Meta(description="Each stroke is [[x…], [y…], [t…]]: a square of 0 to 1023, and ms.")
+    ] = None
+    label: Annotated[Character | None, Meta(description="What it really is, if a person said so.")] = None
     label_by: Annotated[LabeledBy | UnsetType | None, Meta(description="Who said so.")] = UNSET
-    verdict: Confirmation | None = None
+    verdict: Annotated[
+        Confirmation | None, Meta(description="Whether the label confirms or corrects `predicted`.")
+    ] = None
     predicted: Annotated[Character | None, Meta(description="What the model saw; null if nothing was drawn.")] = (
         None
     )
-    confidence: Share | None = None
-    top: Candidates = []
+    confidence: Annotated[Probability | None, Meta(description="The probability of `predicted`, 0 to 1.")] = None
+    top: Annotated[Candidates, Meta(description="The best candidates and their probabilities, best first.")] = []
     outcome: Annotated[Outcome | None, Meta(description="How a round of a game ended.")] = None
     target: Annotated[Character | UnsetType | None, Meta(description="The character asked for.")] = UNSET
-    source: Source
-    mode: Literal["sprint", "daily", "practice", "duel"] | None = None
-    alphabet: Literal["any", "digits", "upper", "lower", "letters"]
-    game: RoundId | None = None
+    source: Annotated[
+        Source, Meta(description="A game (challenge), drawn freely, cut from an upload, or generated (synthetic).")
+    ]
+    mode: Annotated[Mode | None, Meta(description="The mode of its game.")] = None
+    alphabet: Annotated[Alphabet, Meta(description="The alphabet in play.")]
+    game: Annotated[Uuid | None, Meta(description="The id of its game.")] = None
     number: Annotated[Whole | None, Meta(description="Its number in its game, from 1.")] = None
-    points: Whole | None = None
-    duration_ms: Whole | None = None
-    model: Words
-    player: Words
+    points: Annotated[Whole | None, Meta(description="Its score.")] = None
+    duration_ms: Annotated[
+        Whole | None, Meta(description="The time from the prompt, or from the first point, to the end.")
+    ] = None
+    model: Annotated[Words, Meta(description="The version of the model that read it.")]
+    player: Annotated[Words, Meta(description="The id of its player.")]
     flag: Annotated[Words | None, Meta(description="Why a moderator set it aside.")] = None
-    crop: Annotated[Picture | None, Meta(description="The character cut from an uploaded picture.")] = None
-    image: Annotated[Picture | None, Meta(description="What the model was shown, 28×28.")] = None
+    crop: Annotated[Picture | None, Meta(description="The character cut from an upload, a PNG as a data URI.")] = (
+        None
+    )
+    image: Annotated[Picture | None, Meta(description="What the model was shown, a PNG of 28×28 pixels.")] = None
 
 
 _SAME_IN_BOTH: Final = frozenset(Line.__struct_fields__) & frozenset(Round.__struct_fields__) - {

@@ -14,6 +14,7 @@ from typing import Any, Final, get_args
 import msgspec
 from msgspec import inspect as types
 
+from feedback.line import Line
 from game.app import build_app
 from game.play import protocol
 from game.settings import Settings
@@ -72,6 +73,19 @@ def make_calls_table() -> str:
     return "\n".join(rows) + "\n"
 
 
+def make_round_fields_table() -> str:
+    """Return a table of the fields that an exported round has."""
+    _, components = msgspec.json.schema_components([Line])
+    descriptions = components["Line"]["properties"]
+    rows = ["| field | type | what it is |", "| --- | --- | --- |"]
+    info = types.type_info(Line)
+    assert isinstance(info, types.StructType)
+    for field in info.fields:
+        type_ = write_type(field.type).replace(" | ", " or ")
+        rows.append(f"| `{field.name}` | {type_} | {descriptions[field.name]['description']} |")
+    return "\n".join(rows) + "\n"
+
+
 def _describe_paths() -> Mapping[str, Any]:
     app = build_app(Settings())
     provider = app.extensions["QUART_SCHEMA"].openapi_provider_class(app, app.extensions["QUART_SCHEMA"])
@@ -97,6 +111,7 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "message-parts": make_parts_table,
     "close-codes": make_close_codes_table,
     "calls": make_calls_table,
+    "round-fields": make_round_fields_table,
 }
 
 
