@@ -1,4 +1,4 @@
-"""Real pen drawings for tests and benchmarks: the bundled handful, or a whole set in the same format."""
+"""Real drawings for tests and benchmarks: six of each character, or a whole data set in the same format."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from recognition.alphabets import CLASSES
+from recognition.alphabets import ALPHABETS, CLASSES
 
 FIXTURE: Final = Path(__file__).parent / "fixtures" / "strokes.npz"
 SQUARE: Final = 1023
@@ -25,12 +25,12 @@ Drawing = list[list[tuple[int, int]]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """One character somebody drew.
+    """A drawing of one character by a real person.
 
     Attributes:
-        label: what it is, one of the 62 classes.
-        writer: who drew it.
-        strokes: a float64 (n, 2) array a stroke, x right and y down, in the tablet's units.
+        label: the character, one of the 62 classes.
+        writer: the number of the person.
+        strokes: for each stroke a float64 (n, 2) array, x to the right and y down, in the tablet's units.
     """
 
     label: str
@@ -38,19 +38,25 @@ class Sample:
     strokes: tuple[Floats, ...]
 
     @property
-    def points(self) -> int:
-        """How many points there are in all strokes."""
+    def point_count(self) -> int:
+        """The number of points in all strokes."""
         return sum(len(stroke) for stroke in self.strokes)
 
     def scale_to_unit(self) -> tuple[Floats, ...]:
-        """Return the strokes with their box moved to (0, 0) and its longer side scaled to 1, aspect kept."""
-        every = np.concatenate(self.strokes)
-        low, high = every.min(axis=0), every.max(axis=0)
+        """Return the strokes moved to (0, 0) and scaled to a longer side of 1, aspect ratio kept."""
+        points = np.concatenate(self.strokes)
+        low, high = points.min(axis=0), points.max(axis=0)
         longer = float((high - low).max()) or 1.0
         return tuple((stroke - low) / longer for stroke in self.strokes)
 
     def place(self, size: float = 0.7, left: float = 0.15, top: float = 0.15) -> Drawing:
-        """Return the drawing in the 0-1023 square, its longer side and its corner given as shares of that."""
+        """Return the drawing in the square 0 to 1023.
+
+        Args:
+            size: its longer side, relative to the square.
+            left: its left edge, relative to the square.
+            top: its top edge, relative to the square.
+        """
         corner = np.array([left, top])
         return [
             [(int(x), int(y)) for x, y in np.rint(SQUARE * (corner + size * stroke)).clip(0, SQUARE)]
@@ -59,7 +65,7 @@ class Sample:
 
 
 class Samples:
-    """A set of drawings, looked up by character and by writer."""
+    """Drawings that can be looked up by character and writer."""
 
     def __init__(self, samples: tuple[Sample, ...]) -> None:
         self._samples = samples
@@ -73,7 +79,7 @@ class Samples:
 
     @classmethod
     def load(cls, path: Path) -> Samples:
-        """Read an ``.npz`` with ``points``, ``stroke_len``, ``n_strokes``, ``label`` and ``writer``."""
+        """Read an ``.npz`` file with ``points``, ``stroke_len``, ``n_strokes``, ``label`` and ``writer``."""
         with np.load(path, allow_pickle=False) as arrays:
             points = arrays["points"].astype(np.float64)
             strokes = np.split(points, np.cumsum(arrays["stroke_len"].astype(np.int64))[:-1])
@@ -94,13 +100,18 @@ class Samples:
         return len(self._samples)
 
     def get(self, label: str, writer: int | None = None) -> tuple[Sample, ...]:
-        """Return the drawings of a character: the writer's own if there are any, else everybody's."""
-        everybody = self._by_label.get(label, ())
-        own = tuple(sample for sample in everybody if sample.writer == writer)
-        return own or everybody
+        """Return the drawings of a character by one writer. If there are none, return those of all writers."""
+        of_all_writers = self._by_label.get(label, ())
+        of_writer = tuple(sample for sample in of_all_writers if sample.writer == writer)
+        return of_writer or of_all_writers
 
 
 @cache
 def load_fixture() -> Samples:
-    """Return the bundled drawings, six a character."""
+    """Return the bundled drawings, six of each character."""
     return Samples.load(FIXTURE)
+
+
+def get_own_alphabet(character: str) -> str:
+    """Return the alphabet of a character: ``digits``, ``upper`` or ``lower``."""
+    return next(name for name in ("digits", "upper", "lower") if character in ALPHABETS[name])

@@ -1,4 +1,4 @@
-"""Known drawings of every character, to hold a new one against."""
+"""Known drawings of every character, to compare a drawing with."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from recognition.render import SIZE, Images, render
 from recognition.strokes import join_batches, parse_strokes
 
 GALLERY_FILE: Final = Path(__file__).parent.parent / "bundled" / "gallery" / "drawings.npz"
-"""Real drawings, chosen by ``python -m training gallery``; whose they are stands beside them."""
+"""Drawings of real people, selected by ``python -m training gallery``. The attribution is beside the file."""
 
 Points = npt.NDArray[np.int16]
 GalleryDrawing = tuple[Points, ...]
-"""An int16 (n, 2) array a stroke, x and y on the square 0-1023."""
+"""Each stroke an int16 (n, 2) array of x and y, 0 to 1023."""
 
-_BLUR_SIGMA: Final = 2.0  # pixels a line may lie elsewhere and still be the same line
-_APART: Final = np.arange(SIZE)[:, None] - np.arange(SIZE)
-_BLUR: Final = np.exp(-(_APART**2) / (2 * _BLUR_SIGMA**2)).astype(np.float32)
+_BLUR_SIGMA: Final = 2.0  # pixels by which a line may be elsewhere and still count as similar
+_DISTANCES: Final = np.arange(SIZE)[:, None] - np.arange(SIZE)
+_BLUR: Final = np.exp(-(_DISTANCES**2) / (2 * _BLUR_SIGMA**2)).astype(np.float32)
 
 
 class Gallery:
-    """Drawings by character, of which the nearest to a drawing can be asked for."""
+    """Known drawings by character."""
 
     def __init__(self, drawings: Mapping[str, tuple[GalleryDrawing, ...]]) -> None:
         self._drawings = drawings
 
     @classmethod
     def load(cls, path: Path) -> Gallery:
-        """Read an ``.npz`` with the arrays ``points``, ``stroke_len``, ``n_strokes`` and ``label``."""
+        """Read an ``.npz`` file with the arrays ``points``, ``stroke_len``, ``n_strokes`` and ``label``."""
         with np.load(path, allow_pickle=False) as arrays:
             strokes = np.split(arrays["points"], np.cumsum(arrays["stroke_len"])[:-1])
             ends = np.cumsum(arrays["n_strokes"]).tolist()
@@ -43,41 +43,40 @@ class Gallery:
         drawings: dict[str, list[GalleryDrawing]] = defaultdict(list)
         for label, start, end in zip(labels, [0, *ends], ends, strict=False):
             drawings[CLASSES[label]].append(tuple(strokes[start:end]))
-        return cls({character: tuple(known) for character, known in drawings.items()})
+        return cls({character: tuple(of_character) for character, of_character in drawings.items()})
 
     def get_drawings(self, character: str) -> tuple[GalleryDrawing, ...]:
-        """Return every drawing of ``character``."""
+        """Return all drawings of ``character``."""
         return self._drawings.get(character, ())
 
     def find_nearest(self, character: str, image: Images, count: int) -> tuple[GalleryDrawing, ...]:
-        """Return the drawings of ``character`` that look most like ``image``, nearest first.
+        """Return the drawings of ``character`` that look most like ``image``, the nearest first.
 
         Args:
             character: one of the 62.
             image: uint8 (28, 28, channels), as `recognition.render` makes it.
-            count: how many are wanted, at most.
+            count: how many drawings to return, at most.
         """
-        known = self.get_drawings(character)
-        if not known:
+        drawings = self.get_drawings(character)
+        if not drawings:
             return ()
-        apart = compute_features(
-            render(join_batches([parse_strokes(drawing) for drawing in known]))
-        ) - compute_features(image[None])
-        order = np.argsort((apart**2).sum(axis=1), kind="stable")
-        return tuple(known[place] for place in order[:count])
+        images = render(join_batches([parse_strokes(drawing) for drawing in drawings]))
+        differences = compute_features(images) - compute_features(image[None])
+        order = np.argsort((differences**2).sum(axis=1), kind="stable")
+        return tuple(drawings[index] for index in order[:count])
 
 
 @cache
 def load_bundled_gallery() -> Gallery:
-    """Return the gallery that comes with the model, read once."""
+    """Return the gallery that is part of this package. It is read only once."""
     return Gallery.load(GALLERY_FILE)
 
 
 def compute_features(images: Images) -> npt.NDArray[np.float32]:
-    """Return float32 (N, features) for pictures, uint8 (N, 28, 28, channels), the nearer the more they look alike.
+    """Return float32 (N, features) for uint8 (N, 28, 28, channels): the more alike two images, the nearer.
 
-    Blurred, since a line beside another is near it; and the root taken (as in the Hellinger distance), since a
-    line counts, and not how much ink is on it. The directions belong to it: they are part of what the model sees.
+    Images are blurred, so that lines that nearly coincide are near. The square root, as in the Hellinger distance,
+    makes faint and strong lines count almost alike. All channels are used, since the model sees all of them.
     """
     planes = images.transpose(0, 3, 1, 2).astype(np.float32)
     blurred = np.sqrt(_BLUR @ planes @ _BLUR)

@@ -1,8 +1,9 @@
-"""Why a drawing was read as it was: the ink that decided, and known drawings that look like it.
+"""Explains which ink of a drawing decided how it was read.
 
-The ink is left out a little at a time, and what that takes from the answer is what it gave to it (occlusion:
-Zeiler and Fergus, ECCV 2014, section 4.2, on ink instead of squares of a picture). What is left keeps its place
-and its size: the drawing is laid out once, whole, or leaving an end out would move all the rest.
+A little ink is left out at a time, and the change in what the model reads is its share of the decision. This is
+occlusion (Zeiler and Fergus, ECCV 2014, section 4.2), with pieces of strokes instead of squares of an image. The
+rest of the drawing keeps its position and size: it is scaled only once, as a whole, since leaving out an end would
+otherwise move everything else.
 """
 
 from __future__ import annotations
@@ -23,28 +24,28 @@ from recognition.render import CHANNELS, SIZE, Images, normalize, rasterize
 from recognition.strokes import StrokeBatch
 
 PIECES: Final = 20
-"""Pieces that the ink of a drawing is cut into, of about the same length; a stroke is one piece at least. Each is
-left out with its neighbours on the stroke: a gap of one piece alone is bridged by the ink around it."""
+"""Number of pieces, of about equal length, that the ink of a drawing is divided into. Each stroke is at least one.
+A piece is left out together with its neighbors on the stroke, since the pen's width would bridge a shorter gap."""
 
 MOST_INK: Final = 2_000
-"""Pixels of path that are explained: a picture is black long before, and each gap costs a whole drawing."""
+"""Longest path that is explained, in pixels. An image is black long before, and each gap costs a whole drawing."""
 
 EXAMPLES: Final = 3
-"""Known drawings shown of a character."""
+"""Number of known drawings shown for a character."""
 
-_POINTS_A_PIECE: Final = 4  # even, for one to lie in the middle, where the share is that of the piece
+_POINTS_PER_PIECE: Final = 4  # even, so that one point is in the middle, where the share is that of the piece
 
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Side:
-    """One of the two characters that a drawing was weighed between.
+    """One of the two characters that are compared.
 
     Attributes:
         label: the character.
-        probability: how probable it is among its alphabet, 0..1.
-        examples: the known drawings of it that are most alike, nearest first, on the square 0-1023.
+        probability: its probability among the characters of the alphabet, 0 to 1.
+        examples: the known drawings of it that look most like the drawing, the nearest first.
     """
 
     label: str
@@ -58,10 +59,10 @@ class Explanation:
 
     Attributes:
         best: what it was read as.
-        rival: what speaks against that.
-        strokes: float64 (n, 3) a stroke, x and y as they were given, points added to lie close, and the point's
-            share of the decision, -1..1: high where the ink speaks for ``best`` against ``rival``,
-            below 0 where it speaks for ``rival``. The largest share of a drawing is 1 or -1.
+        rival: the character that ``best`` is compared with.
+        strokes: float64 (n, 3) for each stroke: x and y as they were given, and the share of that point in the
+            decision, -1 to 1. Ink with a positive share speaks for ``best``, and with a negative one for
+            ``rival``. The largest share of a drawing is 1 or -1. Points are added where they are far apart.
     """
 
     best: Side
@@ -70,58 +71,66 @@ class Explanation:
 
 
 def explain(
-    model: Model, gallery: Gallery, ink: StrokeBatch, alphabet: str, rival: str | None = None
+    model: Model, gallery: Gallery, batch: StrokeBatch, alphabet: str, rival: str | None = None
 ) -> Explanation:
-    """Explain how ``model`` reads the one drawing of ``ink``.
+    """Explain how ``model`` reads the one drawing of ``batch``.
 
     Args:
-        model: of all 62 classes.
-        gallery: where known drawings come from.
-        ink: one drawing.
+        model: a model of all 62 classes.
+        gallery: the known drawings.
+        batch: one drawing.
         alphabet: ``any``, ``digits``, ``upper``, ``lower`` or ``letters``.
-        rival: what to weigh the best character against; by default, or where no reader could tell the two apart,
-            the next best that can be told from it.
+        rival: the character to compare the best one with. By default, and if ``rival`` looks like the best one, it
+            is the next best character that does not.
 
     Raises:
         UnknownAlphabet: if there is no such alphabet.
-        UnknownCharacter: if ``rival`` is not in it.
+        UnknownCharacter: if ``rival`` is not in the alphabet.
         TooMuchInk: if the path is longer than `MOST_INK`.
     """
-    members = get_characters(alphabet)
-    if rival is not None and (len(rival) != 1 or rival not in members):
+    characters = get_characters(alphabet)
+    if rival is not None and (len(rival) != 1 or rival not in characters):
         raise UnknownCharacter(rival, alphabet)
-    pixels = normalize(ink)
-    paths = _paths(ink, pixels)
-    gaps = _gaps(paths)
-    whole = rasterize(ink, pixels)[0]
-    scores = model.compute_scores(whole)
-    among = model.calibration.compute_probabilities(scores, alphabet)
-    probabilities = dict(zip(members, among.tolist(), strict=True))
-    ranked = sorted(members, key=lambda character: -probabilities[character])
-    best, alike = ranked[0], get_look_alikes(ranked[0], alphabet)
-    if rival is None or rival in alike:
-        rival = next(character for character in ranked if character not in alike)
+    pixels = normalize(batch)
+    paths = _split_strokes(batch, pixels)
+    gaps = _plan_gaps(paths)
+    image = rasterize(batch, pixels)[0]
+    scores = model.compute_scores(image)
+    values = model.calibration.compute_probabilities(scores, alphabet)
+    probabilities = dict(zip(characters, values.tolist(), strict=True))
+    ranked = sorted(characters, key=lambda character: -probabilities[character])
+    best, look_alikes = ranked[0], get_look_alikes(ranked[0], alphabet)
+    if rival is None or rival in look_alikes:
+        rival = next(character for character in ranked if character not in look_alikes)
+    ours, theirs = _find_indices(look_alikes), _find_indices(get_look_alikes(rival, alphabet))
 
-    def side(character: str) -> Side:
-        return Side(character, probabilities[character], gallery.find_nearest(character, whole, EXAMPLES))
+    def compute_log_odds(scores: Scores) -> float:
+        # Look-alikes are added up: which of them it is may be open.
+        return float(np.logaddexp.reduce(scores[ours]) - np.logaddexp.reduce(scores[theirs]))
 
-    def odds(scores: Scores) -> float:
-        # With their look-alikes: which of those it is, the ink may leave open.
-        ours, theirs = scores[_indices(alike)], scores[_indices(get_look_alikes(rival, alphabet))]
-        return float(np.logaddexp.reduce(ours) - np.logaddexp.reduce(theirs))
+    def describe_side(character: str) -> Side:
+        return Side(character, probabilities[character], gallery.find_nearest(character, image, EXAMPLES))
 
-    falls = odds(scores) - np.array([odds(model.compute_scores(image)) for image in _occluded(paths, gaps)])
-    most = float(np.abs(falls).max())
-    shares = falls / most if most > 0 else falls
+    odds_with_gaps = [compute_log_odds(model.compute_scores(with_gap)) for with_gap in _render_gaps(paths, gaps)]
+    falls = compute_log_odds(scores) - np.array(odds_with_gaps)
+    largest = float(np.abs(falls).max())
+    shares = falls / largest if largest > 0 else falls
     return Explanation(
-        best=side(best),
-        rival=side(rival),
-        strokes=tuple(_shared(_paths(ink, ink.points), paths, gaps, shares)),
+        best=describe_side(best),
+        rival=describe_side(rival),
+        strokes=tuple(_attach_shares(_split_strokes(batch, batch.points), paths, gaps, shares)),
     )
 
 
 class _Gap(NamedTuple):
-    """A piece of a stroke and what is left out around it, in pixels of path from the stroke's beginning."""
+    """A piece of a stroke and what is left out around it.
+
+    Attributes:
+        stroke: the number of the stroke.
+        middle: the middle of the piece, in pixels of path from the beginning of the stroke.
+        begin: where the gap begins, in the same unit.
+        end: where the gap ends.
+    """
 
     stroke: int
     middle: float
@@ -129,19 +138,19 @@ class _Gap(NamedTuple):
     end: float
 
 
-def _gaps(paths: list[Floats]) -> list[_Gap]:
-    """Return a gap for each piece of a drawing, in the order they were drawn.
+def _plan_gaps(paths: list[Floats]) -> list[_Gap]:
+    """Return a gap for each piece of a drawing, in the order in which they were drawn.
 
     Raises:
-        TooMuchInk: if they would be too long.
+        TooMuchInk: if the paths are longer than `MOST_INK`.
     """
-    lengths = [float(_walked(path)[-1]) for path in paths]
+    lengths = [float(_measure_distances(path)[-1]) for path in paths]
     if sum(lengths) > MOST_INK:
         raise TooMuchInk
-    usual = sum(lengths) / PIECES
+    piece_length = sum(lengths) / PIECES
     gaps = []
     for stroke, length in enumerate(lengths):
-        count = max(1, round(length / usual)) if usual > 0 else 1
+        count = max(1, round(length / piece_length)) if piece_length > 0 else 1
         bounds = np.linspace(0, length, count + 1).tolist()
         for piece in range(count):
             middle = (bounds[piece] + bounds[piece + 1]) / 2
@@ -149,56 +158,67 @@ def _gaps(paths: list[Floats]) -> list[_Gap]:
     return gaps
 
 
-def _occluded(paths: list[Floats], gaps: list[_Gap]) -> Images:
+def _render_gaps(paths: list[Floats], gaps: list[_Gap]) -> Images:
     """Return uint8 (gaps, 28, 28, channels): the drawing with each of the gaps."""
-    if len(gaps) == 1:  # a dot, without which there is nothing
+    if len(gaps) == 1:  # a dot, of which nothing is left
         return np.zeros((1, SIZE, SIZE, CHANNELS), dtype=np.uint8)
-    left = [list(_left(paths, gap)) for gap in gaps]
-    strokes = [path for drawing in left for path in drawing]
+    drawings = [list(_leave_out(paths, gap)) for gap in gaps]
+    strokes = [stroke for drawing in drawings for stroke in drawing]
     points = np.concatenate(strokes)
-    ink = StrokeBatch(
-        points, np.array([len(path) for path in strokes]), np.array([len(drawing) for drawing in left])
+    batch = StrokeBatch(
+        points, np.array([len(stroke) for stroke in strokes]), np.array([len(drawing) for drawing in drawings])
     )
-    return rasterize(ink, points)
+    return rasterize(batch, points)
 
 
-def _left(paths: list[Floats], gap: _Gap) -> Iterator[Floats]:
-    """Yield the strokes that a gap leaves."""
+def _leave_out(paths: list[Floats], gap: _Gap) -> Iterator[Floats]:
+    """Yield what is left of the strokes."""
     for stroke, path in enumerate(paths):
         if stroke != gap.stroke:
             yield path
             continue
-        walked = _walked(path)
+        distances = _measure_distances(path)
         if gap.begin > 0:
-            yield np.vstack((path[walked < gap.begin], _at(path, walked, [gap.begin])))
-        if gap.end < walked[-1]:
-            yield np.vstack((_at(path, walked, [gap.end]), path[walked > gap.end]))
+            yield np.vstack((path[distances < gap.begin], _interpolate(path, distances, [gap.begin])))
+        if gap.end < distances[-1]:
+            yield np.vstack((_interpolate(path, distances, [gap.end]), path[distances > gap.end]))
 
 
-def _shared(given: list[Floats], paths: list[Floats], gaps: list[_Gap], shares: Floats) -> Iterator[Floats]:
-    """Yield each stroke as it was given with its shares, which change evenly from piece to piece."""
-    for stroke, (own, path) in enumerate(zip(given, paths, strict=True)):
-        mine = [number for number, gap in enumerate(gaps) if gap.stroke == stroke]
-        middles = [gaps[number].middle for number in mine]
-        walked = _walked(path)
-        where = np.union1d(walked, np.linspace(0, walked[-1], _POINTS_A_PIECE * len(mine) + 1))
-        yield np.column_stack((_at(own, walked, where), np.interp(where, middles, shares[mine])))
+def _attach_shares(
+    strokes: list[Floats], paths: list[Floats], gaps: list[_Gap], shares: Floats
+) -> Iterator[Floats]:
+    """Yield each stroke as it was given, with the share of each point. Shares change evenly between pieces.
+
+    Args:
+        strokes: float64 (n, 2) each, as they were given.
+        paths: float64 (n, 2) each, the same points in pixels.
+        gaps: the gaps in them.
+        shares: float64 (gaps,), the share of the piece of each gap.
+    """
+    for number, (stroke, path) in enumerate(zip(strokes, paths, strict=True)):
+        of_stroke = [index for index, gap in enumerate(gaps) if gap.stroke == number]
+        middles = [gaps[index].middle for index in of_stroke]
+        distances = _measure_distances(path)
+        added = np.linspace(0, distances[-1], _POINTS_PER_PIECE * len(of_stroke) + 1)
+        positions = np.union1d(distances, added)
+        points = _interpolate(stroke, distances, positions)
+        yield np.column_stack((points, np.interp(positions, middles, shares[of_stroke])))
 
 
-def _paths(ink: StrokeBatch, points: Floats) -> list[Floats]:
-    return np.split(points, ink.stroke_starts[1:])
+def _split_strokes(batch: StrokeBatch, points: Floats) -> list[Floats]:
+    return np.split(points, batch.stroke_starts[1:])
 
 
-def _walked(path: Floats) -> Floats:
-    """Return float64 (n,): how far along the stroke each point lies, pixels."""
+def _measure_distances(path: Floats) -> Floats:
+    """Return float64 (n,), the distance of each point from the beginning, along the stroke, in pixels."""
     steps = np.hypot(*np.diff(path, axis=0, prepend=path[:1]).T)
     return np.cumsum(steps)
 
 
-def _at(path: Floats, walked: Floats, where: Floats | list[float]) -> Floats:
-    """Return float64 (m, 2): the points of a stroke that lie so far along it."""
-    return np.column_stack([np.interp(where, walked, path[:, axis]) for axis in range(2)])
+def _interpolate(path: Floats, distances: Floats, positions: Floats | list[float]) -> Floats:
+    """Return float64 (m, 2), the points of a stroke at these distances from its beginning."""
+    return np.column_stack([np.interp(positions, distances, path[:, axis]) for axis in range(2)])
 
 
-def _indices(characters: str) -> npt.NDArray[np.int64]:
+def _find_indices(characters: str) -> npt.NDArray[np.int64]:
     return np.array([CLASSES.index(character) for character in characters])

@@ -145,7 +145,7 @@ class Player:
         seconds = time.monotonic() - prompted_at
         game.rounds.append(
             PlayedRound(
-                prompt.target, sample.writer, verdict.outcome, verdict.label, seconds, sent / sample.points
+                prompt.target, sample.writer, verdict.outcome, verdict.label, seconds, sent / sample.point_count
             )
         )
 

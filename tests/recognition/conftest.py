@@ -1,4 +1,4 @@
-"""What the recognition tests share."""
+"""Fixtures of the recognition tests."""
 
 from __future__ import annotations
 

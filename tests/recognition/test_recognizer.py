@@ -29,16 +29,18 @@ def test_every_character_of_the_alphabet_is_a_candidate(
 
 
 @pytest.mark.parametrize(("alphabet", "share"), [("digits", 0.95), ("upper", 0.9), ("lower", 0.9), ("any", 0.9)])
-def test_people_are_understood(recognizer: Recognizer, samples: Samples, alphabet: str, share: float) -> None:
-    right = [
+def test_drawings_of_real_people_are_read(
+    recognizer: Recognizer, samples: Samples, alphabet: str, share: float
+) -> None:
+    is_right = [
         recognizer.recognize(sample.strokes, alphabet).label in get_look_alikes(character, alphabet)
         for character in ALPHABETS[alphabet]
         for sample in samples.get(character)
     ]
-    assert np.mean(right) >= share
+    assert np.mean(is_right) >= share
 
 
-def test_small_and_to_one_side_is_the_same_drawing(recognizer: Recognizer, samples: Samples) -> None:
+def test_size_and_position_make_no_difference(recognizer: Recognizer, samples: Samples) -> None:
     for character in CLASSES:
         sample = samples.get(character)[0]
         large = recognizer.recognize(sample.place(size=0.9, left=0.05, top=0.05))
@@ -46,18 +48,20 @@ def test_small_and_to_one_side_is_the_same_drawing(recognizer: Recognizer, sampl
         assert small.label in get_look_alikes(large.label, "any")
 
 
-def test_many_are_read_as_one_by_one(recognizer: Recognizer, samples: Samples) -> None:
+def test_many_drawings_are_read_like_single_ones(recognizer: Recognizer, samples: Samples) -> None:
     drawings = [sample.strokes for sample in samples.get("g")]
     together = recognizer.recognize_many(drawings, "lower")
-    assert [p.label for p in together] == [recognizer.recognize(d, "lower").label for d in drawings]
+    assert [prediction.label for prediction in together] == [
+        recognizer.recognize(drawing, "lower").label for drawing in drawings
+    ]
     assert recognizer.recognize_many([]) == []
 
 
 def test_threads_do_not_disturb_each_other(recognizer: Recognizer, samples: Samples) -> None:
     drawings = [samples.get(character)[0].strokes for character in CLASSES] * 4
-    alone = [recognizer.recognize(d).label for d in drawings]
+    expected = [recognizer.recognize(drawing).label for drawing in drawings]
     with ThreadPoolExecutor(4) as threads:
-        assert list(threads.map(lambda d: recognizer.recognize(d).label, drawings)) == alone
+        assert list(threads.map(lambda drawing: recognizer.recognize(drawing).label, drawings)) == expected
 
 
 coordinates = st.integers(-(10**13), 10**13) | st.floats(allow_nan=False, allow_infinity=False)
@@ -104,22 +108,15 @@ def test_moving_by_a_power_of_two_changes_nothing(recognizer: Recognizer, sample
         assert recognizer.recognize(moved).candidates == recognizer.recognize(drawing).candidates
 
 
-def test_nothing_drawn_is_an_error_and_not_a_guess(recognizer: Recognizer) -> None:
+def test_an_empty_drawing_is_an_error(recognizer: Recognizer) -> None:
     with pytest.raises(EmptyDrawing):
         recognizer.recognize([])
 
 
-def test_unknown_alphabet(recognizer: Recognizer) -> None:
+def test_an_unknown_alphabet_is_an_error(recognizer: Recognizer) -> None:
     with pytest.raises(UnknownAlphabet, match="greek"):
         recognizer.recognize([[(0, 0), (1, 1)]], "greek")
     with pytest.raises(UnknownAlphabet):
         recognizer.recognize_many([], "greek")
     with pytest.raises(UnknownAlphabet):
         recognizer.read_image(b"", "greek")
-
-
-def test_look_alikes_are_accepted_only_where_both_are_in_play() -> None:
-    assert get_look_alikes("O", "any") == "0Oo"
-    assert get_look_alikes("O", "letters") == "Oo"
-    assert get_look_alikes("O", "upper") == "O"
-    assert get_look_alikes("7", "any") == "7"

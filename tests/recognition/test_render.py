@@ -1,4 +1,4 @@
-"""Geometry: where a drawing is, how large, how fast and how often sampled leaves no trace in its picture."""
+"""The position, size, speed and sampling rate of a drawing make no difference to its image."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ strokes = st.lists(st.lists(st.tuples(coordinates, coordinates), min_size=1, max
 
 
 @given(strokes, st.floats(0.001, 1000), st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
-def test_place_and_size_leave_no_trace(drawing: Drawing, scale: float, x: float, y: float) -> None:
+def test_position_and_size_make_no_difference(drawing: Drawing, scale: float, x: float, y: float) -> None:
     moved = [[(px * scale + x, py * scale + y) for px, py in stroke] for stroke in drawing]
-    # Rounding may tip a level over to its neighbour, and the heading of an almost standing pen anywhere.
+    # Rounding may change a level by one, and the direction of a pen that hardly moves by any amount.
     difference = render(parse_strokes(moved))[..., 0].astype(int) - render(parse_strokes(drawing))[..., 0]
     assert np.abs(difference).max() <= 2
 
 
 @given(strokes)
-def test_line_keeps_the_border_and_is_centred(drawing: Drawing) -> None:
+def test_the_line_is_centered_and_leaves_the_border_free(drawing: Drawing) -> None:
     line = render(parse_strokes(drawing))[0, ..., 0]
-    solid = line > 60  # a dot is fainter than a line
-    rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
+    is_inked = line > 60  # a dot is fainter than a line
+    rows, columns = np.flatnonzero(is_inked.any(axis=1)), np.flatnonzero(is_inked.any(axis=0))
     for inked in (rows, columns):
         assert inked[0] >= BORDER - 1
         assert inked[-1] <= SIZE - BORDER
@@ -35,17 +35,17 @@ def test_line_keeps_the_border_and_is_centred(drawing: Drawing) -> None:
 
 
 @given(strokes)
-def test_directions_reverse_with_the_pen(drawing: Drawing) -> None:
+def test_directions_are_reversed_with_the_pen(drawing: Drawing) -> None:
     forth = render(parse_strokes(drawing))[0].astype(int)
     back = render(parse_strokes([stroke[::-1] for stroke in drawing]))[0].astype(int)
     assert np.abs(forth[..., 0] - back[..., 0]).max() <= 1
     opposite = 1 + (np.arange(CHANNELS - 1) + 4) % 8
-    turned = np.abs(forth[..., 1:] - back[..., opposite])
-    # Where the pen turns on the spot the heading is nothing, and nothing has no opposite.
-    assert (turned > 8).mean() < 0.05
+    differences = np.abs(forth[..., 1:] - back[..., opposite])
+    # Where the pen turns on the spot it has no direction that could be reversed.
+    assert (differences > 8).mean() < 0.05
 
 
-def test_sampling_rate_leaves_no_trace(samples: Samples) -> None:
+def test_the_sampling_rate_makes_no_difference(samples: Samples) -> None:
     for sample in samples.get("S"):
         stroke = sample.strokes[0]
         dense = np.stack(
@@ -60,13 +60,13 @@ def test_sampling_rate_leaves_no_trace(samples: Samples) -> None:
 
 
 @pytest.mark.parametrize("dot", [[[(5, 5)]], [[(5, 5)] * 9], [[(0.1, 0.3)] * 2]])
-def test_a_dot_is_a_dot_in_the_middle(dot: Drawing) -> None:
+def test_a_dot_is_drawn_in_the_middle(dot: Drawing) -> None:
     line = render(parse_strokes(dot))[0, ..., 0]
     assert line[13:15, 13:15].min() > 100
     assert np.flatnonzero((line > 60).any(axis=0)).tolist() == [13, 14]
 
 
-def test_the_dot_of_an_i_stays() -> None:
+def test_the_dot_of_an_i_is_drawn() -> None:
     line = render(parse_strokes([[(10, 40), (10, 100)], [(10, 10)]]))[0, ..., 0]
     inked = np.atleast_1d((line > 60).any(axis=1))
     assert inked[3]
@@ -74,9 +74,9 @@ def test_the_dot_of_an_i_stays() -> None:
     assert inked[12:24].all()
 
 
-def test_many_are_rendered_as_one_by_one(samples: Samples) -> None:
-    inks = [parse_strokes(sample.strokes) for sample in samples.get("8") + samples.get("i") + samples.get("M")]
-    together = render(join_batches(inks))
-    assert together.shape == (len(inks), SIZE, SIZE, CHANNELS)
-    for alone, among in zip(inks, together, strict=True):
-        assert np.abs(render(alone)[0].astype(int) - among).max() <= 1
+def test_many_drawings_are_rendered_like_single_ones(samples: Samples) -> None:
+    batches = [parse_strokes(sample.strokes) for sample in samples.get("8") + samples.get("i") + samples.get("M")]
+    together = render(join_batches(batches))
+    assert together.shape == (len(batches), SIZE, SIZE, CHANNELS)
+    for batch, image in zip(batches, together, strict=True):
+        assert np.abs(render(batch)[0].astype(int) - image).max() <= 1

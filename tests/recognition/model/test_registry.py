@@ -1,4 +1,4 @@
-"""Versions of the model: kept whole or not at all, and one of them in use whatever happens."""
+"""The model registry: versions are complete or absent, and one of them is always in use."""
 
 from __future__ import annotations
 
@@ -25,52 +25,54 @@ CONTENT = (BUNDLED / MODEL_FILE).read_bytes()
 BUNDLED_VERSION = read_card(BUNDLED)["version"]
 
 
-def card(version: str, content: bytes = CONTENT) -> dict[str, Any]:
+def make_card(version: str, content: bytes = CONTENT) -> dict[str, Any]:
     return {**read_card(BUNDLED), "version": version, "sha256": hashlib.sha256(content).hexdigest()}
 
 
-def without_numbers() -> bytes:
-    """Return the bundled model with weights that are no numbers, as a training that went wrong leaves them."""
+def make_model_with_nan() -> bytes:
+    """Return the bundled model with weights that are NaN, as after a failed training."""
     interpreter = Interpreter(model_content=CONTENT)
     interpreter.allocate_tensors()
     biases = [
-        interpreter.get_tensor(one["index"])
-        for one in interpreter.get_tensor_details()
-        if one["dtype"] is np.float32 and tuple(one["shape"]) == (62,)
+        interpreter.get_tensor(tensor["index"])
+        for tensor in interpreter.get_tensor_details()
+        if tensor["dtype"] is np.float32 and tuple(tensor["shape"]) == (62,)
     ]
-    (found,) = [bias for bias in biases if bias.tobytes() in CONTENT]
-    return CONTENT.replace(found.tobytes(), np.full_like(found, np.nan).tobytes())
+    (bias,) = [bias for bias in biases if bias.tobytes() in CONTENT]
+    return CONTENT.replace(bias.tobytes(), np.full_like(bias, np.nan).tobytes())
 
 
 @pytest.fixture
-def versions(tmp_path: Path) -> ModelRegistry:
+def registry(tmp_path: Path) -> ModelRegistry:
     return ModelRegistry(tmp_path / "models")
 
 
 @pytest.fixture
-def three(versions: ModelRegistry) -> ModelRegistry:
+def filled_registry(registry: ModelRegistry) -> ModelRegistry:
     for name in ("one", "two", "three"):
-        versions.add(CONTENT, card(name))
-    return versions
+        registry.add(CONTENT, make_card(name))
+    return registry
 
 
-def in_use(versions: ModelRegistry) -> str:
-    return Recognizer.load(versions.find_current()).version
+def read_version_in_use(registry: ModelRegistry) -> str:
+    return Recognizer.load(registry.find_current()).version
 
 
-def test_the_bundled_one_serves_until_another_is_promoted(versions: ModelRegistry) -> None:
-    assert versions.find_current() == BUNDLED
-    assert [(one.name, one.is_current) for one in versions.list_versions()] == [(BUNDLED_VERSION, True)]
-    folder = versions.add(CONTENT, card("one"), {"report.html": b"<p>better</p>"})
-    assert versions.find_current() == BUNDLED
-    versions.promote("one", "better for held-out players")
-    assert versions.find_current() == folder
+def test_the_bundled_version_is_in_use_until_another_is_promoted(registry: ModelRegistry) -> None:
+    assert registry.find_current() == BUNDLED
+    assert [(version.name, version.is_current) for version in registry.list_versions()] == [
+        (BUNDLED_VERSION, True)
+    ]
+    folder = registry.add(CONTENT, make_card("one"), {"report.html": b"<p>better</p>"})
+    assert registry.find_current() == BUNDLED
+    registry.promote("one", "better for held-out players")
+    assert registry.find_current() == folder
     assert (folder / "report.html").read_bytes() == b"<p>better</p>"
-    assert [(one.name, one.is_current) for one in versions.list_versions()] == [
+    assert [(version.name, version.is_current) for version in registry.list_versions()] == [
         (BUNDLED_VERSION, False),
         ("one", True),
     ]
-    (promotion,) = versions.read_history()
+    (promotion,) = registry.read_history()
     assert (promotion.version, promotion.event, promotion.why) == (
         "one",
         "promoted",
@@ -78,134 +80,138 @@ def test_the_bundled_one_serves_until_another_is_promoted(versions: ModelRegistr
     )
 
 
-def test_rolling_back_goes_all_the_way(three: ModelRegistry) -> None:
+def test_rollbacks_go_back_to_the_bundled_version(filled_registry: ModelRegistry) -> None:
     for name in ("one", "two", "two", "three"):
-        three.promote(name)
-    assert [three.rollback() for _ in range(3)] == ["two", "one", BUNDLED_VERSION]
-    assert three.find_current() == BUNDLED
+        filled_registry.promote(name)
+    assert [filled_registry.rollback() for _ in range(3)] == ["two", "one", BUNDLED_VERSION]
+    assert filled_registry.find_current() == BUNDLED
     with pytest.raises(UnknownVersion):
-        three.rollback()
-    assert [one.event for one in three.read_history()] == ["promoted"] * 3 + ["rolled back"] * 3
+        filled_registry.rollback()
+    assert [promotion.event for promotion in filled_registry.read_history()] == ["promoted"] * 3 + [
+        "rolled back"
+    ] * 3
 
 
-def test_after_rolling_back_promotions_go_on_from_there(three: ModelRegistry) -> None:
-    three.promote("one")
-    three.promote("two")
-    three.rollback()
-    three.promote("three")
-    assert [three.rollback(), three.rollback()] == ["one", BUNDLED_VERSION]
+def test_a_promotion_after_a_rollback_replaces_what_was_rolled_back(filled_registry: ModelRegistry) -> None:
+    filled_registry.promote("one")
+    filled_registry.promote("two")
+    filled_registry.rollback()
+    filled_registry.promote("three")
+    assert [filled_registry.rollback(), filled_registry.rollback()] == ["one", BUNDLED_VERSION]
 
 
-def test_rolling_back_passes_over_what_no_longer_serves(three: ModelRegistry) -> None:
+def test_a_rollback_skips_versions_that_no_longer_serve(filled_registry: ModelRegistry) -> None:
     for name in ("one", "two", "three"):
-        three.promote(name)
-    (three.folder / "two" / MODEL_FILE).write_bytes(b"")
-    assert three.rollback() == "one"
-    assert in_use(three) == "one"
+        filled_registry.promote(name)
+    (filled_registry.folder / "two" / MODEL_FILE).write_bytes(b"")
+    assert filled_registry.rollback() == "one"
+    assert read_version_in_use(filled_registry) == "one"
 
 
 @pytest.mark.parametrize("name", ["bundled", BUNDLED_VERSION])
-def test_the_bundled_one_can_be_promoted_again(three: ModelRegistry, name: str) -> None:
-    three.promote("one")
-    three.promote(name)
-    assert three.find_current() == BUNDLED
-    assert three.rollback() == "one"
+def test_the_bundled_version_can_be_promoted_again(filled_registry: ModelRegistry, name: str) -> None:
+    filled_registry.promote("one")
+    filled_registry.promote(name)
+    assert filled_registry.find_current() == BUNDLED
+    assert filled_registry.rollback() == "one"
 
 
-def test_a_version_is_never_replaced(versions: ModelRegistry) -> None:
-    folder = versions.add(CONTENT, card("one"))
-    assert versions.add(CONTENT, card("one")) == folder
+def test_a_version_is_never_replaced(registry: ModelRegistry) -> None:
+    folder = registry.add(CONTENT, make_card("one"))
+    assert registry.add(CONTENT, make_card("one")) == folder
     other = CONTENT + b"\0"
     with pytest.raises(UnfitModel, match="another model"):
-        versions.add(other, card("one", other))
-    assert in_use(versions) == BUNDLED_VERSION
-    versions.promote("one")
-    assert in_use(versions) == "one"
+        registry.add(other, make_card("one", other))
+    assert read_version_in_use(registry) == BUNDLED_VERSION
+    registry.promote("one")
+    assert read_version_in_use(registry) == "one"
 
 
 @pytest.mark.parametrize(
-    "content", [CONTENT[:-1], b"", b"no network", without_numbers()], ids=["cut", "empty", "text", "nan"]
+    "content", [CONTENT[:-1], b"", b"no network", make_model_with_nan()], ids=["cut", "empty", "text", "nan"]
 )
-def test_a_broken_model_is_not_kept(versions: ModelRegistry, content: bytes) -> None:
+def test_a_broken_model_is_not_added(registry: ModelRegistry, content: bytes) -> None:
     with pytest.raises(UnfitModel):
-        versions.add(content, card("broken", content))
-    assert [one.name for one in versions.list_versions()] == [BUNDLED_VERSION]
-    assert not list(versions.folder.glob(".new-*"))
+        registry.add(content, make_card("broken", content))
+    assert [version.name for version in registry.list_versions()] == [BUNDLED_VERSION]
+    assert not list(registry.folder.glob(".new-*"))
 
 
 @pytest.mark.parametrize("name", ["", "..", "../outside", "a/b", ".hidden", "bundled", "a\n", "x" * 101])
-def test_a_version_cannot_be_called_that(versions: ModelRegistry, name: str) -> None:
+def test_invalid_version_names_are_refused(registry: ModelRegistry, name: str) -> None:
     with pytest.raises(UnfitModel):
-        versions.add(CONTENT, card(name))
+        registry.add(CONTENT, make_card(name))
 
 
 @pytest.mark.parametrize("name", ["", "..", "nothing", "../one", "one/../two", PROMOTIONS_FILE])
-def test_what_is_not_there_is_not_promoted(three: ModelRegistry, name: str) -> None:
+def test_an_unknown_version_is_not_promoted(filled_registry: ModelRegistry, name: str) -> None:
     with pytest.raises(UnknownVersion):
-        three.promote(name)
-    assert three.read_history() == ()
+        filled_registry.promote(name)
+    assert filled_registry.read_history() == ()
 
 
 @pytest.mark.parametrize("file", [MODEL_FILE, CARD_FILE])
-def test_what_broke_since_is_not_promoted(three: ModelRegistry, file: str) -> None:
-    (three.folder / "one" / file).write_bytes(b"{}")
+def test_a_version_that_broke_is_not_promoted(filled_registry: ModelRegistry, file: str) -> None:
+    (filled_registry.folder / "one" / file).write_bytes(b"{}")
     with pytest.raises(UnfitModel):
-        three.promote("one")
-    assert three.find_current() == BUNDLED
+        filled_registry.promote("one")
+    assert filled_registry.find_current() == BUNDLED
 
 
-def test_what_is_loaded_is_the_current_one(three: ModelRegistry, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INKRUSH_MODELS", str(three.folder))
+def test_the_recognizer_loads_the_version_in_use(
+    filled_registry: ModelRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INKRUSH_MODELS", str(filled_registry.folder))
     assert Recognizer.load().version == BUNDLED_VERSION
-    three.promote("two")
+    filled_registry.promote("two")
     assert Recognizer.load().version == "two"
 
 
 @pytest.mark.parametrize("broken", ["two/model.tflite", "two/model.json", PROMOTIONS_FILE])
-def test_where_the_current_one_is_broken_the_bundled_one_serves_and_that_is_said(
-    three: ModelRegistry, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, broken: str
+def test_if_the_version_in_use_is_broken_the_bundled_one_serves_with_a_warning(
+    filled_registry: ModelRegistry, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, broken: str
 ) -> None:
-    monkeypatch.setenv("INKRUSH_MODELS", str(three.folder))
-    three.promote("two")
-    (three.folder / broken).write_bytes(b"[")
+    monkeypatch.setenv("INKRUSH_MODELS", str(filled_registry.folder))
+    filled_registry.promote("two")
+    (filled_registry.folder / broken).write_bytes(b"[")
     with caplog.at_level(logging.WARNING):
         assert Recognizer.load().version == BUNDLED_VERSION
     assert Path(broken).parts[0] in caplog.text
 
 
-def test_a_promotion_written_by_hand_leads_nowhere_else(three: ModelRegistry) -> None:
-    three.promote("one")
-    path = three.folder / PROMOTIONS_FILE
+def test_an_edited_promotion_cannot_name_another_folder(filled_registry: ModelRegistry) -> None:
+    filled_registry.promote("one")
+    path = filled_registry.folder / PROMOTIONS_FILE
     path.write_text(path.read_text().replace("one", "../../elsewhere"))
     with pytest.raises(UnfitModel):
-        three.find_current()
+        filled_registry.find_current()
 
 
-def test_promotions_at_the_same_time_are_all_kept(three: ModelRegistry) -> None:
+def test_concurrent_promotions_are_all_recorded(filled_registry: ModelRegistry) -> None:
     names = ["one", "two", "three"] * 4
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(ModelRegistry(three.folder).promote, names))
-    history = [one.version for one in three.read_history()]
+        list(threads.map(ModelRegistry(filled_registry.folder).promote, names))
+    history = [promotion.version for promotion in filled_registry.read_history()]
     assert set(history) == {"one", "two", "three"}
-    assert all(one != other for one, other in itertools.pairwise(history))
-    assert in_use(three) == history[-1]
+    assert all(before != after for before, after in itertools.pairwise(history))
+    assert read_version_in_use(filled_registry) == history[-1]
 
 
-def test_a_process_killed_at_any_step_leaves_a_folder_that_serves(versions: ModelRegistry) -> None:
-    versions.add(CONTENT, card("first"))
-    versions.promote("first")
+def test_a_process_killed_at_any_step_leaves_a_version_that_serves(registry: ModelRegistry) -> None:
+    registry.add(CONTENT, make_card("first"))
+    registry.promote("first")
     ended = subprocess.run(
-        [sys.executable, "-m", "tests.recognition.model.dying", str(versions.folder)],
+        [sys.executable, "-m", "tests.recognition.model.kill_at_each_step", str(registry.folder)],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
-    assert int(ended.stdout) > 10  # steps at which it died
+    assert int(ended.stdout) > 10  # steps at which a process was killed
 
 
-def test_where_they_are() -> None:
+def test_the_models_folder_follows_the_environment() -> None:
     assert find_models_folder({}) == Path("var/models")
     assert find_models_folder({"INKRUSH_VAR": "/srv/ink", "INKRUSH_MODELS": " "}) == Path("/srv/ink/models")
     assert find_models_folder({"INKRUSH_VAR": "/srv/ink", "INKRUSH_MODELS": "/m"}) == Path("/m")

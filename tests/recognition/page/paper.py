@@ -1,4 +1,4 @@
-"""Pages of real handwriting on paper of many kinds, made for the tests of `Recognizer.read_image`."""
+"""Makes pages of real handwriting on paper of many kinds, to test `Recognizer.read_image`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SYMBOLS = (
     [[(0, 0), (10, 0), (10, 10), (0, 10), (0, 0)], [(5, 0), (5, 10)], [(0, 5), (10, 5)]],  # a window
     [[(2, 0), (2, 10)], [(8, 0), (8, 10)], *([(2, y), (8, y)] for y in (1, 3, 5, 7, 9))],  # a ladder
 )
-"""What people draw that is no character, each in a square of 10."""
+"""Drawings that are not characters, each in a square of side 10."""
 
 _SMALL = "acemnorsuvwxz"
 _LOW = "gpqyj"
@@ -29,10 +29,10 @@ Levels = npt.NDArray[np.float64]
 
 @dataclass
 class Page:
-    """A grey page with real drawings of characters on it.
+    """A page with real drawings of characters.
 
     Attributes:
-        picture: 8-bit grey.
+        picture: 8-bit gray.
         boxes: left, top, right, bottom of each character's pen path, pixels, in reading order.
         text: what is written, with spaces and line breaks.
     """
@@ -52,16 +52,16 @@ def write_page(
     gap: float = 0.25,
     nth: int = 0,
 ) -> Page:
-    """Write lines of text, each character somebody's real drawing of it.
+    """Write lines of text in which each character is a real drawing.
 
     Args:
-        samples: the drawings.
+        samples: the drawings to take.
         text: characters, spaces and newlines.
-        height: of capitals, in pixels; the pen is a tenth as wide.
-        paper: grey level.
-        ink: grey level.
-        gap: between characters, of the height.
-        nth: which of the drawings of each character.
+        height: height of capitals, in pixels. The pen is a tenth as wide.
+        paper: gray level of the paper.
+        ink: gray level of the ink.
+        gap: gap between characters, relative to the height.
+        nth: which drawing of each character to take.
     """
     lines = text.split("\n")
     width = int(height * (1.3 * max(map(len, lines)) + 2))
@@ -92,7 +92,7 @@ def write_page(
 
 
 def draw_symbols(height: int = 70) -> Image.Image:
-    """Draw a line of `SYMBOLS`."""
+    """Draw all `SYMBOLS` on one line."""
     picture = Image.new("L", (height * (2 * len(SYMBOLS) + 1), 3 * height), 225)
     pen = ImageDraw.Draw(picture)
     for place, sign in enumerate(SYMBOLS):
@@ -103,7 +103,7 @@ def draw_symbols(height: int = 70) -> Image.Image:
 
 
 def add_rulings(picture: Image.Image, step: int = 40, level: int = 150, *, squares: bool = False) -> Image.Image:
-    """Print lines under the ink, or squares, that climb a little, as on a photo."""
+    """Add lines or squares under the ink. They rise a little, as in a photo."""
     lines = Image.new("L", picture.size, 255)
     pen = ImageDraw.Draw(lines)
     width, height = picture.size
@@ -116,17 +116,17 @@ def add_rulings(picture: Image.Image, step: int = 40, level: int = 150, *, squar
 
 
 def add_shadow(picture: Image.Image, darkest: float = 0.35) -> Image.Image:
-    """Cast a soft shadow over a corner and let the light fall off."""
+    """Add a soft shadow over one corner, and let the light fade to one side."""
     height, width = picture.height, picture.width
     y, x = np.mgrid[0:height, 0:width] / np.array([height, width]).reshape(2, 1, 1)
     shade = 1 - (1 - darkest) / (1 + np.exp(-12 * (x + y - 1.1)))
-    return _picture(np.asarray(picture) * shade * (1 - 0.2 * x))
+    return _make_picture(np.asarray(picture) * shade * (1 - 0.2 * x))
 
 
 def add_grain(picture: Image.Image, blur: float = 1.2, noise: float = 4) -> Image.Image:
-    """Blur as a lens does and add a sensor's noise."""
+    """Blur the picture like a lens and add a sensor's noise."""
     soft = np.asarray(picture.filter(ImageFilter.GaussianBlur(blur)), dtype=np.float64)
-    return _picture(soft + np.random.default_rng(3).normal(0, noise, soft.shape))
+    return _make_picture(soft + np.random.default_rng(3).normal(0, noise, soft.shape))
 
 
 def encode_picture(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
@@ -139,5 +139,5 @@ def compute_middles(boxes: Sequence[tuple[float, float, float, float]]) -> list[
     return [((left + right) / 2, (top + bottom) / 2) for left, top, right, bottom in boxes]
 
 
-def _picture(levels: Levels) -> Image.Image:
+def _make_picture(levels: Levels) -> Image.Image:
     return Image.fromarray(levels.clip(0, 255).astype(np.uint8))

@@ -1,4 +1,4 @@
-"""Pictures that people and strangers send."""
+"""Pictures of all formats and kinds, and files that are none."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ import pytest
 from PIL import Image, ImageDraw
 
 from recognition import ImageTooLarge, Recognizer, UnreadableImage, encode_png, read_image_size
+from tests.recognition.page.paper import encode_picture
 from tests.strokes import Samples
 
 
-def drawn(samples: Samples, character: str = "R", paper: int = 235, ink: int = 40) -> Image.Image:
-    """Return a 400×300 picture of a real drawing, lower right of the middle, with a shadow across the paper."""
+def draw_picture(samples: Samples, character: str = "R", paper: int = 235, ink: int = 40) -> Image.Image:
+    """Return a 400×300 picture of a real drawing in its lower right part, with a shadow across the paper."""
     picture = Image.new("L", (400, 300), paper)
     pen = ImageDraw.Draw(picture)
     for stroke in samples.get(character)[0].scale_to_unit():
@@ -24,15 +25,9 @@ def drawn(samples: Samples, character: str = "R", paper: int = 235, ink: int = 4
     return Image.fromarray((np.asarray(picture) * shade).astype(np.uint8))
 
 
-def encoded(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes:
-    buffer = io.BytesIO()
-    picture.save(buffer, kind, **options)
-    return buffer.getvalue()
-
-
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"])
-def test_formats(recognizer: Recognizer, samples: Samples, kind: str) -> None:
-    (character,) = recognizer.read_image(encoded(drawn(samples), kind), "upper")
+def test_every_format_is_read(recognizer: Recognizer, samples: Samples, kind: str) -> None:
+    (character,) = recognizer.read_image(encode_picture(draw_picture(samples), kind), "upper")
     assert character.prediction.label == "R"
     x, y, width, height = character.box
     assert 165 <= x <= 195
@@ -41,32 +36,32 @@ def test_formats(recognizer: Recognizer, samples: Samples, kind: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["1", "P", "RGB", "CMYK", "LA", "RGBA", "I;16", "I", "F"])
-def test_modes(recognizer: Recognizer, samples: Samples, mode: str) -> None:
-    picture = drawn(samples)
+def test_every_color_mode_is_read(recognizer: Recognizer, samples: Samples, mode: str) -> None:
+    picture = draw_picture(samples)
     if mode == "I;16":
         picture = Image.fromarray(np.asarray(picture).astype(np.uint16) * 250)
     else:
         picture = picture.convert(mode, dither=Image.Dither.NONE)
-    (character,) = recognizer.read_image(encoded(picture, "TIFF"), "upper")
+    (character,) = recognizer.read_image(encode_picture(picture, "TIFF"), "upper")
     assert character.prediction.label == "R"
 
 
-def test_transparent_ground_is_paper(recognizer: Recognizer, samples: Samples) -> None:
-    ink = np.asarray(drawn(samples, paper=255, ink=0).point(lambda level: 255 * (level < 90)))
+def test_dark_ink_on_transparency_is_read(recognizer: Recognizer, samples: Samples) -> None:
+    ink = np.asarray(draw_picture(samples, paper=255, ink=0).point(lambda level: 255 * (level < 90)))
     picture = Image.fromarray(np.dstack([np.zeros((*ink.shape, 3), np.uint8), ink]), "RGBA")
-    (character,) = recognizer.read_image(encoded(picture), "upper")
+    (character,) = recognizer.read_image(encode_picture(picture), "upper")
     assert character.prediction.label == "R"
 
 
-def test_light_on_dark(recognizer: Recognizer, samples: Samples) -> None:
-    (character,) = recognizer.read_image(encoded(drawn(samples, paper=30, ink=220)), "upper")
+def test_light_ink_on_dark_paper_is_read(recognizer: Recognizer, samples: Samples) -> None:
+    (character,) = recognizer.read_image(encode_picture(draw_picture(samples, paper=30, ink=220)), "upper")
     assert character.prediction.label == "R"
 
 
 def test_a_photo_is_turned_upright(recognizer: Recognizer, samples: Samples) -> None:
     exif = Image.Exif()
-    exif[0x0112] = 6  # the camera was held on its side: turn by 90 degrees clockwise to look at it
-    data = encoded(drawn(samples).rotate(90, expand=True), "JPEG", exif=exif)
+    exif[0x0112] = 6  # the camera was held on its side: to be turned clockwise by 90 degrees
+    data = encode_picture(draw_picture(samples).rotate(90, expand=True), "JPEG", exif=exif)
     assert read_image_size(data) == (400, 300)
     (character,) = recognizer.read_image(data, "upper")
     assert character.prediction.label == "R"
@@ -75,16 +70,16 @@ def test_a_photo_is_turned_upright(recognizer: Recognizer, samples: Samples) -> 
 
 @pytest.mark.parametrize("level", [0, 128, 255])
 def test_a_blank_page_has_no_characters(recognizer: Recognizer, level: int) -> None:
-    assert recognizer.read_image(encoded(Image.new("L", (300, 200), level))) == []
+    assert recognizer.read_image(encode_picture(Image.new("L", (300, 200), level))) == []
 
 
-def test_dust_and_grain_are_no_characters(recognizer: Recognizer) -> None:
+def test_grain_is_not_read_as_characters(recognizer: Recognizer) -> None:
     grain = np.random.default_rng(1).normal(200, 4, (200, 300)).clip(0, 255).astype(np.uint8)
-    assert recognizer.read_image(encoded(Image.fromarray(grain))) == []
+    assert recognizer.read_image(encode_picture(Image.fromarray(grain))) == []
 
 
 @pytest.mark.parametrize("data", [b"", b"hello, this is text", b"\x89PNG\r\n\x1a\n", b"%PDF-1.7 no", b"GIF89a"])
-def test_what_is_no_picture(recognizer: Recognizer, data: bytes) -> None:
+def test_a_file_that_is_not_a_picture_is_refused(recognizer: Recognizer, data: bytes) -> None:
     with pytest.raises(UnreadableImage):
         recognizer.read_image(data)
     with pytest.raises(UnreadableImage):
@@ -92,13 +87,13 @@ def test_what_is_no_picture(recognizer: Recognizer, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF"])
-def test_a_truncated_picture(recognizer: Recognizer, samples: Samples, kind: str) -> None:
-    data = encoded(drawn(samples), kind)
+def test_a_truncated_picture_is_refused(recognizer: Recognizer, samples: Samples, kind: str) -> None:
+    data = encode_picture(draw_picture(samples), kind)
     with pytest.raises(UnreadableImage):
         recognizer.read_image(data[: len(data) // 2])
 
 
-def test_a_flood_of_pixels_is_refused_before_it_is_decoded(recognizer: Recognizer) -> None:
+def test_a_picture_with_too_many_pixels_is_refused_before_decoding(recognizer: Recognizer) -> None:
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
@@ -108,15 +103,15 @@ def test_a_flood_of_pixels_is_refused_before_it_is_decoded(recognizer: Recognize
         recognizer.read_image(bomb)
 
 
-def test_an_animation_is_read_by_its_first_frame(recognizer: Recognizer, samples: Samples) -> None:
-    frames = [drawn(samples, "R"), drawn(samples, "W")]
-    data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
+def test_the_first_frame_of_an_animation_is_read(recognizer: Recognizer, samples: Samples) -> None:
+    frames = [draw_picture(samples, "R"), draw_picture(samples, "W")]
+    data = encode_picture(frames[0], "GIF", save_all=True, append_images=frames[1:])
     (character,) = recognizer.read_image(data, "upper")
     assert character.prediction.label == "R"
 
 
-def test_what_the_model_saw_can_be_shown(recognizer: Recognizer, samples: Samples) -> None:
-    seen = recognizer.recognize(samples.get("7")[0].strokes).image
-    shown = np.asarray(Image.open(io.BytesIO(encode_png(seen))))
-    assert shown.shape == (28, 28)
-    assert (shown == 255 - seen).all()
+def test_the_model_s_image_is_encoded_as_dark_ink_on_white(recognizer: Recognizer, samples: Samples) -> None:
+    image = recognizer.recognize(samples.get("7")[0].strokes).image
+    decoded = np.asarray(Image.open(io.BytesIO(encode_png(image))))
+    assert decoded.shape == (28, 28)
+    assert (decoded == 255 - image).all()

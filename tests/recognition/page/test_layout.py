@@ -1,4 +1,4 @@
-"""From blobs to lines: what must hold wherever they lie."""
+"""Lines of blobs, anywhere on a page."""
 
 from __future__ import annotations
 
@@ -11,39 +11,39 @@ from recognition.page.layout import compute_bounds, find_lines, is_compact
 
 HEIGHT = 40.0
 
-blobs = st.lists(
+blob_lists = st.lists(
     st.tuples(st.integers(0, 900), st.integers(0, 900), st.integers(1, 90), st.integers(1, 90)),
     min_size=1,
     max_size=40,
 )
 
 
-def _arrays(of: list[tuple[int, int, int, int]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    boxes = np.array([(x, y, x + w, y + h) for x, y, w, h in of], dtype=np.int64)
-    return boxes, np.array([max(1, w * h // 3) for _, _, w, h in of], dtype=np.int64)
+def make_arrays(blobs: list[tuple[int, int, int, int]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    boxes = np.array([(x, y, x + w, y + h) for x, y, w, h in blobs], dtype=np.int64)
+    return boxes, np.array([max(1, w * h // 3) for _, _, w, h in blobs], dtype=np.int64)
 
 
-@given(blobs)
-def test_no_blob_is_in_two_characters_and_tall_ones_are_in_one(of: list[tuple[int, int, int, int]]) -> None:
-    boxes, areas = _arrays(of)
+@given(blob_lists)
+def test_no_blob_is_in_two_pieces_and_every_tall_one_is_in_one(blobs: list[tuple[int, int, int, int]]) -> None:
+    boxes, areas = make_arrays(blobs)
     placed = [blob for line in find_lines(boxes, areas, HEIGHT) for piece in line for blob in piece]
     assert placed
     assert len(placed) == len(set(placed))
-    assert {number for number, box in enumerate(of) if box[3] >= HEIGHT} <= set(placed)
+    assert {number for number, box in enumerate(blobs) if box[3] >= HEIGHT} <= set(placed)
 
 
-@given(blobs)
-def test_a_line_goes_from_left_to_right(of: list[tuple[int, int, int, int]]) -> None:
-    boxes, areas = _arrays(of)
+@given(blob_lists)
+def test_the_pieces_of_a_line_go_from_left_to_right(blobs: list[tuple[int, int, int, int]]) -> None:
+    boxes, areas = make_arrays(blobs)
     for line in find_lines(boxes, areas, HEIGHT):
         middles = [sum(compute_bounds(boxes, piece)[::2]) for piece in line]
         assert middles == sorted(middles)
 
 
-@given(blobs, st.integers(2, 8))
-def test_size_makes_no_difference_to_bodies(of: list[tuple[int, int, int, int]], scale: int) -> None:
-    bodies = [box for box in of if box[3] >= HEIGHT] or [(0, 0, 30, 60)]
-    boxes, areas = _arrays(bodies)
+@given(blob_lists, st.integers(2, 8))
+def test_size_makes_no_difference_to_bodies(blobs: list[tuple[int, int, int, int]], scale: int) -> None:
+    bodies = [box for box in blobs if box[3] >= HEIGHT] or [(0, 0, 30, 60)]
+    boxes, areas = make_arrays(bodies)
     assert find_lines(boxes * scale, areas * scale**2, HEIGHT * scale) == find_lines(boxes, areas, HEIGHT)
 
 
@@ -51,7 +51,7 @@ def test_size_makes_no_difference_to_bodies(of: list[tuple[int, int, int, int]],
     st.lists(st.lists(st.integers(24, 40), min_size=1, max_size=12), min_size=1, max_size=6),
     st.floats(-0.12, 0.12),
 )
-def test_lines_of_letters_are_found_however_the_page_is_turned(rows: list[list[int]], slope: float) -> None:
+def test_lines_are_found_on_a_page_that_is_turned_a_little(rows: list[list[int]], slope: float) -> None:
     boxes: list[tuple[float, float, float, float]] = []
     expected: list[list[tuple[int]]] = []
     for number, row in enumerate(rows):
@@ -64,30 +64,30 @@ def test_lines_of_letters_are_found_however_the_page_is_turned(rows: list[list[i
     assert find_lines(np.array(boxes), areas, HEIGHT) == expected
 
 
-def _blobs(*boxes: tuple[float, float, float, float]) -> list[list[tuple[int, ...]]]:
+def find_pieces(*boxes: tuple[float, float, float, float]) -> list[list[tuple[int, ...]]]:
     areas = np.array([max(1, round(0.7 * (r - l) * (b - t))) for l, t, r, b in boxes], dtype=np.int64)  # noqa: E741
     return find_lines(np.array(boxes), areas, HEIGHT)
 
 
-def test_the_dot_of_an_i_goes_with_its_stem() -> None:
-    assert _blobs((100, 20, 106, 40), (102, 5, 108, 11), (120, 0, 150, 40)) == [[(0, 1), (2,)]]
+def test_the_dot_of_an_i_belongs_to_its_stem() -> None:
+    assert find_pieces((100, 20, 106, 40), (102, 5, 108, 11), (120, 0, 150, 40)) == [[(0, 1), (2,)]]
 
 
-def test_a_bar_goes_with_what_it_crosses() -> None:
-    assert _blobs((100, 4, 106, 40), (90, 0, 118, 4), (140, 0, 165, 40)) == [[(0, 1), (2,)]]
+def test_a_bar_belongs_to_the_stem_that_it_crosses() -> None:
+    assert find_pieces((100, 4, 106, 40), (90, 0, 118, 4), (140, 0, 165, 40)) == [[(0, 1), (2,)]]
 
 
 def test_punctuation_is_left_out() -> None:
     colon = (130, 12, 136, 18), (130, 32, 136, 38)
     equals = (160, 14, 185, 18), (160, 28, 185, 32)
-    assert _blobs((100, 0, 125, 40), *colon, *equals, (200, 0, 225, 40), (230, 36, 235, 41)) == [[(0,), (5,)]]
+    assert find_pieces((100, 0, 125, 40), *colon, *equals, (200, 0, 225, 40), (230, 36, 235, 41)) == [[(0,), (5,)]]
 
 
-def test_a_lone_dash_is_still_something() -> None:
-    assert _blobs((10, 10, 60, 14)) == [[(0,)]]
+def test_a_lone_dash_is_a_piece() -> None:
+    assert find_pieces((10, 10, 60, 14)) == [[(0,)]]
 
 
-def test_nothing() -> None:
+def test_without_blobs_there_are_no_lines() -> None:
     assert find_lines(np.zeros((0, 4)), np.zeros(0, dtype=np.int64), 1.0) == []
 
 

@@ -1,4 +1,4 @@
-"""Whole pages: real handwriting on synthetic paper."""
+"""Pages of real handwriting on synthetic paper."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ PAPERS: dict[str, Callable[[Image.Image], Image.Image]] = {
 }
 
 
-def read(recognizer: Recognizer, picture: Image.Image) -> list[Character]:
-    """Read a page, and check what holds for every one."""
+def read_page(recognizer: Recognizer, picture: Image.Image) -> list[Character]:
+    """Read a page, and check that its boxes are inside the picture and hardly overlap."""
     data = encode_picture(picture)
     characters = recognizer.read_image(data)
     width, height = read_image_size(data)
@@ -49,12 +49,21 @@ def read(recognizer: Recognizer, picture: Image.Image) -> list[Character]:
         assert x >= 0 and y >= 0 and w > 0 and h > 0
         assert x + w <= width and y + h <= height
     for before, after in pairwise(characters):
-        assert _shared(before.box, after.box) < 0.9 * min(_area(before.box), _area(after.box))
+        assert _measure_overlap(before.box, after.box) < 0.9 * min(
+            _measure_area(before.box), _measure_area(after.box)
+        )
     return characters
 
 
-def found(page: Page, characters: list[Character]) -> list[str | None]:
-    """Return what was read where each character of the page is; None where it was missed, cut or joined."""
+def compose(characters: list[Character]) -> str:
+    """Return what was read as a text."""
+    return compose_text(
+        [character.prediction.label for character in characters], [character.box for character in characters]
+    )
+
+
+def match_labels(page: Page, characters: list[Character]) -> list[str | None]:
+    """Return the label of each character of the page, or None if it was missed, cut or joined."""
     reach = 0.3 * 60
     labels: list[str | None] = []
     for left, top, right, bottom in page.boxes:
@@ -71,8 +80,8 @@ def found(page: Page, characters: list[Character]) -> list[str | None]:
 @pytest.mark.parametrize("paper", PAPERS)
 def test_a_page_is_read(recognizer: Recognizer, samples: Samples, paper: str) -> None:
     page = write_page(samples, TEXT)
-    characters = read(recognizer, PAPERS[paper](page.picture))
-    labels = found(page, characters)
+    characters = read_page(recognizer, PAPERS[paper](page.picture))
+    labels = match_labels(page, characters)
     truth = TEXT.replace(" ", "").replace("\n", "")
     assert sum(label is None for label in labels) <= 0.06 * len(truth)
     right = sum(
@@ -81,7 +90,7 @@ def test_a_page_is_read(recognizer: Recognizer, samples: Samples, paper: str) ->
     )
     assert right >= 0.75 * len(truth)
     assert len(characters) <= 1.06 * len(truth)
-    text = compose_text([one.prediction.label for one in characters], [one.box for one in characters])
+    text = compose(characters)
     assert text.count("\n") == TEXT.count("\n")
     if len(characters) == len(truth):
         assert [len(line.replace(" ", "")) for line in text.split("\n")] == [
@@ -90,28 +99,28 @@ def test_a_page_is_read(recognizer: Recognizer, samples: Samples, paper: str) ->
 
 
 @pytest.mark.parametrize("degrees", [-4, 4])
-def test_lines_that_climb_stay_lines(recognizer: Recognizer, samples: Samples, degrees: int) -> None:
+def test_rising_and_falling_lines_are_found(recognizer: Recognizer, samples: Samples, degrees: int) -> None:
     page = write_page(samples, TEXT)
-    characters = read(recognizer, page.picture.rotate(degrees, fillcolor=225))
-    text = compose_text([one.prediction.label for one in characters], [one.box for one in characters])
+    characters = read_page(recognizer, page.picture.rotate(degrees, fillcolor=225))
+    text = compose(characters)
     assert [
         abs(len(line.replace(" ", "")) - len(true.replace(" ", ""))) <= 2
         for line, true in zip(text.split("\n"), TEXT.split("\n"), strict=True)
     ] == [True] * 4
 
 
-def test_characters_are_surer_than_signs(recognizer: Recognizer, samples: Samples) -> None:
-    letters = [character.is_sure for character in read(recognizer, write_page(samples, TEXT).picture)]
-    others = [character.is_sure for character in read(recognizer, draw_symbols())]
+def test_the_model_is_surer_of_characters_than_of_symbols(recognizer: Recognizer, samples: Samples) -> None:
+    are_sure = [character.is_sure for character in read_page(recognizer, write_page(samples, TEXT).picture)]
+    others = [character.is_sure for character in read_page(recognizer, draw_symbols())]
     assert len(others) >= len(SYMBOLS) / 2
-    assert np.mean(letters) >= 0.85
+    assert np.mean(are_sure) >= 0.85
     assert np.mean(others) <= 0.5
 
 
-def test_words_are_kept_apart(recognizer: Recognizer, samples: Samples) -> None:
+def test_words_are_separated(recognizer: Recognizer, samples: Samples) -> None:
     page = write_page(samples, "BAD DOG\nGOOD CAT")
-    characters = read(recognizer, page.picture)
-    text = compose_text([one.prediction.label for one in characters], [one.box for one in characters])
+    characters = read_page(recognizer, page.picture)
+    text = compose(characters)
     assert [[len(word) for word in line.split(" ")] for line in text.split("\n")] == [[3, 3], [4, 3]]
 
 
@@ -122,7 +131,7 @@ def test_boxes_are_in_pixels_of_the_upright_picture(recognizer: Recognizer, samp
     data = encode_picture(page.picture.rotate(-90, expand=True), "JPEG", exif=exif, quality=90)
     assert read_image_size(data) == page.picture.size
     characters = recognizer.read_image(data, "upper")
-    assert [one.prediction.label for one in characters] == list("HENPAW")
+    assert [character.prediction.label for character in characters] == list("HENPAW")
     for character, (x, y) in zip(characters, compute_middles(page.boxes), strict=True):
         left, top, width, height = character.box
         assert left <= x <= left + width and top <= y <= top + height
@@ -134,19 +143,19 @@ def test_a_single_character_stays_one(
     recognizer: Recognizer, samples: Samples, character: str, height: int
 ) -> None:
     page = write_page(samples, character, height=height)
-    (one,) = read(recognizer, page.picture)
+    (only,) = read_page(recognizer, page.picture)
     left, top, right, bottom = page.boxes[0]
-    x, y, w, h = one.box
+    x, y, w, h = only.box
     assert np.abs(np.array([x - left, y - top, x + w - right, y + h - bottom])).max() <= max(6, 0.15 * height)
 
 
 def test_touching_characters_are_cut(recognizer: Recognizer, samples: Samples) -> None:
     page = write_page(samples, "2468\n1357", gap=0.08)
-    whole = binarize(np.asarray(page.picture))
-    assert whole is not None
-    characters = read(recognizer, page.picture)
-    assert len(whole.boxes) < 8 <= len(characters)
-    assert sum(label is not None for label in found(page, characters)) >= 6
+    page_ink = binarize(np.asarray(page.picture))
+    assert page_ink is not None
+    characters = read_page(recognizer, page.picture)
+    assert len(page_ink.boxes) < 8 <= len(characters)
+    assert sum(label is not None for label in match_labels(page, characters)) >= 6
 
 
 def test_blank_ruled_paper_has_no_characters(recognizer: Recognizer) -> None:
@@ -154,11 +163,11 @@ def test_blank_ruled_paper_has_no_characters(recognizer: Recognizer) -> None:
     assert recognizer.read_image(encode_picture(add_grain(add_rulings(paper, squares=True)))) == []
 
 
-def _area(box: Box) -> int:
+def _measure_area(box: Box) -> int:
     return box[2] * box[3]
 
 
-def _shared(a: Box, b: Box) -> int:
+def _measure_overlap(a: Box, b: Box) -> int:
     width = min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0])
     height = min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1])
     return max(0, width) * max(0, height)

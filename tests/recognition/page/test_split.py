@@ -1,4 +1,4 @@
-"""Where characters are parted: every way of parting them, tried by hand."""
+"""The cheapest way to split units among characters, compared with all ways."""
 
 from __future__ import annotations
 
@@ -13,39 +13,39 @@ from recognition.page.split import PER_CHARACTER, split_cheapest
 Table = dict[tuple[int, int], float]
 
 
-def spans(count: int) -> list[tuple[int, int]]:
+def list_spans(count: int) -> list[tuple[int, int]]:
     return [(start, end) for end in range(count + 1) for start in range(end)]
 
 
-def partings(count: int, begun: int = 0) -> Iterator[list[tuple[int, int]]]:
-    if begun == count:
+def list_splits(count: int, start: int = 0) -> Iterator[list[tuple[int, int]]]:
+    if start == count:
         yield []
-    for end in range(begun + 1, count + 1):
-        for rest in partings(count, end):
-            yield [(begun, end), *rest]
+    for end in range(start + 1, count + 1):
+        for rest in list_splits(count, end):
+            yield [(start, end), *rest]
 
 
 @st.composite
-def priced(draw: st.DrawFn) -> tuple[int, Table, Table]:
+def price_tables(draw: st.DrawFn) -> tuple[int, Table, Table]:
     count = draw(st.integers(1, 6))
     shapes = st.floats(-3, 30) | st.just(float("inf"))
-    shape = {span: draw(st.floats(-3, 30) if span[1] - span[0] == 1 else shapes) for span in spans(count)}
-    return count, shape, {span: draw(st.floats(0, 14)) for span in spans(count)}
+    shape = {span: draw(st.floats(-3, 30) if span[1] - span[0] == 1 else shapes) for span in list_spans(count)}
+    return count, shape, {span: draw(st.floats(0, 14)) for span in list_spans(count)}
 
 
-@given(priced())
-def test_no_other_parting_costs_less(case: tuple[int, Table, Table]) -> None:
+@given(price_tables())
+def test_no_other_split_costs_less(case: tuple[int, Table, Table]) -> None:
     count, shape, doubt = case
 
-    def price(parting: list[tuple[int, int]]) -> float:
-        return sum(shape[span] + doubt[span] + PER_CHARACTER for span in parting)
+    def compute_cost(split: list[tuple[int, int]]) -> float:
+        return sum(shape[span] + doubt[span] + PER_CHARACTER for span in split)
 
-    found = split_cheapest(count, lambda *span: shape[span], lambda *span: doubt[span])
-    assert price(found) == pytest.approx(min(map(price, partings(count))), abs=1e-9)
+    cheapest = split_cheapest(count, lambda *span: shape[span], lambda *span: doubt[span])
+    assert compute_cost(cheapest) == pytest.approx(min(map(compute_cost, list_splits(count))), abs=1e-9)
 
 
-def test_what_cannot_win_is_not_asked_for() -> None:
-    asked = []
+def test_the_model_is_not_asked_about_spans_that_cannot_win() -> None:
+    asked: list[tuple[int, int]] = []
 
     def doubt(start: int, end: int) -> float:
         asked.append((start, end))

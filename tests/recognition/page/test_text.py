@@ -1,4 +1,4 @@
-"""Text from where characters stand."""
+"""Texts composed of characters and their boxes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from recognition.page.text import compose_text
 words = st.text("abcXYZ019", min_size=1, max_size=6)
 
 
-def _placed(lines: list[list[str]], size: int, indent: int) -> tuple[str, list[Box]]:
+def place_words(lines: list[list[str]], size: int, indent: int) -> tuple[str, list[Box]]:
     labels, boxes = "", []
     for number, line in enumerate(lines):
         x = indent * number
@@ -30,25 +30,25 @@ def _placed(lines: list[list[str]], size: int, indent: int) -> tuple[str, list[B
     st.integers(10, 90),
     st.integers(0, 900),
 )
-def test_words_and_lines_come_back(lines: list[list[str]], size: int, indent: int) -> None:
-    labels, boxes = _placed(lines, size, indent)
-    read = compose_text(labels, boxes)
-    assert read.split("\n") == [line for line in read.split("\n") if line]
-    assert read.replace(" ", "").split("\n") == ["".join(line) for line in lines]
+def test_words_and_lines_are_restored(lines: list[list[str]], size: int, indent: int) -> None:
+    labels, boxes = place_words(lines, size, indent)
+    text = compose_text(labels, boxes)
+    assert text.split("\n") == [line for line in text.split("\n") if line]
+    assert text.replace(" ", "").split("\n") == ["".join(line) for line in lines]
     if max(len(word) for line in lines for word in line) > 2 and all(len(line) == 1 for line in lines):
-        assert " " not in read
+        assert " " not in text
 
 
-def test_spaces() -> None:
-    labels, boxes = _placed([["an", "old", "Xerox"], ["of", "1990"]], 30, 45)
+def test_words_of_different_lengths_are_separated() -> None:
+    labels, boxes = place_words([["an", "old", "Xerox"], ["of", "1990"]], 30, 45)
     labels = "anoldXerox" + "of1990"
     assert compose_text(labels, boxes) == "an old Xerox\nof 1990"
 
 
-def test_a_line_further_right_than_the_one_above_begins_anew() -> None:
+def test_an_indented_line_is_a_line_of_its_own() -> None:
     assert compose_text("ab", [(0, 0, 30, 40), (200, 120, 30, 40)]) == "a\nb"
 
 
-def test_nothing_and_one() -> None:
+def test_no_characters_and_one_character() -> None:
     assert compose_text("", []) == ""
     assert compose_text("7", [(3, 4, 5, 6)]) == "7"

@@ -1,9 +1,9 @@
-"""A process that dies at every step of adding and promoting a version.
+"""Kills a process at every step of adding and promoting a version.
 
-``python -m tests.recognition.model.dying FOLDER`` prints how often it died. What is done with files is seen
-through the interpreter's audit events. A child is killed (SIGKILL) at the first of them, the next one at the
-second, and so on, until one lives to the end. After each death the folder must serve, and the same work done
-again succeed.
+``python -m tests.recognition.model.kill_at_each_step FOLDER`` prints at how many steps a process was
+killed. Python's audit events show what is done with files. One child is killed (SIGKILL) at the first of them, the
+next one at the second, and so on, until a child finishes. After each death the folder must have a version that
+serves, and the same work must succeed.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ EVENTS: Final = frozenset(
 )
 
 
-def work(folder: Path) -> None:
+def add_and_promote(folder: Path) -> None:
     """Add a version and promote it."""
-    versions = ModelRegistry(folder)
+    registry = ModelRegistry(folder)
     content = (BUNDLED / MODEL_FILE).read_bytes()
-    versions.add(content, {**read_card(BUNDLED), "version": "second"}, {"report.html": b"<p>better</p>"})
-    versions.promote("second")
+    registry.add(content, {**read_card(BUNDLED), "version": "second"}, {"report.html": b"<p>better</p>"})
+    registry.promote("second")
 
 
-def check(folder: Path) -> None:
-    """See that the folder serves, and that nothing in it is half a version."""
+def check_folder(folder: Path) -> None:
+    """Check that the folder has a version that serves, and no incomplete ones."""
     assert Recognizer.load(ModelRegistry(folder).find_current()).version in {"first", "second"}
     for version in ModelRegistry(folder).list_versions():
         Model.load(version.folder)
@@ -43,7 +43,7 @@ def check(folder: Path) -> None:
 
 
 def die_at(step: int) -> None:
-    """Have this process killed at its event number ``step``."""
+    """Let this process be killed at its event number ``step``."""
     steps = itertools.count()
 
     def watch(event: str, _: tuple[Any, ...]) -> None:
@@ -53,21 +53,21 @@ def die_at(step: int) -> None:
     sys.addaudithook(watch)
 
 
-def deaths(start: Path) -> int:
-    """Die at one step after the other, each time in a copy of the folder ``start``; return how often."""
+def count_deaths(start: Path) -> int:
+    """Kill a child at one step after another, each in a copy of the folder ``start``, and return how often."""
     for step in itertools.count():
         folder = start.with_name(f"step-{step}")
         shutil.copytree(start, folder)
         child = os.fork()
         if child == 0:
             die_at(step)
-            work(folder)
+            add_and_promote(folder)
             os._exit(0)
         if os.waitpid(child, 0)[1] == 0:
             return step
-        check(folder)
-        work(folder)
-        check(folder)
+        check_folder(folder)
+        add_and_promote(folder)
+        check_folder(folder)
         assert Recognizer.load(ModelRegistry(folder).find_current()).version == "second"
         assert not list(folder.glob(".new-*"))
         shutil.rmtree(folder)
@@ -75,4 +75,4 @@ def deaths(start: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{deaths(Path(sys.argv[1]))}\n")
+    sys.stdout.write(f"{count_deaths(Path(sys.argv[1]))}\n")

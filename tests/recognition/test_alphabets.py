@@ -1,0 +1,18 @@
+"""Alphabets and the characters that look alike in them."""
+
+from __future__ import annotations
+
+from recognition.alphabets import ALPHABETS, get_look_alikes
+
+
+def test_look_alikes_are_only_those_of_the_alphabet() -> None:
+    assert get_look_alikes("O", "any") == "0Oo"
+    assert get_look_alikes("O", "letters") == "Oo"
+    assert get_look_alikes("O", "upper") == "O"
+    assert get_look_alikes("7", "any") == "7"
+
+
+def test_every_character_looks_like_itself() -> None:
+    for name, characters in ALPHABETS.items():
+        for character in characters:
+            assert character in get_look_alikes(character, name)
