@@ -1,22 +1,22 @@
-"""What a page can be asked about itself: expressions to evaluate in it, each giving a list of faults."""
+"""Checks that run inside a page: JavaScript expressions, each of which returns a list of faults."""
 
 from __future__ import annotations
 
 from typing import Final
 
-# WCAG 2.2 contrast of the text that is on show, over the nearest opaque ground: texts under 4.5, or 3 if large.
+# Visible text with too little contrast to its background by WCAG 2.2: under 4.5, or under 3 if it is large.
 FAINT_TEXTS: Final = """() => {
     const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    const rgba = (colour) => {
+    const rgba = (color) => {
         canvas.clearRect(0, 0, 1, 1);
-        canvas.fillStyle = colour;
+        canvas.fillStyle = color;
         canvas.fillRect(0, 0, 1, 1);
         const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
         return [r, g, b, a / 255];
     };
     const over = (top, under) => [0, 1, 2].map((i) => top[i] * top[3] + under[i] * (1 - top[3]));
-    const luminance = (colour) => {
-        const [r, g, b] = colour.map((v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    const luminance = (color) => {
+        const [r, g, b] = color.map((v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
         return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
     const ground = (element) => {
@@ -48,8 +48,8 @@ FAINT_TEXTS: Final = """() => {
     return faint;
 }"""
 
-# Controls on show whose own box, or that of the label around them, is under 44 px either way; links within a
-# sentence are exempt, as in WCAG.
+# Visible controls that are smaller than 44 px either way, with the label around them. Links within a sentence are
+# exempt, as in WCAG.
 SMALL_TARGETS: Final = """() => [...document.querySelectorAll("button, a[href], input, select, summary")]
     .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest("p, li p, dd"))
     .map((element) => [element, (element.closest("label") ?? element).getBoundingClientRect()])

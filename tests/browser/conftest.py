@@ -22,7 +22,7 @@ PHONE: Final[dict[str, Any]] = {
 
 
 class Visits:
-    """Opens pages as separate people, and keeps what their browsers complain of."""
+    """Opens pages as separate people, and collects the errors and warnings of their browsers."""
 
     def __init__(self, browser: Browser, url: str) -> None:
         self._browser = browser
@@ -31,38 +31,38 @@ class Visits:
         self.complaints: list[str] = []
 
     def open(self, path: str, *, url: str | None = None, **options: Any) -> Page:
-        """Open ``path`` as somebody new; ``options`` are those of a Playwright context."""
+        """Open ``path`` as a new visitor; ``options`` are those of a Playwright context."""
         context = self._browser.new_context(base_url=url or self._url, **(DESKTOP | options))
         self._contexts.append(context)
         return self.open_as(context, path)
 
     def open_as(self, context: BrowserContext, path: str) -> Page:
-        """Open ``path`` in another tab of somebody who is there already."""
+        """Open ``path`` in another tab of the same visitor."""
         page = context.new_page()
-        page.on("console", self._hear)
+        page.on("console", self._collect)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.goto(path)
         page.wait_for_load_state("load")
         return page
 
     def close(self) -> None:
-        """Close everything that was opened."""
+        """Close every page."""
         for context in self._contexts:
             context.close()
 
-    def _hear(self, message: ConsoleMessage) -> None:
+    def _collect(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.complaints.append(f"{message.location.get('url', '')}: {message.text}")
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Start Debian's Chromium, or whichever there is."""
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if found is None:
+    """Start Debian's Chromium, or another one on the PATH."""
+    executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if executable is None:
         pytest.skip(f"There is no Chromium here: none of {', '.join(CHROMIUM)} is on the PATH.")
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found)
+        launched = playwright.chromium.launch(executable_path=executable)
         yield launched
         launched.close()
 
@@ -76,7 +76,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def visits(browser: Browser, site: Server) -> Iterator[Visits]:
-    """Open pages, and hold at the end that no browser had anything to complain of."""
+    """Open pages, and check at the end that no browser reported an error or a warning."""
     opened = Visits(browser, site.url)
     yield opened
     opened.close()

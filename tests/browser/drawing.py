@@ -1,4 +1,4 @@
-"""Hands that draw real strokes on a page's pad, with a mouse and with a finger, and eyes that find ink."""
+"""Draws real strokes on a page's pad, with a mouse or a finger, and counts the ink on a canvas."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playwright.sync_api import CDPSession, Locator, Page
 from tests.strokes import SQUARE, Drawing
 
 GLANCE: Final = 6
-"""Points drawn between two looks at whether to go on."""
+"""Points drawn between two checks whether to go on."""
 
 Stop = Callable[[], bool]
 
@@ -60,9 +60,9 @@ class Finger:
 
 
 def draw(page: Page, pen: Pen, drawing: Drawing, stop: Stop = lambda: False) -> None:
-    """Put a drawing on the page's pad, and leave off once ``stop`` says so."""
+    """Draw on the page's pad until ``stop`` returns true."""
     pad = page.get_by_test_id("pad")
-    # Not Playwright's own scrolling, which waits for a pad that a game takes away when it ends.
+    # Playwright's own scrolling would wait for a pad that is gone when the game has ended.
     pad.evaluate("(pad) => pad.scrollIntoView({ block: 'nearest', behavior: 'instant' })")
     box = pad.bounding_box()
     if box is None:
@@ -82,9 +82,9 @@ def draw(page: Page, pen: Pen, drawing: Drawing, stop: Stop = lambda: False) -> 
             return
 
 
-def ink_on(canvas: Locator) -> int:
-    """Return how many pixels of a canvas are not see-through."""
-    # A copy is read, since reading makes the browser treat a canvas differently from then on.
+def count_ink(canvas: Locator) -> int:
+    """Return how many pixels of a canvas are painted."""
+    # Reads a copy, because the browser treats a canvas differently once it has been read.
     count: int = canvas.evaluate(
         """(canvas) => {
             const { width, height } = canvas;

@@ -24,7 +24,7 @@ def start(page: Page, *, name: str = "", mode: str = "sprint", alphabet: str = "
     expect(page.get_by_test_id("target")).to_have_text(re.compile(r"\S"), timeout=START_MS)
 
 
-def target_of(page: Page) -> str:
+def get_target(page: Page) -> str:
     """Return the character asked for now, or nothing once the game is over."""
     shown = page.get_by_test_id("target").first
     return (shown.text_content() or "").strip() if shown.is_visible() else ""
@@ -32,12 +32,12 @@ def target_of(page: Page) -> str:
 
 def play_round(page: Page, pen: Pen, samples: Samples, rng: Random) -> bool:
     """Draw the character asked for; return whether it was understood (or the game ended)."""
-    target = target_of(page)
+    target = get_target(page)
     if not target:
         return True
 
     def changed() -> bool:
-        return target_of(page) != target
+        return get_target(page) != target
 
     size = rng.uniform(0.4, 0.8)
     drawing = rng.choice(samples.get(target)).place(size, rng.uniform(0, 1 - size), rng.uniform(0, 1 - size))

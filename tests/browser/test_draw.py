@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from recognition.alphabets import ALPHABETS
 from tests.browser.audits import FAINT_TEXTS, SMALL_TARGETS
 from tests.browser.conftest import PHONE, Visits
-from tests.browser.drawing import Finger, Mouse, draw, ink_on
+from tests.browser.drawing import Finger, Mouse, count_ink, draw
 from tests.strokes import Samples
 
 
@@ -86,7 +86,7 @@ def test_why_shows_the_ink_that_decided_and_known_drawings(visits: Visits, sampl
     canvases = answer.locator("canvas")
     assert canvases.count() == 7
     for nth in range(7):
-        assert ink_on(canvases.nth(nth)) > 0
+        assert count_ink(canvases.nth(nth)) > 0
     assert page.evaluate(FAINT_TEXTS) == []
     page.keyboard.press("Enter")
     expect(answer).not_to_be_visible()

@@ -1,4 +1,4 @@
-"""What holds for every page: it fits, by day and by night, and its browser has nothing to complain of."""
+"""What holds for every page: it fits, in both themes, and its browser reports no errors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Scheme = Literal["light", "dark"]
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_fits_every_width_without_a_complaint(visits: Visits, path: str, scheme: Scheme) -> None:
+def test_a_page_fits_every_width(visits: Visits, path: str, scheme: Scheme) -> None:
     page = visits.open(path, color_scheme=scheme)
     expect(page.locator("h1").filter(visible=True)).to_have_count(1)
     expect(page.locator("html")).to_have_attribute("lang", "en")
@@ -30,38 +30,38 @@ def test_a_page_fits_every_width_without_a_complaint(visits: Visits, path: str, 
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_text_stands_out_from_its_ground(visits: Visits, path: str) -> None:
+def test_text_has_enough_contrast(visits: Visits, path: str) -> None:
     for scheme in ("light", "dark"):
         page = visits.open(path, color_scheme=scheme)
         page.wait_for_timeout(300)
         assert page.evaluate(FAINT_TEXTS) == [], scheme
 
 
-def test_night_looks_unlike_day_and_a_choice_of_theme_is_kept(visits: Visits) -> None:
-    ground = "getComputedStyle(document.body).backgroundColor + getComputedStyle(document.body).color"
+def test_a_chosen_theme_is_remembered(visits: Visits) -> None:
+    background = "getComputedStyle(document.body).backbackgroundColor + getComputedStyle(document.body).color"
     page = visits.open("/", color_scheme="light")
-    day = page.evaluate(ground)
+    day = page.evaluate(background)
     page.get_by_test_id("theme").click()
     expect(page.locator("body")).not_to_have_css("color", day[day.rindex("rgb") :])
     page.goto("/draw")
     page.wait_for_timeout(300)
-    chosen = page.evaluate(ground)
-    night = visits.open("/draw", color_scheme="dark").evaluate(ground)
+    chosen = page.evaluate(background)
+    night = visits.open("/draw", color_scheme="dark").evaluate(background)
     assert chosen == night != day
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_comes_from_elsewhere(visits: Visits, path: str) -> None:
+def test_a_page_loads_nothing_from_other_sites(visits: Visits, path: str) -> None:
     page = visits.open("about:blank")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url))
     page.goto(path)
     page.wait_for_load_state("load")
     own = page.evaluate("location.origin")
-    assert [url for url in asked if not url.startswith((own, "data:", "blob:"))] == []
+    assert [url for url in urls if not url.startswith((own, "data:", "blob:"))] == []
 
 
-def test_a_page_that_is_not_there_says_so(visits: Visits) -> None:
+def test_an_unknown_address_shows_an_error_page(visits: Visits) -> None:
     page = visits.open("/no-such-page")
     expect(page.locator("h1")).to_be_visible()
     expect(page.get_by_role("link", name="play").first).to_be_visible()
@@ -69,6 +69,6 @@ def test_a_page_that_is_not_there_says_so(visits: Visits) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_targets_are_large_enough_for_a_finger(visits: Visits, path: str) -> None:
+def test_controls_are_large_enough_for_a_finger(visits: Visits, path: str) -> None:
     page = visits.open(path, **PHONE)
     assert page.evaluate(SMALL_TARGETS) == []

@@ -1,4 +1,4 @@
-"""One whole sprint, drawn with the mouse by somebody with a hostile name, and what becomes of it."""
+"""One whole sprint, drawn with the mouse by a player with a hostile name, and what it leads to."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Visits
-from tests.browser.drawing import Mouse, ink_on
-from tests.browser.play import play_round, start, target_of
+from tests.browser.drawing import Mouse, count_ink
+from tests.browser.play import get_target, play_round, start
 from tests.serving import Server
 from tests.strokes import Samples
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.xdist_group("sprint")
 
 NAME: Final = "<img src=x>&amp; Ada"
 ENOUGH: Final = 12
-"""Characters that are understood; then the clock runs out, since each would give more time."""
+"""Hits in the game. After them the test lets the clock run out, since more hits would add time."""
 LONGEST_SECONDS: Final = 150.0
 
 
@@ -40,7 +40,7 @@ class Played:
 
 @pytest.fixture(scope="module")
 def played(browser: Browser, site: Server, samples: Samples) -> Iterator[Played]:
-    """Play once for all tests here, since it takes its minute."""
+    """Play once for all tests here, because it takes a minute."""
     rng = Random(5)  # noqa: S311
     visits = Visits(browser, site.url)
     page = visits.open("/play")
@@ -56,8 +56,8 @@ def played(browser: Browser, site: Server, samples: Samples) -> Iterator[Played]
             page.wait_for_timeout(200)
         elif play_round(page, pen, samples, rng):
             game.understood += 1
-        elif target_of(page):
-            page.keyboard.press("s")  # a button could be gone by now, a key is simply not heard then
+        elif get_target(page):
+            page.keyboard.press("s")  # the button could be gone by now; a key is ignored then
             game.skipped += 1
     yield game
     visits.close()
@@ -79,7 +79,7 @@ def test_the_result_shows_score_rank_and_every_drawing(played: Played) -> None:
     for nth in range(3):
         rounds.nth(nth).scroll_into_view_if_needed()
         expect(rounds.nth(nth)).to_be_visible()
-        assert ink_on(rounds.nth(nth).locator("canvas").first) > 0
+        assert count_ink(rounds.nth(nth).locator("canvas").first) > 0
 
 
 def test_a_round_of_the_result_can_be_confirmed(played: Played) -> None:
@@ -96,7 +96,7 @@ def test_a_round_of_the_result_can_be_explained(played: Played) -> None:
     second.locator("summary").click()
     second.get_by_test_id("why").click()
     expect(second.get_by_test_id("why-answer")).to_contain_text("rather than")
-    assert ink_on(second.get_by_test_id("why-drawing")) > 0
+    assert count_ink(second.get_by_test_id("why-drawing")) > 0
 
 
 def test_its_player_finds_it_on_the_leaderboard_by_name(played: Played) -> None:

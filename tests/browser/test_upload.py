@@ -1,4 +1,4 @@
-"""Having a picture read."""
+"""The upload page: having a picture read."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_picture_may_be_dropped(visits: Visits, samples: Samples) -> None:
     expect(page.get_by_test_id("text")).to_have_text("E")
 
 
-def test_what_is_no_picture_is_refused_in_words(visits: Visits, samples: Samples) -> None:
+def test_a_file_that_is_no_picture_is_refused_in_words(visits: Visits, samples: Samples) -> None:
     page = visits.open("/upload")
     _choose(page, "notes.png", "image/png", b"This is a text file, not a picture.")
     error = page.get_by_test_id("upload-error")
@@ -76,11 +76,11 @@ def test_what_is_no_picture_is_refused_in_words(visits: Visits, samples: Samples
     _choose(page, "seven.png", "image/png", picture(samples, "7"))
     expect(error).not_to_be_visible()
     expect(page.get_by_test_id("text")).to_have_text("7")
-    # The browser itself reports every answer that is an error, and a picture it cannot show.
+    # The browser itself reports every response that is an error, and every picture that it cannot show.
     visits.complaints[:] = [text for text in visits.complaints if "Failed to load resource" not in text]
 
 
-def test_a_blank_sheet_is_said_to_be_blank(visits: Visits) -> None:
+def test_a_blank_sheet_is_reported_as_blank(visits: Visits) -> None:
     page = visits.open("/upload")
     sheet = io.BytesIO()
     Image.new("L", (400, 300), 240).save(sheet, "PNG")
@@ -89,7 +89,7 @@ def test_a_blank_sheet_is_said_to_be_blank(visits: Visits) -> None:
     expect(page.get_by_test_id("character")).to_have_count(0)
 
 
-def test_what_looks_like_no_character_is_marked(visits: Visits) -> None:
+def test_a_sign_that_looks_like_no_character_is_marked(visits: Visits) -> None:
     page = visits.open("/upload")
     with page.expect_response("**/api/upload") as answered:
         _choose(page, "signs.png", "image/png", encode_picture(draw_symbols()))

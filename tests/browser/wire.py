@@ -1,4 +1,4 @@
-"""The network between a browser and its server, which a test can cut."""
+"""A network between a browser and its server that a test can cut."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHUNK: Final = 65536
 
 
 class Wire:
-    """Carries connections on a port of its own to the port ``to``, until it is closed."""
+    """Listens on its own port and forwards connections to the port ``to``, until it is closed."""
 
     def __init__(self, to: int) -> None:
         self._to = to
@@ -24,11 +24,11 @@ class Wire:
 
     @property
     def url(self) -> str:
-        """The address of the server as seen through this wire."""
+        """The address of the server through this wire."""
         return f"http://{HOST}:{self._listener.getsockname()[1]}"
 
     def cut(self) -> None:
-        """Break every connection at once, without a farewell; new ones may be made."""
+        """Break every connection at once, without a closing handshake; new ones may be made."""
         with self._lock:
             ends, self._open = self._open, set()
         for end in ends:
@@ -36,7 +36,7 @@ class Wire:
                 end.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Break every connection and take no more."""
+        """Break every connection and accept no more."""
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
