@@ -46,7 +46,7 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
         target: the character asked for.
         outcome: how a round of a game ended.
         verdict: whether its label confirms or corrects ``predicted``.
-        label: what it really is, when a person said so.
+        label: what it really is, if a person said so.
         label_by: who said so. A curator in the Sheet overrides the player.
         duration_ms: the time from the prompt, or from the first point, to the end.
         points: its score.

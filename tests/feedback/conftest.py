@@ -1,4 +1,4 @@
-"""What the store's tests share."""
+"""A store for each test."""
 
 from __future__ import annotations
 

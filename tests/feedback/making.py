@@ -1,4 +1,4 @@
-"""Rounds and games to keep."""
+"""Rounds and games for tests to store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text in a CSV cell is text to every spreadsheet program, and comes back as it was."""
+"""A text in a CSV cell is text to every spreadsheet program, and comes back unchanged."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ TEXTS = st.one_of(HOSTILE, st.text(st.characters(codec="utf-8")))
 
 
 def is_formula(cell: str) -> bool:
-    """Whether a program might calculate it: what it begins with once blanks, controls and quotes are skipped."""
-    seen = [c for c in cell if not c.isspace() and c != '"' and unicodedata.category(c) != "Cc" and c != "\ufeff"]
-    return bool(seen) and seen[0] in "=+-@＝＋－＠"
+    """Return whether a program might calculate it, once it has skipped blanks, controls and quotes."""
+    visible = [
+        c for c in cell if not c.isspace() and c != '"' and unicodedata.category(c) != "Cc" and c != "\ufeff"
+    ]
+    return bool(visible) and visible[0] in "=+-@＝＋－＠"
 
 
-def as_a_program_splits_it(text: str, separator: str) -> list[str]:
-    """Return the cells of a written row for a program that takes ``separator`` for what stands between them."""
+def split_like_a_program(text: str, separator: str) -> list[str]:
+    """Return the cells of a written row to a program that separates them by ``separator``."""
     written = io.StringIO()
     csv.writer(written).writerow(["id", text])
     rows = csv.reader(io.StringIO(written.getvalue(), newline=""), delimiter=separator)
@@ -31,18 +33,18 @@ def as_a_program_splits_it(text: str, separator: str) -> list[str]:
 
 
 @given(TEXTS)
-def test_it_comes_back(text: str) -> None:
+def test_a_text_comes_back(text: str) -> None:
     assert unguard_cell(guard_cell(text)) == text
 
 
 @given(TEXTS)
-def test_it_is_no_formula(text: str) -> None:
+def test_a_cell_is_not_a_formula(text: str) -> None:
     assert not is_formula(guard_cell(text))
 
 
 @given(HOSTILE.filter(lambda text: "\0" not in text), st.sampled_from([",", ";", "\t"]))
-def test_it_is_no_formula_where_cells_are_separated_otherwise(text: str, separator: str) -> None:
-    assert not any(map(is_formula, as_a_program_splits_it(guard_cell(text), separator)))
+def test_a_cell_is_not_a_formula_with_any_separator(text: str, separator: str) -> None:
+    assert not any(map(is_formula, split_like_a_program(guard_cell(text), separator)))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,9 @@ def test_it_is_no_formula_where_cells_are_separated_otherwise(text: str, separat
         ("'tis", "''tis"),
         ("residual-62 - new", "residual-62 - new"),
         ("", ""),
+        ("NaN", "'NaN"),
+        ("none of it", "none of it"),
     ],
 )
-def test_how_it_is_written(text: str, cell: str) -> None:
+def test_a_guarded_cell(text: str, cell: str) -> None:
     assert guard_cell(text) == cell

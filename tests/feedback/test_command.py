@@ -38,7 +38,7 @@ async def test_status_and_export(url: str, tmp_path: Path) -> None:
     assert piped.stdout == out.read_text()
 
 
-async def test_reading_only_the_start_of_an_export_is_no_mishap(url: str) -> None:
+async def test_a_reader_may_stop_early(url: str) -> None:
     store = await open_store(url)
     await store.add_rounds(a_round() for _ in range(3000))
     await store.close()
@@ -48,13 +48,13 @@ async def test_reading_only_the_start_of_an_export_is_no_mishap(url: str) -> Non
         assert export.stderr is not None
         json.loads(export.stdout.readline())
         export.stdout.close()
-        said = export.stderr.read()
+        messages = export.stderr.read()
     assert export.returncode == 1
-    assert "Traceback" not in said
-    assert "Broken pipe" not in said
+    assert "Traceback" not in messages
+    assert "Broken pipe" not in messages
 
 
-async def test_a_path_is_shown_as_it_is(tmp_path: Path) -> None:
+async def test_a_path_is_shown_unchanged(tmp_path: Path) -> None:
     path = tmp_path / "[red]" / ("long" * 30) / "inkrush.db"
     status = run("--database", f"sqlite:///{path}", "status")
     assert status.stdout.startswith(f"{path}: ")
@@ -64,7 +64,7 @@ async def test_a_path_is_shown_as_it_is(tmp_path: Path) -> None:
     assert str(folder) in failed.stderr
 
 
-def test_what_fails_and_what_is_wrong_use() -> None:
+def test_the_exit_status_tells_failure_from_wrong_use() -> None:
     failed = run("--database", "sqlite:////proc/no/store.db", "status")
     assert failed.returncode == 1
     assert "cannot be created" in failed.stderr

@@ -1,4 +1,4 @@
-"""How writes share a commit, and what becomes of them when the file is busy or the disk is full."""
+"""Writes share a commit, and none is lost or half done when the file is busy or the disk is full."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     await opened.close()
 
 
-async def _kept(database: Database) -> int:
+async def count_rounds(database: Database) -> int:
     return await database.read(lambda c: int(c.execute("SELECT count(*) FROM rounds").fetchone()[0]))
 
 
@@ -36,8 +36,8 @@ def _insert(connection: sqlite3.Connection) -> None:
     insert_round(connection, a_round())
 
 
-async def _held(database: Database, release: threading.Event) -> asyncio.Future[bool]:
-    """Keep the writing thread inside a write until ``release``."""
+async def block_writer(database: Database, release: threading.Event) -> asyncio.Future[bool]:
+    """Keep the writing thread inside a write until ``release`` is set."""
     inside = threading.Event()
 
     def work(connection: sqlite3.Connection) -> bool:
@@ -45,62 +45,64 @@ async def _held(database: Database, release: threading.Event) -> asyncio.Future[
         inside.set()
         return release.wait(30)
 
-    held = asyncio.ensure_future(database.write(work))
+    blocked = asyncio.ensure_future(database.write(work))
     assert await asyncio.to_thread(inside.wait, 30)
-    return held
+    return blocked
 
 
 async def test_writes_that_wait_share_one_commit(database: Database) -> None:
     statements: list[str] = []
     await database.write(lambda c: c.set_trace_callback(statements.append))
     release = threading.Event()
-    held = await _held(database, release)
+    blocked = await block_writer(database, release)
     writes = [asyncio.ensure_future(database.write(_insert)) for _ in range(200)]
     await asyncio.sleep(0)
     statements.clear()
     release.set()
-    await asyncio.gather(held, *writes)
-    assert statements.count("COMMIT") == 2  # the one that was held, and all that waited for it
-    assert await _kept(database) == 200
+    await asyncio.gather(blocked, *writes)
+    assert statements.count("COMMIT") == 2  # the blocked write, and all that waited for it
+    assert await count_rounds(database) == 200
 
 
-async def test_more_than_may_wait_is_refused_and_the_rest_is_kept(database: Database) -> None:
+async def test_writes_beyond_the_queue_are_refused_and_the_others_stored(database: Database) -> None:
     release = threading.Event()
-    held = await _held(database, release)
+    blocked = await block_writer(database, release)
     writes = [asyncio.ensure_future(database.write(_insert)) for _ in range(1500)]
     await asyncio.sleep(0)
     release.set()
     results = await asyncio.gather(*writes, return_exceptions=True)
-    assert await held
-    refused = [one for one in results if one is not None]
-    assert refused
-    assert all(isinstance(one, StoreError) and "Too many writes are waiting" in str(one) for one in refused)
-    assert await _kept(database) == 1500 - len(refused)
+    assert await blocked
+    errors = [result for result in results if result is not None]
+    assert errors
+    assert all(isinstance(error, StoreError) and "Too many writes" in str(error) for error in errors)
+    assert await count_rounds(database) == 1500 - len(errors)
     await database.write(_insert)
 
 
-async def test_a_write_that_fails_undoes_itself_alone(database: Database) -> None:
-    def failing(connection: sqlite3.Connection) -> None:
+async def test_a_failed_write_undoes_only_itself(database: Database) -> None:
+    def raise_lookup_error(connection: sqlite3.Connection) -> None:
         insert_round(connection, a_round())
-        raise LookupError("of our own")
+        raise LookupError
 
-    def refused(connection: sqlite3.Connection) -> None:
+    def break_a_constraint(connection: sqlite3.Connection) -> None:
         insert_round(connection, a_round())
         connection.execute("INSERT INTO players (id, first_seen) VALUES ('x', NULL)")
 
     release = threading.Event()
-    held = await _held(database, release)
-    works = [_insert, failing, _insert, refused, _insert]
+    blocked = await block_writer(database, release)
+    works = [_insert, raise_lookup_error, _insert, break_a_constraint, _insert]
     writes = [asyncio.ensure_future(database.write(work)) for work in works]
     await asyncio.sleep(0)
     release.set()
     results = await asyncio.gather(*writes, return_exceptions=True)
-    assert await held
-    assert [type(one) for one in results] == [type(None), LookupError, type(None), StoreError, type(None)]
-    assert await _kept(database) == 3
+    assert await blocked
+    assert [type(result) for result in results] == [type(None), LookupError, type(None), StoreError, type(None)]
+    assert await count_rounds(database) == 3
 
 
-async def test_while_another_process_holds_the_file_all_that_wait_are_refused_together(database: Database) -> None:
+async def test_all_waiting_writes_are_refused_together_while_another_process_uses_the_file(
+    database: Database,
+) -> None:
     statements: list[str] = []
     await database.write(lambda c: c.execute("PRAGMA busy_timeout = 50").fetchone())
     await database.write(lambda c: c.set_trace_callback(statements.append))
@@ -108,35 +110,35 @@ async def test_while_another_process_holds_the_file_all_that_wait_are_refused_to
     other = sqlite3.connect(database.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     results = await asyncio.gather(*(database.write(_insert) for _ in range(100)), return_exceptions=True)
-    assert all(isinstance(one, StoreError) and "another process is using it" in str(one) for one in results)
+    assert all(isinstance(error, StoreError) and "another process" in str(error) for error in results)
     assert 1 <= statements.count("BEGIN IMMEDIATE") < 10  # each costs a wait
-    assert await _kept(database) == 0
+    assert await count_rounds(database) == 0
     other.execute("ROLLBACK")
     other.close()
     await database.write(_insert)
-    assert await _kept(database) == 1
+    assert await count_rounds(database) == 1
 
 
-async def test_a_file_that_may_only_be_read_says_so(database: Database) -> None:
-    def only_read(connection: sqlite3.Connection) -> None:
+async def test_a_read_only_file_is_named_as_such(database: Database) -> None:
+    def make_read_only(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA query_only = ON")
 
-    await database.write(only_read)
+    await database.write(make_read_only)
     with pytest.raises(StoreError, match="it is read-only"):
         await database.write(_insert)
-    assert await _kept(database) == 0
+    assert await count_rounds(database) == 0
 
 
-async def test_a_read_that_fails_says_so_and_the_next_one_works(database: Database) -> None:
+async def test_a_failed_read_gives_a_reason_and_the_next_read_works(database: Database) -> None:
     with pytest.raises(StoreError, match="no such table"):
         await database.read(lambda c: c.execute("SELECT * FROM elsewhere"))
     with pytest.raises(StoreError, match="it is read-only"):
         await database.read(_insert)
-    assert await _kept(database) == 0
+    assert await count_rounds(database) == 0
 
 
-async def test_when_the_disk_takes_no_more_nothing_acknowledged_is_lost_and_it_goes_on_with_room(url: str) -> None:
-    # A limit on the size of files makes the system itself refuse the write, in the middle of it.
+async def test_a_full_disk_loses_nothing_acknowledged_and_writes_go_on_once_there_is_room(url: str) -> None:
+    # With a limit on the size of files, the operating system refuses the write half-way.
     writing = textwrap.dedent(
         """
         import asyncio, resource, sys
@@ -144,25 +146,25 @@ async def test_when_the_disk_takes_no_more_nothing_acknowledged_is_lost_and_it_g
         from feedback.store import open_store
         from tests.feedback.making import a_round
 
-        def room(size):
+        def set_room(size):
             resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
         async def main():
             store = await open_store(sys.argv[1])
-            async def one(size):
-                kept = a_round(crop=bytes(size))
+            async def add(size):
+                round_ = a_round(crop=bytes(size))
                 try:
-                    await store.add_round(kept)
+                    await store.add_round(round_)
                 except StoreError:
-                    print("refused", kept.id)
+                    print("refused", round_.id)
                 else:
-                    print("kept", kept.id)
-            room(500_000)
+                    print("stored", round_.id)
+            set_room(500_000)
             for _ in range(20):
-                await asyncio.gather(*(one(9_000) for _ in range(8)))
+                await asyncio.gather(*(add(9_000) for _ in range(8)))
             print("room", "again")
-            room(resource.RLIM_INFINITY)
-            await asyncio.gather(*(one(9_000) for _ in range(8)))
+            set_room(resource.RLIM_INFINITY)
+            await asyncio.gather(*(add(9_000) for _ in range(8)))
             await store.close()
 
         asyncio.run(main())
@@ -176,21 +178,21 @@ async def test_when_the_disk_takes_no_more_nothing_acknowledged_is_lost_and_it_g
         check=True,
         timeout=60,
     )
-    said = [line.split() for line in ran.stdout.splitlines()]
-    room_again = said.index(["room", "again"])
-    assert {word for word, _ in said[:room_again]} == {"kept", "refused"}
-    assert {word for word, _ in said[room_again + 1 :]} == {"kept"}
+    lines = [line.split() for line in ran.stdout.splitlines()]
+    room_again = lines.index(["room", "again"])
+    assert {word for word, _ in lines[:room_again]} == {"stored", "refused"}
+    assert {word for word, _ in lines[room_again + 1 :]} == {"stored"}
     store = await open_store(url)
-    kept = {one.id async for one in store.read_rounds()}
+    stored = {round_.id async for round_ in store.read_rounds()}
     await store.close()
-    assert kept == {round_id for word, round_id in said if word == "kept"}
+    assert stored == {round_id for word, round_id in lines if word == "stored"}
 
 
-async def test_many_that_open_one_new_file_at_once(tmp_path: Path) -> None:
+async def test_several_can_open_a_new_file_at_once(tmp_path: Path) -> None:
     for _ in range(5):
         path = tmp_path / f"{make_id()}.db"
-        opened = await asyncio.gather(*(open_database(path) for _ in range(6)))
-        await asyncio.gather(*(one.write(_insert) for one in opened))
-        assert await _kept(opened[0]) == 6
-        for one in opened:
-            await one.close()
+        databases = await asyncio.gather(*(open_database(path) for _ in range(6)))
+        await asyncio.gather(*(database.write(_insert) for database in databases))
+        assert await count_rounds(databases[0]) == 6
+        for database in databases:
+            await database.close()

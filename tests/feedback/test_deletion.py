@@ -1,4 +1,4 @@
-"""What a player deletes is gone: from the boards, from the file, and for good."""
+"""Deleted data is gone for good: from the leaderboards and from the files."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ PLAYER = "c0ffee15" * 4
 SECRET = [[[101, 202, 303, 404, 505, 606, 707], [11, 22, 33, 44, 55, 66, 77], [0, 8, 16, 24, 32, 40, 48]]]
 
 
-async def board(store: Store) -> list[str]:
+async def read_board(store: Store) -> list[str]:
     entries, _ = await store.read_leaderboard("sprint", "digits", "all", 10, "", MONDAY)
     return [entry.player for entry in entries]
 
 
-async def test_all_of_one_player_goes_and_nothing_of_others(store: Store) -> None:
+async def test_all_data_of_one_player_goes_and_none_of_the_others(store: Store) -> None:
     for player in ("ada", "bob"):
         game = a_game(player=player, name=player.title())
         await store.start_game(msgspec.structs.replace(game, finished_at=None))
         await store.add_rounds(a_round(player=player, game=game.id, number=number) for number in range(1, 4))
         await store.finish_game(game)
         await store.add_round(a_round(player=player, source="draw"))
-    (first, *_) = [kept async for kept in store.read_rounds("ada")]
-    assert await board(store) == ["Ada", "Bob"]
+    (first, *_) = [round_ async for round_ in store.read_rounds("ada")]
+    assert await read_board(store) == ["Ada", "Bob"]
 
     assert await store.delete_player("ada") == Deleted(rounds=4, games=1)
 
-    assert await board(store) == ["Bob"]
-    assert {kept.player async for kept in store.read_rounds()} == {"bob"}
-    assert [kept async for kept in store.read_rounds("ada")] == []
+    assert await read_board(store) == ["Bob"]
+    assert {round_.player async for round_ in store.read_rounds()} == {"bob"}
+    assert [round_ async for round_ in store.read_rounds("ada")] == []
     assert await store.get_round(first.id) is None
     assert first.game is not None
     assert await store.get_game(first.game) is None
@@ -49,7 +49,7 @@ async def test_all_of_one_player_goes_and_nothing_of_others(store: Store) -> Non
     assert await store.delete_player("ada") == Deleted(0, 0)
 
 
-async def test_nothing_is_kept_for_them_any_more(store: Store) -> None:
+async def test_nothing_more_is_stored_for_them(store: Store) -> None:
     game = a_game(finished_at=None)
     await store.start_game(game)
     await store.delete_player("ada")
@@ -71,9 +71,9 @@ async def test_nothing_is_kept_for_them_any_more(store: Store) -> None:
 async def test_a_round_that_races_with_the_deletion_is_gone_or_refused(store: Store) -> None:
     rounds = [store.add_round(a_round()) for _ in range(50)]
     after = [store.add_round(a_round()) for _ in range(50)]
-    ended = await asyncio.gather(*rounds, store.delete_player("ada"), *after, return_exceptions=True)
-    assert [kept async for kept in store.read_rounds()] == []
-    assert {type(one) for one in ended if isinstance(one, Exception)} <= {PlayerDeleted}
+    results = await asyncio.gather(*rounds, store.delete_player("ada"), *after, return_exceptions=True)
+    assert [round_ async for round_ in store.read_rounds()] == []
+    assert {type(result) for result in results if isinstance(result, Exception)} <= {PlayerDeleted}
 
 
 async def test_drawings_leave_no_trace_in_the_files(url: str) -> None:
@@ -81,30 +81,30 @@ async def test_drawings_leave_no_trace_in_the_files(url: str) -> None:
     for number in range(60):
         await store.add_round(a_round(player=PLAYER, drawing=SECRET * (1 + number % 40)))
         await store.add_round(a_round(player="bob", drawing=[[[1], [2], [3]]]))
-    async for kept in store.read_rounds(PLAYER):  # rows that grow are moved about in their pages
-        await store.give_feedback(kept.id, PLAYER, "7")
+    async for round_ in store.read_rounds(PLAYER):  # SQLite moves rows that grow
+        await store.give_feedback(round_.id, PLAYER, "7")
     await store.start_game(a_game(player=PLAYER, name="Ada L."))
     files = [store.path, store.path.with_name("inkrush.db-wal")]
     traces = {b"[101,202,303", PLAYER.encode(), b"Ada L."}
 
-    def found() -> set[bytes]:
+    def find_traces() -> set[bytes]:
         return {trace for trace in traces for file in files if file.exists() and trace in file.read_bytes()}
 
-    assert found() == traces
+    assert find_traces() == traces
     await store.delete_player(PLAYER)
-    assert found() == set()  # while the store is open
+    assert find_traces() == set()  # while the store is open
     with closing(sqlite3.connect(store.path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     await store.close()
-    assert found() == set()
+    assert find_traces() == set()
 
 
-async def test_the_ids_of_what_was_deleted_stay_and_nothing_else(store: Store) -> None:
-    kept = a_round()
-    await store.add_round(kept)
+async def test_only_the_ids_of_deleted_rounds_and_a_hash_stay(store: Store) -> None:
+    round_ = a_round()
+    await store.add_round(round_)
     await store.delete_player("ada")
     with closing(sqlite3.connect(store.path)) as connection:
-        assert [row[0] for row in connection.execute("SELECT id FROM deleted_rounds")] == [kept.id]
+        assert [row[0] for row in connection.execute("SELECT id FROM deleted_rounds")] == [round_.id]
         (hashed,) = connection.execute("SELECT hash FROM deleted_players").fetchone()
     assert len(hashed) == 64
     assert "ada" not in hashed

@@ -1,4 +1,4 @@
-"""What was acknowledged is there, whatever happens to the process, the disk or the file."""
+"""Acknowledged rounds are there, whatever happens to the process, the disk or the file."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ async def test_every_acknowledged_round_survives_kill_9(url: str) -> None:
 
         async def main():
             store = await open_store(sys.argv[1])
-            async def one():
+            async def add_for_ever():
                 while True:
-                    kept = a_round()
-                    await store.add_round(kept)
-                    print(kept.id, flush=True)
-            await asyncio.gather(*(one() for _ in range(8)))
+                    round_ = a_round()
+                    await store.add_round(round_)
+                    print(round_.id, flush=True)
+            await asyncio.gather(*(add_for_ever() for _ in range(8)))
 
         asyncio.run(main())
         """
@@ -41,16 +41,16 @@ async def test_every_acknowledged_round_survives_kill_9(url: str) -> None:
         process.send_signal(signal.SIGKILL)
         acknowledged += [line.strip() for line in process.stdout if line.endswith("\n")]
     store = await open_store(url)
-    kept = {one.id async for one in store.read_rounds()}
+    stored = {round_.id async for round_ in store.read_rounds()}
     await store.close()
     assert len(acknowledged) >= 300
-    assert kept >= set(acknowledged)
+    assert stored >= set(acknowledged)
 
 
-async def test_closing_finishes_what_is_queued(url: str) -> None:
+async def test_closing_finishes_the_waiting_writes(url: str) -> None:
     store = await open_store(url)
     rounds = [a_round() for _ in range(500)]
-    writes = [asyncio.ensure_future(store.add_round(kept)) for kept in rounds]
+    writes = [asyncio.ensure_future(store.add_round(round_)) for round_ in rounds]
     await asyncio.sleep(0)
     await store.close()
     await asyncio.gather(*writes)
@@ -59,7 +59,7 @@ async def test_closing_finishes_what_is_queued(url: str) -> None:
     await again.close()
 
 
-async def test_a_caller_that_goes_away_does_not_take_its_round_along(url: str) -> None:
+async def test_a_cancelled_caller_does_not_cancel_its_write(url: str) -> None:
     store = await open_store(url)
     write = asyncio.ensure_future(store.add_round(a_round()))
     await asyncio.sleep(0)
@@ -72,23 +72,23 @@ async def test_a_caller_that_goes_away_does_not_take_its_round_along(url: str) -
     await again.close()
 
 
-async def test_a_full_disk_refuses_and_the_store_goes_on_when_there_is_room(store: Store) -> None:
+async def test_writes_fail_on_a_full_disk_and_work_again_once_there_is_room(store: Store) -> None:
     await store.add_round(a_round())
 
-    def room(pages: int) -> None:
-        # The writing connection's own limit: what SQLite then answers is what a full disk makes it answer.
+    def set_room(pages: int) -> None:
+        # A limit of the writing connection: SQLite reports it just as it reports a full disk.
         store._database._writer.execute(f"PRAGMA max_page_count = {pages}")
 
-    room(1)
+    set_room(1)
     large = a_round(crop=bytes(1_000_000))
     with pytest.raises(StoreError, match="disk is full"):
         await store.add_round(large)
-    room(1_000_000)
+    set_room(1_000_000)
     await store.add_round(large)
     assert (await store.read_counts()).rounds == 2
 
 
-async def test_one_refused_write_takes_no_other_along(store: Store) -> None:
+async def test_a_refused_write_does_not_undo_others(store: Store) -> None:
     good = [a_round() for _ in range(20)]
     bad = a_round(source=None)
     results = await asyncio.gather(*(store.add_round(r) for r in [*good, bad]), return_exceptions=True)
@@ -97,7 +97,7 @@ async def test_one_refused_write_takes_no_other_along(store: Store) -> None:
     assert (await store.read_counts()).rounds == 20
 
 
-async def test_a_closed_store_says_so(url: str) -> None:
+async def test_a_closed_store_refuses_calls(url: str) -> None:
     store = await open_store(url)
     await store.close()
     await store.close()
@@ -108,13 +108,13 @@ async def test_a_closed_store_says_so(url: str) -> None:
 
 
 @pytest.mark.parametrize("url", ["postgresql://me:secret@host/db", "inkrush.db", "sqlite:///", "sqlite://x", ""])
-async def test_what_is_no_store(url: str) -> None:
+async def test_an_unusable_url_is_refused_without_showing_its_password(url: str) -> None:
     with pytest.raises(StoreError) as refused:
         await open_store(url)
     assert "secret" not in str(refused.value)
 
 
-async def test_what_is_no_database(tmp_path: Path) -> None:
+async def test_a_file_that_is_not_a_database_is_refused_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "notes.db"
     path.write_text("these are my notes, " * 100)
     with pytest.raises(StoreError, match="not an SQLite database"):
@@ -122,7 +122,7 @@ async def test_what_is_no_database(tmp_path: Path) -> None:
     assert path.read_text().startswith("these are my notes")
 
 
-async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+async def test_a_folder_that_cannot_be_created_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot be created"):
         await open_store(f"sqlite:///{tmp_path}/file/inkrush.db")

@@ -1,4 +1,4 @@
-"""``python -m feedback export | import``: a store leaves for a file and comes back the same."""
+"""``python -m feedback export | import``: a store is written to a file and comes back the same."""
 
 from __future__ import annotations
 
@@ -30,61 +30,68 @@ async def test_a_whole_store_comes_back_in_an_empty_one(
         [[[x for x, _ in stroke], [y for _, y in stroke], list(range(len(stroke)))] for stroke in sample.place()]
         for sample in list(samples)[:40]
     ]
-    kept = [
+    rounds = [
         a_pictured_round(drawing=drawing, target="7", outcome="hit", label="7", label_by="player")
         for drawing in drawings
     ]
     await store.add_rounds(
-        [*kept, a_pictured_round(drawing=None, crop=make_png(60), flag="=1+1", source="upload")]
+        [*rounds, a_pictured_round(drawing=None, crop=make_png(60), flag="=1+1", source="upload")]
     )
     out, other = tmp_path / "rounds", f"sqlite:///{tmp_path}/other.db"
     assert run("--database", url, "export", "--format", name, "--out", str(out)).returncode == 0
-    for said in ("41 rounds imported", "0 rounds imported, 41 were here already"):
-        taken = run("--database", other, "import", str(out))
-        assert (taken.returncode, taken.stdout) == (0, said + "\n")
-    async with opened(other) as copy:
-        assert [one async for one in copy.read_rounds()] == [one async for one in store.read_rounds()]
+    for summary in ("41 rounds imported", "0 rounds imported, 41 were here already"):
+        imported = run("--database", other, "import", str(out))
+        assert (imported.returncode, imported.stdout) == (0, summary + "\n")
+    async with open_and_close(other) as copy:
+        assert await list_rounds(copy) == await list_rounds(store)
 
 
-async def test_a_file_with_damaged_lines_is_used_as_far_as_it_goes(store: Store, url: str, tmp_path: Path) -> None:
-    kept = [a_pictured_round() for _ in range(4)]
-    lines = [encode_ndjson(one) for one in kept]
+async def test_damaged_lines_are_named_and_the_others_imported(store: Store, url: str, tmp_path: Path) -> None:
+    rounds = [a_pictured_round() for _ in range(4)]
+    lines = [encode_ndjson(round_) for round_ in rounds]
     file = tmp_path / "rounds.ndjson"
     file.write_bytes(
-        lines[0] + lines[1][:200] + b"\n" + b"\xff\xfe\n\n" + lines[1] + json_with(kept[2], label="77") + lines[3]
+        lines[0]
+        + lines[1][:200]
+        + b"\n"
+        + b"\xff\xfe\n\n"
+        + lines[1]
+        + encode_with(rounds[2], label="77")
+        + lines[3]
     )
-    taken = run("--database", url, "import", str(file))
-    assert taken.returncode == 1
-    assert taken.stdout == "3 rounds imported, 3 lines could not be used\n"
-    assert [line.partition(":")[0] for line in taken.stderr.splitlines() if line.startswith("line ")] == [
+    imported = run("--database", url, "import", str(file))
+    assert imported.returncode == 1
+    assert imported.stdout == "3 rounds imported, 3 lines could not be used\n"
+    assert [line.partition(":")[0] for line in imported.stderr.splitlines() if line.startswith("line ")] == [
         "line 2",
         "line 3",
         "line 6",
     ]
-    assert [one async for one in store.read_rounds()] == [kept[0], kept[1], kept[3]]
+    assert await list_rounds(store) == [rounds[0], rounds[1], rounds[3]]
 
 
-def json_with(kept: Round, **fields: Any) -> bytes:
-    return json.dumps(json.loads(encode_ndjson(kept)) | fields).encode() + b"\n"
+def encode_with(round_: Round, **fields: Any) -> bytes:
+    return json.dumps(json.loads(encode_ndjson(round_)) | fields).encode() + b"\n"
 
 
-async def test_what_a_player_deleted_does_not_come_back(store: Store, url: str, tmp_path: Path) -> None:
+async def test_deleted_rounds_do_not_come_back(store: Store, url: str, tmp_path: Path) -> None:
     await store.add_rounds([a_pictured_round(), a_pictured_round(player="bob")])
     file = tmp_path / "rounds.csv"
     run("--database", url, "export", "--format", "csv", "--out", str(file))
     with file.open("ab") as out:
-        out.write(encode_csv_row(a_pictured_round()))  # of hers too, though it was never here
+        out.write(encode_csv_row(a_pictured_round()))  # also Ada's, but it was never here
     await store.delete_player("ada")
-    taken = run("--database", url, "import", str(file))
+    imported = run("--database", url, "import", str(file))
     assert (
-        taken.stdout == "0 rounds imported, 1 were here already, 2 left out because their players deleted them\n"
+        imported.stdout
+        == "0 rounds imported, 1 were here already, 2 left out because their players deleted them\n"
     )
-    assert [one.player async for one in store.read_rounds()] == ["bob"]
+    assert [round_.player for round_ in await list_rounds(store)] == ["bob"]
 
 
-async def test_an_export_that_breaks_off_leaves_the_older_file(store: Store, url: str, tmp_path: Path) -> None:
+async def test_an_interrupted_export_leaves_the_older_file(store: Store, url: str, tmp_path: Path) -> None:
     out = tmp_path / "rounds.csv"
-    out.write_text("the older one")
+    out.write_text("the older file")
     await store.add_rounds(a_pictured_round(drawing=[[[7] * 500] * 3]) for _ in range(3000))
     command = [sys.executable, "-m", "feedback", "--database", url, "export", "--out", str(out)]
     with subprocess.Popen(command, stderr=subprocess.PIPE) as export:
@@ -94,12 +101,12 @@ async def test_an_export_that_breaks_off_leaves_the_older_file(store: Store, url
         export.send_signal(signal.SIGINT)
         export.communicate()
     assert export.returncode == 1
-    assert out.read_text() == "the older one"
+    assert out.read_text() == "the older file"
     assert list(tmp_path.glob(".*")) == []
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="There is no device that is always full here.")
-async def test_a_full_disk_is_said_in_a_sentence(store: Store, url: str) -> None:
+async def test_a_full_disk_is_reported_in_one_sentence(store: Store, url: str) -> None:
     await store.add_round(a_pictured_round())
     named = run("--database", url, "export", "--out", "/dev/full")
     assert (named.returncode, named.stderr.splitlines()[-1]) == (
@@ -113,7 +120,7 @@ async def test_a_full_disk_is_said_in_a_sentence(store: Store, url: str) -> None
     assert piped.stderr.splitlines()[-1] == "The output cannot be written: No space left on device."
 
 
-def test_what_cannot_be_read_and_what_is_wrong_use(url: str, tmp_path: Path) -> None:
+def test_unreadable_files_fail_and_wrong_use_is_told_apart(url: str, tmp_path: Path) -> None:
     absent = run("--database", url, "import", str(tmp_path / "absent.csv"))
     assert absent.returncode == 1
     assert absent.stderr.endswith("absent.csv cannot be read: No such file or directory.\n")
@@ -126,8 +133,12 @@ def test_what_cannot_be_read_and_what_is_wrong_use(url: str, tmp_path: Path) -> 
     assert run("--database", url, "export", "--format", "xlsx").returncode == 2
 
 
+async def list_rounds(store: Store) -> list[Round]:
+    return [round_ async for round_ in store.read_rounds()]
+
+
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Store]:
+async def open_and_close(url: str) -> AsyncIterator[Store]:
     store = await open_store(url)
     yield store
     await store.close()

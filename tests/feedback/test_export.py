@@ -10,7 +10,7 @@ from feedback.export import encode_csv_row, make_csv_header
 from tests.feedback.rounds import a_pictured_round
 
 
-def test_what_excel_is_given() -> None:
+def test_excel_gets_texts_and_no_formulas() -> None:
     text = make_csv_header() + encode_csv_row(
         a_pictured_round(flag="=cmd|' /C calc'!A0", player="＠ada", model="+1\t-1")
     )

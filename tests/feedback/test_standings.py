@@ -1,4 +1,4 @@
-"""The boards, against a model that sorts everything every time."""
+"""The leaderboards, compared with a model that sorts all games every time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from feedback.records import Game, Period
 from feedback.store import Store, open_store
 from tests.feedback.making import MONDAY, a_game
 
-games = st.builds(
+GAMES = st.builds(
     lambda player, score, hours, mode, alphabet: a_game(
         player=player,
         name=player.title(),
@@ -32,16 +32,18 @@ games = st.builds(
 )
 
 
-def listed(played: list[Game], period: Period, now: datetime) -> list[Game]:
+def rank_games(games: list[Game], period: Period, now: datetime) -> list[Game]:
     """Return each player's best game of the digits sprint in the period, best first."""
 
-    def when(at: datetime) -> object:
+    def name_span(at: datetime) -> object:
         return {"all": 0, "day": at.date(), "week": at.isocalendar()[:2]}[period]
 
     best: dict[str, Game] = {}
-    for game in played:
+    for game in games:
         assert game.finished_at
-        fits = game.mode == "sprint" and game.alphabet == "digits" and when(game.finished_at) == when(now)
+        fits = (
+            game.mode == "sprint" and game.alphabet == "digits" and name_span(game.finished_at) == name_span(now)
+        )
         if fits and game.score > 0 and (game.player not in best or _order(game) < _order(best[game.player])):
             best[game.player] = game
     return sorted(best.values(), key=_order)
@@ -53,8 +55,8 @@ def _order(game: Game) -> tuple[int, datetime, str]:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(games, max_size=15))
-async def test_boards_are_what_sorting_says(played: list[Game]) -> None:
+@given(st.lists(GAMES, max_size=15))
+async def test_boards_agree_with_sorting(played: list[Game]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = await open_store(f"sqlite:///{Path(folder) / 'inkrush.db'}")
         finished: list[Game] = []
@@ -63,10 +65,10 @@ async def test_boards_are_what_sorting_says(played: list[Game]) -> None:
             rank = await store.finish_game(game)
             finished.append(game)
             if game.mode == "sprint" and game.alphabet == "digits":
-                others = [g for g in listed(finished, "all", MONDAY) if g.player != game.player]
+                others = [g for g in rank_games(finished, "all", MONDAY) if g.player != game.player]
                 assert rank == len([g for g in others if _order(g) < _order(game)]) + 1
         for period in ("day", "week", "all"):
-            expected = listed(finished, period, MONDAY)
+            expected = rank_games(finished, period, MONDAY)
             entries, you = await store.read_leaderboard("sprint", "digits", period, 3, "dan", MONDAY)
             assert [e.game for e in entries] == [g.id for g in expected[:3]]
             assert [e.rank for e in entries] == list(range(1, len(entries) + 1))
@@ -75,16 +77,14 @@ async def test_boards_are_what_sorting_says(played: list[Game]) -> None:
         await store.close()
 
 
-async def test_a_game_is_kept_from_its_start_and_finished_once(store: Store) -> None:
+async def test_a_game_is_stored_from_its_start_and_finished_once(store: Store) -> None:
     running = a_game(finished_at=None, score=0, hits=0)
     await store.start_game(running)
-    found = await store.get_game(running.id)
-    assert found == (running, [])
+    assert await store.get_game(running.id) == (running, [])
     done = msgspec.structs.replace(running, finished_at=MONDAY, score=50, hits=2)
     assert await store.finish_game(done) == 1
     assert await store.finish_game(msgspec.structs.replace(done, score=5000)) == 1
-    found = await store.get_game(running.id)
-    assert found == (done, [])
+    assert await store.get_game(running.id) == (done, [])
     assert await store.get_game(make_id()) is None
 
 
@@ -99,15 +99,15 @@ async def test_a_day_ends_at_midnight_utc(store: Store) -> None:
     assert [e.player for e in yesterday] == ["Ada"]
 
 
-async def test_equal_scores_of_one_moment_have_places_of_their_own(store: Store) -> None:
+async def test_equal_scores_of_one_moment_have_different_places(store: Store) -> None:
     ranks = [await store.finish_game(a_game(player=player, name=player.title())) for player in ("bob", "ada")]
-    assert ranks == [1, 1]  # bob's when he was alone, ada's ahead of him
+    assert ranks == [1, 1]  # Bob's while he was alone, and Ada's ahead of him
     entries, bob = await store.read_leaderboard("sprint", "digits", "all", 10, "bob", MONDAY)
     assert [(e.rank, e.player) for e in entries] == [(1, "Ada"), (2, "Bob")]
     assert bob == entries[1]
 
 
-async def test_of_a_players_equal_scores_the_earlier_stays_whichever_is_stored_first(store: Store) -> None:
+async def test_the_earlier_of_a_players_equal_scores_stays_even_if_it_is_stored_later(store: Store) -> None:
     later = a_game()
     earlier = a_game(finished_at=MONDAY - timedelta(minutes=1))
     await store.finish_game(later)

@@ -1,4 +1,4 @@
-"""Every line of a file of rounds is taken or named, and a file of another kind is refused."""
+"""Every line of a file is read or named, and a file of another kind is refused."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from tests.feedback.rounds import PNG, a_pictured_round, make_png, read, rounds
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(rounds(), max_size=4), st.sampled_from(sorted(FORMATS)))
-def test_what_is_exported_comes_back_the_same(kept: list[Round], name: str) -> None:
-    written = FORMATS[name]
-    assert read(written.header + b"".join(map(written.encode, kept))) == kept
+def test_exported_rounds_come_back_the_same(exported: list[Round], name: str) -> None:
+    format_ = FORMATS[name]
+    assert read(format_.header + b"".join(map(format_.encode, exported))) == exported
 
 
-def json_with(kept: Round, **fields: Any) -> bytes:
-    return json.dumps(json.loads(encode_ndjson(kept)) | fields).encode() + b"\n"
+def encode_with(round_: Round, **fields: Any) -> bytes:
+    return json.dumps(json.loads(encode_ndjson(round_)) | fields).encode() + b"\n"
 
 
 @pytest.mark.parametrize(
@@ -51,14 +51,14 @@ def json_with(kept: Round, **fields: Any) -> bytes:
         ("target", "\ud800", "it is not JSON"),
     ],
 )
-def test_what_is_no_round_of_ours_is_refused_with_a_reason(field: str, value: object, why: str) -> None:
-    (refused,) = read(json_with(a_pictured_round(), **{field: value}))
+def test_a_wrong_field_is_refused_with_a_reason(field: str, value: object, why: str) -> None:
+    (refused,) = read(encode_with(a_pictured_round(), **{field: value}))
     assert isinstance(refused, UnusableLine)
     assert refused.line == 1
     assert why in refused.why
 
 
-def test_a_picture_of_another_size_is_none_that_the_model_saw() -> None:
+def test_an_image_of_another_size_is_refused() -> None:
     (refused,) = read(encode_ndjson(a_pictured_round(image=make_png(29))))
     assert refused == UnusableLine(1, "in image the size is not 28×28 pixels")
 
@@ -68,24 +68,23 @@ def test_a_picture_of_another_size_is_none_that_the_model_saw() -> None:
     st.sampled_from(sorted(FORMATS)),
     st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 3), st.binary(max_size=3)), max_size=6),
 )
-def test_whatever_happens_to_a_file_every_line_is_taken_or_named(
-    name: str, damages: list[tuple[float, int, bytes]]
-) -> None:
-    kept = [
+def test_every_line_of_a_damaged_file_is_read_or_named(name: str, damages: list[tuple[float, int, bytes]]) -> None:
+    exported = [
         a_pictured_round(flag="one\ntwo;=3"),
         a_pictured_round(drawing=None, label="q"),
         a_pictured_round(drawing=[]),
     ]
-    data = FORMATS[name].header + b"".join(map(FORMATS[name].encode, kept))
+    data = FORMATS[name].header + b"".join(map(FORMATS[name].encode, exported))
     for place, length, written in damages:
         at = int(place * len(data))
         data = data[:at] + written + data[at + length :]
     try:
-        found = read(data)
+        entries = read(data)
     except NotRounds:
         return
     last = data.count(b"\n") + 1
-    assert all(1 <= one.line <= last and one.why for one in found if isinstance(one, UnusableLine))
+    unusable = [entry for entry in entries if isinstance(entry, UnusableLine)]
+    assert all(1 <= entry.line <= last and entry.why for entry in unusable)
 
 
 @pytest.mark.parametrize(
@@ -95,14 +94,15 @@ def test_whatever_happens_to_a_file_every_line_is_taken_or_named(
         PNG,
         b"a,b\n1,2\n",
         b"[1, 2]\n",
+        b"PK\x03\x04 a workbook",
         "key_id".encode("utf-16"),
         b"key_id,x\r\ny,z\r\n",
     ],
 )
-def test_a_file_of_another_kind_is_refused_as_a_whole(data: bytes) -> None:
+def test_a_file_of_another_kind_is_refused(data: bytes) -> None:
     with pytest.raises(NotRounds):
         read(data)
 
 
-def test_a_file_without_anything_holds_no_rounds() -> None:
+def test_an_empty_file_has_no_rounds() -> None:
     assert read(b"") == read(b"\n \n") == read(make_csv_header()) == []
