@@ -17,7 +17,7 @@ from feedback import exchange, schema
 from feedback.errors import StoreError
 from feedback.exchange import ExchangeError, silence_output
 from feedback.location import read_store_url
-from feedback.sheet.commands import add_commands, status_lines
+from feedback.sheet.commands import add_commands, print_status
 from feedback.sheet.errors import LeaseLost, SheetError
 from feedback.sheet.settings import SheetSettingsError
 from feedback.store import Store, open_store
@@ -52,7 +52,8 @@ def _make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--database",
         default=read_store_url(os.environ),
-        help="the store (default: %(default)s)",
+        # Not the default itself: the address may hold a password.
+        help="the store's address (default: INKRUSH_DATABASE_URL, else inkrush.db in the folder INKRUSH_VAR)",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     commands.add_parser("status", help="show how much is stored, and whether the Sheet can be used").set_defaults(
@@ -82,9 +83,8 @@ async def _show_status(store: Store, parsed: argparse.Namespace) -> int:
         f"{counts.labeled} of them labeled by people",
         f"{counts.games} games finished, {counts.players} players seen",
     )
-    of_sheet, is_well = await status_lines(store)
-    Console().print("\n".join((*lines, *of_sheet)), markup=False, highlight=False, soft_wrap=True)
-    return 0 if is_well else 1
+    Console().print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
+    return 0 if await print_status(store) else 1
 
 
 if __name__ == "__main__":

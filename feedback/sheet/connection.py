@@ -1,61 +1,63 @@
-"""gspread's client with our manners: finite waits, the quota kept, reading tried again, writing never."""
+"""A gspread client that keeps to the quota, never waits for ever, retries reads, and sends each write once."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
 import gspread
 from google.auth.credentials import AnonymousCredentials
-from google.auth.exceptions import GoogleAuthError
-from google.oauth2.service_account import Credentials
 from requests import Response
 
-from feedback.sheet.error_messages import read_key_email, translate_errors
-from feedback.sheet.errors import SheetError
+from feedback.sheet.error_messages import translate_errors
+from feedback.sheet.errors import SheetChanged, SheetError
+from feedback.sheet.key_file import load_credentials
 from feedback.sheet.pacing import RequestPacer, compute_backoff
 from feedback.sheet.settings import SheetSettings
-from feedback.sheet.tuning import READ_TRIES, Timing
+from feedback.sheet.tuning import Timing
 
-_SCOPES: Final = ("https://www.googleapis.com/auth/spreadsheets",)
-_paces: Final[dict[tuple[str, float], RequestPacer]] = {}
-_paces_lock: Final = threading.Lock()
+Notify = Callable[[str], None]
+"""Takes a sentence on what is being waited for."""
+
+_pacers: Final[dict[tuple[str, float], RequestPacer]] = {}
+_pacers_lock: Final = threading.Lock()
 
 
-def connect(settings: SheetSettings, timing: Timing) -> Connection:
-    """Return a client of the Sheets API; nothing is asked of it yet.
+def connect(settings: SheetSettings, timing: Timing, notify: Notify | None = None) -> Connection:
+    """Return a client of the Sheets API. It makes no request yet.
 
     Raises:
         SheetError: if there is no usable key.
     """
     if settings.emulator is not None:
-        return Connection(AnonymousCredentials(), "anybody", settings.emulator, timing)  # type: ignore[no-untyped-call]
-    email = read_key_email(settings.key_file)
-    try:
-        credentials = Credentials.from_service_account_file(str(settings.key_file), scopes=_SCOPES)  # type: ignore[no-untyped-call]
-    except (GoogleAuthError, ValueError) as error:
-        raise SheetError(f"The key file {settings.key_file} is broken: {error}. Download it again.") from error
-    return Connection(credentials, email, None, timing)
+        anonymous = AnonymousCredentials()  # type: ignore[no-untyped-call]
+        return Connection(anonymous, "anybody", settings.emulator, timing, notify)
+    credentials, email = load_credentials(settings.key_file)
+    return Connection(credentials, email, None, timing, notify)
 
 
 class Connection(gspread.HTTPClient):
-    """Every request is paced and bounded in time. What goes wrong is raised as a `SheetError`.
+    """Paces every request and limits its time. What goes wrong is raised as a `SheetError`.
 
-    A reading request is tried several times. A writing one is made once: it may have taken place whatever the
-    answer was, so that only whoever sent it can tell what to do next.
+    A read is tried several times. A write is sent once: it may have taken place whatever the answer was, so only
+    the caller can tell what to do next.
     """
 
-    def __init__(self, credentials: Any, email: str, emulator: str | None, timing: Timing) -> None:
+    def __init__(
+        self, credentials: Any, email: str, emulator: str | None, timing: Timing, notify: Notify | None = None
+    ) -> None:
         super().__init__(credentials)
         self.set_timeout((timing.connect, timing.answer))
         self._email = email
         self._emulator = emulator
+        self._read_tries = timing.read_tries
         self._backoff = timing.backoff
-        self._reading = _pace("reading", timing.per_minute)
-        self._writing = _pace("writing", timing.per_minute)
+        self._notify = notify
+        self._read_pacer = _share_pacer("reads", timing.per_minute)
+        self._write_pacer = _share_pacer("writes", timing.per_minute)
 
     def request(
         self,
@@ -70,31 +72,36 @@ class Connection(gspread.HTTPClient):
         """Make a request and return its answer, which is JSON.
 
         Raises:
-            SheetError: if it did not work; of a writing request nothing is known then.
+            SheetError: if it failed. A write may have taken place then.
         """
         is_write = method.lower() != "get"
-        url = self._redirected(endpoint)
+        url = self._redirect(endpoint)
         attempt = 1
         while True:
-            (self._writing if is_write else self._reading).wait()
+            (self._write_pacer if is_write else self._read_pacer).wait()
             try:
                 with translate_errors(self._email, is_write=is_write):
                     answer = super().request(method, url, params, data, json, files, headers)
                     answer.json()
                     return answer
-            except SheetError as trouble:
-                if is_write or not trouble.is_transient or attempt == READ_TRIES:
+            except SheetChanged:
+                raise  # the same request would fail again
+            except SheetError as error:
+                if is_write or not error.is_transient or attempt >= self._read_tries:
                     raise
-                time.sleep(compute_backoff(attempt, self._backoff, trouble.wait))
+                wait = compute_backoff(attempt, self._backoff, error.retry_after_s)
+                if self._notify:
+                    self._notify(f"{error} Trying again in {wait:.0f} s.")
+                time.sleep(wait)
             attempt += 1
 
-    def _redirected(self, endpoint: str) -> str:
+    def _redirect(self, endpoint: str) -> str:
         if self._emulator is None:
             return endpoint
         return urlunsplit(urlsplit(endpoint)._replace(scheme="http", netloc=self._emulator))
 
 
-def _pace(kind: str, per_minute: float) -> RequestPacer:
-    """Return the pace that all connections of this process share."""
-    with _paces_lock:
-        return _paces.setdefault((kind, per_minute), RequestPacer(per_minute))
+def _share_pacer(kind: str, per_minute: float) -> RequestPacer:
+    """Return the pacer that all connections of this process share."""
+    with _pacers_lock:
+        return _pacers.setdefault((kind, per_minute), RequestPacer(per_minute))

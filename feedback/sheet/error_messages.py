@@ -1,14 +1,12 @@
-"""What can be wrong between us and the Sheet, in a sentence that says what to do about it."""
+"""Turns what goes wrong between us and Google into a sentence that says what to do."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Any, Final
 
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
@@ -17,107 +15,100 @@ from requests import RequestException, Response
 from requests.exceptions import ConnectionError as NotConnected
 from requests.exceptions import Timeout
 
-from feedback.sheet.errors import SheetError, SheetFull
-from feedback.sheet.settings import KEY_FILE, SHEET_ID
+from feedback.sheet.errors import SheetChanged, SheetError, SheetFull
+from feedback.sheet.settings import SHEET_ID
 
-_QUOTA: Final = "Google's quota for this minute is used up. It goes on by itself."
+_LONGEST_RETRY_AFTER_S: Final = 600.0
 _LINK: Final = re.compile(r"https://console\.\S+?(?=\s|$)")
-_ROOM: Final = re.compile(r"above the limit of|exceeds grid limits", re.IGNORECASE)
-
-
-def read_key_email(key_file: Path | None) -> str:
-    """Return who the key is of, to share the Sheet with.
-
-    Raises:
-        SheetError: if there is no usable key file; the text says what is wrong with it.
-    """
-    if key_file is None:
-        raise SheetError(f"No key: set {KEY_FILE} to the service account's key file.")
-    try:
-        key = json.loads(key_file.read_bytes())
-    except OSError as error:
-        raise SheetError(f"The key file {key_file} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
-        raise SheetError(f"The key file {key_file} is broken: it is not JSON. Download it again.") from error
-    if not isinstance(key, dict) or key.get("type") != "service_account":
-        kind = key.get("type") or "an OAuth client's" if isinstance(key, dict) else "something else"
-        raise SheetError(f"The key file {key_file} is no service account's key but {kind}: make one of those.")
-    return str(key.get("client_email", "the service account"))
+_NO_ROOM: Final = re.compile(r"above the limit of|exceeds grid limits", re.IGNORECASE)
+_CHANGED: Final = re.compile(r"already exists|Unable to parse range|No grid with id", re.IGNORECASE)
 
 
 @contextmanager
 def translate_errors(email: str, *, is_write: bool) -> Iterator[None]:
-    """Raise as a `SheetError` whatever goes wrong with a request of ``email``."""
+    """Raise whatever goes wrong with a request as a `SheetError`.
+
+    Args:
+        email: the service account's address, to name it in the advice.
+        is_write: whether the request writes.
+    """
     try:
         yield
     except APIError as error:
-        raise _refused(error.response, email, is_write=is_write) from error
+        raise _translate_refusal(error.response, email, is_write=is_write) from error
     except RefreshError as error:
-        raise _wrong_key(error) from error
+        raise _translate_key_refusal(error) from error
     except (TransportError, RequestException, ValueError) as error:
-        raise SheetError(_broken(error), is_transient=True) from error
+        raise SheetError(_describe_broken_connection(error), is_transient=True) from error
     except GoogleAuthError as error:
-        raise SheetError(f"The key cannot be used: {error}.") from error
+        # Not the error's text: it could repeat the key.
+        raise SheetError(f"Google's library cannot use the key ({type(error).__name__}).") from None
 
 
-def _refused(answer: Response, email: str, *, is_write: bool) -> SheetError:
-    error = _error(answer)
-    said = str(error.get("message", "")).strip()
+def _translate_refusal(answer: Response, email: str, *, is_write: bool) -> SheetError:
+    error = _parse_error(answer)
+    message = str(error.get("message", "")).strip()
     status = answer.status_code
+    retry_after_s = _parse_retry_after(answer)
     if status == 429:
-        return SheetError(_QUOTA, is_transient=True, wait=_retry_after(answer))
+        text = "Google's quota for this minute is used up. Mirroring continues by itself."
+        return SheetError(text, is_transient=True, retry_after_s=retry_after_s)
     if status >= 500 or status == 408:
-        return SheetError(
-            f"Google cannot answer just now (HTTP {status}).", is_transient=True, wait=_retry_after(answer)
-        )
+        text = f"Google cannot answer right now (HTTP {status})."
+        return SheetError(text, is_transient=True, retry_after_s=retry_after_s)
     if status == 404:
         return SheetError(f"There is no such Sheet: is {SHEET_ID} right?")
     if status == 401:
-        return SheetError(f"Google does not accept the key (HTTP 401): {said}")
+        return SheetError(f"Google does not accept the key (HTTP 401): {message}")
     if status == 403:
-        return SheetError(_forbidden(error, said, email, is_write=is_write))
-    if status == 400 and _ROOM.search(said):
-        if not is_write:
-            return SheetError(f"The Sheet shrank while it was read: {said}", is_transient=True)
-        return SheetFull(f"The Sheet has no more room: {said}")
-    if status == 400 and "already exists" in said:  # one of our own requests that was thought lost
-        return SheetError(f"The Sheet changed meanwhile: {said}", is_transient=True)
-    if status == 400 and "protected" in said:
-        return SheetError(f"Cells of the Sheet are protected: let {email} edit them. Google says: {said}")
-    return SheetError(f"Google refuses the request (HTTP {status}): {said or answer.reason}")
+        return SheetError(_describe_forbidden(error, message, email, is_write=is_write))
+    if status == 400:
+        return _translate_bad_request(message or answer.reason, email, is_write=is_write)
+    return SheetError(f"Google refuses the request (HTTP {status}): {message or answer.reason}")
 
 
-def _forbidden(error: dict[str, Any], said: str, email: str, *, is_write: bool) -> str:
+def _translate_bad_request(message: str, email: str, *, is_write: bool) -> SheetError:
+    if _NO_ROOM.search(message):
+        if is_write:
+            return SheetFull(f"The Sheet has no room left: {message}")
+        return SheetChanged(f"The Sheet became smaller while it was read: {message}")
+    if _CHANGED.search(message):
+        return SheetChanged(f"The Sheet's worksheets changed in the meantime: {message}")
+    if "protected" in message:
+        return SheetError(f"Cells of the Sheet are protected: let {email} edit them. Google says: {message}")
+    return SheetError(f"Google refuses the request (HTTP 400): {message}")
+
+
+def _describe_forbidden(error: dict[str, Any], message: str, email: str, *, is_write: bool) -> str:
     details = error.get("details")
     reasons = {detail.get("reason") for detail in details if isinstance(detail, dict)} if details else set()
-    if "SERVICE_DISABLED" in reasons or "has not been used in project" in said or "is disabled" in said:
-        link = _LINK.search(said)
-        return "The Google Sheets API is off in the key's project: enable it" + (
-            f" at {link[0]} and wait some minutes." if link else ", and wait some minutes."
-        )
+    if "SERVICE_DISABLED" in reasons or "has not been used in project" in message or "is disabled" in message:
+        link = _LINK.search(message)
+        where = f" at {link[0]}" if link else ""
+        return f"The Google Sheets API is off in the key's project: enable it{where} and wait a few minutes."
     if is_write:
-        return f"{email} may read the Sheet but not write: share it with that address as Editor."
-    return f"The Sheet is not shared with {email}: share it with that address, as Editor."
+        return f"{email} may read the Sheet but not write to it: share the Sheet with that address as Editor."
+    return f"The Sheet is not shared with {email}: share it with that address as Editor."
 
 
-def _wrong_key(error: RefreshError) -> SheetError:
-    said = str(error.args[0]) if error.args else str(error)
+def _translate_key_refusal(error: RefreshError) -> SheetError:
+    message = str(error.args[0]) if error.args else str(error)
     if error.retryable:
-        return SheetError(f"Google cannot check the key just now: {said}", is_transient=True)
-    if "reasonable timeframe" in said or "iat" in said:
-        return SheetError(f"Google does not accept the key, perhaps as this clock is wrong: {said}")
-    return SheetError(f"The key is wrong, or was deleted: make a new one. Google says: {said}")
+        return SheetError(f"Google cannot check the key right now: {message}", is_transient=True)
+    if "reasonable timeframe" in message or "iat" in message:
+        return SheetError(f"Google does not accept the key. Is this machine's clock wrong? Google says: {message}")
+    return SheetError(f"The key is wrong or was deleted: create a new one. Google says: {message}")
 
 
-def _broken(error: Exception) -> str:
+def _describe_broken_connection(error: Exception) -> str:
     if isinstance(error, Timeout):
         return "Google did not answer in time."
     if isinstance(error, NotConnected | TransportError):
         return "Google cannot be reached: is the network up?"
-    return "Google's answer was broken."
+    return "Google's answer was incomplete."
 
 
-def _error(answer: Response) -> dict[str, Any]:
+def _parse_error(answer: Response) -> dict[str, Any]:
     try:
         error = answer.json()["error"]
     except (ValueError, KeyError, TypeError):
@@ -125,13 +116,14 @@ def _error(answer: Response) -> dict[str, Any]:
     return error if isinstance(error, dict) else {}
 
 
-def _retry_after(answer: Response) -> float | None:
-    """Return the seconds that Google asks to wait (RFC 9110, section 10.2.3)."""
+def _parse_retry_after(answer: Response) -> float | None:
+    """Return the seconds that Google asks us to wait (RFC 9110, section 10.2.3)."""
     text = answer.headers.get("Retry-After", "").strip()
     if text.isascii() and text.isdigit():
-        return min(float(text), 600.0)
+        return min(float(text), _LONGEST_RETRY_AFTER_S)
     try:
-        until = parsedate_to_datetime(text)
+        moment = parsedate_to_datetime(text)
     except ValueError:
         return None
-    return min(max((until.astimezone(UTC) - datetime.now(UTC)).total_seconds(), 0.0), 600.0)
+    seconds = (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds()
+    return min(max(seconds, 0.0), _LONGEST_RETRY_AFTER_S)

@@ -1,28 +1,35 @@
-"""The errors of the Sheet. Each has a text for a person."""
+"""The errors of the Sheet. Each carries a sentence for a person."""
 
 from __future__ import annotations
 
 
 class SheetError(Exception):
-    """The Sheet could not be read or written; whether a write took place is not known.
+    """The Sheet could not be read or written. A write may have taken place all the same.
 
     Attributes:
-        passes: whether trying again is likely to work without anybody's help.
-        wait: seconds that Google asked to wait.
+        is_transient: whether trying again is likely to work without anybody's help.
+        retry_after_s: how long Google asked us to wait, in seconds.
     """
 
-    def __init__(self, text: str, *, is_transient: bool = False, wait: float | None = None) -> None:
+    def __init__(self, text: str, *, is_transient: bool = False, retry_after_s: float | None = None) -> None:
         super().__init__(text)
         self.is_transient = is_transient
-        self.wait = wait
+        self.retry_after_s = retry_after_s
 
 
 class SheetFull(SheetError):
-    """A worksheet, or the whole Sheet, can take no more rows."""
+    """A worksheet, or the whole Sheet, has no room for more rows."""
+
+
+class SheetChanged(SheetError):
+    """Somebody renamed, deleted or shortened a worksheet between two requests. Look at the Sheet again."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, is_transient=True)
 
 
 class LeaseLost(Exception):
     """Another process writes to the Sheet now."""
 
     def __init__(self) -> None:
-        super().__init__("Another process writes to the Sheet now.")
+        super().__init__("Another process is writing to the Sheet. Try again in a minute.")

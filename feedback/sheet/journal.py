@@ -1,4 +1,4 @@
-"""What the store knows of the Sheet: which rounds are there, which were sent, which wait."""
+"""What the store knows of a Sheet: which rounds are there, which were sent, and which are waiting."""
 
 from __future__ import annotations
 
@@ -7,35 +7,40 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 import msgspec
 
-from feedback.database import Database, Work
+from feedback.database import Database
 from feedback.records import Round
 from feedback.rows import format_time, parse_round
-from feedback.sheet import lease
-from feedback.sheet.errors import LeaseLost
+from feedback.sheet.deletion_journal import DeletionJournal
+from feedback.sheet.leased_database import LeasedDatabase
+from feedback.sheet.worksheet_records import WorksheetRecords
 
-T = TypeVar("T")
-
-_MANY: Final = 500  # rounds read at a time
+_PAGE: Final = 500  # rounds read at a time
 _AS_WRITTEN: Final = (
-    "SELECT rounds.*, sheet_rows.label AS written, sheet_rows.verdict AS said "
+    "SELECT rounds.*, sheet_rows.label AS written_label, sheet_rows.verdict AS written_verdict "
     "FROM sheet_rows JOIN rounds ON rounds.id = sheet_rows.round WHERE spreadsheet = ?"
 )
 
 
 class Tally(NamedTuple):
-    """How many rounds there are, how many are known to be in the Sheet, and the last thing that went wrong."""
+    """How far the mirror has come.
+
+    Attributes:
+        rounds: rounds in the store.
+        mirrored: rounds known to be in the Sheet.
+        last_error: what went wrong last; None if all is well again.
+    """
 
     rounds: int
     mirrored: int
-    trouble: str | None
+    last_error: str | None
 
 
-class Written(NamedTuple):
-    """A round's label as it was written into the Sheet and as it is now, and who said that."""
+class RoundLabel(NamedTuple):
+    """A round's label as it was written into the Sheet and as it is in the store now, and who gave it."""
 
     written: str | None
     label: str | None
@@ -43,24 +48,22 @@ class Written(NamedTuple):
 
 
 class Journal:
-    """The mirror's memory for one Sheet. What changes it demands the lease, and raises LeaseLost without."""
+    """The mirror's memory for one Sheet. What changes it needs the lease and raises LeaseLost without it.
+
+    Attributes:
+        database: the store, with the lease.
+        worksheets: which worksheets are ours.
+        deletions: what must go from the Sheet.
+    """
 
     def __init__(self, database: Database, spreadsheet: str) -> None:
-        self._database = database
-        self._sheet = spreadsheet
-        self._holder = lease.new_holder()
-
-    async def take_lease(self, seconds: float) -> bool:
-        """Take or renew the lease; return whether it is ours."""
-        now = datetime.now(UTC)
-        return await self._database.write(lambda c: lease.take_lease(c, self._sheet, self._holder, now, seconds))
-
-    async def give_lease_back(self) -> None:
-        """Let another process write."""
-        await self._database.write(lambda c: lease.give_back_lease(c, self._sheet, self._holder))
+        self.database: Final = LeasedDatabase(database, spreadsheet)
+        self.worksheets: Final = WorksheetRecords(self.database)
+        self.deletions: Final = DeletionJournal(self.database)
+        self._sheet: Final = spreadsheet
 
     async def tally(self) -> Tally:
-        """Return how far the mirror has come."""
+        """Count the rounds, and those in the Sheet."""
 
         def work(connection: sqlite3.Connection) -> Tally:
             (rounds,) = connection.execute("SELECT count(*) FROM rounds").fetchone()
@@ -70,33 +73,33 @@ class Journal:
             row = connection.execute("SELECT trouble FROM sheets WHERE spreadsheet = ?", (self._sheet,)).fetchone()
             return Tally(rounds, mirrored, row and row["trouble"])
 
-        return await self._database.read(work)
+        return await self.database.read(work)
 
-    async def note_trouble(self, text: str | None) -> None:
-        """Keep what went wrong, for whoever asks how the mirror is; none when all is well again."""
-        await self._database.write(
+    async def note_error(self, text: str | None) -> None:
+        """Keep what went wrong, for ``status`` and the metrics; None when all is well again."""
+        await self.database.write_without_lease(
             lambda c: c.execute(
-                "UPDATE sheets SET trouble = ? WHERE spreadsheet = ? AND trouble IS NOT ?",
-                (text, self._sheet, text),
+                "INSERT INTO sheets (spreadsheet, trouble) VALUES (?1, ?2) "
+                "ON CONFLICT DO UPDATE SET trouble = ?2 WHERE trouble IS NOT ?2",
+                (self._sheet, text),
             )
         )
 
     async def is_new(self) -> bool:
-        """Return whether nothing was ever sent to this Sheet from this store."""
-        return not await self._read("SELECT 1 FROM sheet_rows WHERE spreadsheet = ? LIMIT 1")
+        """Return whether this store has never sent anything to this Sheet."""
+        return not await self.database.fetch("SELECT 1 FROM sheet_rows WHERE spreadsheet = ? LIMIT 1")
 
-    async def next_rounds(self, limit: int, until: datetime | None = None) -> list[Round]:
-        """Return the oldest rounds that are to be sent, as they are to be written.
+    async def find_next_rounds(self, limit: int, until: datetime | None = None) -> list[Round]:
+        """Return the oldest rounds to send, as their rows must be written.
 
-        Those come first that are known not to have arrived; new ones only if they ended before ``until``.
+        Rounds that were sent and did not arrive come first. New ones come only if they ended before ``until``.
         """
-        lost = await self._read(
-            _AS_WRITTEN + " AND state = 'unsent' ORDER BY sheet_rows.sequence LIMIT ?",
-            limit,
+        unsent = await self.database.fetch(
+            _AS_WRITTEN + " AND state = 'unsent' ORDER BY sheet_rows.sequence LIMIT ?", limit
         )
-        if lost:
-            return [_as_written(row) for row in lost]
-        fresh = await self._read(
+        if unsent:
+            return [_parse_written(row) for row in unsent]
+        new = await self.database.fetch(
             "SELECT * FROM rounds WHERE sequence > "
             "(SELECT coalesce(max(sequence), 0) FROM sheet_rows WHERE spreadsheet = ?) ORDER BY sequence LIMIT ?",
             limit,
@@ -104,58 +107,59 @@ class Journal:
         now, latest = format_time(datetime.now(UTC)), format_time(until) if until else None
         return [
             parse_round(row)
-            # A time to come is a clock's mistake, which must not hold up what follows.
-            for row in takewhile(lambda row: latest is None or not latest < row["at"] <= now, fresh)
+            # A time in the future comes from a wrong clock. It must not hold up the rounds after it.
+            for row in takewhile(lambda row: latest is None or not latest < row["at"] <= now, new)
         ]
 
-    async def sending(self, rounds: Sequence[Round]) -> None:
-        """Note that these are about to be sent: from now on it is in doubt whether they are there."""
+    async def mark_sending(self, rounds: Sequence[Round]) -> None:
+        """Note that these rounds are about to be sent. From now on nobody knows whether they are in the Sheet."""
         now = format_time(datetime.now(UTC))
-
-        def work(connection: sqlite3.Connection) -> None:
-            connection.executemany(
+        values = [(self._sheet, round_.label, round_.verdict, now, round_.id) for round_ in rounds]
+        await self.database.write(
+            lambda c: c.executemany(
                 "INSERT INTO sheet_rows (spreadsheet, sequence, round, state, label, verdict, sent_at, tries) "
                 "SELECT ?, sequence, id, 'sent', ?, ?, ?, 1 FROM rounds WHERE id = ? "
                 "ON CONFLICT DO UPDATE SET state = 'sent', sent_at = excluded.sent_at, tries = tries + 1",
-                [(self._sheet, kept.label, kept.verdict, now, kept.id) for kept in rounds],
+                values,
             )
+        )
 
-        await self._write(work)
+    async def mark_arrived(self, rounds: Sequence[Round]) -> None:
+        """Note that these rounds are in the Sheet."""
+        await self._set_state([round_.id for round_ in rounds], "kept")
 
-    async def arrived(self, rounds: Sequence[Round]) -> None:
-        """Note that these are in the Sheet."""
-        await self._settle([kept.id for kept in rounds], "kept")
+    async def find_in_doubt(self) -> tuple[set[str], datetime | None]:
+        """Return the rounds that may or may not be in the Sheet, and when the last of them was sent."""
+        rows = await self.database.fetch(
+            "SELECT round, sent_at FROM sheet_rows WHERE spreadsheet = ? AND state = 'sent'"
+        )
+        latest = max((row["sent_at"] for row in rows), default=None)
+        return {row["round"] for row in rows}, latest and datetime.fromisoformat(latest)
 
-    async def in_doubt(self) -> tuple[set[str], datetime | None]:
-        """Return the rounds that may be in the Sheet or not, and when the last of them was sent."""
-        rows = await self._read("SELECT round, sent_at FROM sheet_rows WHERE spreadsheet = ? AND state = 'sent'")
-        sent = max((row["sent_at"] for row in rows), default=None)
-        return {row["round"] for row in rows}, sent and datetime.fromisoformat(sent)
+    async def resolve_doubt(self, present: Iterable[str], absent: Iterable[str], late: float) -> None:
+        """Note which of the doubtful rounds are in the Sheet. The absent ones are sent again.
 
-    async def settle(self, seen: Iterable[str], absent: Iterable[str], late: float) -> None:
-        """End the doubt: some are in the Sheet, the others are to be sent again.
-
-        What was sent of those may still arrive within ``late`` seconds.
+        What was sent of the absent ones may still arrive within ``late`` seconds.
         """
-        await self._settle(seen, "kept")
+        await self._set_state(present, "kept")
         lost = list(absent)
         if lost:
-            await self.doubt_for(late)
-            await self._settle(lost, "unsent")
+            await self.extend_doubt(late)
+            await self._set_state(lost, "unsent")
 
-    async def adopt(self, there: Iterable[str]) -> None:
-        """Note rounds found in the Sheet of which the journal knows nothing, and that earlier ones are to be sent.
+    async def adopt_rounds(self, present: Iterable[str]) -> None:
+        """Note rounds that are in the Sheet without the journal knowing, and that rounds before them must be sent.
 
-        A store that was restored, or whose journal is new, would send them a second time.
+        Without this, a store restored from a backup or with a new journal would send them a second time.
         """
-        ids = list(there)
+        ids = list(present)
 
         def work(connection: sqlite3.Connection) -> None:
             connection.executemany(
                 "INSERT INTO sheet_rows (spreadsheet, sequence, round, state, label, verdict, tries) "
                 "SELECT ?, sequence, id, 'kept', label, verdict, 1 FROM rounds WHERE id = ? "
                 "ON CONFLICT DO NOTHING",
-                [(self._sheet, found) for found in ids],
+                [(self._sheet, round_id) for round_id in ids],
             )
             connection.execute(
                 "INSERT INTO sheet_rows (spreadsheet, sequence, round, state, label, verdict, tries) "
@@ -165,157 +169,81 @@ class Journal:
                 {"sheet": self._sheet},
             )
 
-        await self._write(work)
+        await self.database.write(work)
 
-    async def send_again(self, labels: Iterable[tuple[str, str | None]]) -> None:
-        """Have rounds sent again, each with the label that its row is to show."""
-        wanted = list(labels)
-
-        def work(connection: sqlite3.Connection) -> None:
-            connection.executemany(
+    async def resend(self, labels: Iterable[tuple[str, str | None]]) -> None:
+        """Have rounds sent again, given as pairs of a round and the label that its row must show."""
+        values = [(label, self._sheet, round_id) for round_id, label in labels]
+        await self.database.write(
+            lambda c: c.executemany(
                 "UPDATE sheet_rows SET state = 'unsent', label = ?, "
                 "verdict = (SELECT verdict FROM rounds WHERE id = round) WHERE spreadsheet = ? AND round = ?",
-                [(label, self._sheet, found) for found, label in wanted],
+                values,
             )
-
-        await self._write(work)
-
-    async def doubt_for(self, seconds: float) -> None:
-        """Note that until then something may arrive in the Sheet that was sent before."""
-        until = format_time(datetime.now(UTC) + timedelta(seconds=seconds))
-        await self._write(
-            lambda c: c.execute("UPDATE sheets SET doubtful_until = ? WHERE spreadsheet = ?", (until, self._sheet))
         )
 
-    async def doubtful_until(self) -> datetime | None:
-        """Return until when something may still arrive; none once a look after that has found all in order."""
-        rows = await self._read("SELECT doubtful_until FROM sheets WHERE spreadsheet = ?")
-        until = rows[0]["doubtful_until"] if rows else None
-        return until and datetime.fromisoformat(until)
+    async def extend_doubt(self, seconds: float) -> None:
+        """Note that something sent before may still arrive in the Sheet within ``seconds``."""
+        await self.database.set_column(
+            "doubtful_until", format_time(datetime.now(UTC) + timedelta(seconds=seconds))
+        )
 
-    async def no_more_doubt(self) -> None:
+    async def get_doubt_end(self) -> datetime | None:
+        """Return until when something may still arrive; None once a later look found everything in order."""
+        return await self.database.get_time("doubtful_until")
+
+    async def end_doubt(self) -> None:
         """Note that nothing can arrive any more."""
-        await self._write(
-            lambda c: c.execute("UPDATE sheets SET doubtful_until = NULL WHERE spreadsheet = ?", (self._sheet,))
-        )
+        await self.database.set_column("doubtful_until", None)
 
-    async def deleted(self) -> set[str]:
-        """Return every round that its player has deleted."""
-        return {
-            row["id"] for row in await self._database.read(lambda c: c.execute("SELECT id FROM deleted_rounds"))
-        }
-
-    async def deletions(self) -> tuple[set[str], datetime | None]:
-        """Return deleted rounds that may still be in the Sheet, and when the last of them was deleted."""
-        rows = await self._read(
-            "SELECT id, at FROM deleted_rounds WHERE at > "
-            "coalesce((SELECT deleted_until FROM sheets WHERE spreadsheet = ?), '')"
-        )
-        latest = max((row["at"] for row in rows), default=None)
-        return {row["id"] for row in rows}, latest and datetime.fromisoformat(latest)
-
-    async def no_more_deletions(self, until: datetime) -> None:
-        """Note that what was deleted until then is not in the Sheet, and cannot arrive there any more."""
-        text = format_time(until)
-        await self._write(
-            lambda c: c.execute("UPDATE sheets SET deleted_until = ? WHERE spreadsheet = ?", (text, self._sheet))
-        )
-
-    async def begin_deleting(self, there: Iterable[str], seconds: float) -> None:
-        """Note that rows are about to be deleted by their place, and which rounds are there before that.
-
-        Until `end_deleting` every other round that is missing counts as deleted by mistake.
-        """
-        until = format_time(datetime.now(UTC) + timedelta(seconds=seconds))
-        ids = json.dumps(list(there))
-
-        def work(connection: sqlite3.Connection) -> None:
-            connection.execute(
-                "UPDATE sheet_rows SET state = iif(round IN (SELECT value FROM json_each(?)), 'kept', 'gone') "
-                "WHERE spreadsheet = ? AND state IN ('kept', 'gone')",
-                (ids, self._sheet),
-            )
-            connection.execute(
-                "UPDATE sheets SET doubtful_until = ?1, deleting_until = ?1 WHERE spreadsheet = ?2",
-                (until, self._sheet),
-            )
-
-        await self._write(work)
-
-    async def deleting_until(self) -> datetime | None:
-        """Return until when a deletion whose outcome is not known may still take place; none if there is none."""
-        rows = await self._read("SELECT deleting_until FROM sheets WHERE spreadsheet = ?")
-        until = rows[0]["deleting_until"] if rows else None
-        return until and datetime.fromisoformat(until)
-
-    async def end_deleting(self) -> None:
-        """Note that whatever the deletion met by mistake is to be sent again."""
-        await self._write(
-            lambda c: c.execute("UPDATE sheets SET deleting_until = NULL WHERE spreadsheet = ?", (self._sheet,))
-        )
-
-    async def sent_again(self) -> set[str]:
+    async def find_resent(self) -> set[str]:
         """Return the rounds that were sent more than once."""
-        rows = await self._read("SELECT round FROM sheet_rows WHERE spreadsheet = ? AND tries > 1")
+        rows = await self.database.fetch("SELECT round FROM sheet_rows WHERE spreadsheet = ? AND tries > 1")
         return {row["round"] for row in rows}
 
-    async def states(self) -> dict[str, str]:
+    async def read_states(self) -> dict[str, str]:
         """Return the state of every round that was ever sent."""
-        rows = await self._read("SELECT round, state FROM sheet_rows WHERE spreadsheet = ?")
+        rows = await self.database.fetch("SELECT round, state FROM sheet_rows WHERE spreadsheet = ?")
         return {row["round"]: row["state"] for row in rows}
 
-    async def labels(self) -> dict[str, Written]:
-        """Return the labels of every round of the store."""
-        rows = await self._read(
+    async def read_labels(self) -> dict[str, RoundLabel]:
+        """Return the label of every round of the store."""
+        rows = await self.database.fetch(
             "SELECT rounds.id, CASE WHEN round IS NULL THEN rounds.label ELSE sheet_rows.label END AS written, "
             "rounds.label, rounds.label_by FROM rounds "
             "LEFT JOIN sheet_rows ON spreadsheet = ? AND sheet_rows.sequence = rounds.sequence"
         )
-        return {row["id"]: Written(*list(row)[1:]) for row in rows}
+        return {row["id"]: RoundLabel(*list(row)[1:]) for row in rows}
 
-    async def written(self, ids: Iterable[str]) -> dict[str, Round]:
-        """Return rounds as their rows were written."""
+    async def read_written(self, ids: Iterable[str]) -> dict[str, Round]:
+        """Return rounds as their rows were written, by id."""
         wanted = list(ids)
-        found: dict[str, Round] = {}
-        for start in range(0, len(wanted), _MANY):
-            some = wanted[start : start + _MANY]
-            rows = await self._read(
+        rounds: dict[str, Round] = {}
+        for start in range(0, len(wanted), _PAGE):
+            rows = await self.database.fetch(
                 _AS_WRITTEN + " AND sheet_rows.round IN (SELECT value FROM json_each(?))",  # noqa: S608 (our own)
-                json.dumps(some),
+                json.dumps(wanted[start : start + _PAGE]),
             )
-            found |= {row["id"]: _as_written(row) for row in rows}
-        return found
+            rounds |= {row["id"]: _parse_written(row) for row in rows}
+        return rounds
 
-    async def correct(self, labels: Iterable[tuple[str, str]]) -> None:
-        """Keep what curators say that rounds really were, as pairs of round and label."""
-        said = list(labels)
-
-        def work(connection: sqlite3.Connection) -> None:
-            connection.executemany(
+    async def correct_labels(self, labels: Iterable[tuple[str, str]]) -> None:
+        """Store what curators say that rounds really were, given as pairs of a round and a label."""
+        values = [(label, round_id) for round_id, label in labels]
+        await self.database.write_without_lease(
+            lambda c: c.executemany(
                 "UPDATE rounds SET label = ?1, label_by = 'curator', "
                 "verdict = CASE WHEN predicted = ?1 THEN 'confirmed' ELSE 'corrected' END WHERE id = ?2",
-                [(label, found) for found, label in said],
+                values,
             )
-
-        await self._database.write(work)
-
-    async def _settle(self, ids: Iterable[str], state: str) -> None:
-        wanted = [(state, self._sheet, found) for found in ids]
-        await self._write(
-            lambda c: c.executemany("UPDATE sheet_rows SET state = ? WHERE spreadsheet = ? AND round = ?", wanted)
         )
 
-    async def _read(self, query: str, *values: object) -> list[sqlite3.Row]:
-        return await self._database.read(lambda c: c.execute(query, (self._sheet, *values)).fetchall())
-
-    async def _write(self, work: Work[T]) -> T:
-        def held(connection: sqlite3.Connection) -> T:
-            if not lease.holds_lease(connection, self._sheet, self._holder):
-                raise LeaseLost
-            return work(connection)
-
-        return await self._database.write(held)
+    async def _set_state(self, ids: Iterable[str], state: str) -> None:
+        values = [(state, self._sheet, round_id) for round_id in ids]
+        await self.database.write(
+            lambda c: c.executemany("UPDATE sheet_rows SET state = ? WHERE spreadsheet = ? AND round = ?", values)
+        )
 
 
-def _as_written(row: sqlite3.Row) -> Round:
-    return msgspec.structs.replace(parse_round(row), label=row["written"], verdict=row["said"])
+def _parse_written(row: sqlite3.Row) -> Round:
+    return msgspec.structs.replace(parse_round(row), label=row["written_label"], verdict=row["written_verdict"])

@@ -1,4 +1,4 @@
-"""One writer to a Sheet at a time: a row of the store says who, and until when."""
+"""One writer to a Sheet at a time: a row of the store says which process, and until when."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from typing import Final
 
 from feedback.rows import format_time
 
-_PROCESSES: Final = Path("/proc/self/ns/pid")
+_PROCESS_NAMESPACE: Final = Path("/proc/self/ns/pid")
 
 
 def new_holder() -> str:
-    """Return a name for whoever writes: its machine, its process and something random."""
-    return f"{_machine()} {os.getpid()} {secrets.token_hex(4)}"
+    """Return a name for this writer: its machine, its process and a random part."""
+    return f"{_name_machine()} {os.getpid()} {secrets.token_hex(4)}"
 
 
 def take_lease(
     connection: sqlite3.Connection, spreadsheet: str, holder: str, now: datetime, seconds: float
 ) -> bool:
-    """Take the lease, or renew it, for ``seconds``; return whether it is the holder's.
+    """Take or renew the lease for ``seconds`` and return whether ``holder`` has it.
 
-    It can be taken when it has expired, or when whoever held it was a process of this machine that is no more.
+    It can be taken if it has expired, or if its holder was a process of this machine that has ended.
     """
     connection.execute("INSERT INTO sheets (spreadsheet) VALUES (?) ON CONFLICT DO NOTHING", (spreadsheet,))
     row = connection.execute(
@@ -34,7 +34,7 @@ def take_lease(
     if (
         row["holder"] not in (None, holder)
         and row["expires_at"] > format_time(now)
-        and not _is_gone(row["holder"])
+        and not _has_ended(row["holder"])
     ):
         return False
     connection.execute(
@@ -45,31 +45,31 @@ def take_lease(
 
 
 def holds_lease(connection: sqlite3.Connection, spreadsheet: str, holder: str) -> bool:
-    """Return whether nobody has taken the lease over."""
+    """Return whether nobody else has taken the lease."""
     row = connection.execute("SELECT holder FROM sheets WHERE spreadsheet = ?", (spreadsheet,)).fetchone()
     return row is not None and row["holder"] == holder
 
 
 def give_back_lease(connection: sqlite3.Connection, spreadsheet: str, holder: str) -> None:
-    """Let the next one have it at once."""
+    """Let the next process have the lease at once."""
     connection.execute(
         "UPDATE sheets SET holder = NULL, expires_at = NULL WHERE spreadsheet = ? AND holder = ?",
         (spreadsheet, holder),
     )
 
 
-def _machine() -> str:
-    """Return what tells this machine's processes from another's, containers included."""
+def _name_machine() -> str:
+    """Return a name that tells apart the processes of different machines and containers."""
     try:
-        processes = str(_PROCESSES.readlink())
+        namespace = str(_PROCESS_NAMESPACE.readlink())
     except OSError:
-        processes = ""
-    return f"{socket.gethostname()}/{processes}".replace(" ", "_")
+        namespace = ""
+    return f"{socket.gethostname()}/{namespace}".replace(" ", "_")
 
 
-def _is_gone(holder: str) -> bool:
+def _has_ended(holder: str) -> bool:
     machine, pid, _ = holder.rsplit(" ", 2)
-    if machine != _machine():
+    if machine != _name_machine():
         return False
     try:
         os.kill(int(pid), 0)

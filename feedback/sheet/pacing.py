@@ -1,4 +1,4 @@
-"""Keeping under the quota, and waiting longer with every failure."""
+"""Keeps requests below Google's quota and makes each further retry wait longer."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from feedback.sheet.tuning import LONGEST_WAIT
 
 
 class RequestPacer:
-    """Spaces requests of one kind evenly; shared by the threads of a process.
+    """Spaces requests of one kind evenly. All threads of a process share it.
 
-    There are no bursts: a process that is killed and started over and over keeps the quota as well.
+    It allows no bursts, so that even a process that is killed and restarted again and again stays below the quota.
     """
 
     def __init__(self, per_minute: float) -> None:
@@ -21,7 +21,7 @@ class RequestPacer:
         self._next = 0.0
 
     def wait(self) -> None:
-        """Return when it is this caller's turn."""
+        """Block until the next request may be made."""
         with self._lock:
             now = time.monotonic()
             turn = max(now, self._next)
@@ -29,10 +29,11 @@ class RequestPacer:
         time.sleep(turn - now)
 
 
-def compute_backoff(attempt: int, first: float, asked: float | None) -> float:
-    """Return the seconds to wait after failure number ``attempt``, from 1: doubling from ``first``, with jitter.
+def compute_backoff(attempt: int, first: float, retry_after_s: float | None) -> float:
+    """Return the seconds to wait after failure number ``attempt``, counted from 1.
 
-    Google may have ``asked`` for a time, in seconds: then it is at least that.
+    The wait doubles from ``first`` with each attempt, plus jitter. It is never shorter than ``retry_after_s``,
+    the time that Google asked for.
     """
-    grown = min(first * 2.0 ** (attempt - 1), LONGEST_WAIT)
-    return max(asked or 0.0, grown) + random.uniform(0, grown)  # noqa: S311 (spreads load)
+    doubled = min(first * 2.0 ** (attempt - 1), LONGEST_WAIT)
+    return max(retry_after_s or 0.0, doubled) + random.uniform(0, doubled)  # noqa: S311 (spreads load)

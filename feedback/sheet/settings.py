@@ -1,4 +1,7 @@
-"""Which Sheet, and with which key, as the environment says."""
+"""Which Sheet to use and with which key, read from the environment.
+
+No error here repeats a value: somebody may have pasted a secret into the wrong variable.
+"""
 
 from __future__ import annotations
 
@@ -19,16 +22,17 @@ _HOST: Final = re.compile(r"[\w.-]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5}", re.ASCII
 
 
 class SheetSettingsError(Exception):
-    """A setting has a value that cannot be used; the text says which and why, for a person."""
+    """A setting has a value that cannot be used. The text says which setting and what it must be."""
 
 
 class SheetSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How to reach the Sheet.
 
     Attributes:
-        spreadsheet: the Sheet's id; None where rounds are not mirrored.
-        key_file: the service account's key.
-        emulator: ``host:port`` of an emulator to talk to instead of Google, without a key.
+        spreadsheet: the Sheet's id; None if rounds are not mirrored.
+        key_file: what should be the path of the service account's key file. Never print it: people paste the
+            key itself.
+        emulator: ``host:port`` of an emulator to use instead of Google, without a key.
     """
 
     spreadsheet: str | None = None
@@ -37,33 +41,33 @@ class SheetSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_sheet_settings(environ: Mapping[str, str]) -> SheetSettings:
-    """Return the settings of ``environ``; the Sheet's whole address does for its id.
+    """Return the settings in ``environ``. The Sheet may be given by its id or by its whole address.
 
     Raises:
         SheetSettingsError: if a value cannot be used.
     """
-    given = {name: environ.get(name, "").strip() or None for name in (SHEET_ID, KEY_FILE, EMULATOR)}
-    key_file = given[KEY_FILE]
+    values = {name: environ.get(name, "").strip() or None for name in (SHEET_ID, KEY_FILE, EMULATOR)}
+    key_file = values[KEY_FILE]
     return SheetSettings(
-        spreadsheet=_spreadsheet(given[SHEET_ID]),
+        spreadsheet=_parse_spreadsheet(values[SHEET_ID]),
         key_file=Path(key_file) if key_file else None,
-        emulator=_emulator(given[EMULATOR]),
+        emulator=_parse_emulator(values[EMULATOR]),
     )
 
 
-def _spreadsheet(text: str | None) -> str | None:
+def _parse_spreadsheet(text: str | None) -> str | None:
     if text is None:
         return None
     address = _ADDRESS.match(text)
-    found = address[1] if address else text
-    if not _ID.fullmatch(found):
+    spreadsheet = address[1] if address else text
+    if not _ID.fullmatch(spreadsheet):
         raise SheetSettingsError(
-            f"{SHEET_ID} must be a Sheet's id, the part of its address between /d/ and /edit, not {text!r}."
+            f"{SHEET_ID} must be the Sheet's address, or its id: the part between /d/ and /edit. It is neither."
         )
-    return found
+    return spreadsheet
 
 
-def _emulator(text: str | None) -> str | None:
+def _parse_emulator(text: str | None) -> str | None:
     if text is not None and not _HOST.fullmatch(text):
-        raise SheetSettingsError(f"{EMULATOR} must be host:port, such as 127.0.0.1:9090, not {text!r}.")
+        raise SheetSettingsError(f"{EMULATOR} must be host:port, such as 127.0.0.1:9090.")
     return text

@@ -1,4 +1,4 @@
-"""Blocking work beside the event loop, in threads that a process does not wait for when it ends."""
+"""Runs blocking work beside the event loop, in threads that do not keep a process from ending."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ T = TypeVar("T")
 
 
 async def run_in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run ``work`` in a thread and return what it does.
+    """Run ``work`` in a thread and return its result.
 
-    Whoever is cancelled leaves the thread behind: a request to Google that hangs must not hold up a shutdown, and
-    the mirror takes it for one whose outcome is in doubt.
+    If the caller is cancelled, the thread is abandoned: a request to Google that hangs must not delay a shutdown.
+    The mirror treats such a request as one whose outcome is not known.
     """
     loop = asyncio.get_running_loop()
-    done: asyncio.Future[T] = loop.create_future()
+    result: asyncio.Future[T] = loop.create_future()
 
-    def deliver(tell: Callable[[], None]) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop has been closed
-            loop.call_soon_threadsafe(lambda: None if done.done() else tell())
+    def deliver(settle: Callable[[], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(lambda: None if result.done() else settle())
 
     def run() -> None:
         try:
-            result = work(*args, **kwargs)
+            value = work(*args, **kwargs)
         except Exception as error:
             failure = error
-            deliver(lambda: done.set_exception(failure))
+            deliver(lambda: result.set_exception(failure))
         else:
-            deliver(lambda: done.set_result(result))
+            deliver(lambda: result.set_result(value))
 
     threading.Thread(target=run, name="sheet", daemon=True).start()
-    return await done
+    return await result

@@ -31,7 +31,7 @@ async def metrics() -> Response:
         tally = await mirror.tally()
         SHEET_ROUNDS.set(tally.mirrored)
         SHEET_WAITING.set(tally.rounds - tally.mirrored)
-        SHEET_TROUBLE.set(tally.trouble is not None)
+        SHEET_TROUBLE.set(tally.last_error is not None)
     answer = Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -74,13 +74,13 @@ class Curator(threading.Thread):
             hand.insert_column("C")
             hand.type("C1", NOTES)
         elif action < 0.25 and NOTES in rows[0]:
-            hand.type(f"{a1.letters(rows[0].index(NOTES))}{number}", "a strange one")
+            hand.type(f"{a1.name_column(rows[0].index(NOTES))}{number}", "a strange one")
         else:
             self._correct(hand, number, rows)
 
     def _sort(self, hand: Hand, rows: list[list[str]]) -> None:
         column = self._rng.randrange(len(rows[0]))
-        hand.sort(a1.letters(column), is_descending=self._rng.random() < 0.5)
+        hand.sort(a1.name_column(column), is_descending=self._rng.random() < 0.5)
         self.work.sorted += 1
 
     def _correct(self, hand: Hand, number: int, rows: list[list[str]]) -> None:
@@ -88,7 +88,7 @@ class Curator(threading.Thread):
         found = rows[number - 1][0]
         if found and (found not in self.work.labels or sum(row[:1] == [found] for row in rows) == 1):
             label = self._rng.choice(LABELS)
-            hand.type(f"{a1.letters(rows[0].index(LABEL))}{number}", label)
+            hand.type(f"{a1.name_column(rows[0].index(LABEL))}{number}", label)
             self.work.labels[found] = label
 
     def _forget(self, row: list[str]) -> None:

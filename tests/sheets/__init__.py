@@ -1,1 +1,1 @@
-"""A server that speaks the part of the Google Sheets API that gspread uses: `emulator.SheetsEmulator`."""
+"""An emulator of the part of the Google Sheets API that gspread uses: `emulator.SheetsEmulator`."""

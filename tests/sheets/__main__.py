@@ -1,6 +1,6 @@
-"""A Sheet without Google, to try the mirror with: ``python -m tests.sheets --port 8085``.
+"""A Sheet without Google, for trying the mirror: ``python -m tests.sheets --port 8085``.
 
-It lives as long as this runs. Any INKRUSH_SHEET_ID is found; what is in the Sheet is shown at ``/``.
+It lasts as long as this runs. Any INKRUSH_SHEET_ID works. Open ``/`` in a browser to see what is in the Sheet.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from tests.sheets.quota import PER_MINUTE
 def main() -> int:
     """Serve until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python -m tests.sheets", description=__doc__)
-    parser.add_argument("--port", type=int, default=8085, help="to listen on (default: %(default)s)")
-    parser.add_argument("--faults", type=float, default=0.0, help="share of requests that fail somehow, 0..1")
+    parser.add_argument("--port", type=int, default=8085, help="port to listen on (default: %(default)s)")
+    parser.add_argument("--faults", type=float, default=0.0, help="share of requests that fail in some way, 0..1")
     options = parser.parse_args()
     if not 0 <= options.faults <= 1:
-        parser.error("--faults must be from 0 to 1")
+        parser.error("--faults must be a number from 0 to 1")
     console = Console(stderr=True)
     try:
         sheets = SheetsEmulator(quota_per_minute=PER_MINUTE, port=options.port)
     except OSError as error:
         console.print(f"[red]Port {options.port} cannot be used: {error.strerror}.[/red]")
         return 1
-    sheets.finds_any = True
+    sheets.creates_missing = True
     sheets.faults.spread(options.faults)
     with sheets, suppress(KeyboardInterrupt):
-        console.print(f"A Sheet is at http://{sheets.host}/ - start the mirror with", highlight=False)
+        console.print(f"The Sheet is at http://{sheets.host}/. To use it, set", highlight=False)
         console.print(f"  SHEETS_EMULATOR_HOST={sheets.host} INKRUSH_SHEET_ID=trial", highlight=False)
         threading.Event().wait()
     return 0

@@ -13,9 +13,14 @@ _LIKE_A_CELL: Final = re.compile(r"[A-Z]{1,3}\d+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A rectangle of cells, counted from 0; an end is the first row or column after it, none for the grid's own.
+    """A rectangle of cells, counted from 0.
 
-    ``is_cell`` says that it was named as a single cell.
+    Attributes:
+        top: the first row.
+        left: the first column.
+        bottom: the row after the last one; None for all rows of the grid.
+        right: the column after the last one; None for all columns of the grid.
+        is_cell: whether it was named as a single cell.
     """
 
     top: int = 0
@@ -25,8 +30,8 @@ class Area:
     is_cell: bool = False
 
 
-def split(text: str) -> tuple[str | None, str]:
-    """Return the title and the cells of a range; there is no title where there is no ``!``."""
+def split_range(text: str) -> tuple[str | None, str]:
+    """Return the title and the cells of a range. The title is None if there is no ``!``."""
     if text.startswith("'"):
         end = re.match(r"'((?:[^']|'')*)'(?:!(.*))?$", text)
         if end is None:
@@ -36,8 +41,8 @@ def split(text: str) -> tuple[str | None, str]:
     return (title, cells) if mark else (None, cells)
 
 
-def area(cells: str) -> Area:
-    """Return the rectangle that ``cells`` names; nothing names all.
+def parse_area(cells: str) -> Area:
+    """Return the rectangle that ``cells`` names; an empty text names all cells.
 
     Raises:
         ValueError: if it is not A1 notation.
@@ -51,47 +56,48 @@ def area(cells: str) -> Area:
     if ":" not in cells:
         if not (first_column and first_row):
             raise ValueError(cells)
-        row, column = int(first_row) - 1, _index(first_column)
+        row, column = int(first_row) - 1, _parse_column(first_column)
         return Area(row, column, row + 1, column + 1, is_cell=True)
     if not (first_column or first_row) or not (last_column or last_row):
         raise ValueError(cells)
-    top, bottom = _span(first_row and int(first_row) - 1, last_row and int(last_row) - 1)
-    left, right = _span(first_column and _index(first_column), last_column and _index(last_column))
+    rows = [row and int(row) - 1 for row in (first_row, last_row)]
+    columns = [column and _parse_column(column) for column in (first_column, last_column)]
+    (top, bottom), (left, right) = _make_span(*rows), _make_span(*columns)
     return Area(top, left, bottom, right)
 
 
-def _span(one: int | str, other: int | str) -> tuple[int, int | None]:
+def _make_span(one: int | str, other: int | str) -> tuple[int, int | None]:
     if isinstance(one, int) and isinstance(other, int):
         return min(one, other), max(one, other) + 1
     start = next((end for end in (one, other) if isinstance(end, int)), 0)
     return start, None
 
 
-def letters(column: int) -> str:
-    """Return the name of a column counted from 0."""
-    name = ""
+def name_column(column: int) -> str:
+    """Return the letters of a column, counted from 0."""
+    name_range = ""
     column += 1
     while column:
         column, letter = divmod(column - 1, 26)
-        name = chr(ord("A") + letter) + name
-    return name
+        name_range = chr(ord("A") + letter) + name_range
+    return name_range
 
 
-def _index(name: str) -> int:
+def _parse_column(name_range: str) -> int:
     number = 0
-    for letter in name.upper():
+    for letter in name_range.upper():
         number = number * 26 + ord(letter) - ord("A") + 1
     return number - 1
 
 
-def quoted(title: str) -> str:
-    """Return a title as Google writes it in ranges: in quotes where it could be misread."""
+def quote_title(title: str) -> str:
+    """Return a title as Google writes it in ranges: in quotes if it could be misread."""
     if _PLAIN_TITLE.fullmatch(title) and not _LIKE_A_CELL.fullmatch(title):
         return title
     return "'" + title.replace("'", "''") + "'"
 
 
-def name(title: str, top: int, left: int, bottom: int, right: int) -> str:
-    """Return a rectangle in A1 notation; its ends are the first row and column after it."""
-    first, last = f"{letters(left)}{top + 1}", f"{letters(right - 1)}{bottom}"
-    return f"{quoted(title)}!{first}" + ("" if first == last else f":{last}")
+def name_range(title: str, top: int, left: int, bottom: int, right: int) -> str:
+    """Return a rectangle in A1 notation; ``bottom`` and ``right`` are the first row and column after it."""
+    first, last = f"{name_column(left)}{top + 1}", f"{name_column(right - 1)}{bottom}"
+    return f"{quote_title(title)}!{first}" + ("" if first == last else f":{last}")

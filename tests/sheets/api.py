@@ -1,4 +1,4 @@
-"""The methods of the API: what is asked for, and what is answered."""
+"""The methods of the API: requests and their answers."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from typing import Final
 from urllib.parse import unquote
 
 from tests.sheets import changes, fieldmask
-from tests.sheets.errors import ApiError, invalid
-from tests.sheets.workbook import Json, Workbook, properties, touched_rows
+from tests.sheets.errors import ApiError, make_bad_request
+from tests.sheets.workbook import Json, Workbook, describe_workbook, list_touched_rows
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request: a method of the API for one spreadsheet.
-
-    ``params`` are the query's, of which ``ranges`` is a list. ``work`` reads or changes the workbook it is given.
-    """
+    """A request: a method of the API for one spreadsheet. ``work`` reads or changes the workbook it is given."""
 
     name: str
     spreadsheet: str
@@ -31,16 +28,16 @@ _VALUES: Final = re.compile(r"/values/(?P<range>.+?)(?P<verb>:append|:clear)?")
 
 
 def route(method: str, path: str, query: dict[str, list[str]], body: Json) -> Call:
-    """Return the call that a request is.
+    """Return the call that an HTTP request makes.
 
     Args:
-        method: of HTTP.
-        path: as it came, still quoted.
-        query: as `urllib.parse.parse_qs` reads it.
-        body: JSON.
+        method: the HTTP method.
+        path: the path, still percent-encoded.
+        query: the query as `urllib.parse.parse_qs` returns it.
+        body: the JSON body.
 
     Raises:
-        ApiError: 404, where Google has nothing at this path.
+        ApiError: 404 if Google has nothing at this path.
     """
     found = _PATH.fullmatch(path)
     if found is None:
@@ -63,9 +60,9 @@ def route(method: str, path: str, query: dict[str, list[str]], body: Json) -> Ca
 
 def _get_spreadsheet(workbook: Workbook, params: Json, body: Json) -> Json:
     del body
-    mask = fieldmask.parse(params.get("fields", ""))
+    mask = fieldmask.parse_mask(params.get("fields", ""))
     with_cells = "data" in mask.get("sheets", {}) if mask else params.get("includeGridData") == "true"
-    found: Json = fieldmask.select(properties(workbook, with_cells=with_cells), mask)
+    found: Json = fieldmask.select(describe_workbook(workbook, with_cells=with_cells), mask)
     return found
 
 
@@ -76,7 +73,7 @@ def _batch_update(workbook: Workbook, params: Json, body: Json) -> Json:
 
 def _batch_get(workbook: Workbook, params: Json, body: Json) -> Json:
     del body
-    found = [workbook.get(text, params) for text in params["ranges"]]
+    found = [workbook.read(text, params) for text in params["ranges"]]
     return {"spreadsheetId": workbook.id} | ({"valueRanges": found} if found else {})
 
 
@@ -85,10 +82,10 @@ def _values_batch_update(workbook: Workbook, params: Json, body: Json) -> Json:
     options = {key: value for key, value in body.items() if key != "data"}
     for data in body.get("data", []):
         if "range" not in data:
-            raise invalid("Invalid data: range is missing")
+            raise make_bad_request("Invalid data: range is missing")
     responses = [workbook.update(data["range"], data, options) for data in body.get("data", [])]
     written = [answer for answer in responses if "updatedCells" in answer]
-    rows = set(touched_rows(written))
+    rows = set(list_touched_rows(written))
     return {
         "spreadsheetId": workbook.id,
         "totalUpdatedRows": len(rows),
@@ -109,7 +106,7 @@ def _batch_clear(workbook: Workbook, params: Json, body: Json) -> Json:
 
 def _get(workbook: Workbook, text: str, params: Json, body: Json) -> Json:
     del body
-    return workbook.get(text, params)
+    return workbook.read(text, params)
 
 
 def _update(workbook: Workbook, text: str, params: Json, body: Json) -> Json:

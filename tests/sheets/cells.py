@@ -1,4 +1,4 @@
-"""What a cell holds: text, a number, a truth value, a formula, or nothing, which is the empty text."""
+"""What a cell holds: text, a number, a boolean, a formula, or nothing, which is the empty text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tests.sheets.errors import invalid
+from tests.sheets.errors import make_bad_request
 
 LONGEST: Final = 50_000
 """Characters in a cell (https://support.google.com/drive/answer/37603)."""
@@ -16,7 +16,7 @@ _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula; what it gives is not worked out here."""
+    """A formula. Its result is not computed here."""
 
     text: str
 
@@ -25,24 +25,24 @@ Cell = str | int | float | bool | Formula
 EMPTY: Final = ""
 
 
-def entered(value: Any, option: str) -> Cell | None:
-    """Return what a cell holds once ``value`` was written; none if it stays as it is.
+def enter(value: Any, option: str) -> Cell | None:
+    """Return what a cell holds after ``value`` is written to it; None if it stays as it is.
 
     Raises:
-        ApiError: if it is too long, or no value.
+        ApiError: if the value is too long or of a wrong type.
     """
     if value is None:
         return None
     if isinstance(value, str):
         _check_length(value)
-        return typed(value) if option == "USER_ENTERED" else value
+        return interpret_typed(value) if option == "USER_ENTERED" else value
     if isinstance(value, bool | int | float):
         return value
-    raise invalid("Invalid values: a cell is text, a number, a truth value or null.")
+    raise make_bad_request("Invalid values: a cell is text, a number, a boolean or null.")
 
 
-def typed(text: str) -> Cell:
-    """Return what a cell holds when a person types ``text``. Dates and currencies are not recognised."""
+def interpret_typed(text: str) -> Cell:
+    """Return what a cell holds when a person types ``text``. Dates and currencies are not recognized."""
     if text.startswith("'"):
         return text[1:]
     if text.startswith("=") and len(text) > 1:
@@ -55,7 +55,7 @@ def typed(text: str) -> Cell:
     return text
 
 
-def from_extended(value: dict[str, Any]) -> Cell:
+def parse_extended(value: dict[str, Any]) -> Cell:
     """Return the cell that an ExtendedValue describes."""
     if "formulaValue" in value:
         return Formula(str(value["formulaValue"]))
@@ -68,16 +68,7 @@ def from_extended(value: dict[str, Any]) -> Cell:
     return EMPTY
 
 
-def extended(cell: Cell) -> dict[str, Any]:
-    """Return the ExtendedValue of a cell."""
-    if isinstance(cell, Formula):
-        return {"formulaValue": cell.text}
-    if isinstance(cell, bool):
-        return {"boolValue": cell}
-    return {"stringValue" if isinstance(cell, str) else "numberValue": cell}
-
-
-def rendered(cell: Cell, option: str = "FORMATTED_VALUE") -> Any:
+def render(cell: Cell, option: str = "FORMATTED_VALUE") -> Any:
     """Return a cell as an answer shows it."""
     if isinstance(cell, Formula):
         return cell.text if option == "FORMULA" else "#ERROR!"
@@ -86,8 +77,8 @@ def rendered(cell: Cell, option: str = "FORMATTED_VALUE") -> Any:
     return str(cell).upper() if isinstance(cell, bool) else f"{cell:.10g}"
 
 
-def sort_key(cell: Cell) -> tuple[int, float, str]:
-    """Return what orders cells as Google sorts: numbers, text whatever its case, truth values."""
+def make_sort_key(cell: Cell) -> tuple[int, float, str]:
+    """Return the key by which Google sorts cells: numbers, then text in any case, then booleans."""
     if isinstance(cell, Formula):
         return 3, 0.0, cell.text
     if isinstance(cell, bool):
@@ -99,4 +90,6 @@ def sort_key(cell: Cell) -> tuple[int, float, str]:
 
 def _check_length(text: str) -> None:
     if len(text) > LONGEST:
-        raise invalid(f"Your input contains more than the maximum of {LONGEST} characters in a single cell.")
+        raise make_bad_request(
+            f"Your input contains more than the maximum of {LONGEST} characters in a single cell."
+        )

@@ -6,26 +6,26 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from tests.sheets import fieldmask
-from tests.sheets.cells import EMPTY, from_extended
-from tests.sheets.errors import ApiError, invalid
+from tests.sheets.cells import EMPTY, parse_extended
+from tests.sheets.errors import ApiError, make_bad_request
 from tests.sheets.grid import Grid, Rectangle
-from tests.sheets.workbook import Json, Workbook, grid_properties
+from tests.sheets.workbook import Json, Workbook, describe_grid
 
 
 def apply(workbook: Workbook, requests: list[Json]) -> list[Json]:
     """Change the workbook by each request in turn and return their replies.
 
     Raises:
-        ApiError: for the first that cannot be done; throw the workbook away then.
+        ApiError: for the first request that cannot be carried out. Discard the workbook then.
     """
     if not requests:
-        raise invalid("Must specify at least one request.")
+        raise make_bad_request("Must specify at least one request.")
     replies = []
     for number, request in enumerate(requests):
         kinds = [kind for kind in request if kind in _CHANGES]
         if len(kinds) != 1 or len(request) != 1:
             unknown = next((kind for kind in request if kind not in _CHANGES), "")
-            raise invalid(
+            raise make_bad_request(
                 f"Invalid JSON payload received. Unknown name \"{unknown}\" at 'requests[{number}]': "
                 "Cannot find field."
             )
@@ -34,9 +34,10 @@ def apply(workbook: Workbook, requests: list[Json]) -> list[Json]:
             replies.append(_CHANGES[kind](workbook, request[kind]))
             workbook.check_size()
         except ApiError as error:
-            raise invalid(f"Invalid requests[{number}].{kind}: {error.message}") from error
+            raise make_bad_request(f"Invalid requests[{number}].{kind}: {error.message}") from error
         except (KeyError, TypeError) as error:
-            raise invalid(f"Invalid requests[{number}].{kind}: {error} is missing or of a wrong type") from error
+            message = f"Invalid requests[{number}].{kind}: {error} is missing or of a wrong type"
+            raise make_bad_request(message) from error
     return replies
 
 
@@ -45,7 +46,7 @@ def _add_sheet(workbook: Workbook, request: Json) -> Json:
     taken = {grid.id for grid in workbook.grids}
     new_id = asked.get("sheetId", next(i for i in range(1_000_001, 2_000_000, 7919) if i not in taken))
     if new_id in taken:
-        raise invalid(f"A sheet with id {new_id} already exists. Please use another id.")
+        raise make_bad_request(f"A sheet with id {new_id} already exists. Please use another id.")
     grid = Grid(new_id, asked.get("title") or f"Sheet{len(workbook.grids) + 1}")
     _check_title(workbook, grid.title)
     size = asked.get("gridProperties", {})
@@ -53,23 +54,23 @@ def _add_sheet(workbook: Workbook, request: Json) -> Json:
     grid.frozen = size.get("frozenRowCount", 0)
     _check_grid(grid)
     workbook.grids.insert(asked.get("index", len(workbook.grids)), grid)
-    return {"addSheet": {"properties": grid_properties(workbook, grid)}}
+    return {"addSheet": {"properties": describe_grid(workbook, grid)}}
 
 
 def _delete_sheet(workbook: Workbook, request: Json) -> Json:
-    grid = _grid(workbook, request.get("sheetId", 0))
+    grid = _find_grid(workbook, request.get("sheetId", 0))
     if len(workbook.grids) == 1:
-        raise invalid("You can't remove all the sheets in a document.")
+        raise make_bad_request("You can't remove all the sheets in a document.")
     workbook.grids.remove(grid)
     return {}
 
 
 def _update_sheet(workbook: Workbook, request: Json) -> Json:
     asked = request["properties"]
-    grid = _grid(workbook, asked.get("sheetId", 0))
-    mask = fieldmask.parse(request.get("fields", ""))
+    grid = _find_grid(workbook, asked.get("sheetId", 0))
+    mask = fieldmask.parse_mask(request.get("fields", ""))
     if not mask:
-        raise invalid("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
+        raise make_bad_request("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
     everything = "*" in mask
     if (everything or "title" in mask) and asked.get("title") != grid.title:
         _check_title(workbook, asked["title"])
@@ -94,9 +95,9 @@ def _update_sheet(workbook: Workbook, request: Json) -> Json:
 
 
 def _append_dimension(workbook: Workbook, request: Json) -> Json:
-    grid = _grid(workbook, request.get("sheetId", 0))
+    grid = _find_grid(workbook, request.get("sheetId", 0))
     if request["length"] < 1:
-        raise invalid("length must be greater than zero.")
+        raise make_bad_request("length must be greater than zero.")
     if _is_rows(request):
         grid.resize(grid.rows + request["length"], grid.columns)
     else:
@@ -106,13 +107,13 @@ def _append_dimension(workbook: Workbook, request: Json) -> Json:
 
 def _insert_dimension(workbook: Workbook, request: Json) -> Json:
     span = request["range"]
-    grid = _grid(workbook, span.get("sheetId", 0))
+    grid = _find_grid(workbook, span.get("sheetId", 0))
     start, end = span.get("startIndex", 0), span["endIndex"]
     if request.get("inheritFromBefore") and start == 0:
-        raise invalid("inheritFromBefore cannot be true if the start index is 0.")
+        raise make_bad_request("inheritFromBefore cannot be true if the start index is 0.")
     length = grid.rows if _is_rows(span) else grid.columns
     if not 0 <= start < end or start > length:
-        raise invalid(f"startIndex[{start}] must be less than the grid size ({length}).")
+        raise make_bad_request(f"startIndex[{start}] must be less than the grid size ({length}).")
     if _is_rows(span):
         grid.insert_rows(start, [[] for _ in range(end - start)])
     else:
@@ -122,20 +123,20 @@ def _insert_dimension(workbook: Workbook, request: Json) -> Json:
 
 def _delete_dimension(workbook: Workbook, request: Json) -> Json:
     span = request["range"]
-    grid = _grid(workbook, span.get("sheetId", 0))
+    grid = _find_grid(workbook, span.get("sheetId", 0))
     kind, length = ("row", grid.rows) if _is_rows(span) else ("column", grid.columns)
     start, end = span.get("startIndex", 0), span.get("endIndex", length)
     if start >= length:
-        raise invalid(
+        raise make_bad_request(
             f"Cannot delete a {kind} that doesn't exist. Tried to delete {kind} index {start} but there are only "
             f"{length} {kind}s."
         )
     end = min(end, length)
     if end - start == length:
-        raise invalid(f"You can't delete all the {kind}s on the sheet.")
+        raise make_bad_request(f"You can't delete all the {kind}s on the sheet.")
     if kind == "row":
         if start <= grid.frozen and end == length:
-            raise invalid("Sorry, it is not possible to delete all non-frozen rows.")
+            raise make_bad_request("Sorry, it is not possible to delete all non-frozen rows.")
         grid.delete_rows(start, end)
         grid.frozen -= max(0, min(end, grid.frozen) - start)
     else:
@@ -144,13 +145,13 @@ def _delete_dimension(workbook: Workbook, request: Json) -> Json:
 
 
 def _sort_range(workbook: Workbook, request: Json) -> Json:
-    grid, rectangle = _grid_range(workbook, request["range"])
+    grid, rectangle = _find_range(workbook, request["range"])
     keys = [
         (spec.get("dimensionIndex", 0), spec.get("sortOrder", "ASCENDING") == "DESCENDING")
         for spec in request["sortSpecs"]
     ]
     if any(not rectangle[1] <= column < rectangle[3] for column, _ in keys):
-        raise invalid("The sort column is outside the range.")
+        raise make_bad_request("The sort column is outside the range.")
     grid.sort(rectangle, keys)
     return {}
 
@@ -158,17 +159,17 @@ def _sort_range(workbook: Workbook, request: Json) -> Json:
 def _update_cells(workbook: Workbook, request: Json) -> Json:
     if "start" in request:
         start = request["start"]
-        grid = _grid(workbook, start.get("sheetId", 0))
+        grid = _find_grid(workbook, start.get("sheetId", 0))
         top, left = start.get("rowIndex", 0), start.get("columnIndex", 0)
     else:
-        grid, (top, left, *_) = _grid_range(workbook, request["range"])
+        grid, (top, left, *_) = _find_range(workbook, request["range"])
     _put(grid, top, left, request)
     return {}
 
 
 def _append_cells(workbook: Workbook, request: Json) -> Json:
-    """Add rows after the last one with anything in it, whatever tables there are."""
-    grid = _grid(workbook, request.get("sheetId", 0))
+    """Add rows after the last one that is not empty, whatever tables there are."""
+    grid = _find_grid(workbook, request.get("sheetId", 0))
     top = len(grid.cells)
     grid.rows = max(grid.rows, top + len(request["rows"]))
     grid.columns = max(grid.columns, *(len(row.get("values", [])) for row in request["rows"]))
@@ -177,15 +178,15 @@ def _append_cells(workbook: Workbook, request: Json) -> Json:
 
 
 def _put(grid: Grid, top: int, left: int, request: Json) -> None:
-    mask = fieldmask.parse(request.get("fields", ""))
+    mask = fieldmask.parse_mask(request.get("fields", ""))
     if "userEnteredValue" not in mask and "*" not in mask:
         return
     for row, data in enumerate(request["rows"], top):
         for column, cell in enumerate(data.get("values", []), left):
             if row >= grid.rows or column >= grid.columns:
-                raise invalid("Attempting to write outside the bounds of the sheet.")
+                raise make_bad_request("Attempting to write outside the bounds of the sheet.")
             value = cell.get("userEnteredValue")
-            grid.put(row, column, from_extended(value) if value else EMPTY)
+            grid.put(row, column, parse_extended(value) if value else EMPTY)
 
 
 _CHANGES: Final[dict[str, Callable[[Workbook, Json], Json]]] = {
@@ -201,15 +202,15 @@ _CHANGES: Final[dict[str, Callable[[Workbook, Json], Json]]] = {
 }
 
 
-def _grid(workbook: Workbook, sheet_id: int) -> Grid:
+def _find_grid(workbook: Workbook, sheet_id: int) -> Grid:
     for grid in workbook.grids:
         if grid.id == sheet_id:
             return grid
-    raise invalid(f"No grid with id: {sheet_id}")
+    raise make_bad_request(f"No grid with id: {sheet_id}")
 
 
-def _grid_range(workbook: Workbook, span: Json) -> tuple[Grid, Rectangle]:
-    grid = _grid(workbook, span.get("sheetId", 0))
+def _find_range(workbook: Workbook, span: Json) -> tuple[Grid, Rectangle]:
+    grid = _find_grid(workbook, span.get("sheetId", 0))
     return grid, (
         span.get("startRowIndex", 0),
         span.get("startColumnIndex", 0),
@@ -221,17 +222,17 @@ def _grid_range(workbook: Workbook, span: Json) -> tuple[Grid, Rectangle]:
 def _is_rows(span: dict[str, Any]) -> bool:
     dimension = span["dimension"]
     if dimension not in ("ROWS", "COLUMNS"):
-        raise invalid("dimension must be ROWS or COLUMNS.")
+        raise make_bad_request("dimension must be ROWS or COLUMNS.")
     return bool(dimension == "ROWS")
 
 
 def _check_title(workbook: Workbook, title: str) -> None:
     if any(grid.title.casefold() == title.casefold() for grid in workbook.grids):
-        raise invalid(f'A sheet with the name "{title}" already exists. Please enter another name.')
+        raise make_bad_request(f'A sheet with the name "{title}" already exists. Please enter another name.')
 
 
 def _check_grid(grid: Grid) -> None:
     if grid.rows < 1 or grid.columns < 1:
-        raise invalid("A grid must have at least one row and one column.")
+        raise make_bad_request("A grid must have at least one row and one column.")
     if grid.frozen >= grid.rows:
-        raise invalid("You can't freeze all visible rows on the sheet.")
+        raise make_bad_request("You can't freeze all visible rows on the sheet.")

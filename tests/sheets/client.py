@@ -1,4 +1,4 @@
-"""gspread itself, talking to the emulator."""
+"""gspread's own client, talking to the emulator."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KEY: Final = "1bY9sheetOfTests"
 
 
 def http_client(host: str) -> type[gspread.HTTPClient]:
-    """Return a class like gspread's own whose requests go to ``host``."""
+    """Return a subclass of gspread's HTTP client whose requests go to ``host``."""
 
     class Redirected(gspread.HTTPClient):
         def request(self, method: str, endpoint: str, *args: Any, **options: Any) -> Any:
@@ -27,8 +27,10 @@ def http_client(host: str) -> type[gspread.HTTPClient]:
 
 
 @contextmanager
-def open_client(sheets: SheetsEmulator, credentials: Any = None, timeout: float = 5.0) -> Iterator[gspread.Client]:
-    """Give a client of the emulator, by default without credentials."""
+def open_client(
+    sheets: SheetsEmulator, credentials: Any = None, timeout: float = 30.0
+) -> Iterator[gspread.Client]:
+    """Open a client of the emulator, by default without credentials."""
     credentials = credentials or AnonymousCredentials()  # type: ignore[no-untyped-call]
     client = gspread.Client(credentials, http_client=http_client(sheets.host))
     client.set_timeout(timeout)
@@ -39,7 +41,7 @@ def open_client(sheets: SheetsEmulator, credentials: Any = None, timeout: float 
 
 
 @contextmanager
-def open_workbook(sheets: SheetsEmulator, timeout: float = 5.0) -> Iterator[gspread.Spreadsheet]:
-    """Give the spreadsheet `KEY` of the emulator."""
+def open_workbook(sheets: SheetsEmulator, timeout: float = 30.0) -> Iterator[gspread.Spreadsheet]:
+    """Open the emulator's spreadsheet `KEY`."""
     with open_client(sheets, timeout=timeout) as client:
         yield client.open_by_key(KEY)

@@ -1,4 +1,4 @@
-"""What the emulator's tests share."""
+"""Fixtures for the emulator's tests."""
 
 from __future__ import annotations
 
@@ -27,5 +27,5 @@ def workbook(sheets: SheetsEmulator) -> Iterator[gspread.Spreadsheet]:
 
 @pytest.fixture
 def sheet(workbook: gspread.Spreadsheet) -> Any:
-    """Return the first worksheet; gspread's own types are looser than what it does."""
+    """Return the first worksheet, untyped because gspread's own types are too loose."""
     return workbook.sheet1

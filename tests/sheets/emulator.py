@@ -1,7 +1,7 @@
-"""A Google Sheets server of our own, for tests and for trying the mirror without Google.
+"""A Google Sheets server for tests, and for trying the mirror without Google.
 
-It speaks the part of version 4 of the REST API that gspread 6 uses, over plain HTTP on the loopback. Point a
-client to it by SHEETS_EMULATOR_HOST.
+It speaks the part of version 4 of the REST API that gspread 6 uses, as plain HTTP on the loopback interface. Set
+SHEETS_EMULATOR_HOST to make a client use it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import select
 import socket
 import struct
 import threading
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -22,20 +23,20 @@ from urllib.parse import parse_qs, urlsplit
 from tests.sheets.api import Call, route
 from tests.sheets.errors import (
     ApiError,
-    api_is_off,
-    internal_error,
-    invalid,
-    no_such_spreadsheet,
-    not_shared,
-    not_signed_in,
-    quota_exceeded,
-    unavailable,
+    make_api_is_off,
+    make_bad_request,
+    make_internal_error,
+    make_not_found,
+    make_not_shared,
+    make_not_signed_in,
+    make_quota_exceeded,
+    make_unavailable,
 )
 from tests.sheets.faults import Fault, Faults
 from tests.sheets.hand import Hand
-from tests.sheets.page import page
+from tests.sheets.page import render_page
 from tests.sheets.quota import PER_MINUTE, Quota
-from tests.sheets.tokens import Refused, Tokens
+from tests.sheets.tokens import TokenRefused, Tokens
 from tests.sheets.workbook import Json, Workbook
 
 Role = Literal["writer", "reader", "nobody"]
@@ -45,65 +46,77 @@ _JSON: Final = "application/json; charset=UTF-8"
 
 
 class SheetsEmulator(AbstractContextManager["SheetsEmulator"]):
-    """A server in a thread of its own, from entry to exit.
+    """A server that runs in its own thread while used as a context manager.
 
     Attributes:
         faults: what goes wrong.
-        reads, writes: the quotas, with what was counted.
-        requests: how often each method was asked for, such as ``values.append``, faults and refusals included.
+        reads, writes: the quotas and what they counted.
+        requests: how often each method was called, such as ``values.append``, faults and refusals included.
         api_enabled: whether the Sheets API is on in the caller's project.
         anonymous_allowed: whether callers without a token may do everything, as with other emulators.
-        finds_any: whether a spreadsheet that is asked for and was not created is made.
-        tokens: of the service account whose key `service_account` returns.
+        creates_missing: whether a spreadsheet that does not exist is created when somebody asks for it.
+        tokens: of the service account whose key `make_key` returns.
+        before_request: called for each request before it is carried out, in the request's thread.
+        before_answer: called for each request that was carried out before it is answered.
     """
 
     def __init__(
-        self, *, quota_per_minute: int | None = PER_MINUTE, minute: float = 60.0, port: int = 0, seed: int = 0
+        self,
+        *,
+        quota_per_minute: int | None = PER_MINUTE,
+        minute: float = 60.0,
+        clock: Callable[[], float] = time.monotonic,
+        port: int = 0,
+        seed: int = 0,
     ) -> None:
         """Prepare a server.
 
         Args:
-            quota_per_minute: reads, and writes, that pass in a minute; none for no quota.
-            minute: how many seconds such a minute has, to shorten tests.
-            port: to listen on; 0 for a free one.
-            seed: of the faults' choice.
+            quota_per_minute: reads, and writes, let through in a minute; None for all.
+            minute: how many seconds a minute of the quota has, to shorten tests.
+            clock: the quota's clock, in seconds.
+            port: where to listen; 0 for a free port.
+            seed: of the choice of faults.
         """
         self.faults = Faults(seed)
-        self.reads, self.writes = Quota(quota_per_minute, minute), Quota(quota_per_minute, minute)
+        self.reads, self.writes = (Quota(quota_per_minute, minute, clock) for _ in range(2))
         self.requests: Counter[str] = Counter()
         self.api_enabled = True
         self.anonymous_allowed = True
-        self.finds_any = False
+        self.creates_missing = False
         self.tokens = Tokens()
+        self.before_request: Callable[[], None] = _do_nothing
+        self.before_answer: Callable[[], None] = _do_nothing
         self._workbooks: dict[str, Workbook] = {}
         self._roles: dict[str, Role] = {}
-        self._late: list[_Late] = []
+        self._late: list[_LateRequest] = []
+        self._put_off = 0
         self._lock = threading.RLock()
         self._server = _Server(self, port)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="sheets-emulator")
 
     @property
     def host(self) -> str:
-        """Where it listens, for SHEETS_EMULATOR_HOST."""
+        """Where it listens, as SHEETS_EMULATOR_HOST wants it."""
         address, port = self._server.server_address[:2]
         return f"{address!s}:{port}"
 
-    def service_account(self) -> dict[str, str]:
-        """Return what the key file of a service account holds that may use this server."""
-        return self.tokens.account(f"http://{self.host}/token")
+    def make_key(self) -> dict[str, str]:
+        """Return the content of the key file of a service account that may use this server."""
+        return self.tokens.make_key(f"http://{self.host}/token")
 
     def create(self, spreadsheet: str) -> None:
-        """Make a spreadsheet as a new one is: a worksheet of 1,000 rows and 26 columns. Everybody may write."""
+        """Create a spreadsheet with one empty worksheet of 1,000 rows and 26 columns. Everybody may write."""
         with self._lock:
             self._workbooks[spreadsheet] = Workbook(spreadsheet)
             self._roles[spreadsheet] = "writer"
 
     def share(self, spreadsheet: str, role: Role) -> None:
-        """Let callers write to a spreadsheet, or only read it, or neither."""
+        """Set whether callers may write to a spreadsheet, only read it, or neither."""
         self._roles[spreadsheet] = role
 
     def limit(self, spreadsheet: str, *, cells: int | None = None, rows: int | None = None) -> None:
-        """Lower Google's limits: of all cells together, and of the rows of each worksheet."""
+        """Lower Google's limits for all cells together and for the rows of each worksheet."""
         with self._lock:
             workbook = self._workbooks[spreadsheet]
             workbook.most_cells = workbook.most_cells if cells is None else cells
@@ -114,65 +127,77 @@ class SheetsEmulator(AbstractContextManager["SheetsEmulator"]):
         with self._lock:
             return [grid.title for grid in self._workbooks[spreadsheet].grids]
 
+    def duplicate_worksheet(self, spreadsheet: str, title: str) -> str:
+        """Copy a worksheet as a person does, and return the copy's title."""
+        with self._lock:
+            workbook = self._workbooks[spreadsheet]
+            copy = workbook.get(title).copy()
+            copy.id, copy.title = 1 + max(grid.id for grid in workbook.grids), f"Copy of {title}"
+            workbook.grids.append(copy)
+            return copy.title
+
+    def delete_worksheet(self, spreadsheet: str, title: str) -> None:
+        """Delete a worksheet as a person does."""
+        with self._lock:
+            workbook = self._workbooks[spreadsheet]
+            workbook.grids.remove(workbook.get(title))
+
     def rows(self, spreadsheet: str, title: str) -> list[list[str]]:
-        """Return what a worksheet shows, each row as long as it holds anything."""
+        """Return the rows that a worksheet shows, each up to its last cell that is not empty."""
         with self.by_hand(spreadsheet, title) as hand:
             return hand.rows()
 
     def size(self, spreadsheet: str, title: str) -> tuple[int, int]:
         """Return the rows and columns of a worksheet's grid."""
         with self._lock:
-            grid = self._workbooks[spreadsheet].find(title)
-            assert grid is not None, title
+            grid = self._workbooks[spreadsheet].get(title)
             return grid.rows, grid.columns
 
-    def page(self) -> str:
-        """Return all spreadsheets as HTML."""
+    def render_page(self) -> str:
+        """Return all spreadsheets as a page of HTML."""
         with self._lock:
-            return page(self._workbooks.values())
+            return render_page(self._workbooks.values())
 
     @contextmanager
     def by_hand(self, spreadsheet: str, title: str) -> Iterator[Hand]:
-        """Give a worksheet to change by hand; requests wait meanwhile."""
+        """Give a worksheet to change as a person does. Requests wait meanwhile."""
         with self._lock:
-            grid = self._workbooks[spreadsheet].find(title)
-            assert grid is not None, title
-            yield Hand(grid)
+            yield Hand(self._workbooks[spreadsheet].get(title))
 
     def land(self) -> None:
-        """Carry out what is still on its way."""
+        """Carry out all late requests now."""
         with self._lock:
             late, self._late = self._late, []
-            for one in late:
-                self._carry_out_late(one.call)
+            for request in late:
+                self._carry_out_late(request.call)
 
-    def wait_until_given_up(self) -> None:
-        """Return once the clients of all late requests have gone away."""
-        while any(not one.is_given_up for one in self._late):
-            select.select([], [], [], 0.01)
+    def wait_until_given_up(self, number: int = 0) -> None:
+        """Return once ``number`` requests were late so far and their clients have gone away."""
+        while self._put_off < number or any(not request.is_given_up for request in self._late):
+            time.sleep(0.01)
 
     def close(self) -> None:
-        """Free the port; leaving the context does it too."""
+        """Free the port. Leaving the context does so too."""
         self._server.server_close()
 
     def admit(self, call: Call, authorization: str | None) -> None:
-        """Count a request.
+        """Count a request and check whether the caller may make it.
 
         Raises:
-            ApiError: if it may not be made.
+            ApiError: if not.
         """
         with self._lock:
             self.requests[call.name] += 1
         if not self.tokens.accept(authorization) and not (self.anonymous_allowed and authorization is None):
-            raise not_signed_in()
+            raise make_not_signed_in()
         if not self.api_enabled:
-            raise api_is_off()
+            raise make_api_is_off()
         quota = self.writes if call.is_write else self.reads
         if not quota.take():
-            raise quota_exceeded("Write" if call.is_write else "Read", quota.per_minute or 0)
+            raise make_quota_exceeded("Write" if call.is_write else "Read", quota.per_minute or 0)
 
     def carry_out(self, call: Call) -> Json:
-        """Do what is asked for, wholly or not at all, and then what landed meanwhile.
+        """Carry out a request, wholly or not at all, and then the late requests whose turn has come.
 
         Raises:
             ApiError: if it is refused.
@@ -181,17 +206,18 @@ class SheetsEmulator(AbstractContextManager["SheetsEmulator"]):
             try:
                 return self._attempt(call)
             finally:
-                for late in [one for one in self._late if one.is_given_up]:
-                    late.requests -= 1
-                    if late.requests <= 0:
+                for late in [request for request in self._late if request.is_given_up]:
+                    late.remaining -= 1
+                    if late.remaining <= 0:
                         self._late.remove(late)
                         self._carry_out_late(late.call)
 
-    def put_off(self, call: Call) -> _Late:
-        """Keep a request that is to land late; it counts once its client has given up."""
+    def put_off(self, call: Call) -> _LateRequest:
+        """Keep a request to carry out late: some requests after its client has given up."""
         with self._lock:
-            late = _Late(call, self.faults.late())
+            late = _LateRequest(call, self.faults.draw_delay())
             self._late.append(late)
+            self._put_off += 1
             return late
 
     def __enter__(self) -> Self:
@@ -206,13 +232,13 @@ class SheetsEmulator(AbstractContextManager["SheetsEmulator"]):
         self.close()
 
     def _attempt(self, call: Call) -> Json:
-        if self.finds_any and call.spreadsheet not in self._workbooks:
+        if self.creates_missing and call.spreadsheet not in self._workbooks:
             self.create(call.spreadsheet)
         if call.spreadsheet not in self._workbooks:
-            raise no_such_spreadsheet()
+            raise make_not_found()
         role = self._roles[call.spreadsheet]
         if role == "nobody" or (role == "reader" and call.is_write):
-            raise not_shared()
+            raise make_not_shared()
         workbook = self._workbooks[call.spreadsheet]
         if not call.is_write:
             return call.work(workbook)
@@ -222,21 +248,21 @@ class SheetsEmulator(AbstractContextManager["SheetsEmulator"]):
         return answer
 
     def _carry_out_late(self, call: Call) -> None:
-        with suppress(ApiError):  # nobody hears of it
+        with suppress(ApiError):  # nobody gets the answer
             self._attempt(call)
 
 
-class _Late:
-    """A request on its way, which lands some requests after its client has given up."""
+class _LateRequest:
+    """A request that is carried out ``remaining`` requests after its client has given up."""
 
-    def __init__(self, call: Call, requests: int) -> None:
+    def __init__(self, call: Call, remaining: int) -> None:
         self.call = call
-        self.requests = requests
+        self.remaining = remaining
         self.is_given_up = False
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = False  # so that closing waits for them
+    daemon_threads = False  # closing waits for them
     request_queue_size = 128
 
     def __init__(self, emulator: SheetsEmulator, port: int) -> None:
@@ -246,7 +272,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), _Handler)
 
     def reset(self, connection: socket.socket) -> None:
-        """End a connection by RST rather than FIN once its handler returns."""
+        """Have a connection end with RST instead of FIN when its handler returns."""
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._to_reset.add(connection)
 
@@ -263,7 +289,7 @@ class _Server(ThreadingHTTPServer):
             super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of clients that went away."""
+        """Ignore clients that went away."""
 
     def server_close(self) -> None:
         for connection in list(self._open):
@@ -290,14 +316,15 @@ class _Handler(BaseHTTPRequestHandler):
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         address = urlsplit(self.path)
         if address.path == "/token":
-            self._give_token(raw.decode())
+            self._issue_token(raw.decode())
             return
         emulator = self.server.emulator
         if (self.command, address.path) == ("GET", "/"):
-            self._send(200, emulator.page().encode(), "text/html; charset=UTF-8")
+            self._send(200, emulator.render_page().encode(), "text/html; charset=UTF-8")
             return
         try:
-            call = route(self.command, address.path, parse_qs(address.query), _parsed(raw))
+            call = route(self.command, address.path, parse_qs(address.query), _parse_body(raw))
+            emulator.before_request()
             emulator.admit(call, self.headers.get("Authorization"))
             self._answer(call, emulator.faults.draw(call.name))
         except ApiError as error:
@@ -308,9 +335,10 @@ class _Handler(BaseHTTPRequestHandler):
         if self._fails_before(call, fault):
             return
         answer = emulator.carry_out(call)
+        emulator.before_answer()
         match fault:
             case Fault.SERVER_ERROR_AFTER:
-                raise internal_error()
+                raise make_internal_error()
             case Fault.BAD_GATEWAY_AFTER:
                 self._send(502, _BAD_GATEWAY, "text/html; charset=UTF-8")
             case Fault.TIMEOUT_AFTER:
@@ -320,16 +348,16 @@ class _Handler(BaseHTTPRequestHandler):
             case Fault.CUT_SHORT:
                 self._send_json(200, answer, is_cut=True)
             case Fault.SLOW:
-                select.select([], [], [], emulator.faults.slow)
+                time.sleep(emulator.faults.slow)
                 self._send_json(200, answer)
             case _:
                 self._send_json(200, answer)
 
     def _fails_before(self, call: Call, fault: Fault | None) -> bool:
-        """Return whether a fault keeps the request from being carried out; what it does is done then."""
+        """Let a fault strike that keeps the request from being carried out. Return whether it did."""
         emulator = self.server.emulator
         quota = emulator.writes if call.is_write else emulator.reads
-        refused = quota_exceeded("Write" if call.is_write else "Read", quota.per_minute or PER_MINUTE)
+        refused = make_quota_exceeded("Write" if call.is_write else "Read", quota.per_minute or PER_MINUTE)
         match fault:
             case Fault.QUOTA:
                 raise refused
@@ -337,9 +365,9 @@ class _Handler(BaseHTTPRequestHandler):
                 refused.headers["Retry-After"] = str(emulator.faults.retry_after)
                 raise refused
             case Fault.SERVER_ERROR_BEFORE:
-                raise internal_error()
+                raise make_internal_error()
             case Fault.UNAVAILABLE:
-                raise unavailable()
+                raise make_unavailable()
             case Fault.BAD_GATEWAY_BEFORE:
                 self._send(502, _BAD_GATEWAY, "text/html; charset=UTF-8")
             case Fault.TIMEOUT_BEFORE:
@@ -362,11 +390,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         self.server.reset(self.connection)
 
-    def _give_token(self, form: str) -> None:
+    def _issue_token(self, form: str) -> None:
         emulator = self.server.emulator
         try:
-            self._send_json(200, emulator.tokens.give(form))
-        except Refused as error:
+            self._send_json(200, emulator.tokens.issue(form))
+        except TokenRefused as error:
             self._send_json(400, {"error": "invalid_grant", "error_description": str(error)})
 
     def _send_json(
@@ -392,11 +420,15 @@ class _Handler(BaseHTTPRequestHandler):
         """Write no log."""
 
 
-def _parsed(raw: bytes) -> Json:
+def _parse_body(raw: bytes) -> Json:
     try:
         body = json.loads(raw) if raw else {}
     except ValueError as error:
-        raise invalid("Invalid JSON payload received.") from error
+        raise make_bad_request("Invalid JSON payload received.") from error
     if not isinstance(body, dict):
-        raise invalid('Invalid JSON payload received. Unknown name "": Root element must be a message.')
+        raise make_bad_request('Invalid JSON payload received. Unknown name "": Root element must be a message.')
     return body
+
+
+def _do_nothing() -> None:
+    """Let a request pass."""

@@ -1,4 +1,4 @@
-"""What the API refuses, as Google words it."""
+"""The API's errors in Google's words."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class ApiError(Exception):
 
     Attributes:
         code: the HTTP status.
-        message: what Google says to a person.
-        headers: what goes with it.
+        message: Google's message.
+        headers: HTTP headers of the answer.
     """
 
     def __init__(
@@ -40,27 +40,27 @@ class ApiError(Exception):
         self._details = details
 
     def body(self) -> dict[str, Any]:
-        """Return the error as JSON, in the shape of google.rpc.Status."""
+        """Return the error as JSON in the form of google.rpc.Status."""
         error: dict[str, Any] = {"code": self.code, "message": self.message, "status": _STATUS[self.code]}
         if self._details:
             error["details"] = self._details
         return {"error": error}
 
 
-def invalid(message: str) -> ApiError:
+def make_bad_request(message: str) -> ApiError:
     """Return a 400."""
     return ApiError(HTTPStatus.BAD_REQUEST, message)
 
 
-def no_such_spreadsheet() -> ApiError:
+def make_not_found() -> ApiError:
     return ApiError(HTTPStatus.NOT_FOUND, "Requested entity was not found.")
 
 
-def not_shared() -> ApiError:
+def make_not_shared() -> ApiError:
     return ApiError(HTTPStatus.FORBIDDEN, "The caller does not have permission")
 
 
-def not_signed_in() -> ApiError:
+def make_not_signed_in() -> ApiError:
     return ApiError(
         HTTPStatus.UNAUTHORIZED,
         "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other "
@@ -68,7 +68,7 @@ def not_signed_in() -> ApiError:
     )
 
 
-def api_is_off() -> ApiError:
+def make_api_is_off() -> ApiError:
     link = f"https://console.developers.google.com/apis/api/sheets.googleapis.com/overview?project={PROJECT}"
     return ApiError(
         HTTPStatus.FORBIDDEN,
@@ -79,7 +79,7 @@ def api_is_off() -> ApiError:
     )
 
 
-def quota_exceeded(kind: str, per_minute: int, retry_after: int | None = None) -> ApiError:
+def make_quota_exceeded(kind: str, per_minute: int, retry_after: int | None = None) -> ApiError:
     """Return the 429 for ``kind``, "Read" or "Write"."""
     return ApiError(
         HTTPStatus.TOO_MANY_REQUESTS,
@@ -99,11 +99,11 @@ def quota_exceeded(kind: str, per_minute: int, retry_after: int | None = None) -
     )
 
 
-def internal_error() -> ApiError:
+def make_internal_error() -> ApiError:
     return ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal error encountered.")
 
 
-def unavailable() -> ApiError:
+def make_unavailable() -> ApiError:
     return ApiError(HTTPStatus.SERVICE_UNAVAILABLE, "The service is currently unavailable.")
 
 

@@ -1,4 +1,4 @@
-"""What goes wrong on the way to Google and back, switched on by share of requests or for a certain one."""
+"""What can go wrong between a client and Google, for a share of all requests or for certain ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from random import Random
 
 
 class Fault(Enum):
-    """One way to fail. BEFORE says that the request was not carried out, AFTER that it was."""
+    """One way to fail. BEFORE means that the request is not carried out, AFTER that it is."""
 
     QUOTA = auto()
     """429, without Retry-After."""
@@ -22,9 +22,9 @@ class Fault(Enum):
     UNAVAILABLE = auto()
     """503, not carried out."""
     BAD_GATEWAY_BEFORE = auto()
-    """502, with a page of HTML as proxies send it."""
+    """502 with a page of HTML, as proxies send it."""
     BAD_GATEWAY_AFTER = auto()
-    """502, with a page of HTML as proxies send it."""
+    """502 with a page of HTML, as proxies send it."""
     TIMEOUT_BEFORE = auto()
     """No answer."""
     TIMEOUT_AFTER = auto()
@@ -34,24 +34,24 @@ class Fault(Enum):
     RESET_AFTER = auto()
     """The connection is reset (RST)."""
     CUT_SHORT = auto()
-    """Carried out; the connection ends within the answer."""
+    """Carried out; the connection ends in the middle of the answer."""
     SLOW = auto()
-    """Carried out; the answer takes its time."""
+    """Carried out; the answer is slow."""
     LATE = auto()
-    """No answer; carried out only when the client has given up and some further requests have been answered."""
+    """No answer; carried out only after the client has given up and some more requests were answered."""
 
 
 class Faults:
-    """Which request fails how.
+    """Decides which requests fail, and how.
 
     Attributes:
-        shares: the share of requests that each fault strikes, 0..1 in all.
-        struck: how often each did.
+        shares: the share of requests that each fault strikes; at most 1 in total.
+        struck: how often each fault struck.
         slow: seconds that a slow answer takes.
-        hold: seconds after which a connection that gets no answer is closed, unless the client gave up before.
-        retry_after: seconds, of the header.
-        late_requests: requests that are answered between a client's giving up and the landing of what it had sent;
-            a range to choose from.
+        hold: seconds after which a connection without an answer is closed, unless the client gives up first.
+        retry_after: seconds in the header Retry-After.
+        late_requests: how many requests are answered after a client gave up before its late request is carried
+            out; least and most.
     """
 
     def __init__(self, seed: int = 0) -> None:
@@ -66,28 +66,28 @@ class Faults:
         self._lock = threading.Lock()
 
     def spread(self, share: float) -> None:
-        """Switch every fault on, so that they strike ``share`` of the requests together."""
+        """Switch every fault on. Together they strike ``share`` of the requests."""
         self.shares = {fault: share / len(Fault) for fault in Fault}
 
     def next(self, fault: Fault, method: str | None = None) -> None:
-        """Let a fault strike the next request, or the next of a method such as ``values.append``, once."""
+        """Let a fault strike the next request once, or the next of a method such as ``values.append``."""
         with self._lock:
             self._scripted.append((fault, method))
 
     def draw(self, method: str) -> Fault | None:
-        """Return what strikes this request."""
+        """Return the fault that strikes this request, or None."""
         with self._lock:
-            fault = self._drawn(method)
+            fault = self._choose(method)
             if fault is not None:
                 self.struck[fault] += 1
             return fault
 
-    def late(self) -> int:
-        """Return after how many further requests a late one lands."""
+    def draw_delay(self) -> int:
+        """Return after how many more requests a late one is carried out."""
         with self._lock:
             return self._rng.randint(*self.late_requests)
 
-    def _drawn(self, method: str) -> Fault | None:
+    def _choose(self, method: str) -> Fault | None:
         for number, (fault, wanted) in enumerate(self._scripted):
             if wanted in (None, method):
                 del self._scripted[number]

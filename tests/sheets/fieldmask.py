@@ -5,27 +5,27 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from tests.sheets.errors import invalid
+from tests.sheets.errors import make_bad_request
 
 Mask = dict[str, "Mask"]
-"""The fields that are meant, each with those within it; one without any means all of it."""
+"""Field names with their inner fields. A name without inner fields stands for the whole field."""
 
 _PART: Final = re.compile(r"[\w*]+|[.,/()]")
 
 
-def parse(text: str) -> Mask:
-    """Return the mask that ``text`` describes.
+def parse_mask(text: str) -> Mask:
+    """Parse a field mask.
 
     Raises:
-        ApiError: if it describes none.
+        ApiError: if it is not one.
     """
     if "".join(_PART.findall(text)) != text.replace(" ", ""):
-        raise invalid(f"Invalid field selection {text}")
+        raise make_bad_request(f"Invalid field selection {text}")
     parts = _PART.findall(text)
     mask: Mask = {}
     _read(parts, mask)
     if parts:
-        raise invalid(f"Invalid field selection {text}")
+        raise make_bad_request(f"Invalid field selection {text}")
     return mask
 
 
@@ -38,14 +38,14 @@ def _read(parts: list[str], mask: Mask) -> None:
         elif part == "(":
             _read(parts, inner)
             if not parts:
-                raise invalid("Invalid field selection: a bracket is open")
+                raise make_bad_request("Invalid field selection: a bracket is open")
             parts.pop(0)
         elif part not in "./":
             inner = inner.setdefault(part, {})
 
 
 def select(value: Any, mask: Mask) -> Any:
-    """Return what the mask leaves of an answer."""
+    """Return the part of an answer that the mask selects."""
     if not mask or "*" in mask:
         return value
     if isinstance(value, list):

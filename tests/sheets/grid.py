@@ -1,19 +1,19 @@
-"""A worksheet: a grid of cells of a fixed size, most of them empty."""
+"""A worksheet: a grid of cells with a fixed size, most of them empty."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from tests.sheets.cells import EMPTY, Cell, sort_key
+from tests.sheets.cells import EMPTY, Cell, make_sort_key
 
 Rectangle = tuple[int, int, int, int]
-"""Top, left, bottom, right; the ends are the first row and column after it."""
+"""Top, left, bottom, right, where bottom and right are the first row and column after it."""
 
 
 @dataclass(slots=True)
 class Grid:
-    """A worksheet. Rows and columns count from 0. In ``cells`` rows, and each row, end with what is filled."""
+    """A worksheet. Rows and columns count from 0. ``cells`` has no empty rows or cells at its ends."""
 
     id: int
     title: str
@@ -24,7 +24,7 @@ class Grid:
     cells: list[list[Cell]] = field(default_factory=list)
 
     def copy(self) -> Grid:
-        """Return one that may be changed without changing this."""
+        """Return a copy that can be changed independently."""
         copied = Grid(self.id, self.title, self.rows, self.columns, self.frozen, self.hidden)
         copied.cells = [row[:] for row in self.cells]
         return copied
@@ -44,18 +44,18 @@ class Grid:
         held[column] = cell
         self._trim(row)
 
-    def block(self, rectangle: Rectangle) -> list[list[Cell]]:
-        """Return the cells of a rectangle without the empty ends of rows and the empty rows at the end."""
+    def read_block(self, rectangle: Rectangle) -> list[list[Cell]]:
+        """Return the cells of a rectangle, without empty cells at the end of rows and empty rows at the end."""
         top, left, bottom, right = rectangle
-        found = [_trimmed(row[left:right]) for row in self.cells[top:bottom]]
+        found = [_trim_row(row[left:right]) for row in self.cells[top:bottom]]
         while found and not found[-1]:
             found.pop()
         return found
 
     def resize(self, rows: int, columns: int) -> None:
-        """Change the grid's size; what is off it then is lost."""
+        """Change the grid's size. Cells outside it are lost."""
         self.rows, self.columns = rows, columns
-        self.cells = [_trimmed(row[:columns]) for row in self.cells[:rows]]
+        self.cells = [_trim_row(row[:columns]) for row in self.cells[:rows]]
         self._trim_rows()
 
     def insert_rows(self, at: int, rows: Sequence[Iterable[Cell]]) -> None:
@@ -63,7 +63,7 @@ class Grid:
         self.rows += len(rows)
         if at < len(self.cells) or any(any(c != EMPTY for c in row) for row in rows):
             self.cells.extend([] for _ in range(at - len(self.cells)))
-            self.cells[at:at] = [_trimmed(list(row)) for row in rows]
+            self.cells[at:at] = [_trim_row(list(row)) for row in rows]
         self._trim_rows()
 
     def insert_columns(self, at: int, number: int) -> None:
@@ -74,13 +74,13 @@ class Grid:
                 row[at:at] = [EMPTY] * number
 
     def delete_rows(self, start: int, end: int) -> None:
-        """Delete rows; those below move up."""
+        """Delete rows. Those below move up."""
         del self.cells[start:end]
         self.rows -= end - start
         self._trim_rows()
 
     def delete_columns(self, start: int, end: int) -> None:
-        """Delete columns; those to the right move left."""
+        """Delete columns. Those to the right move left."""
         self.columns -= end - start
         for number, row in enumerate(self.cells):
             del row[start:end]
@@ -94,36 +94,36 @@ class Grid:
         for column, is_descending in reversed(keys):
             filled = [row for row in block if row[column - left] != EMPTY]
             empty = [row for row in block if row[column - left] == EMPTY]
-            filled.sort(key=lambda row: sort_key(row[column - left]), reverse=is_descending)
+            filled.sort(key=lambda row: make_sort_key(row[column - left]), reverse=is_descending)
             block = filled + empty
         for row, cells in enumerate(block, top):
             held = self.cells[row]
             held.extend([EMPTY] * (right - len(held)))
             held[left:right] = cells
-            self.cells[row] = _trimmed(held)
+            self.cells[row] = _trim_row(held)
         self._trim_rows()
 
-    def table(self, rectangle: Rectangle) -> Rectangle | None:
-        """Return the last table that a rectangle touches: filled cells that hang together, as a rectangle.
+    def find_table(self, rectangle: Rectangle) -> Rectangle | None:
+        """Return the last table that a rectangle touches, as the rectangle of a block of filled cells.
 
-        A row or column without anything in it ends a table
+        An empty row or column ends a table
         (https://developers.google.com/workspace/sheets/api/guides/values#append_values).
         """
         top, left, bottom, right = rectangle
         for row in range(min(bottom, len(self.cells)) - 1, top - 1, -1):
             for column in range(min(right, len(self.cells[row])) - 1, left - 1, -1):
                 if self.get(row, column) != EMPTY:
-                    return self._region(row, column)
+                    return self._find_region(row, column)
         if bottom - top == 1 and right - left == 1:  # an empty cell within a table
             for row in (top - 1, top, top + 1):
                 for column in (left - 1, left, left + 1):
                     if self.get(row, column) != EMPTY:
-                        region = self._region(row, column)
+                        region = self._find_region(row, column)
                         if region[0] <= top < region[2] and region[1] <= left < region[3]:
                             return region
         return None
 
-    def _region(self, row: int, column: int) -> Rectangle:
+    def _find_region(self, row: int, column: int) -> Rectangle:
         top, left, bottom, right = row, column, row + 1, column + 1
         while True:
             if top > 0 and self._has_in_row(top - 1, left - 1, right + 1):
@@ -141,7 +141,7 @@ class Grid:
         return row < len(self.cells) and any(cell != EMPTY for cell in self.cells[row][max(left, 0) : right])
 
     def _trim(self, row: int) -> None:
-        self.cells[row] = _trimmed(self.cells[row])
+        self.cells[row] = _trim_row(self.cells[row])
         self._trim_rows()
 
     def _trim_rows(self) -> None:
@@ -149,7 +149,7 @@ class Grid:
             self.cells.pop()
 
 
-def _trimmed(row: list[Cell]) -> list[Cell]:
+def _trim_row(row: list[Cell]) -> list[Cell]:
     end = len(row)
     while end and row[end - 1] == EMPTY:
         end -= 1

@@ -160,7 +160,7 @@ def test_a_service_account_gets_its_token_and_a_wrong_key_none(sheets: SheetsEmu
     sheets.anonymous_allowed = False
     answer = requests.get(f"http://{sheets.host}/v4/spreadsheets/{KEY}", timeout=5)
     assert (answer.status_code, answer.json()["error"]["status"]) == (401, "UNAUTHENTICATED")
-    key = sheets.service_account()
+    key = sheets.make_key()
     with open_client(sheets, _credentials(key)) as client:
         assert client.open_by_key(KEY).sheet1.title == "Sheet1"
     stranger = {**key, "client_email": "somebody@else.iam.gserviceaccount.com"}

@@ -159,9 +159,9 @@ def test_reading_past_the_end_is_cut_and_beginning_there_is_refused(sheet: Any) 
     st.integers(0, 2_000_000), st.integers(0, 18_277), st.integers(1, 50), st.integers(1, 50), st.text(min_size=1)
 )
 def test_a_range_is_read_as_it_is_written(top: int, left: int, height: int, width: int, title: str) -> None:
-    text = a1.name(title, top, left, top + height, left + width)
-    read_title, cells = a1.split(text)
-    read = a1.area(cells)
+    text = a1.name_range(title, top, left, top + height, left + width)
+    read_title, cells = a1.split_range(text)
+    read = a1.parse_area(cells)
     assert (read_title, read.top, read.left, read.bottom, read.right) == (
         title,
         top,

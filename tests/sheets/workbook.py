@@ -1,4 +1,4 @@
-"""A spreadsheet: its worksheets, what may be read and written of them, and Google's limits."""
+"""A spreadsheet: its worksheets, reading and writing their values, and Google's limits."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tests.sheets import a1
-from tests.sheets.cells import EMPTY, entered, rendered
-from tests.sheets.errors import invalid
+from tests.sheets.cells import EMPTY, enter, render
+from tests.sheets.errors import make_bad_request
 from tests.sheets.grid import Grid, Rectangle
 
 MOST_CELLS: Final = 10_000_000
@@ -24,9 +24,11 @@ Json = dict[str, Any]
 
 @dataclass(slots=True)
 class Workbook:
-    """A spreadsheet as it is at one moment. Change a copy of it, so that what fails changes nothing.
+    """A spreadsheet at one moment. Change a copy of it, so that a failed request changes nothing.
 
-    ``most_cells`` is Google's limit, and ``most_rows`` one for every worksheet, for tests that want less.
+    Attributes:
+        most_cells: Google's limit for all worksheets together.
+        most_rows: a limit for each worksheet, for tests; None for no limit.
     """
 
     id: str
@@ -36,120 +38,126 @@ class Workbook:
     most_rows: int | None = None
 
     def copy(self) -> Workbook:
-        """Return one that may be changed without changing this."""
+        """Return a copy that can be changed independently."""
         copied = Workbook(self.id, self.title, [grid.copy() for grid in self.grids])
         copied.most_cells, copied.most_rows = self.most_cells, self.most_rows
         return copied
 
     def find(self, title: str) -> Grid | None:
-        """Return the worksheet of a title."""
+        """Return the worksheet with a title, or None."""
         return next((grid for grid in self.grids if grid.title == title), None)
 
+    def get(self, title: str) -> Grid:
+        """Return the worksheet with a title, which must be there."""
+        grid = self.find(title)
+        assert grid is not None, title
+        return grid
+
     def check_size(self) -> None:
-        """Refuse a workbook that has grown too large.
+        """Check the workbook against the limits.
 
         Raises:
-            ApiError: 400.
+            ApiError: 400 if it is too large.
         """
         if sum(grid.rows * grid.columns for grid in self.grids) > self.most_cells:
-            raise invalid(
+            raise make_bad_request(
                 "This action would increase the number of cells in the workbook above the limit of "
                 f"{self.most_cells} cells."
             )
         if self.most_rows is not None and any(grid.rows > self.most_rows for grid in self.grids):
-            raise invalid(
+            raise make_bad_request(
                 "This action would increase the number of rows in the sheet above the limit of "
                 f"{self.most_rows} rows."
             )
 
-    def get(self, text: str, params: Json) -> Json:
-        """Return the values of a range: a ValueRange."""
-        render = _choice(params, "valueRenderOption", _RENDER_OPTIONS)
-        dimension = _choice(params, "majorDimension", _DIMENSIONS)
+    def read(self, text: str, params: Json) -> Json:
+        """Return the values of a range as a ValueRange."""
+        option = _parse_choice(params, "valueRenderOption", _RENDER_OPTIONS)
+        dimension = _parse_choice(params, "majorDimension", _DIMENSIONS)
         grid, area = self._locate(text)
-        rectangle = _within(grid, area, text)
-        values = [[rendered(cell, render) for cell in row] for row in grid.block(rectangle)]
+        rectangle = _clip_area(grid, area, text)
+        values = [[render(cell, option) for cell in row] for row in grid.read_block(rectangle)]
         if dimension == "COLUMNS":
-            values = _turned(values)
-        found = {"range": a1.name(grid.title, *rectangle), "majorDimension": dimension}
+            values = _transpose(values)
+        found = {"range": a1.name_range(grid.title, *rectangle), "majorDimension": dimension}
         return {**found, "values": values} if values else found
 
     def update(self, text: str, body: Json, params: Json) -> Json:
         """Write values to a range and return an UpdateValuesResponse."""
-        option = _input_option(params)
+        option = _parse_input_option(params)
         grid, area = self._locate(text)
-        rows = _rows(body)
-        top, left, bottom, right = _within(grid, area, text, is_write=True)
+        rows = _parse_rows(body)
+        top, left, bottom, right = _clip_area(grid, area, text, is_write=True)
         height, width = len(rows), max((len(row) for row in rows), default=0)
         if area.is_cell:
             bottom, right = top + height, left + width
             if bottom > grid.rows or right > grid.columns:
-                raise _off_grid(grid, text)
+                raise _make_off_grid_error(grid, text)
         if height > bottom - top:
-            raise _outside(grid, text, f"row [{bottom + 1}]")
+            raise _make_outside_error(grid, text, f"row [{bottom + 1}]")
         if width > right - left:
-            raise _outside(grid, text, f"column [{a1.letters(right)}]")
-        return self._written(grid, top, left, rows, option, params)
+            raise _make_outside_error(grid, text, f"column [{a1.name_column(right)}]")
+        return self._write(grid, top, left, rows, option, params)
 
     def append(self, text: str, body: Json, params: Json) -> Json:
-        """Write values after the last row of the table that a range is in, and return an AppendValuesResponse."""
-        option = _input_option(params)
-        insert = _choice(params, "insertDataOption", _INSERT_OPTIONS)
+        """Write values after the last row of the table in a range, and return an AppendValuesResponse."""
+        option = _parse_input_option(params)
+        insert = _parse_choice(params, "insertDataOption", _INSERT_OPTIONS)
         grid, area = self._locate(text)
-        rows = _rows(body)
-        rectangle = _within(grid, area, text)
-        table = grid.table(rectangle)
+        rows = _parse_rows(body)
+        rectangle = _clip_area(grid, area, text)
+        table = grid.find_table(rectangle)
         row, column = (table[2], table[1]) if table else rectangle[:2]
         if rows and insert == "INSERT_ROWS":
             grid.insert_rows(row, [[] for _ in rows])
         grid.rows = max(grid.rows, row + len(rows))
         grid.columns = max(grid.columns, column + max((len(cells) for cells in rows), default=0))
         self.check_size()
-        answer = {"spreadsheetId": self.id, "updates": self._written(grid, row, column, rows, option, params)}
-        return {**answer, "tableRange": a1.name(grid.title, *table)} if table else answer
+        answer = {"spreadsheetId": self.id, "updates": self._write(grid, row, column, rows, option, params)}
+        return {**answer, "tableRange": a1.name_range(grid.title, *table)} if table else answer
 
     def clear(self, text: str) -> str:
         """Empty the cells of a range and return it."""
         grid, area = self._locate(text)
-        top, left, bottom, right = rectangle = _within(grid, area, text)
+        top, left, bottom, right = rectangle = _clip_area(grid, area, text)
         for row in range(top, min(bottom, len(grid.cells))):
             for column in range(left, min(right, len(grid.cells[row]) if row < len(grid.cells) else 0)):
                 grid.put(row, column, EMPTY)
-        return a1.name(grid.title, *rectangle)
+        return a1.name_range(grid.title, *rectangle)
 
     def _locate(self, text: str) -> tuple[Grid, a1.Area]:
-        """Return the worksheet and the area that a range means: a title alone is all of its worksheet."""
+        """Return the worksheet and the area of a range. A title alone stands for the whole worksheet."""
         if (whole := self.find(text)) is not None:
             return whole, a1.Area()
         try:
-            title, cells = a1.split(text)
+            title, cells = a1.split_range(text)
             grid = self.grids[0] if title is None else self.find(title)
             if grid is not None:
-                return grid, a1.area(cells)
+                return grid, a1.parse_area(cells)
         except ValueError:
             pass
-        raise invalid(f"Unable to parse range: {text}")
+        raise make_bad_request(f"Unable to parse range: {text}")
 
-    def _written(self, grid: Grid, top: int, left: int, rows: list[list[Any]], option: str, params: Json) -> Json:
+    def _write(self, grid: Grid, top: int, left: int, rows: list[list[Any]], option: str, params: Json) -> Json:
         number = 0
         for row, values in enumerate(rows, top):
             for column, value in enumerate(values, left):
-                cell = entered(value, option)
+                cell = enter(value, option)
                 if cell is not None:
                     grid.put(row, column, cell)
                     number += 1
         height, width = len(rows), max((len(row) for row in rows), default=0)
-        touched = a1.name(grid.title, top, left, top + max(height, 1), left + max(width, 1))
+        touched = a1.name_range(grid.title, top, left, top + max(height, 1), left + max(width, 1))
         answer: Json = {"spreadsheetId": self.id, "updatedRange": touched}
         if number:
             answer |= {"updatedRows": height, "updatedColumns": width, "updatedCells": number}
         if str(params.get("includeValuesInResponse", "")).lower() == "true":
             render = params.get("responseValueRenderOption")
-            answer["updatedData"] = self.get(touched, {"valueRenderOption": render})
+            answer["updatedData"] = self.read(touched, {"valueRenderOption": render})
         return answer
 
 
-def properties(workbook: Workbook, *, with_cells: bool) -> Json:
+def describe_workbook(workbook: Workbook, *, with_cells: bool) -> Json:
     """Return a Spreadsheet."""
     return {
         "spreadsheetId": workbook.id,
@@ -160,15 +168,16 @@ def properties(workbook: Workbook, *, with_cells: bool) -> Json:
             "timeZone": "Etc/GMT",
         },
         "sheets": [
-            {"properties": grid_properties(workbook, grid)} | ({"data": [_data(grid)]} if with_cells else {})
+            {"properties": describe_grid(workbook, grid)}
+            | ({"data": [_describe_cells(grid)]} if with_cells else {})
             for grid in workbook.grids
         ],
         "spreadsheetUrl": f"https://docs.google.com/spreadsheets/d/{workbook.id}/edit",
     }
 
 
-def grid_properties(workbook: Workbook, grid: Grid) -> Json:
-    """Return SheetProperties. What has its default value is left out, as Google does."""
+def describe_grid(workbook: Workbook, grid: Grid) -> Json:
+    """Return SheetProperties. Like Google, it leaves out default values."""
     size = {"rowCount": grid.rows, "columnCount": grid.columns}
     return {
         "sheetId": grid.id,
@@ -179,17 +188,17 @@ def grid_properties(workbook: Workbook, grid: Grid) -> Json:
     } | ({"hidden": True} if grid.hidden else {})
 
 
-def _data(grid: Grid) -> Json:
+def _describe_cells(grid: Grid) -> Json:
     return {
         "rowData": [
-            {"values": [{"formattedValue": rendered(cell)} if cell != EMPTY else {} for cell in row]}
+            {"values": [{"formattedValue": render(cell)} if cell != EMPTY else {} for cell in row]}
             for row in grid.cells
         ]
     }
 
 
-def _within(grid: Grid, area: a1.Area, text: str, *, is_write: bool = False) -> Rectangle:
-    """Return the area on the grid. Reading past its end is no fault, beginning there is.
+def _clip_area(grid: Grid, area: a1.Area, text: str, *, is_write: bool = False) -> Rectangle:
+    """Return the area within the grid. An area may end past the grid when reading, but not begin there.
 
     Raises:
         ApiError: 400.
@@ -197,38 +206,38 @@ def _within(grid: Grid, area: a1.Area, text: str, *, is_write: bool = False) -> 
     bottom = grid.rows if area.bottom is None else area.bottom
     right = grid.columns if area.right is None else area.right
     if area.top >= grid.rows or area.left >= grid.columns:
-        raise _off_grid(grid, text)
+        raise _make_off_grid_error(grid, text)
     if is_write and (bottom > grid.rows or right > grid.columns):
-        raise _off_grid(grid, text)
+        raise _make_off_grid_error(grid, text)
     return area.top, area.left, min(bottom, grid.rows), min(right, grid.columns)
 
 
-def _off_grid(grid: Grid, text: str) -> Exception:
-    _, cells = a1.split(text)
-    return invalid(
-        f"Range ({a1.quoted(grid.title)}!{cells}) exceeds grid limits. "
+def _make_off_grid_error(grid: Grid, text: str) -> Exception:
+    _, cells = a1.split_range(text)
+    return make_bad_request(
+        f"Range ({a1.quote_title(grid.title)}!{cells}) exceeds grid limits. "
         f"Max rows: {grid.rows}, max columns: {grid.columns}"
     )
 
 
-def _outside(grid: Grid, text: str, where: str) -> Exception:
-    _, cells = a1.split(text)
-    return invalid(
-        f"Requested writing within range [{a1.quoted(grid.title)}!{cells}], but tried writing to {where}"
+def _make_outside_error(grid: Grid, text: str, where: str) -> Exception:
+    _, cells = a1.split_range(text)
+    return make_bad_request(
+        f"Requested writing within range [{a1.quote_title(grid.title)}!{cells}], but tried writing to {where}"
     )
 
 
-def _rows(body: Json) -> list[list[Any]]:
+def _parse_rows(body: Json) -> list[list[Any]]:
     values = body.get("values", [])
     if not isinstance(values, list) or any(not isinstance(row, list) for row in values):
-        raise invalid("Invalid value at 'data.values' (type.googleapis.com/google.protobuf.ListValue)")
-    if _choice(body, "majorDimension", _DIMENSIONS) == "COLUMNS":
-        return _turned(values, None)
+        raise make_bad_request("Invalid value at 'data.values' (type.googleapis.com/google.protobuf.ListValue)")
+    if _parse_choice(body, "majorDimension", _DIMENSIONS) == "COLUMNS":
+        return _transpose(values, None)
     return values
 
 
-def _turned(rows: list[list[Any]], missing: Any = EMPTY) -> list[list[Any]]:
-    """Return columns as rows, or rows as columns, each as long as it holds anything."""
+def _transpose(rows: list[list[Any]], missing: Any = EMPTY) -> list[list[Any]]:
+    """Turn columns into rows or rows into columns, each up to its last cell that is not empty."""
     width = max((len(row) for row in rows), default=0)
     columns = [[row[i] if i < len(row) else missing for row in rows] for i in range(width)]
     for column in columns:
@@ -237,28 +246,28 @@ def _turned(rows: list[list[Any]], missing: Any = EMPTY) -> list[list[Any]]:
     return columns
 
 
-def _input_option(params: Json) -> str:
+def _parse_input_option(params: Json) -> str:
     option = params.get("valueInputOption")
     if option is None:
-        raise invalid("'valueInputOption' is required but not specified")
+        raise make_bad_request("'valueInputOption' is required but not specified")
     if option not in _INPUT_OPTIONS:
-        raise invalid(f"Invalid value at 'value_input_option': \"{option}\"")
+        raise make_bad_request(f"Invalid value at 'value_input_option': \"{option}\"")
     return str(option)
 
 
-def _choice(params: Json, name: str, choices: tuple[str, ...]) -> str:
+def _parse_choice(params: Json, name: str, choices: tuple[str, ...]) -> str:
     chosen = params.get(name)
     if chosen is None:
         return choices[0]
     if chosen not in choices:
-        raise invalid(f"Invalid value at '{name}': \"{chosen}\"")
+        raise make_bad_request(f"Invalid value at '{name}': \"{chosen}\"")
     return str(chosen)
 
 
-def touched_rows(answers: list[Json]) -> Iterator[tuple[str, int]]:
-    """Yield the rows that updates have written to, each as often as it was."""
+def list_touched_rows(answers: list[Json]) -> Iterator[tuple[str, int]]:
+    """Yield the title and row of every row that updates wrote to, with repetitions."""
     for answer in answers:
-        title, cells = a1.split(answer["updatedRange"])
-        area = a1.area(cells)
+        title, cells = a1.split_range(answer["updatedRange"])
+        area = a1.parse_area(cells)
         for row in range(area.top, area.bottom or area.top + 1):
             yield str(title), row

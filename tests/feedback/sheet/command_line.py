@@ -1,4 +1,4 @@
-"""``python -m feedback`` with a Sheet of the emulator, as a person runs it but with less patience."""
+"""Runs ``python -m feedback`` with a Sheet of the emulator, as a person does but with less patience."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import io
 import os
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from typing import NamedTuple
 from unittest.mock import patch
 
@@ -16,23 +17,25 @@ from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 
 
-class Ran(NamedTuple):
-    """What a command said and how it ended."""
+class Finished(NamedTuple):
+    """A command's exit status and what it printed."""
 
     status: int
-    said: str
-    complained: str
+    out: str
+    err: str
 
 
-async def run_command(store: Store, sheets: SheetsEmulator | None, *arguments: str, **settings: str) -> Ran:
-    where = {"INKRUSH_SHEET_ID": KEY, "SHEETS_EMULATOR_HOST": sheets.host} if sheets else {}
-    environment = {"INKRUSH_SHEET_ID": "", "SHEETS_EMULATOR_HOST": "", **where, **settings}
-    out, complaints = io.StringIO(), io.StringIO()
+async def run_command(store: Store, sheets: SheetsEmulator | None, *arguments: str, **settings: str) -> Finished:
+    """Run a command on a store, and on the Sheet `KEY` or none. ``settings`` are environment variables."""
+    connection = {"INKRUSH_SHEET_ID": KEY, "SHEETS_EMULATOR_HOST": sheets.host} if sheets else {}
+    environment = {"INKRUSH_SHEET_ID": "", "SHEETS_EMULATOR_HOST": "", **connection, **settings}
+    out, err = io.StringIO(), io.StringIO()
     with (
         patch.dict(os.environ, environment),
         patch("feedback.sheet.commands.TIMING", QUICK),
+        patch("feedback.sheet.commands.STATUS_TIMING", replace(QUICK, read_tries=1)),
         redirect_stdout(out),
-        redirect_stderr(complaints),
+        redirect_stderr(err),
     ):
         status = await asyncio.to_thread(main, ["--database", f"sqlite:///{store.path}", *arguments])
-    return Ran(status, out.getvalue(), complaints.getvalue())
+    return Finished(status, out.getvalue(), err.getvalue())

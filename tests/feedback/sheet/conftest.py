@@ -1,8 +1,9 @@
-"""What the mirror's tests share: a store, a Sheet of the emulator, and no patience."""
+"""Fixtures for the mirror's tests: a Sheet of the emulator, and a mirror that hardly waits."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
 import pytest
 
@@ -13,10 +14,14 @@ from feedback.store import Store
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 
-QUICK = Timing(
+HOLD: Final = 0.05
+"""Seconds after which the emulator, and not the client, ends a request without an answer."""
+
+QUICK: Final = Timing(
     batch=20,
     per_minute=60_000,
-    answer=0.25,
+    connect=30,
+    answer=30,
     backoff=0.02,
     settle=0.05,
     linger=0.1,
@@ -30,10 +35,12 @@ QUICK = Timing(
 
 @pytest.fixture
 def sheets() -> Iterator[SheetsEmulator]:
-    with SheetsEmulator(quota_per_minute=None) as running:
-        running.create(KEY)
-        running.faults.retry_after = 0
-        yield running
+    """Run an emulator with one empty spreadsheet."""
+    with SheetsEmulator(quota_per_minute=None) as emulator:
+        emulator.create(KEY)
+        emulator.faults.retry_after = 0
+        emulator.faults.hold = HOLD
+        yield emulator
 
 
 @pytest.fixture
@@ -43,7 +50,7 @@ def settings(sheets: SheetsEmulator) -> SheetSettings:
 
 @pytest.fixture
 def new_mirror(store: Store, settings: SheetSettings) -> Callable[[], Mirror]:
-    """Return a way to make a mirror, as a process that starts does."""
+    """Return a function that makes a mirror, as a process does when it starts."""
     return lambda: Mirror(store, settings, QUICK)
 
 

@@ -75,20 +75,20 @@ async def test_a_row_that_arrives_after_its_round_was_deleted(
     await asyncio.sleep(QUICK.late)
     await mirror.sync()
     assert read_ids(sheets) == []
-    assert await mirror.journal.deletions() == (set(), None)
+    assert await mirror.journal.deletions.find_pending() == (set(), None)
 
 
 async def test_a_round_deleted_while_it_is_being_sent(
     store: Store, mirror: Mirror, sheets: SheetsEmulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await store.add_rounds([*(a_round() for _ in range(5)), *(a_round(player="bob") for _ in range(5))])
-    sending = mirror.journal.sending
+    sending = mirror.journal.mark_sending
 
     async def after_a_deletion(rounds: object) -> None:
         await store.delete_player("ada")
         await sending(rounds)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(mirror.journal, "sending", after_a_deletion)
+    monkeypatch.setattr(mirror.journal, "mark_sending", after_a_deletion)
     await mirror.sync()
     assert sorted(read_ids(sheets)) == await read_stored_ids(store)
     assert len(read_ids(sheets)) == 5
@@ -103,8 +103,8 @@ async def test_a_server_removes_them_by_itself(
     assert len(read_ids(sheets)) == 5
     running = asyncio.create_task(mirror.run())
     await store.delete_player("ada")
-    async with asyncio.timeout(5):
-        while read_ids(sheets) or (await mirror.journal.deletions())[0]:
+    async with asyncio.timeout(120):
+        while read_ids(sheets) or (await mirror.journal.deletions.find_pending())[0]:
             await asyncio.sleep(0.05)
     running.cancel()
 
@@ -122,8 +122,8 @@ async def test_reconcile_removes_what_people_brought_back(
     with sheets.by_hand(KEY, "Rounds") as hand:
         hand.insert_row(3, kept.id)
     dry = await run_command(store, sheets, "reconcile", "--dry-run")
-    assert "1 rows of rounds that their players deleted found: Rounds row 3" in dry.said
+    assert "1 rows of rounds that their players deleted found: Rounds row 3" in dry.out
     assert kept.id in read_ids(sheets)
     mended = await run_command(store, sheets, "reconcile")
-    assert "1 rows of rounds that their players deleted mended" in mended.said
+    assert "1 rows of rounds that their players deleted repaired" in mended.out
     assert read_ids(sheets) == await read_stored_ids(store)

@@ -8,11 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from feedback.sheet.errors import SheetError
 from feedback.sheet.mirror import Mirror
 from feedback.store import Store
 from tests.feedback.making import a_round
-from tests.feedback.sheet.contents import read_cell, read_ids, read_stored_ids
+from tests.feedback.sheet.contents import read_cell, read_ids, read_stored_ids, sync_until_sure
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 from tests.sheets.faults import Fault
@@ -48,7 +47,7 @@ async def test_rows_sorted_before_a_deletion_of_which_nothing_is_heard(
     fault: Fault,
 ) -> None:
     workbook = await mirror.workbook()
-    delete = workbook.delete
+    delete = workbook.delete_rows
 
     def sorted_meanwhile(places: object) -> None:
         with sheets.by_hand(KEY, "Rounds") as hand:
@@ -63,13 +62,13 @@ async def test_rows_sorted_before_a_deletion_of_which_nothing_is_heard(
             landed.set()
 
     landed = threading.Event()
-    monkeypatch.setattr(workbook, "delete", sorted_meanwhile)
-    task = asyncio.create_task(_sync_until_sure(mirror))
+    monkeypatch.setattr(workbook, "delete_rows", sorted_meanwhile)
+    task = asyncio.create_task(sync_until_sure(mirror))
     while sheets.faults.struck.total() < 2 and not task.done():
         await asyncio.sleep(0.01)
     task.cancel()  # as if the process had been killed
     assert await asyncio.to_thread(landed.wait, 30)  # within the time in which something may arrive late
-    await _sync_until_sure(new_mirror())
+    await sync_until_sure(new_mirror())
     assert sorted(read_ids(sheets)) == await read_stored_ids(store)
     assert read_cell(sheets, doubled, "label") == "Q"
 
@@ -81,18 +80,6 @@ async def test_what_people_deleted_before_stays_deleted(
         gone = hand.rows()[4][0]
         hand.delete_rows(5)
     sheets.faults.next(Fault.CUT_SHORT, "batchUpdate")
-    await _sync_until_sure(mirror)
+    await sync_until_sure(mirror)
     assert sorted(read_ids(sheets)) == sorted(set(await read_stored_ids(store)) - {gone})
     assert read_cell(sheets, doubled, "label") == "Q"
-
-
-async def _sync_until_sure(mirror: Mirror) -> None:
-    async with asyncio.timeout(60):
-        while True:
-            try:
-                if not await mirror.sync():
-                    return
-            except SheetError as trouble:
-                if not trouble.is_transient:
-                    raise
-            await asyncio.sleep(0.1)

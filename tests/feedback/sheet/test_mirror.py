@@ -14,14 +14,16 @@ from random import Random
 
 import pytest
 
-from feedback.sheet.columns import COLUMNS, WIDTH
+from feedback.records import Round
+from feedback.sheet.columns import COLUMNS, WIDTH, Cell, make_cells
 from feedback.sheet.errors import SheetError, SheetFull
 from feedback.sheet.mirror import Mirror
 from feedback.sheet.settings import SheetSettings
 from feedback.store import Store
 from tests.feedback.making import a_round
+from tests.feedback.sheet.command_line import run_command
 from tests.feedback.sheet.conftest import QUICK
-from tests.feedback.sheet.contents import read_cell, read_ids, read_stored_ids
+from tests.feedback.sheet.contents import read_cell, read_ids, read_stored_ids, sync_until_sure
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 from tests.sheets.faults import Fault
@@ -59,23 +61,23 @@ async def test_each_fault_leaves_neither_a_gap_nor_a_second_row(
         sheets.faults.next(fault, method)
     await mirror.sync()
     sheets.land()
-    await _sync_until_sure(mirror)
+    await sync_until_sure(mirror)
     assert sheets.faults.struck[fault] >= 1
     assert sorted(read_ids(sheets)) == await read_stored_ids(store)
 
 
 @pytest.mark.parametrize("seed", range(2))
-async def test_many_faults_at_once(store: Store, seed: int) -> None:
-    with SheetsEmulator(quota_per_minute=None, seed=seed) as sheets:
-        sheets.create(KEY)
-        sheets.faults.spread(0.4)
-        sheets.faults.retry_after = 0
-        sheets.faults.late_requests = (1, 4)
-        mirror = Mirror(store, SheetSettings(spreadsheet=KEY, emulator=sheets.host), QUICK)
-        await store.add_rounds(a_round() for _ in range(160))
-        await _sync_until_sure(mirror)
-        assert sorted(read_ids(sheets)) == await read_stored_ids(store)
-        assert sum(sheets.faults.struck.values()) > 10
+async def test_many_faults_in_a_row(store: Store, mirror: Mirror, sheets: SheetsEmulator, seed: int) -> None:
+    sheets.faults.late_requests = (1, 4)
+    faults = 2 * list(Fault)
+    Random(seed).shuffle(faults)  # noqa: S311
+    for fault in faults:
+        sheets.faults.next(fault, "values.append")
+    await store.add_rounds(a_round() for _ in range(160))
+    while sheets.faults.struck.total() < len(faults):
+        await store.add_round(a_round())
+        await sync_until_sure(mirror)
+    assert sorted(read_ids(sheets)) == await read_stored_ids(store)
 
 
 async def test_kill_9_at_any_moment(store: Store, sheets: SheetsEmulator) -> None:
@@ -93,7 +95,7 @@ async def test_kill_9_at_any_moment(store: Store, sheets: SheetsEmulator) -> Non
     sheets.faults.shares = {}
     sheets.land()
     mirror = Mirror(store, SheetSettings(spreadsheet=KEY, emulator=sheets.host), QUICK)
-    await _sync_until_sure(mirror)
+    await sync_until_sure(mirror)
     assert sorted(read_ids(sheets)) == await read_stored_ids(store)
 
 
@@ -102,6 +104,7 @@ import asyncio, sys
 from feedback.sheet.mirror import Mirror
 from feedback.sheet.settings import SheetSettings
 from feedback.store import open_store
+from tests.feedback.sheet.command_line import run_command
 from tests.feedback.sheet.conftest import QUICK
 from tests.sheets.client import KEY
 
@@ -116,6 +119,8 @@ asyncio.run(main())
 async def test_a_row_that_arrived_twice_goes_but_not_if_somebody_has_corrected_it(
     store: Store, mirror: Mirror, sheets: SheetsEmulator
 ) -> None:
+    with sheets.by_hand(KEY, "Sheet1") as hand:
+        hand.rename("Rounds")  # an empty worksheet, to which the header is appended
     sheets.faults.late_requests = (100, 100)
     sheets.faults.next(Fault.LATE, "values.append")  # the header
     first, second, third = [a_round() for _ in range(3)]
@@ -129,7 +134,7 @@ async def test_a_row_that_arrived_twice_goes_but_not_if_somebody_has_corrected_i
     with sheets.by_hand(KEY, "Rounds") as hand:
         hand.type(f"B{hand.row_of(second.id)}", "Q")
         hand.sort("A", is_descending=True)
-    await _sync_until_sure(mirror)
+    await sync_until_sure(mirror)
     assert sorted(read_ids(sheets)) == await read_stored_ids(store)
     assert [read_cell(sheets, kept.id, "label") for kept in (first, second, third)] == ["", "Q", ""]
 
@@ -150,7 +155,7 @@ async def test_a_deletion_that_met_a_strangers_row_is_made_good(
     with sheets.by_hand(KEY, "Rounds") as hand:
         hand.type(f"B{hand.row_of(corrected.id)}", "Q")
     workbook = await mirror.workbook()
-    delete = workbook.delete
+    delete = workbook.delete_rows
 
     def sorted_meanwhile(places: object) -> None:
         with sheets.by_hand(KEY, "Rounds") as hand:
@@ -158,8 +163,8 @@ async def test_a_deletion_that_met_a_strangers_row_is_made_good(
         monkeypatch.undo()
         delete(places)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(workbook, "delete", sorted_meanwhile)
-    await _sync_until_sure(mirror)
+    monkeypatch.setattr(workbook, "delete_rows", sorted_meanwhile)
+    await sync_until_sure(mirror)
     assert sorted(read_ids(sheets)) == sorted([*(kept.id for kept in rounds), more.id])
     assert read_cell(sheets, corrected.id, "label") == "Q"
 
@@ -181,7 +186,7 @@ async def test_people_sort_delete_and_correct_while_it_writes(
         hand.sort("A", is_descending=True)
     await store.add_rounds(a_round() for _ in range(40))
     sheets.faults.next(Fault.TIMEOUT_AFTER, "values.append")
-    await _sync_until_sure(mirror)
+    await sync_until_sure(mirror)
     assert sorted(read_ids(sheets)) == sorted(set(await read_stored_ids(store)) - set(gone))
     assert {read_cell(sheets, round_id, "label") for round_id in corrected} == {"Q"}
 
@@ -209,16 +214,16 @@ async def test_one_process_writes_at_a_time_and_the_next_takes_over(
     mirrors = [new_mirror() for _ in range(3)]
     await asyncio.gather(*(mirror.sync() for mirror in mirrors))
     assert sorted(read_ids(sheets)) == await read_stored_ids(store)
-    assert sheets.requests["values.append"] == 6  # the header and five batches
+    assert sheets.requests["values.append"] == 5
 
     await store.add_round(a_round())
     dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
-    await mirrors[0].journal.take_lease(600)
+    await mirrors[0].journal.database.take_lease(600)
     with sqlite3.connect(store.path) as database:
         database.execute(
             "UPDATE sheets SET holder = replace(holder, ?, ?)", (f" {os.getpid()} ", f" {int(dead.stdout)} ")
         )
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         await mirrors[1].sync()
     assert sorted(read_ids(sheets)) == await read_stored_ids(store)
 
@@ -232,7 +237,7 @@ async def test_a_worksheet_that_takes_no_more_is_followed_by_another(
     await mirror.sync()
     sheets.limit(KEY, rows=sheets.size(KEY, "Rounds")[0])
     await store.add_rounds(a_round() for _ in range(30))
-    await _sync_until_sure(mirror)
+    await sync_until_sure(mirror)
     assert sheets.titles(KEY)[-1] == "Rounds 2"
     assert tuple(sheets.rows(KEY, "Rounds 2")[0]) == COLUMNS
     assert sorted(read_ids(sheets)) == await read_stored_ids(store)
@@ -243,7 +248,7 @@ async def test_a_full_sheet_is_said_to_be_full_and_the_rounds_wait(
 ) -> None:
     await store.add_rounds(a_round() for _ in range(3))
     sheets.limit(KEY, cells=26_100)
-    with pytest.raises(SheetFull, match="no more room"):
+    with pytest.raises(SheetFull, match="no room left"):
         await mirror.sync()
     sheets.limit(KEY, cells=10_000_000)
     await mirror.sync()
@@ -276,14 +281,48 @@ async def test_a_store_that_was_restored_does_not_write_again(
 
 
 async def test_the_quota_is_kept(store: Store) -> None:
-    with SheetsEmulator(quota_per_minute=60, minute=2) as sheets:
+    with SheetsEmulator(quota_per_minute=60, minute=1) as sheets:
         sheets.create(KEY)
-        at_that_pace = replace(QUICK, batch=5, per_minute=55 * 30)
+        at_that_pace = replace(QUICK, batch=5, per_minute=55 * 60)
         mirror = Mirror(store, SheetSettings(spreadsheet=KEY, emulator=sheets.host), at_that_pace)
         await store.add_rounds(a_round() for _ in range(5 * 70))
         await mirror.sync()
         assert sorted(read_ids(sheets)) == await read_stored_ids(store)
-        assert sheets.requests["values.append"] == 71
+        assert sheets.requests["values.append"] == 70
+        assert (sheets.reads.refused, sheets.writes.refused) == (0, 0)
+
+
+async def test_an_unexpected_error_is_logged_and_does_not_end_the_mirror(
+    store: Store,
+    mirror: Mirror,
+    sheets: SheetsEmulator,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    is_broken = True
+
+    def fail_at_first(round_: Round) -> list[Cell]:
+        if is_broken:
+            raise ZeroDivisionError("nobody foresaw this")
+        return make_cells(round_)
+
+    monkeypatch.setattr("feedback.sheet.mirror.make_cells", fail_at_first)
+    await store.add_rounds(a_round() for _ in range(3))
+    running = asyncio.create_task(mirror.run())
+    async with asyncio.timeout(120):
+        while (await mirror.tally()).last_error is None:
+            await asyncio.sleep(0.01)
+        status = await run_command(store, sheets, "status")
+        assert status.status == 1
+        assert "attempt to write to it failed: Unexpected ZeroDivisionError at test_mirror.py:" in status.out
+        assert "nobody foresaw this" not in status.out
+        assert "Traceback" in caplog.text
+        assert "ZeroDivisionError: nobody foresaw this" in caplog.text
+        is_broken = False
+        while (await mirror.tally()).mirrored < 3 or (await mirror.tally()).last_error:
+            await asyncio.sleep(0.01)
+    running.cancel()
+    assert sorted(read_ids(sheets)) == await read_stored_ids(store)
 
 
 async def test_a_sheet_that_is_not_ours_to_write_is_no_reason_to_try_for_long(
@@ -293,21 +332,8 @@ async def test_a_sheet_that_is_not_ours_to_write_is_no_reason_to_try_for_long(
     sheets.share(KEY, "reader")
     with pytest.raises(SheetError, match="as Editor"):
         await mirror.sync()
-    assert (await mirror.tally()).trouble
+    assert (await mirror.tally()).last_error
     sheets.share(KEY, "writer")
     await mirror.sync()
     tally = await mirror.tally()
-    assert (tally.mirrored, tally.trouble) == (1, None)
-
-
-async def _sync_until_sure(mirror: Mirror) -> None:
-    """Mirror until nothing that was sent before can arrive any more."""
-    async with asyncio.timeout(60):
-        while True:
-            try:
-                if not await mirror.sync():
-                    return
-            except SheetError as trouble:
-                if not trouble.is_transient:
-                    raise
-            await asyncio.sleep(0.1)
+    assert (tally.mirrored, tally.last_error) == (1, None)

@@ -28,11 +28,11 @@ async def test_corrections_come_home_and_win_over_the_player(
         hand.insert_column("B")
         hand.sort("A", is_descending=True)
     await store.give_feedback(untouched.id, "ada", "9")  # after it was mirrored
-    assert "3 corrected labels would be taken" in (await run_command(store, sheets, "pull", "--dry-run")).said
+    assert "3 corrected labels would be taken over" in (await run_command(store, sheets, "pull", "--dry-run")).out
 
     pulled = await run_command(store, sheets, "pull")
     assert pulled.status == 0
-    assert "4 rows read: 3 corrected labels taken, 0 known already, 0 that could not be used" in pulled.said
+    assert "4 rows read: 3 corrected labels taken over, 0 already known, 0 not usable" in pulled.out
     assert await _said(store, digit.id) == ("3", "corrected", "curator")
     assert await _said(store, letter.id) == ("q", "corrected", "curator")
     assert await _said(store, agreed.id) == ("7", "confirmed", "curator")
@@ -41,7 +41,7 @@ async def test_corrections_come_home_and_win_over_the_player(
     told = await store.give_feedback(digit.id, "ada", "8")
     assert (told.label, told.label_by) == ("3", "curator")
     assert await _said(store, digit.id) == ("3", "corrected", "curator")
-    assert "0 corrected labels taken, 3 known already" in (await run_command(store, sheets, "pull")).said
+    assert "0 corrected labels taken over, 3 already known" in (await run_command(store, sheets, "pull")).out
 
     with sheets.by_hand(KEY, "Rounds") as hand:
         hand.type(f"C{hand.row_of(digit.id)}", "5")
@@ -65,18 +65,18 @@ async def test_what_cannot_be_used_is_named_line_by_line(
         hand.insert_row(7, "", "7")
     pulled = await run_command(store, sheets, "pull")
     assert pulled.status == 0
-    *lines, summary = pulled.said.splitlines()
+    *lines, summary = pulled.out.splitlines()
     assert sorted(lines) == sorted(
         [
             f"Rounds row 2, round {wrong.id}, label 'seven': a label is one digit or letter: 0-9, A-Z or a-z.",
             f"Rounds row 3, round {cleared.id}, label '': the label was cleared; it stays '1'.",
-            f"Rounds row 4, round {twice.id}, label 'x': another row of this round says otherwise.",
-            f"Rounds row 5, round {twice.id}, label 'y': another row of this round says otherwise.",
+            f"Rounds row 4, round {twice.id}, label 'x': another row of this round has a different label.",
+            f"Rounds row 5, round {twice.id}, label 'y': another row of this round has a different label.",
             "Rounds row 6, round 0190-nobody, label '7': there is no such round.",
             "Rounds row 7, round (none), label '7': the row has no round_id.",
         ]
     )
-    assert "6 rows read: 0 corrected labels taken, 0 known already, 6 that could not be used" in summary
+    assert "6 rows read: 0 corrected labels taken over, 0 already known, 6 not usable" in summary
     assert await _said(store, wrong.id) == (None, None, None)
     assert await _said(store, cleared.id) == ("1", "corrected", None)
 

@@ -34,23 +34,23 @@ async def test_a_sheet_sorted_and_half_deleted_by_hand(
     before = set(read_ids(sheets))
 
     found = await compare_with_sheet(await mirror.workbook(), mirror.journal)
-    assert (len(found.missing), len(found.unknown), found.doubled) == (40 - len(before) + 1, 1, 1)
+    assert (len(found.missing), len(found.unknown), found.duplicates) == (40 - len(before) + 1, 1, 1)
     dry = await run_command(store, sheets, "reconcile", "--dry-run")
     assert dry.status == 0
     assert set(read_ids(sheets)) == before
 
     mended = await run_command(store, sheets, "reconcile")
-    assert mended.status == 0, mended.complained
-    assert f"{len(found.missing)} rounds missing" in mended.said
-    assert "1 rows that were there twice mended" in mended.said
+    assert mended.status == 0, mended.err
+    assert f"{len(found.missing)} rounds missing" in mended.out
+    assert "1 duplicate rows repaired" in mended.out
     assert set(read_ids(sheets)) == before  # what people deleted stays so
     assert {row[0]: row[1] for row in sheets.rows(KEY, "Rounds")[1:] if len(row) > 1 and row[1]} == labels
 
     restored = await run_command(store, sheets, "reconcile", "--restore")
-    assert restored.status == 0, restored.complained
+    assert restored.status == 0, restored.err
     assert sorted({*read_ids(sheets)} - {"a row of somebody's"}) == await read_stored_ids(store)
     again = await _mend(mirror)
-    assert (again.missing, again.altered, again.doubled) == ([], [], 0)
+    assert (again.missing, again.changed, again.duplicates) == ([], [], 0)
 
 
 async def test_changed_cells_are_put_right_but_never_a_label(
@@ -63,11 +63,11 @@ async def test_changed_cells_are_put_right_but_never_a_label(
         for column in range(1, len(COLUMNS)):
             hand.type(f"{chr(ord('A') + column)}2", "Q")
     found = await _mend(mirror)
-    assert len(found.altered) == len(COLUMNS) - 2
+    assert len(found.changed) == len(COLUMNS) - 2
     assert not found.left
     assert read_cell(sheets, kept.id, "label") == "Q"
     assert read_cell(sheets, kept.id, "predicted") == "7"
-    assert (await compare_with_sheet(await mirror.workbook(), mirror.journal)).altered == []
+    assert (await compare_with_sheet(await mirror.workbook(), mirror.journal)).changed == []
 
 
 async def test_a_header_that_is_gone_moved_or_damaged(
@@ -82,8 +82,8 @@ async def test_a_header_that_is_gone_moved_or_damaged(
 
     with sheets.by_hand(KEY, "Rounds") as hand:
         hand.type("B1", "Etikett")
-    assert "label missing" in (await run_command(store, sheets, "reconcile", "--dry-run")).said
-    assert "label missing" in (await run_command(store, sheets, "pull")).said
+    assert "label missing" in (await run_command(store, sheets, "reconcile", "--dry-run")).out
+    assert "label missing" in (await run_command(store, sheets, "pull")).out
     assert (await _mend(mirror)).headers
     assert tuple(sheets.rows(KEY, "Rounds")[0]) == COLUMNS
 

@@ -1,0 +1,57 @@
+"""Whatever is wrong with the Sheet is said in a sentence that helps."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedback.sheet.connection import connect
+from feedback.sheet.errors import SheetError
+from feedback.sheet.settings import SheetSettings
+from feedback.sheet.workbook import Workbook
+from tests.feedback.sheet.conftest import QUICK
+from tests.sheets.client import KEY
+from tests.sheets.emulator import SheetsEmulator
+from tests.sheets.faults import Fault
+
+
+@pytest.mark.parametrize(
+    ("mistake", "sentence"),
+    [
+        ("not shared", "The Sheet is not shared with anybody: share it with that address as Editor."),
+        ("API off", "The Google Sheets API is off in the key's project: enable it at https://console."),
+        ("no such Sheet", "There is no such Sheet: is INKRUSH_SHEET_ID right?"),
+        ("quota", "Google's quota for this minute is used up."),
+        ("unreachable", "Google cannot be reached"),
+    ],
+)
+def test_each_mistake_has_its_sentence(sheets: SheetsEmulator, mistake: str, sentence: str) -> None:
+    host, spreadsheet = sheets.host, KEY
+    match mistake:
+        case "not shared":
+            sheets.share(KEY, "nobody")
+        case "API off":
+            sheets.api_enabled = False
+        case "no such Sheet":
+            spreadsheet = "another"
+        case "quota":
+            sheets.faults.shares = {Fault.QUOTA: 1.0}
+        case "unreachable":
+            host = "127.0.0.1:1"
+    settings = SheetSettings(spreadsheet=spreadsheet, emulator=host)
+    with pytest.raises(SheetError) as raised:
+        Workbook(connect(settings, QUICK), spreadsheet).survey()
+    assert str(raised.value).startswith(sentence)
+    assert raised.value.is_transient == (mistake in {"quota", "unreachable"})
+
+
+def test_a_read_is_tried_again_only_if_that_can_help(sheets: SheetsEmulator) -> None:
+    workbook = Workbook(connect(SheetSettings(spreadsheet=KEY, emulator=sheets.host), QUICK), KEY)
+    worksheet = workbook.survey().others[0]
+    sheets.faults.next(Fault.UNAVAILABLE, "values.batchGet")
+    assert workbook.read_first_rows([worksheet]) == [[]]
+    assert sheets.requests["values.batchGet"] == 2
+    with sheets.by_hand(KEY, worksheet.title) as hand:
+        hand.rename("another title")
+    with pytest.raises(SheetError, match="worksheets changed in the meantime"):
+        workbook.read_first_rows([worksheet])
+    assert sheets.requests["values.batchGet"] == 3
