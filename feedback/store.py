@@ -31,13 +31,9 @@ async def open_store(url: str) -> Store:
     """
     path = url.removeprefix(_SCHEME)
     if not url.startswith(_SCHEME) or path in {"", ":memory:"}:
-        raise StoreError(f"{_hide_password(url)!r} is not a store: use sqlite:///path/to/file.db.")
+        # The address is not repeated: it may hold a password.
+        raise StoreError("The store's address cannot be used: it must be sqlite:///path/to/file.db.")
     return Store(await open_database(Path(path)))
-
-
-def _hide_password(url: str) -> str:
-    scheme, separator, rest = url.partition("://")
-    return f"{scheme}{separator}{rest.rpartition('@')[2]}"
 
 
 class Imported(NamedTuple):

@@ -1,9 +1,13 @@
-"""Settings from the environment: one table, one typed record."""
+"""Settings from the environment: one table, one typed record.
+
+No error here repeats a value: somebody may have pasted a secret into the wrong variable.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from itertools import starmap
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
@@ -118,8 +122,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         database_url=read_store_url(environ),
         models=find_models_folder(environ, var),
         secret_key=_secret_key(given.get("INKRUSH_SECRET_KEY")),
-        allowed_origins=frozenset(map(_origin, _listed(given.get("INKRUSH_ALLOWED_ORIGINS", "")))),
-        trusted_proxies=tuple(map(_network, _listed(given.get("INKRUSH_TRUSTED_PROXIES", "")))),
+        allowed_origins=frozenset(starmap(_origin, _listed(given.get("INKRUSH_ALLOWED_ORIGINS", "")))),
+        trusted_proxies=tuple(starmap(_network, _listed(given.get("INKRUSH_TRUSTED_PROXIES", "")))),
         sheet=_sheet(environ),
     )
 
@@ -132,7 +136,7 @@ def parse_port(text: str, name: str) -> int:
     """
     if text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= 65535:
         return int(text)
-    raise SettingsError(f"{name} must be a port from 0 to 65535, not {text!r}.")
+    raise SettingsError(f"{name} must be a port from 0 to 65535.")
 
 
 def _port(given: Mapping[str, str]) -> int:
@@ -156,11 +160,12 @@ def _sheet(environ: Mapping[str, str]) -> SheetSettings:
         raise SettingsError(str(error)) from error
 
 
-def _listed(text: str) -> list[str]:
-    return [item for part in text.split(",") if (item := part.strip())]
+def _listed(text: str) -> Iterable[tuple[int, str]]:
+    """Return the items of a comma-separated list with their numbers, from 1."""
+    return enumerate((item for part in text.split(",") if (item := part.strip())), 1)
 
 
-def _origin(text: str) -> str:
+def _origin(number: int, text: str) -> str:
     try:
         parts = urlsplit(text.lower().rstrip("/"))
         fit = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
@@ -168,15 +173,16 @@ def _origin(text: str) -> str:
         fit = False
     if not fit or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
         raise SettingsError(
-            f"INKRUSH_ALLOWED_ORIGINS must list origins such as https://play.example, not {text!r}."
+            f"INKRUSH_ALLOWED_ORIGINS must list origins such as https://play.example. Item {number} is not one."
         )
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _network(text: str) -> Network:
+def _network(number: int, text: str) -> Network:
     try:
         return ip_network(text, strict=False)
     except ValueError:
         raise SettingsError(
-            f"INKRUSH_TRUSTED_PROXIES must list addresses or networks such as 10.0.0.0/8, not {text!r}."
+            "INKRUSH_TRUSTED_PROXIES must list addresses or networks such as 10.0.0.0/8. "
+            f"Item {number} is neither."
         ) from None

@@ -107,8 +107,18 @@ async def test_a_closed_store_refuses_calls(url: str) -> None:
         await store.read_counts()
 
 
-@pytest.mark.parametrize("url", ["postgresql://me:secret@host/db", "inkrush.db", "sqlite:///", "sqlite://x", ""])
-async def test_an_unusable_url_is_refused_without_showing_its_password(url: str) -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://me:secret@host/db",
+        "postgresql://host/db?password=secret",
+        "secret",
+        "sqlite:///",
+        "sqlite://x",
+        "",
+    ],
+)
+async def test_an_unusable_url_is_refused_without_showing_its_secrets(url: str) -> None:
     with pytest.raises(StoreError) as refused:
         await open_store(url)
     assert "secret" not in str(refused.value)

@@ -92,3 +92,12 @@ def test_a_bad_value_is_refused_in_a_sentence_that_names_the_setting(name: str, 
         read_settings({name: value})
     assert str(refused.value).startswith(name)
     assert str(refused.value).endswith(".")
+
+
+@pytest.mark.parametrize("name", [setting.name for setting in SETTINGS])
+def test_no_error_repeats_a_value(name: str) -> None:
+    for value in ("s3cret", '{"private_key": "s3cret"}', "https://me:s3cret@host/x?key=s3cret, s3cret", "s3c ret"):
+        try:
+            read_settings({name: value})
+        except SettingsError as error:
+            assert "s3c" not in str(error)

@@ -37,11 +37,8 @@ def count_headers(sheets: SheetsEmulator) -> int:
 
 
 async def read_stored_ids(store: Store) -> list[str]:
-<<<<<<< HEAD
-    return sorted([kept.id async for kept in store.read_rounds()])
-=======
     """Return the ids of all rounds in the store, sorted."""
-    return sorted([round_.id async for round_ in store.rounds()])
+    return sorted([round_.id async for round_ in store.read_rounds()])
 
 
 async def sync_until_sure(mirror: Mirror) -> None:
@@ -55,4 +52,3 @@ async def sync_until_sure(mirror: Mirror) -> None:
                 if not error.is_transient:
                     raise
             await asyncio.sleep(0.1)
->>>>>>> d1dc08d (Know our worksheets by Google's id, keep keys out of errors, and give status an answer)

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
+import pytest
+
 from feedback.sheet import commands
 from feedback.sheet.connection import connect
 from feedback.sheet.mirror import Mirror
@@ -19,6 +21,8 @@ from tests.feedback.sheet.command_line import run_command
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 from tests.sheets.faults import Fault
+
+pytestmark = pytest.mark.slow
 
 
 async def test_status_counts_rounds_and_names_our_worksheets(

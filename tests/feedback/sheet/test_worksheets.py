@@ -18,6 +18,8 @@ from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 from tests.sheets.faults import Fault
 
+pytestmark = pytest.mark.slow
+
 NewMirror = Callable[[], Mirror]
 
 
