@@ -1,4 +1,4 @@
-"""Rounds from the rows of a CSV file, whatever stands between its cells and in whichever order its columns are."""
+"""Read rounds from the rows of a CSV file, with any separator and the columns in any order."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def find_table(opening: str) -> Table | None:
 
 
 def read_csv(lines: Iterable[bytes], table: Table) -> Iterator[Round | UnusableLine]:
-    """Yield the rounds of a file's rows, and in their place what could not be used. Blank rows are left out.
+    """Yield the round of each row, or why the row cannot be used. Blank rows are left out.
 
     Raises:
         NotRounds: if the header lacks a column that every round needs, or names one twice.
@@ -86,10 +86,10 @@ def read_csv(lines: Iterable[bytes], table: Table) -> Iterator[Round | UnusableL
 
 
 class _Rows:
-    """The rows of a file, each a list of its lines; ``number`` is that of the first line of the last row.
+    """The rows of a file, each a list of its lines. ``number`` is the number of the last row's first line.
 
-    A row has several lines if a cell has: its quotes are odd in number until it ends. All but the first line of a
-    damaged row can be given back, so that a stray quote takes no good row with it.
+    A row has several lines if a cell has. Until it ends, its quotes are odd in number. After a damaged row, all
+    lines but its first can be given back, so that a stray quote does not spoil the good rows after it.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -121,23 +121,23 @@ class _Rows:
 
 
 def _read_fields(table: Table, row: list[str]) -> dict[str, Any]:
-    """Return the values of a row by column; none if it is blank but for columns that are not ours.
+    """Return the values of a row by column; an empty dict if all columns of ours are blank.
 
     Raises:
-        ValueError: if it cannot be read; the text says why.
+        ValueError: if it cannot be read; the message says why.
     """
     if not any(line.strip() for line in row):
         return {}
     cells = _split_row(row, table.separator)
-    # Excel leaves out the last separators of rows whose last cells are empty. A row that breaks off within a line
-    # is one that was cut.
+    # Excel leaves out the last separators of some rows whose last cells are empty. But a short row without a line
+    # end is the end of a file that was cut off.
     is_cut = len(cells) < len(table.header) and not row[-1].endswith("\n")
     if is_cut or any(map(str.strip, cells[len(table.header) :])):
         raise ValueError(f"it has {len(cells)} cells where the header has {len(table.header)}")
     given = {name: cell for name, cell in zip(table.header, cells, strict=False) if name in _COLUMNS}
     if all(map(is_empty_cell, given.values())):
         return {}
-    # Both follow from other columns, of which older exports have no target.
+    # Both follow from other columns. Older exports have no column target, and need the word.
     given.pop("recognized", None)
     if "target" in given:
         given.pop("word", None)

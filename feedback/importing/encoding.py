@@ -1,4 +1,4 @@
-"""A text file in any encoding that spreadsheet programs write, as UTF-8 whose lines end with a line feed."""
+"""Open a text file in any encoding of a spreadsheet program as UTF-8 whose lines end with a line feed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def open_as_utf8(file: BufferedReader) -> BufferedReader:
 
 
 def read_lines(file: BufferedReader) -> Iterator[bytes]:
-    """Yield the lines with their ends; of one that is longer than `LONGEST_LINE` only the beginning."""
+    """Yield the lines with their ends. A line longer than `LONGEST_LINE` is cut there."""
     while line := file.readline(LONGEST_LINE):
         rest = line
         while rest and not rest.endswith(b"\n"):
@@ -44,7 +44,7 @@ def read_lines(file: BufferedReader) -> Iterator[bytes]:
 def _detect_encoding(opening: bytes) -> str:
     if opening.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    # The first character of a header or of JSON is ASCII: half of it is zero in UTF-16.
+    # The first character of a header or of JSON is ASCII, so one of its two bytes is zero in UTF-16.
     if opening[1:2] == b"\0":
         return "utf-16-le"
     if opening[:1] == b"\0":
@@ -53,10 +53,10 @@ def _detect_encoding(opening: bytes) -> str:
 
 
 class _Recoded(io.RawIOBase):
-    """A file that is decoded and encoded as UTF-8 while it is read."""
+    """A file that is decoded, and encoded as UTF-8, while it is read."""
 
     def __init__(self, file: BufferedReader, encoding: str, *, ends_with_return: bool) -> None:
-        # Bytes that are not UTF-8 stay as they are, and show in their own line; those of UTF-16 cannot.
+        # Bytes that are not UTF-8 stay as they are, so that only their own line is refused.
         errors = "surrogateescape" if encoding == "utf-8-sig" else "replace"
         self._decoder = codecs.getincrementaldecoder(encoding)(errors)
         self._file = file

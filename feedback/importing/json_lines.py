@@ -1,4 +1,4 @@
-"""Rounds from lines of JSON: those of ``python -m feedback export``, and those of Quick, Draw!."""
+"""Read rounds from lines of JSON: those of ``python -m feedback export``, and those of Quick, Draw!."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DECODER: Final = msgspec.json.Decoder(Line)
 
 
 def read_json_lines(lines: Iterable[bytes]) -> Iterator[Round | UnusableLine]:
-    """Yield the rounds of a file's lines, and in their place what could not be used. Blank lines are left out."""
+    """Yield the round of each line, or why the line cannot be used. Blank lines are left out."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue

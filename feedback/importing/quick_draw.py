@@ -1,4 +1,4 @@
-"""Drawings from lines of Quick, Draw!'s data set, or of others in its layout, raw or simplified.
+"""Read rounds from lines of the Quick, Draw! data set, raw or simplified, or of another set in its layout.
 
 The layout: https://github.com/googlecreativelab/quickdraw-dataset#the-raw-moderated-dataset. In raw lines a stroke
 is ``[[x…], [y…], [t_ms…]]`` in pixels of any screen; in simplified ones ``[[x…], [y…]]`` in the square 0-255.
@@ -20,13 +20,13 @@ PLAYER: Final = "quickdraw"
 """The player of these rounds: the data set does not tell people apart."""
 
 MODEL: Final = "none"
-"""The model of these rounds: none of ours has read them."""
+"""The model of these rounds: no model has read them."""
 
 _UNKNOWN_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class _OurFields(msgspec.Struct):
-    """What every line of ours has and none of Quick, Draw!'s."""
+    """Fields that every line of ours has, and no line of Quick, Draw!."""
 
     source: msgspec.Raw | UnsetType = UNSET
     alphabet: msgspec.Raw | UnsetType = UNSET
@@ -60,7 +60,7 @@ def parse_quick_draw(line: bytes) -> Round:
 
     Raises:
         msgspec.DecodeError: if a field is of another type.
-        ValueError: if the word is not a character, or the drawing cannot be used; the text says why.
+        ValueError: if the word is not a character, or the drawing cannot be used; the message says why.
     """
     decoded = _DECODER.decode(line)
     label = _parse_word(decoded.word)
@@ -84,12 +84,12 @@ def parse_quick_draw(line: bytes) -> Round:
 def _parse_word(word: str | int | None) -> str:
     if word is None:
         raise ValueError(
-            "it is neither a round, whose source, alphabet, model and player are missing, "
-            "nor a drawing of Quick, Draw!, whose word is missing"
+            "it is neither a round (source, alphabet, model and player are missing) "
+            "nor a line of Quick, Draw! (word is missing)"
         )
     text = str(word).strip()
     if len(text) != 1 or text not in LABELS:
-        raise ValueError(f"the word {text[:40]!r} is not a character: drawings of 0-9, A-Z and a-z are taken in")
+        raise ValueError(f"the word {text[:40]!r} is not a character: only 0-9, A-Z and a-z can be imported")
     return text
 
 
@@ -109,7 +109,7 @@ def _read_strokes(drawing: list[list[list[float]]] | None) -> list[list[tuple[fl
 
 
 def _parse_time(timestamp: str | None) -> datetime:
-    """Return the time of ``2017-03-01 20:41:36.70725 UTC``; the beginning of 1970 where there is none."""
+    """Return the time of a text such as ``2017-03-01 20:41:36.70725 UTC``; without one, the beginning of 1970."""
     if timestamp is None:
         return _UNKNOWN_TIME
     try:

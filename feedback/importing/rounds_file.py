@@ -1,4 +1,4 @@
-"""Rounds from a file of any known kind, one at a time: a file may be larger than the memory."""
+"""Read rounds from a file of any known kind, one at a time: a file may be larger than the memory."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _OBJECT: Final = re.compile(r"(?m)^\s*\{")
 
 
 def read_rounds(file: BufferedReader) -> Iterator[Round | UnusableLine]:
-    """Yield the rounds of a file, and in their place what could not be used.
+    """Yield the round of each line, or why the line cannot be used.
 
-    The kind of file is told by its content: lines of JSON, or CSV. Both may have been written by
-    `feedback.export`, edited since, or saved again by a spreadsheet program. Lines of JSON may be Quick, Draw!'s.
+    The content tells the kind of file: lines of JSON, ours or Quick, Draw!'s, or CSV. People may have edited it,
+    and spreadsheet programs may have saved it again.
 
     Args:
         file: read from where it is to its end.

@@ -1,4 +1,4 @@
-"""The value of a cell, as spreadsheet programs in any language and pandas write it.
+"""Parse cells that spreadsheet programs in any language, or pandas, have written.
 
 They write a decimal comma, ``7.0`` for the digit 7, ``1234.0`` for a whole number in a column with empty cells,
 and words such as ``NaN`` for an empty cell. Their words for true and false, such as WAHR, do not matter: the only
@@ -22,7 +22,7 @@ WHOLE_NUMBERS: Final = frozenset({"number", "points", "duration_ms"})
 FRACTIONS: Final = frozenset({"confidence"})
 
 FREE_TEXTS: Final = frozenset({"model", "player", "flag"})
-"""Columns that hold any text, which is taken as it is."""
+"""Columns that hold any text, which stays as it is."""
 
 _REQUIRED_TEXTS: Final = frozenset({"model", "player"})
 _EXCEL_LONGEST_CELL: Final = 32_767  # characters; Excel cuts the rest off
@@ -40,12 +40,12 @@ def is_empty_cell(cell: str) -> bool:
 
 
 def parse_cell(column: str, cell: str) -> Any:
-    """Return the value of a cell for the field of `feedback.line.Line` that is called as its column.
+    """Return the value of a cell for the field of `feedback.line.Line` with the name of its column.
 
-    It is checked no further than it has to be read: the rest is for `Line`.
+    `Line` checks the value further.
 
     Raises:
-        ValueError: if it cannot be read; the text says why.
+        ValueError: if the cell cannot be read; the message says why.
     """
     if column in FREE_TEXTS:
         if not cell or (column not in _REQUIRED_TEXTS and cell.casefold() in NULL_WORDS):
@@ -80,7 +80,7 @@ def _parse_json(column: str, text: str) -> Any:
 
 def _parse_whole(column: str, text: str) -> int:
     match = _WHOLE.fullmatch(text)
-    # 1.000 is 1 to pandas and 1000 to a German: better none than the wrong one.
+    # 1.000 is 1 to pandas and 1000 to a German: do not guess.
     if match is None or _THOUSANDS.fullmatch(text):
         raise ValueError(f"in {column} expected a whole number such as 1234, not {text[:40]}")
     return int(match[1])

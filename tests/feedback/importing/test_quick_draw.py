@@ -74,7 +74,7 @@ def test_what_is_not_needed_may_be_missing() -> None:
         ({"word": "aircraft carrier"}, "the word 'aircraft carrier' is not a character"),
         ({"word": "é"}, "the word 'é' is not a character"),
         ({"word": 12}, "the word '12' is not a character"),
-        ({"word": None}, "whose word is missing"),
+        ({"word": None}, "word is missing"),
         ({"word": True}, "in word"),
         ({"drawing": None}, "the drawing is missing"),
         ({"drawing": []}, "the drawing is empty"),

@@ -80,9 +80,3 @@ async def test_a_label_that_is_not_a_character_is_refused(store: Store, label: s
 
 def test_labels_are_the_classes() -> None:
     assert LABELS == CLASSES
-
-
-def test_ids_are_version_7_and_rise() -> None:
-    ids = [make_id() for _ in range(10_000)]
-    assert ids == sorted(set(ids))
-    assert {(id_[14], id_[19] in "89ab") for id_ in ids} == {("7", True)}
