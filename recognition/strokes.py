@@ -82,9 +82,12 @@ def parse_strokes(strokes: Sequence[Any]) -> StrokeBatch:
     arrays = [points for points in arrays if len(points)]
     if not arrays:
         raise EmptyDrawing
+    points = np.concatenate(arrays).astype(np.float64)
+    if not (np.abs(points) <= _LARGEST_COORDINATE).all():
+        raise InvalidStrokes(f"A coordinate is not finite or is too large (limit {_LARGEST_COORDINATE:g}).")
     return StrokeBatch(
-        np.concatenate(arrays),
-        np.array([len(points) for points in arrays], dtype=np.int64),
+        points,
+        np.array([len(array) for array in arrays], dtype=np.int64),
         np.array([len(arrays)], dtype=np.int64),
     )
 
@@ -100,21 +103,18 @@ def join_batches(batches: Sequence[StrokeBatch]) -> StrokeBatch:
     )
 
 
-def _parse_stroke(number: int, stroke: Any) -> Floats:
-    """Return float64 (n, 2), the points of a stroke, or none of them for an empty list."""
+def _parse_stroke(number: int, stroke: Any) -> npt.NDArray[Any]:
+    """Return an array of numbers (n, 2), the points of a stroke."""
     message = f"Stroke {number} must be a list of points, all [x, y] or all [x, y, t], with numbers only."
     try:
-        raw = np.asarray(stroke)
+        points = np.asarray(stroke)
     except (ValueError, TypeError, OverflowError):
         raise InvalidStrokes(message) from None
-    if raw.shape == (0,):
+    if points.shape == (0,):
         return np.empty((0, 2))
-    if raw.dtype.char not in _NUMBER_TYPES or raw.ndim != 2 or raw.shape[1] not in _POINT_SIZES:
+    if points.dtype.char not in _NUMBER_TYPES or points.ndim != 2 or points.shape[1] not in _POINT_SIZES:
         raise InvalidStrokes(message)
-    # NumPy takes True for 1 when it stands beside numbers.
+    # Beside numbers, NumPy takes True for 1.
     if isinstance(stroke, (list, tuple)) and not _BOOLEANS.isdisjoint(map(type, chain.from_iterable(stroke))):
-        raise InvalidStrokes(f"Stroke {number} holds a boolean where a number is expected.")
-    points = raw[:, :2].astype(np.float64)
-    if not (np.abs(points) <= _LARGEST_COORDINATE).all():
-        raise InvalidStrokes(f"Stroke {number} holds a coordinate that is not finite or is far too large.")
-    return points
+        raise InvalidStrokes(message)
+    return points[:, :2]

@@ -1,6 +1,6 @@
-"""Whether place and size leave no trace: ``python -m tests.bench.invariance --data FOLDER``.
+"""Measures how often position and size change a label: ``python -m tests.bench.invariance --data FOLDER``.
 
-Every validation drawing is put somewhere in the drawing square at a random size, and read again.
+Every validation drawing is placed at random in the drawing square, at a random size, and read again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tests.strokes import SQUARE, Sample, Samples
 
 STROKES: Final = Path("unipen62") / "val.npz"
 SIZES: Final = (0.1, 1.0)
-"""Longer side of a drawing as a share of the square."""
+"""Smallest and largest longer side of a drawing, relative to the square."""
 
 Floats = npt.NDArray[np.float64]
 Drawing = list[Floats]
@@ -34,9 +34,10 @@ class Unchanged(msgspec.Struct, frozen=True):
     """How many drawings kept their label.
 
     Attributes:
-        coordinates: ``floats`` or ``integers``, as the play socket has them.
-        size: the range of sizes, as shares of the square.
-        share: of the drawings whose label stayed that of the drawing as it was recorded, 0..1.
+        coordinates: ``floats``, or ``integers`` as on the play socket.
+        size: the smallest and the largest longer side, relative to the square.
+        drawings: the number of drawings.
+        share: the share of drawings that are read like the recorded ones, 0 to 1.
     """
 
     coordinates: str
@@ -45,38 +46,42 @@ class Unchanged(msgspec.Struct, frozen=True):
     share: float
 
 
-def put(sample: Sample, low: float, high: float, rng: np.random.Generator) -> Drawing:
-    """Return the drawing anywhere within the square, at a size drawn evenly from ``low`` to ``high``."""
+def place_at_random(sample: Sample, low: float, high: float, rng: np.random.Generator) -> Drawing:
+    """Return the drawing at a random place in the square, at a random size from ``low`` to ``high``."""
     size = rng.uniform(low, high)
     corner = rng.uniform(0, 1 - size, 2)
     return [SQUARE * (corner + size * stroke) for stroke in sample.scale_to_unit()]
 
 
 def measure(recognizer: Recognizer, samples: Samples, alphabet: str, seed: int) -> list[Unchanged]:
-    """Read the drawings of an alphabet as recorded and as put elsewhere, and compare.
+    """Compare the labels of recorded drawings with those of the same drawings placed at random.
 
-    Others are left out: what a letter is taken for among digits is arbitrary, wherever it is.
+    Only drawings of the alphabet's characters are used: how a letter is read among digits is arbitrary.
     """
     rng = np.random.default_rng(seed)
     of_alphabet = [sample for sample in samples if sample.label in get_characters(alphabet)]
-    recorded = _labels(recognizer, [list(sample.strokes) for sample in of_alphabet], alphabet)
-    found = []
+    recorded = _read_labels(recognizer, [list(sample.strokes) for sample in of_alphabet], alphabet)
+    results = []
     for low, high in (SIZES, (SIZES[0], SIZES[0])):
-        drawings = [put(sample, low, high, rng) for sample in of_alphabet]
-        for coordinates, of in _COORDINATES.items():
-            labels = _labels(recognizer, [[of(stroke) for stroke in drawing] for drawing in drawings], alphabet)
-            found.append(Unchanged(coordinates, (low, high), len(of_alphabet), float(np.mean(labels == recorded))))
-    return found
+        drawings = [place_at_random(sample, low, high, rng) for sample in of_alphabet]
+        for coordinates, convert in _COORDINATES.items():
+            labels = _read_labels(
+                recognizer, [[convert(stroke) for stroke in drawing] for drawing in drawings], alphabet
+            )
+            results.append(
+                Unchanged(coordinates, (low, high), len(of_alphabet), float(np.mean(labels == recorded)))
+            )
+    return results
 
 
-def _exact(stroke: Floats) -> Floats:
+def _keep(stroke: Floats) -> Floats:
     return stroke
 
 
-_COORDINATES: Final[dict[str, Callable[[Floats], Floats]]] = {"floats": _exact, "integers": np.rint}
+_COORDINATES: Final[dict[str, Callable[[Floats], Floats]]] = {"floats": _keep, "integers": np.rint}
 
 
-def _labels(recognizer: Recognizer, drawings: list[Drawing], alphabet: str) -> npt.NDArray[np.str_]:
+def _read_labels(recognizer: Recognizer, drawings: list[Drawing], alphabet: str) -> npt.NDArray[np.str_]:
     batch = 1000
     return np.array(
         [
@@ -87,48 +92,48 @@ def _labels(recognizer: Recognizer, drawings: list[Drawing], alphabet: str) -> n
     )
 
 
-def report(found: list[Unchanged], console: Console) -> None:
-    """Print the figures for people."""
-    table = Table(title="Same label wherever and however large it is drawn")
-    for heading in ("coordinates 0-1023", "size in the square"):
+def report(results: list[Unchanged], console: Console) -> None:
+    """Print the results as a table."""
+    table = Table(title="Drawings that keep their label")
+    for heading in ("coordinates 0 to 1023", "size in the square"):
         table.add_column(heading)
     for heading in ("drawings", "unchanged"):
         table.add_column(heading, justify="right")
-    for one in found:
-        low, high = one.size
+    for result in results:
+        low, high = result.size
         size = f"{low:.0%}" if low == high else f"{low:.0%} to {high:.0%}"
-        table.add_row(one.coordinates, size, str(one.drawings), f"{one.share:.2%}")
+        table.add_row(result.coordinates, size, str(result.drawings), f"{result.share:.2%}")
     console.print(table)
 
 
 def main() -> int:
-    """Measure, print, and return the exit status."""
+    """Measure, print the results, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.invariance", description=__doc__)
     parser.add_argument(
         "--data",
         type=Path,
         default=os.environ.get("INKRUSH_DATA"),
-        help=f"folder with {STROKES} (default: INKRUSH_DATA)",
+        help=f"the folder that holds {STROKES} (default: INKRUSH_DATA)",
     )
-    parser.add_argument("--alphabet", default="any")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--alphabet", default="any", help="the alphabet to read (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the random placing (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args()
     if options.data is None:
-        parser.error("name the folder of strokes with --data or INKRUSH_DATA")
+        parser.error("set the folder of the data sets with --data or INKRUSH_DATA")
     errors = Console(stderr=True)
     try:
         with errors.status("Reading every drawing five times…"):
-            found = measure(
+            results = measure(
                 Recognizer.load(), Samples.load(Path(options.data) / STROKES), options.alphabet, options.seed
             )
     except (OSError, RecognitionError) as error:
         errors.print(f"[red]{error}[/red]")
         return 1
     if options.json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(found)).decode() + "\n")
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(results)).decode() + "\n")
     else:
-        report(found, Console())
+        report(results, Console())
     return 0
 
 

@@ -1,8 +1,7 @@
-"""How long one drawing takes: ``python -m tests.bench.latency``.
+"""Measures how long it takes to recognize one drawing: ``python -m tests.bench.latency``.
 
-Times `Recognizer.recognize` on typical drawings on one core, and `keras.Model.predict` of the original app's
-network on the same pictures in the same process, since only the ratio of the two outlives the machine that it was
-measured on.
+Times `Recognizer.recognize` for typical drawings on one core, and in the same process `keras.Model.predict` of the
+original app's network for the same drawings. The ratio of the two can be compared between machines.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ Argument = TypeVar("Argument")
 
 
 class Timing(msgspec.Struct, frozen=True):
-    """Percentiles of the time of one call, milliseconds."""
+    """Percentiles of the time of one call, in milliseconds."""
 
     p50: float
     p95: float
@@ -45,7 +44,7 @@ class Timing(msgspec.Struct, frozen=True):
 
 
 class Latency(msgspec.Struct, frozen=True):
-    """What was measured; the Keras part is missing where TensorFlow is not installed."""
+    """The result. The Keras part is missing if TensorFlow is not installed."""
 
     model: str
     recognize: Timing
@@ -55,14 +54,14 @@ class Latency(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Timed(Generic[Argument]):
-    """A call that is timed, with each of the arguments in turn, over and over."""
+    """A call to time, with each of its arguments in turn, again and again."""
 
     call: Callable[[Argument], object]
     arguments: Sequence[Argument]
     calls: int
 
-    def turn(self, first: int, calls: int) -> Iterator[float]:
-        """Call, from the ``first`` argument on, and yield the seconds that each call took."""
+    def time_turn(self, first: int, calls: int) -> Iterator[float]:
+        """Call with the arguments from number ``first`` on, and yield the seconds of each call."""
         for nth in range(first, first + calls):
             argument = self.arguments[nth % len(self.arguments)]
             begin = time.perf_counter()
@@ -71,39 +70,39 @@ class Timed(Generic[Argument]):
 
 
 def time_in_turns(*timed: Timed[Any]) -> list[Timing]:
-    """Time one a while, then the next, again and again: what else a machine does slows all of them down alike."""
-    taken: list[list[float]] = [[] for _ in timed]
-    for one in timed:
-        list(one.turn(0, WARM_UP))
-    for nth in range(TURNS):
-        for one, mine in zip(timed, taken, strict=True):
-            calls = one.calls // TURNS
-            mine.extend(one.turn(nth * calls, calls))
-    return [_timing(mine) for mine in taken]
+    """Time all calls in short turns, so that other work on the machine slows all of them down alike."""
+    seconds: list[list[float]] = [[] for _ in timed]
+    for call in timed:
+        list(call.time_turn(0, WARM_UP))
+    for turn in range(TURNS):
+        for call, of_call in zip(timed, seconds, strict=True):
+            count = call.calls // TURNS
+            of_call.extend(call.time_turn(turn * count, count))
+    return [_summarize(of_call) for of_call in seconds]
 
 
-def _timing(seconds: list[float]) -> Timing:
+def _summarize(seconds: list[float]) -> Timing:
     p50, p95 = (1000 * np.percentile(seconds, [50, 95])).tolist()
     return Timing(p50, p95, len(seconds))
 
 
 def measure(recognizer: Recognizer) -> Latency:
-    """Measure on the bundled drawings, as they come over the play socket."""
+    """Measure with the bundled drawings, in whole numbers as on the play socket."""
     drawings = [sample.place() for sample in load_fixture()]
     recognize = Timed(recognizer.recognize, drawings, RECOGNITIONS)
-    network = _original_network()
+    network = _build_original_network()
     if network is None:
         (fast,) = time_in_turns(recognize)
         return Latency(recognizer.version, fast, None, None)
     channels = network.input_shape[-1]
-    pictures = [render(parse_strokes(drawing))[..., :channels].astype(np.float32) / 255 for drawing in drawings]
-    predict = Timed(lambda picture: network.predict(picture, verbose=0), pictures, PREDICTIONS)
+    images = [render(parse_strokes(drawing))[..., :channels].astype(np.float32) / 255 for drawing in drawings]
+    predict = Timed(lambda image: network.predict(image, verbose=0), images, PREDICTIONS)
     fast, slow = time_in_turns(recognize, predict)
     return Latency(recognizer.version, fast, slow, slow.p50 / fast.p50)
 
 
-def _original_network() -> Any | None:
-    """Return the network that the original app predicted with; fresh weights take as long as taught ones."""
+def _build_original_network() -> Any | None:
+    """Return the original app's network, or None without TensorFlow. Its speed does not depend on its weights."""
     try:
         from training.recipes.catalog import build_network
     except ModuleNotFoundError:
@@ -112,7 +111,7 @@ def _original_network() -> Any | None:
 
 
 def report(latency: Latency, console: Console) -> None:
-    """Print the figures for people."""
+    """Print the result as a table."""
     table = Table(title=f"One drawing on one core, {latency.model}")
     table.add_column("call")
     for heading in ("p50", "p95", "calls"):
@@ -123,17 +122,17 @@ def report(latency: Latency, console: Console) -> None:
             table.add_row(name, f"{timing.p50:.3f} ms", f"{timing.p95:.3f} ms", str(timing.calls))
     console.print(table)
     if latency.ratio:
-        console.print(f"recognize is {latency.ratio:.0f} times as fast at p50, rendering of the strokes included")
+        console.print(f"recognize is {latency.ratio:.0f} times as fast at p50, including the rendering of strokes")
     else:
         console.print("keras.Model.predict was not measured: TensorFlow is not installed")
 
 
 def main() -> int:
-    """Measure, print, and return the exit status."""
+    """Measure, print the result, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.latency", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args()
-    # Before TensorFlow is loaded, since it counts the cores it may use then.
+    # Before TensorFlow is loaded, because it counts the usable cores at that moment.
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     console = Console()
     try:

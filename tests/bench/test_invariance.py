@@ -1,3 +1,5 @@
+"""The invariance benchmark on the bundled drawings."""
+
 from __future__ import annotations
 
 import pytest
@@ -8,9 +10,10 @@ from tests.strokes import Samples
 
 
 @pytest.mark.parametrize("alphabet", ["any", "digits"])
-def test_place_and_size_leave_no_trace(samples: Samples, alphabet: str) -> None:
+def test_position_and_size_make_no_difference(samples: Samples, alphabet: str) -> None:
     shares = {
-        (one.coordinates, one.size): one.share for one in measure(Recognizer.load(), samples, alphabet, seed=1)
+        (result.coordinates, result.size): result.share
+        for result in measure(Recognizer.load(), samples, alphabet, seed=1)
     }
     assert shares["floats", (0.1, 1.0)] == 1
     assert shares["integers", (0.1, 1.0)] >= 0.99
