@@ -7,12 +7,17 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.serving import Server
 from tests.strokes import Samples, load_fixture
 
 REQUIRE_ALL = os.environ.get("INKRUSH_REQUIRE_ALL", "") not in ("", "0")
 """Where everything is installed, a test that skips itself hides a fault: it fails instead."""
+
+# A busy machine must not fail a test.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.hookimpl(tryfirst=True)

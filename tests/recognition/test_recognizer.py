@@ -70,7 +70,7 @@ points = st.tuples(coordinates, coordinates) | st.tuples(minute, minute)
 
 
 @given(st.lists(st.lists(points | st.tuples(coordinates, minute), min_size=1, max_size=6), min_size=1, max_size=4))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_finite_numbers_are_read_or_refused(recognizer: Recognizer, drawing: Any) -> None:
     try:
         prediction = recognizer.recognize(drawing, "digits")
@@ -83,7 +83,7 @@ def test_any_finite_numbers_are_read_or_refused(recognizer: Recognizer, drawing:
 
 
 @given(st.lists(st.lists(st.tuples(minute, minute), min_size=1, max_size=6), min_size=1, max_size=4))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_minute_drawings_are_read_and_explained(recognizer: Recognizer, drawing: Any) -> None:
     assert sum(c.probability for c in recognizer.recognize(drawing).candidates) == pytest.approx(1)
     for stroke in recognizer.explain(drawing).strokes:

@@ -133,7 +133,7 @@ coordinates = st.integers(0, 40) | st.floats(-1e12, 1e12)
 
 
 @given(st.lists(st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=6), min_size=1, max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_point_of_any_drawing_has_a_share(recognizer: Recognizer, drawing: Any) -> None:
     explained = recognizer.explain(drawing, "digits").strokes
     assert len(explained) == len(drawing)
