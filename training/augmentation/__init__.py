@@ -1,1 +1,1 @@
-"""New samples from real ones."""
+"""Makes new samples from real ones."""

@@ -1,4 +1,4 @@
-"""New drawings from drawn ones: the same character as another hand, pen or device would leave it."""
+"""Makes new drawings from real ones: the same character as another hand, pen or device would draw it."""
 
 from __future__ import annotations
 
@@ -17,61 +17,62 @@ Random = np.random.Generator
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """How far drawings stray. Standard deviations, where nothing else is said."""
+    """How much drawings are altered. Standard deviations, unless a comment says otherwise."""
 
     rotation: float = 0.12  # radians
-    slant: float = 0.18  # x shift for each y
-    stretch: float = 0.12  # logarithm of the sides' ratio
+    slant: float = 0.18  # shift of x per y
+    stretch: float = 0.12  # logarithm of the ratio of the sides
     bend: float = 0.6  # pixels of a wave over the whole character
-    tremor: float = 0.12  # pixels, each point by itself
-    coarse: float = 0.2  # share of drawings of which only every second to fourth point came
-    grid: float = (
-        0.4  # share of drawings whose points were rounded, as a small one's are: to 40 to 400 places a side
-    )
-    lost_end: float = 0.08  # at most this share of a stroke's points, at either end, of one drawing in four
+    tremor: float = 0.12  # pixels, for each point separately
+    coarse: float = 0.2  # share of drawings that keep only every second to fourth point
+    # Share of drawings whose points are rounded to 40 to 400 steps a side, as those of a small drawing are.
+    grid: float = 0.4
+    # Largest share of a stroke's points lost at either end, in one drawing of four.
+    lost_end: float = 0.08
     box: float = 0.04  # logarithm of the size
     shift: float = 0.4  # pixels
     thickness: float = 0.18  # logarithm of the pen's width
-    no_directions: float = 0.15  # share of drawings that are shown as a picture shows them
+    no_directions: float = 0.15  # share of drawings without directions, as in a picture
 
 
 RANGES: Final = Ranges()
 
 
-def augment_strokes(ink: StrokeBatch, random: Random, ranges: Ranges = RANGES) -> Images:
-    """Return uint8 (N, 28, 28, channels): each drawing altered as a path, inked by the function that serves.
+def augment_strokes(strokes: StrokeBatch, random: Random, ranges: Ranges = RANGES) -> Images:
+    """Return uint8 (N, 28, 28, channels): each drawing altered as a path and rendered as in the game.
 
-    Some come without their directions, so that one model learns drawings and pictures alike.
+    Some are without directions, so that one network learns drawings and pictures.
     """
-    ink = augment_paths(ink, random, ranges)
-    counts = ink.point_counts
-    pixels = normalize(ink) - SIZE / 2
-    size = np.exp(random.normal(0, ranges.box, len(ink)))
-    shift = random.normal(0, ranges.shift, (len(ink), 2)) + SIZE / 2
+    strokes = augment_paths(strokes, random, ranges)
+    counts = strokes.point_counts
+    pixels = normalize(strokes) - SIZE / 2
+    size = np.exp(random.normal(0, ranges.box, len(strokes)))
+    shift = random.normal(0, ranges.shift, (len(strokes), 2)) + SIZE / 2
     pixels = pixels * np.repeat(size, counts)[:, None] + np.repeat(shift, counts, axis=0)
-    sigma = PEN_SIGMA * np.exp(random.normal(0, ranges.thickness, len(ink)))
-    images = rasterize(ink, pixels, sigma=sigma, flow=PEN_FLOW * random.uniform(0.75, 1.6, len(ink)))
-    images[random.random(len(ink)) < ranges.no_directions, ..., 1:] = 0
+    sigma = PEN_SIGMA * np.exp(random.normal(0, ranges.thickness, len(strokes)))
+    images = rasterize(strokes, pixels, sigma=sigma, flow=PEN_FLOW * random.uniform(0.75, 1.6, len(strokes)))
+    images[random.random(len(strokes)) < ranges.no_directions, ..., 1:] = 0
     return images
 
 
-def augment_paths(ink: StrokeBatch, random: Random, ranges: Ranges = RANGES) -> StrokeBatch:
-    """Return each drawing altered as a path: turned, slanted, stretched, bent, jittered; pixels about (0, 0)."""
-    ink = _round_points(_drop_points(_drop_ends(ink, random, ranges), random, ranges), random, ranges)
-    counts = ink.point_counts
-    centred = normalize(ink) - SIZE / 2
-    bent = centred + _make_waves(centred, counts, random, ranges)
+def augment_paths(strokes: StrokeBatch, random: Random, ranges: Ranges = RANGES) -> StrokeBatch:
+    """Return each drawing turned, slanted, stretched, bent and jittered; in pixels, centered on (0, 0)."""
+    strokes = _round_points(_drop_points(_drop_ends(strokes, random, ranges), random, ranges), random, ranges)
+    counts = strokes.point_counts
+    centered = normalize(strokes) - SIZE / 2
+    bent = centered + _make_waves(centered, counts, random, ranges)
     bent += (
-        random.normal(size=bent.shape) * np.repeat(random.uniform(0, 2 * ranges.tremor, len(ink)), counts)[:, None]
+        random.normal(size=bent.shape)
+        * np.repeat(random.uniform(0, 2 * ranges.tremor, len(strokes)), counts)[:, None]
     )
-    turned = np.einsum("pij,pj->pi", np.repeat(_make_matrices(len(ink), random, ranges), counts, axis=0), bent)
-    return StrokeBatch(turned, ink.stroke_lengths, ink.stroke_counts)
+    turned = np.einsum("pij,pj->pi", np.repeat(_make_matrices(len(strokes), random, ranges), counts, axis=0), bent)
+    return StrokeBatch(turned, strokes.stroke_lengths, strokes.stroke_counts)
 
 
 def augment_images(images: Images, random: Random, ranges: Ranges = RANGES) -> Images:
-    """Return uint8 (N, 28, 28, channels) of (N, 28, 28): each turned, slanted, stretched, bent and moved.
+    """Return uint8 (N, 28, 28, channels) from (N, 28, 28): each turned, slanted, stretched, bent and moved.
 
-    Lines stay as thick as they are: beside the height of a letter, that tells a small o from a capital one.
+    Lines keep their thickness. Compared with the height of a letter, it tells a lowercase o from an uppercase one.
     """
     count = len(images)
     size = np.exp(random.normal(0, ranges.box, count))[:, None, None]
@@ -85,7 +86,7 @@ def augment_images(images: Images, random: Random, ranges: Ranges = RANGES) -> I
 
 
 def _make_matrices(count: int, random: Random, ranges: Ranges) -> Floats:
-    """Return (N, 2, 2) matrices that slant, stretch and turn."""
+    """Return (N, 2, 2) matrices that slant, stretch and turn a drawing each."""
     turn = random.normal(0, ranges.rotation, count)
     slant = random.normal(0, ranges.slant, count)
     stretch = np.exp(random.normal(0, ranges.stretch, count) / 2)
@@ -98,7 +99,7 @@ def _make_matrices(count: int, random: Random, ranges: Ranges) -> Floats:
 
 
 def _make_waves(points: Floats, counts: npt.NDArray[np.int64], random: Random, ranges: Ranges) -> Floats:
-    """Return (P, 2) smooth displacements: one wave for x and one for y a drawing, about the character's length."""
+    """Return (P, 2) smooth displacements: per drawing a wave for x and one for y, about a character long."""
     count = len(counts)
     wave = np.repeat(random.normal(0, 0.6 * np.pi / SIZE, (count, 2, 2)), counts, axis=0)
     phase = np.repeat(random.uniform(0, 2 * np.pi, (count, 2)), counts, axis=0)
@@ -107,39 +108,43 @@ def _make_waves(points: Floats, counts: npt.NDArray[np.int64], random: Random, r
     return displaced
 
 
-def _drop_ends(ink: StrokeBatch, random: Random, ranges: Ranges) -> StrokeBatch:
-    lengths = ink.stroke_lengths
-    chosen = np.repeat(random.random(len(ink)) < 0.25, ink.stroke_counts)
+def _drop_ends(strokes: StrokeBatch, random: Random, ranges: Ranges) -> StrokeBatch:
+    lengths = strokes.stroke_lengths
+    chosen = np.repeat(random.random(len(strokes)) < 0.25, strokes.stroke_counts)
     most = chosen * ranges.lost_end * lengths
     head, tail = ((random.random(len(lengths)) * most).astype(np.int64) for _ in range(2))
-    place = np.arange(len(ink.points)) - np.repeat(ink.stroke_starts, lengths)
+    place = np.arange(len(strokes.points)) - np.repeat(strokes.stroke_starts, lengths)
     kept = (place >= np.repeat(head, lengths)) & (place < np.repeat(lengths - tail, lengths))
-    return StrokeBatch(ink.points[kept], lengths - head - tail, ink.stroke_counts)
+    return StrokeBatch(strokes.points[kept], lengths - head - tail, strokes.stroke_counts)
 
 
-def _drop_points(ink: StrokeBatch, random: Random, ranges: Ranges) -> StrokeBatch:
-    """Leave out points between the ends of strokes, as a slow device does."""
-    every = np.where(random.random(len(ink)) < ranges.coarse, random.integers(2, 5, len(ink)), 1)
-    place = np.arange(len(ink.points)) - np.repeat(ink.stroke_starts, ink.stroke_lengths)
-    last = place == np.repeat(ink.stroke_lengths, ink.stroke_lengths) - 1
-    kept = (place % np.repeat(every, ink.point_counts) == 0) | last
+def _drop_points(strokes: StrokeBatch, random: Random, ranges: Ranges) -> StrokeBatch:
+    """Drop points between the ends of strokes, as a slow device does."""
+    every = np.where(random.random(len(strokes)) < ranges.coarse, random.integers(2, 5, len(strokes)), 1)
+    place = np.arange(len(strokes.points)) - np.repeat(strokes.stroke_starts, strokes.stroke_lengths)
+    last = place == np.repeat(strokes.stroke_lengths, strokes.stroke_lengths) - 1
+    kept = (place % np.repeat(every, strokes.point_counts) == 0) | last
     return StrokeBatch(
-        ink.points[kept], np.add.reduceat(kept.astype(np.int64), ink.stroke_starts), ink.stroke_counts
+        strokes.points[kept], np.add.reduceat(kept.astype(np.int64), strokes.stroke_starts), strokes.stroke_counts
     )
 
 
-def _round_points(ink: StrokeBatch, random: Random, ranges: Ranges) -> StrokeBatch:
-    starts = ink.point_starts
-    extent = (np.maximum.reduceat(ink.points, starts) - np.minimum.reduceat(ink.points, starts)).max(axis=1)
-    places = np.exp(random.uniform(np.log(40), np.log(400), len(ink)))
-    chosen = (random.random(len(ink)) < ranges.grid) & (extent > 0)
-    step = np.repeat(np.where(chosen, extent / places, 1), ink.point_counts)[:, None]
-    points = np.where(np.repeat(chosen, ink.point_counts)[:, None], np.rint(ink.points / step) * step, ink.points)
-    return StrokeBatch(points, ink.stroke_lengths, ink.stroke_counts)
+def _round_points(strokes: StrokeBatch, random: Random, ranges: Ranges) -> StrokeBatch:
+    starts = strokes.point_starts
+    extent = (np.maximum.reduceat(strokes.points, starts) - np.minimum.reduceat(strokes.points, starts)).max(
+        axis=1
+    )
+    places = np.exp(random.uniform(np.log(40), np.log(400), len(strokes)))
+    chosen = (random.random(len(strokes)) < ranges.grid) & (extent > 0)
+    step = np.repeat(np.where(chosen, extent / places, 1), strokes.point_counts)[:, None]
+    points = np.where(
+        np.repeat(chosen, strokes.point_counts)[:, None], np.rint(strokes.points / step) * step, strokes.points
+    )
+    return StrokeBatch(points, strokes.stroke_lengths, strokes.stroke_counts)
 
 
 def _sample_images(images: Images, source: Floats) -> Images:
-    """Return the pictures read at ``source`` (N, 784, 2), bilinearly; outside is paper."""
+    """Return the pictures sampled at ``source`` (N, 784, 2), bilinearly; outside is paper."""
     corner = np.floor(source).astype(np.int64)
     fraction = source - corner
     which = np.arange(len(images))[:, None]

@@ -1,9 +1,7 @@
-"""Rounds that nobody drew, for a start without players: turned digits of MNIST, and altered pen strokes."""
+"""Makes rounds that nobody drew, to start with: rotated digits of MNIST, and altered drawings."""
 
 from __future__ import annotations
 
-import argparse
-import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,176 +10,137 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
-from rich.console import Console
-from rich.progress import Progress
 
 from feedback.ids import make_id
 from feedback.records import SYNTHETIC, Drawing, Round
-from feedback.store import Store
 from recognition import Prediction, Recognizer, encode_png
 from recognition.alphabets import CLASSES
 from recognition.page.fit import fit_image
 from recognition.render import add_empty_directions, render
 from recognition.strokes import StrokeBatch
 from training.augmentation.strokes import augment_paths
-from training.commands.with_store import with_store
 from training.datasets.pictures import PictureSet, load_mnist
-from training.datasets.sources import MNIST, PENDIGITS, UNIPEN, DataMissing, Source, find_data_folder, require
+from training.datasets.samples import Samples
+from training.datasets.sources import MNIST, PENDIGITS, UNIPEN, is_present, require
 from training.datasets.splits import split_unipen
 from training.datasets.strokes import StrokeSet
 
 MAX_ROTATION: Final = 30.0
-"""Degrees that a digit is turned at most, either way, as the app that Inkrush began as turned them."""
+"""Degrees that a digit is rotated by at most, to either side, as in the original app."""
 
 BATCH: Final = 250
-"""Rounds that are made, and kept, at a time."""
+"""Rounds in a batch."""
 
 _SQUARE: Final = 1023  # largest coordinate of the drawing square
-_SIDE: Final = 0.7  # of the square, that a drawing's longer side takes
-_POINT_MS: Final = 16  # between two points, as a screen of 60 frames a second gives them
+_SIDE: Final = 0.7  # share of the square for the longer side of a drawing
+_POINT_MS: Final = 16  # between two points: 60 frames a second
 _CANDIDATES: Final = 5
-_MOST: Final = 1_000_000  # rounds at once
 
 Random = np.random.Generator
-Samples = PictureSet | StrokeSet
-
-
-def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to a program's."""
-    synthesize = commands.add_parser(
-        "synthesize",
-        help="put rounds that nobody drew into the store: turned digits, altered strokes",
-        description="Make rounds of MNIST's digits, turned by up to 30 degrees, and of pen strokes, turned, "
-        "slanted and jittered, for a start without players. They are labelled, and never counted as a person's.",
-    )
-    synthesize.add_argument("--count", type=_count, default=1000, help="how many (default: %(default)s)")
-    synthesize.add_argument(
-        "--seed", type=int, default=1, help="the same seed makes the same drawings (default: %(default)s)"
-    )
-    synthesize.set_defaults(run=_synthesize)
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= _MOST:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {_MOST}")
-    return int(text)
-
-
-def _synthesize(chosen: argparse.Namespace) -> None:
-    screen = Console()
-    with screen.status("reading the data"):
-        sets, recognizer = load_sets(find_data_folder()), Recognizer.load()
-
-    async def work(store: Store) -> None:
-        with Progress(console=screen) as progress:
-            task = progress.add_task("making rounds", total=chosen.count)
-            for batch in make_synthetic_rounds(chosen.count, chosen.seed, sets, recognizer):
-                await store.add_rounds(batch)
-                progress.advance(task, len(batch))
-
-    asyncio.run(with_store(work))
-    screen.print(f"{chosen.count:,} synthetic rounds are in the store.", highlight=False)
 
 
 def load_sets(folder: Path) -> list[Samples]:
-    """Return what synthetic rounds are made of: the sets that are in the data folder.
+    """Return the data sets in the data folder that synthetic rounds can be made of.
 
     Raises:
-        DataMissing: if there is none of them.
+        DataMissing: if there are none.
     """
-    found: list[Samples] = []
-    if _is_present(folder, MNIST):
-        found.append(load_mnist(folder, "train"))
-    if _is_present(folder, UNIPEN):
-        found.append(split_unipen(folder)[0])
-    elif _is_present(folder, PENDIGITS):
-        found.append(StrokeSet.load(folder / PENDIGITS.files[0]))
-    if not found:
+    sets: list[Samples] = []
+    if is_present(folder, MNIST):
+        sets.append(load_mnist(folder, "train"))
+    if is_present(folder, UNIPEN):
+        sets.append(split_unipen(folder)[0])
+    elif is_present(folder, PENDIGITS):
+        sets.append(StrokeSet.load(folder / PENDIGITS.files[0]))
+    if not sets:
         require(folder, MNIST)
-    return found
+    return sets
 
 
 def make_synthetic_rounds(
     count: int, seed: int, sets: Sequence[Samples], recognizer: Recognizer
 ) -> Iterator[list[Round]]:
-    """Yield ``count`` rounds in batches, as many of each set; the same seed makes the same drawings."""
+    """Yield ``count`` rounds in batches, equally many from each set. The same seed makes the same drawings."""
     random = np.random.default_rng(seed)
     for start in range(0, count, BATCH):
         size = min(BATCH, count - start)
-        made: list[Round] = []
+        rounds: list[Round] = []
         for number, samples in enumerate(sets):
             share = len(range(number, size, len(sets)))
-            chosen = samples.take(random.integers(0, len(samples), share))
             if not share:
                 continue
+            chosen = samples.take(random.integers(0, len(samples), share))
             if isinstance(chosen, PictureSet):
-                made += _make_picture_rounds(chosen, random, recognizer)
+                rounds += _make_picture_rounds(chosen, random, recognizer)
             else:
-                made += _make_drawing_rounds(chosen, random, recognizer)
-        yield made
+                rounds += _make_drawing_rounds(chosen, random, recognizer)
+        yield rounds
 
 
 def rotate_images(images: npt.NDArray[np.uint8], random: Random) -> npt.NDArray[np.uint8]:
-    """Return pictures (N, 28, 28), each turned about its middle by up to `MAX_ROTATION` degrees either way."""
+    """Return pictures (N, 28, 28), each rotated about its center by up to `MAX_ROTATION` degrees."""
     degrees = random.uniform(-MAX_ROTATION, MAX_ROTATION, len(images))
     return np.stack(
         [
-            np.asarray(Image.fromarray(image).rotate(by, Image.Resampling.BICUBIC))
-            for image, by in zip(images, degrees.tolist(), strict=True)
+            np.asarray(Image.fromarray(image).rotate(angle, Image.Resampling.BICUBIC))
+            for image, angle in zip(images, degrees.tolist(), strict=True)
         ]
     )
 
 
 def _make_picture_rounds(digits: PictureSet, random: Random, recognizer: Recognizer) -> list[Round]:
-    """Return rounds like those of uploaded pictures."""
+    """Return rounds like those of uploaded pictures, made of rotated digits."""
     pictures = rotate_images(digits.images, random)
-    shown = np.stack([fit_image(picture) for picture in pictures])
-    seen = recognizer.recognize_images(add_empty_directions(shown), "digits")
+    normalized = np.stack([fit_image(picture) for picture in pictures])
+    predictions = recognizer.recognize_images(add_empty_directions(normalized), "digits")
     return [
-        _make_round(CLASSES[label], one, "digits", crop=encode_png(picture))
-        for label, picture, one in zip(digits.labels.tolist(), pictures, seen, strict=True)
+        _make_round(CLASSES[label], prediction, "digits", crop=encode_png(picture))
+        for label, picture, prediction in zip(digits.labels.tolist(), pictures, predictions, strict=True)
     ]
 
 
 def _make_drawing_rounds(drawings: StrokeSet, random: Random, recognizer: Recognizer) -> list[Round]:
-    ink = place_on_square(augment_paths(drawings.strokes, random))
-    seen = recognizer.recognize_images(render(ink))
+    """Return rounds like those of free drawing, made of altered drawings."""
+    strokes = place_on_square(augment_paths(drawings.strokes, random))
+    predictions = recognizer.recognize_images(render(strokes))
     return [
-        _make_round(CLASSES[label], one, "any", drawing=drawing)
-        for label, drawing, one in zip(drawings.labels.tolist(), to_drawings(ink), seen, strict=True)
+        _make_round(CLASSES[label], prediction, "any", drawing=drawing)
+        for label, drawing, prediction in zip(
+            drawings.labels.tolist(), to_drawings(strokes), predictions, strict=True
+        )
     ]
 
 
-def place_on_square(ink: StrokeBatch) -> StrokeBatch:
-    """Return the drawings in the middle of the drawing square, in whole numbers."""
-    starts, counts = ink.point_starts, ink.point_counts
-    low, high = np.minimum.reduceat(ink.points, starts), np.maximum.reduceat(ink.points, starts)
+def place_on_square(strokes: StrokeBatch) -> StrokeBatch:
+    """Return the drawings centered on the drawing square, with whole numbers as coordinates."""
+    points, starts, counts = strokes.points, strokes.point_starts, strokes.point_counts
+    low, high = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
     extent = np.maximum((high - low).max(axis=1), 1e-9)
     scale = np.repeat(_SIDE * _SQUARE / extent, counts)[:, None]
-    points = np.rint((ink.points - np.repeat((low + high) / 2, counts, axis=0)) * scale + _SQUARE / 2)
-    return StrokeBatch(points.clip(0, _SQUARE), ink.stroke_lengths, ink.stroke_counts)
+    placed = np.rint((points - np.repeat((low + high) / 2, counts, axis=0)) * scale + _SQUARE / 2)
+    return StrokeBatch(placed.clip(0, _SQUARE), strokes.stroke_lengths, strokes.stroke_counts)
 
 
-def to_drawings(ink: StrokeBatch) -> list[Drawing]:
-    """Return each drawing as Quick, Draw! has them, its points at an even pace."""
-    strokes = [
+def to_drawings(strokes: StrokeBatch) -> list[Drawing]:
+    """Return each drawing in the stored form, its points at an even pace."""
+    axes = [
         [*stroke.T.astype(np.int64).tolist()]
-        for stroke in np.split(ink.points, np.cumsum(ink.stroke_lengths)[:-1])
+        for stroke in np.split(strokes.points, np.cumsum(strokes.stroke_lengths)[:-1])
     ]
-    made: list[Drawing] = []
-    ends = np.cumsum(ink.stroke_counts).tolist()
+    drawings: list[Drawing] = []
+    ends = np.cumsum(strokes.stroke_counts).tolist()
     for start, end in zip([0, *ends[:-1]], ends, strict=True):
         drawing: Drawing = []
         now = 0
-        for xs, ys in strokes[start:end]:
+        for xs, ys in axes[start:end]:
             drawing.append([xs, ys, list(range(now, now + _POINT_MS * len(xs), _POINT_MS))])
             now += _POINT_MS * len(xs)
-        made.append(drawing)
-    return made
+        drawings.append(drawing)
+    return drawings
 
 
 def _make_round(
-    label: str, seen: Prediction, alphabet: str, *, drawing: Drawing | None = None, crop: bytes | None = None
+    label: str, prediction: Prediction, alphabet: str, *, drawing: Drawing | None = None, crop: bytes | None = None
 ) -> Round:
     return Round(
         id=make_id(),
@@ -189,20 +148,12 @@ def _make_round(
         player=SYNTHETIC,
         source="synthetic",
         alphabet=alphabet,
-        predicted=seen.label,
-        confidence=seen.confidence,
-        top=[(c.label, c.probability) for c in seen.candidates[:_CANDIDATES]],
-        model=seen.model,
+        predicted=prediction.label,
+        confidence=prediction.confidence,
+        top=[(c.label, c.probability) for c in prediction.candidates[:_CANDIDATES]],
+        model=prediction.model,
         label=label,
         drawing=drawing,
         crop=crop,
-        image=encode_png(seen.image),
+        image=encode_png(prediction.image),
     )
-
-
-def _is_present(folder: Path, source: Source) -> bool:
-    try:
-        require(folder, source)
-    except DataMissing:
-        return False
-    return True

@@ -1,4 +1,4 @@
-"""The store, for as long as a command needs it."""
+"""Opens the store for as long as a command needs it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ T = TypeVar("T")
 
 
 async def with_store(work: Callable[[Store], Awaitable[T]]) -> T:
-    """Return what ``work`` does with the store that the environment names, which is closed after.
+    """Call ``work`` with the store that the environment names, close the store, and return the result.
 
     Raises:
-        StoreError: if it cannot be used.
+        StoreError: if the store cannot be used.
     """
     store = await open_store(read_store_url(os.environ))
     try:

@@ -1,4 +1,4 @@
-"""Data sets brought to a user's machine, into the data folder."""
+"""Downloads the data sets into the data folder, in the layout that training reads."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ from training.datasets.sources import (
     Source,
 )
 from training.datasets.strokes import StrokeSet
+from training.quiet import import_tensorflow
 
 EMNIST_ARCHIVE: Final = RemoteFile(
     "https://biometrics.nist.gov/cs_links/EMNIST/gzip.zip", md5="58c8d27c78d21e728a6bc7b3cc06412e"
 )
-
 UNIPEN_RECORD: Final = "https://zenodo.org/api/records/1195803"
 UNIPEN_ARCHIVE: Final = "unipen62/unipen-CDROM-train_r01_v07.tgz"
 PENDIGITS_ZIP: Final = RemoteFile(
@@ -47,43 +47,33 @@ PENDIGITS_ARCHIVE: Final = "pendigits/pen+based+recognition+of+handwritten+digit
 
 
 @dataclass(frozen=True, slots=True)
-class DownloadedSet:
-    """A set that is fetched.
+class DataSet:
+    """A data set that models are trained on.
 
     Attributes:
-        sources: what it is.
-        bring: puts its files into a data folder, telling how far it is, and returns what is to be said of them.
+        sources: what it consists of.
+        by_hand: how a person gets it without `fetch`.
+        fetch: puts its files into a data folder, reports the progress, and returns a sentence about them, which
+            may be empty. None if the data set cannot be downloaded.
+        is_optional: whether models can be trained without it.
     """
 
     sources: tuple[Source, ...]
-    bring: Callable[[Path, ReportProgress], str]
-
-
-@dataclass(frozen=True, slots=True)
-class ManualSet:
-    """A set that a person has to get.
-
-    Attributes:
-        sources: what it is.
-        where: where to get it.
-        layout: how its files are to be laid out.
-    """
-
-    sources: tuple[Source, ...]
-    where: str
-    layout: str
+    by_hand: str
+    fetch: Callable[[Path, ReportProgress], str] | None = None
+    is_optional: bool = False
 
 
 def fetch_mnist(folder: Path, progress: ReportProgress, load: Callable[[], Any] | None = None) -> str:
-    """Put MNIST, as ``load`` gives it, into the data folder; Keras fetches, checks and keeps it.
+    """Put MNIST into the data folder. Keras downloads it, checks it and keeps a copy of its own.
 
     Args:
         folder: the data folder.
-        progress: not told anything: Keras shows its own progress.
-        load: returns (images, labels) of the training and of the test part; by default Keras' own loader.
+        progress: is not called: Keras shows its own progress.
+        load: returns (images, labels) of the training part and of the test part; Keras' loader if None.
 
     Raises:
-        DownloadFailed: if Keras cannot fetch it.
+        DownloadFailed: if Keras cannot download it.
     """
     del progress
     if not find_missing_files("mnist", folder):
@@ -91,7 +81,7 @@ def fetch_mnist(folder: Path, progress: ReportProgress, load: Callable[[], Any] 
     try:
         training, test = (load or _load_keras_mnist)()
     except Exception as error:  # Keras raises nothing more precise
-        raise DownloadFailed(f"Keras cannot fetch MNIST: {error}") from error
+        raise DownloadFailed(f"Keras could not download MNIST: {error}") from error
     for source, part in ((MNIST, training), (MNIST_TEST, test)):
         for file, array in zip(source.files, part, strict=True):
             path = folder / file
@@ -106,7 +96,7 @@ def fetch_emnist(folder: Path, progress: ReportProgress, remote: RemoteFile = EM
     """Put EMNIST's archive, about half a gigabyte, into the data folder.
 
     Raises:
-        DownloadFailed: if it cannot be fetched.
+        DownloadFailed: if it cannot be downloaded.
     """
     target = folder / EMNIST.files[0]
     if not (target.is_file() and compute_md5(target) == remote.md5):
@@ -118,18 +108,18 @@ def fetch_unipen(
     folder: Path,
     progress: ReportProgress,
     record: str = UNIPEN_RECORD,
-    apart: frozenset[str] = unipen62.VALIDATION_FINGERPRINTS,
+    validation: frozenset[str] = unipen62.VALIDATION_FINGERPRINTS,
 ) -> str:
-    """Put UNIPEN's drawings into the data folder, out of its archive, which is fetched if it is not there.
+    """Put UNIPEN's drawings into the data folder. They come from its archive, downloaded if it is not there.
 
     Args:
         folder: the data folder.
-        progress: told how far it is.
-        record: what Zenodo says of the archive.
-        apart: fingerprints of drawings of those who go to the second file.
+        progress: is told the bytes that are there and the bytes of the whole.
+        record: address of Zenodo's record of the archive.
+        validation: fingerprints of drawings of the people whose drawings go to the validation file.
 
     Raises:
-        DownloadFailed: if the archive cannot be fetched, or is not what it should be.
+        DownloadFailed: if the archive cannot be downloaded, or is not the expected one.
     """
     missing = find_missing_files("unipen", folder)
     if not missing:
@@ -138,22 +128,23 @@ def fetch_unipen(
     if not archive.is_file():
         download(_find_archive(record, archive), archive, progress)
     with _explain_bad_archive(archive):
-        found = unipen62.read_archive(archive, progress, apart)
-    for source, drawn in ((UNIPEN, found.taught), (UNIPEN_VALIDATION, found.apart)):
+        content = unipen62.read_archive(archive, progress, validation)
+    for source, drawings in ((UNIPEN, content.training), (UNIPEN_VALIDATION, content.validation)):
         path = folder / source.files[0]
         if path in missing:
-            drawn.save(path)
+            drawings.save(path)
     return (
-        f": {len(found.taught):,} drawings of {_count_writers(found.taught)} people, and {len(found.apart):,} of "
-        f"{_count_writers(found.apart)} others. {found.broken:,} more cannot be made out."
+        f"{len(content.training):,} drawings by {_count_writers(content.training)} people to train on, and "
+        f"{len(content.validation):,} by {_count_writers(content.validation)} others to evaluate on. "
+        f"{content.unreadable:,} more could not be read."
     )
 
 
 def fetch_pendigits(folder: Path, progress: ReportProgress, remote: RemoteFile = PENDIGITS_ZIP) -> str:
-    """Put PenDigits' training drawings into the data folder, out of its zip, which is fetched if it is not there.
+    """Put PenDigits' training drawings into the data folder, from its zip, which is downloaded if it is not there.
 
     Raises:
-        DownloadFailed: if the zip cannot be fetched, or is not what it should be, or gzip is not installed.
+        DownloadFailed: if the zip cannot be downloaded, or is not the expected one, or gzip is not installed.
     """
     if not find_missing_files("pendigits", folder):
         return ""
@@ -161,30 +152,43 @@ def fetch_pendigits(folder: Path, progress: ReportProgress, remote: RemoteFile =
     if not archive.is_file():
         download(remote, archive, progress)
     with _explain_bad_archive(archive):
-        drawn, broken = pendigits.read_zip(archive)
-    drawn.save(folder / PENDIGITS.files[0])
-    return f": {len(drawn):,} drawings of {_count_writers(drawn)} people. {broken:,} more cannot be made out."
+        drawings, unreadable = pendigits.read_zip(archive)
+    drawings.save(folder / PENDIGITS.files[0])
+    return (
+        f"{len(drawings):,} drawings by {_count_writers(drawings)} people. {unreadable:,} more could not be read."
+    )
 
 
-DATA_SETS: Final[Mapping[str, DownloadedSet | ManualSet]] = MappingProxyType(
+DATA_SETS: Final[Mapping[str, DataSet]] = MappingProxyType(
     {
-        "mnist": DownloadedSet((MNIST, MNIST_TEST), fetch_mnist),
-        "emnist": DownloadedSet((EMNIST,), fetch_emnist),
-        "unipen": DownloadedSet((UNIPEN, UNIPEN_VALIDATION), fetch_unipen),
-        "pendigits": DownloadedSet((PENDIGITS,), fetch_pendigits),
-        "photos": ManualSet(
+        "mnist": DataSet(
+            (MNIST, MNIST_TEST),
+            "put MNIST's four IDX files, each packed with gzip, into the folder mnist.",
+            fetch_mnist,
+        ),
+        "emnist": DataSet((EMNIST,), f"save {EMNIST_ARCHIVE.url} as {EMNIST.files[0]}.", fetch_emnist),
+        "unipen": DataSet(
+            (UNIPEN, UNIPEN_VALIDATION),
+            f"save the .tgz file of https://doi.org/10.5281/zenodo.1195803 as {UNIPEN_ARCHIVE}, then fetch again.",
+            fetch_unipen,
+        ),
+        "pendigits": DataSet(
+            (PENDIGITS,), f"save {PENDIGITS_ZIP.url} as {PENDIGITS_ARCHIVE}, then fetch again.", fetch_pendigits
+        ),
+        "photos": DataSet(
             (PHOTOS,),
-            f"{PHOTOS.citation}, under MIT; no lasting address of them is known. Photos of your own will do.",
-            "Put them into a zip as LABEL/NAME_NUMBER.png: LABEL is 00-09 for digits, 10-35 for A-Z, 36-61 for "
-            "a-z; NUMBER is the writer's, and every fifth is kept apart to report on.",
+            "use photos of your own; there is no lasting address to download these from. Put them into a zip as "
+            "LABEL/NAME_NUMBER.png. LABEL is 00-09 for digits, 10-35 for A-Z, 36-61 for a-z. NUMBER stands for "
+            "the writer; photos whose number is a multiple of 5 are used to evaluate, the others to train.",
+            is_optional=True,
         ),
     }
 )
-"""Every set that models are taught from, by name."""
+"""Every data set that models are trained on, by name."""
 
 
 def find_missing_files(name: str, folder: Path) -> list[Path]:
-    """Return the files of a set that are not in the data folder."""
+    """Return the files of a data set that are not in the data folder."""
     return [folder / f for source in DATA_SETS[name].sources for f in source.files if not (folder / f).is_file()]
 
 
@@ -203,7 +207,7 @@ class _Record(msgspec.Struct):
 
 
 def _find_archive(record: str, target: Path) -> RemoteFile:
-    """Return where the archive of a Zenodo record is, and its MD5, as the record itself says."""
+    """Return the address and the MD5 of the archive in a Zenodo record."""
     try:
         files = msgspec.json.decode(fetch_page(record), type=_Record).files
     except msgspec.DecodeError:
@@ -211,17 +215,17 @@ def _find_archive(record: str, target: Path) -> RemoteFile:
     archives = [file for file in files if file.key.endswith(".tgz") and file.checksum.startswith("md5:")]
     if len(archives) != 1:
         raise DownloadFailed(
-            f"{record} does not say where the archive is, as it used to. Get it by hand and put it to {target}."
+            f"{record} does not name the archive any more. Get it by hand and save it as {target}."
         )
     return RemoteFile(archives[0].links.content, archives[0].checksum.removeprefix("md5:"))
 
 
 @contextmanager
 def _explain_bad_archive(archive: Path) -> Iterator[None]:
-    """Say in words for a person why an archive cannot be read.
+    """Turn errors about an archive into text for a person.
 
     Raises:
-        DownloadFailed: those words.
+        DownloadFailed: with that text.
     """
     try:
         yield
@@ -229,15 +233,16 @@ def _explain_bad_archive(archive: Path) -> Iterator[None]:
         raise DownloadFailed(f"{archive} is there, but {error}.") from error
     except ValueError as error:
         raise DownloadFailed(
-            f"{archive} is not what was expected: {error}. Remove it to have it fetched again."
+            f"{archive} is not the expected file: {error}. Delete it to have it downloaded again."
         ) from error
 
 
-def _count_writers(drawn: StrokeSet) -> int:
-    return len(np.unique(drawn.writers))
+def _count_writers(drawings: StrokeSet) -> int:
+    return len(np.unique(drawings.writers))
 
 
 def _load_keras_mnist() -> Any:
+    import_tensorflow()
     import keras  # noqa: PLC0415 - takes seconds
 
     return keras.datasets.mnist.load_data()

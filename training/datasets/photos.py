@@ -1,4 +1,4 @@
-"""Phone photos of single characters on paper, read as `recognition.page.segment` reads any photo."""
+"""Phone photos of single characters on paper."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Final
 
 from training.datasets.sources import PHOTOS, require
 
-# As in 36/SMALL_a_15.png: the class, and a running number that takes the place of the writer's.
+# For example 36/SMALL_a_15.png: the class, and a running number that stands for the writer.
 _NAME: Final = re.compile(r"(?:.*/)?(?P<label>\d\d)/[^/]*?_(?P<writer>\d+)\.png")
-_HELD_OUT: Final = 5  # every fifth number is reported on
+_HELD_OUT: Final = 5  # numbers that are a multiple of it are the test part
 
 
 def iterate_photos(folder: Path, part: str) -> Iterator[tuple[bytes, int]]:
-    """Yield the bytes and the label of each photo of the ``train`` or the ``test`` part, which differ in writers.
+    """Yield the bytes and the label of each photo of the ``train`` or the ``test`` part.
 
-    They lie in a zip as ``LABEL/NAME_NUMBER.png``.
+    No writer is in both parts. The photos are in a zip, named ``LABEL/NAME_NUMBER.png``.
 
     Raises:
-        DataMissing: if they are not in the data folder.
+        DataMissing: if the photos are not in the data folder.
     """
     require(folder, PHOTOS)
     with zipfile.ZipFile(folder / PHOTOS.files[0]) as archive:

@@ -1,4 +1,4 @@
-"""Where the data sets come from, as cards name them, and the files that hold them in the data folder."""
+"""Where the data sets come from, and the files that hold them in the data folder."""
 
 from __future__ import annotations
 
@@ -7,37 +7,44 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from training.errors import TrainingError
 
-class DataMissing(Exception):
-    """A set is not in the data folder."""
+
+class DataMissing(TrainingError):
+    """A data set is not in the data folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A set of samples.
+    """A data set, as a model's card names it.
 
     Attributes:
         name: what it is.
-        licence: what allows its use.
+        license: what allows its use.
         citation: who made it.
-        files: what holds it, by paths inside the data folder.
+        files: the files that hold it, by their paths inside the data folder.
     """
 
     name: str
-    licence: str
+    license: str
     citation: str
     files: tuple[str, ...]
 
+    def describe(self) -> dict[str, object]:
+        """Return its entry in a model's card."""
+        # Cards of models that are in service spell the key so, and the model page reads it.
+        return {"name": self.name, "licence": self.license, "citation": self.citation, "files": self.files}
+
 
 UNIPEN: Final = Source(
-    "UNIPEN train_r01_v07, isolated digits, capitals and small letters",
+    "UNIPEN train_r01_v07, isolated digits, uppercase and lowercase letters",
     "CC BY 4.0",
     "Guyon, Schomaker, Plamondon, Liberman, Janet: UNIPEN project of on-line data exchange and recognizer "
     "benchmarks, ICPR 1994. International Unipen Foundation, doi:10.5281/zenodo.1195803",
     ("unipen62/train.npz",),
 )
 UNIPEN_VALIDATION: Final = Source(
-    f"{UNIPEN.name}, validation writers", UNIPEN.licence, UNIPEN.citation, ("unipen62/val.npz",)
+    f"{UNIPEN.name}, validation writers", UNIPEN.license, UNIPEN.citation, ("unipen62/val.npz",)
 )
 PENDIGITS: Final = Source(
     "Pen-Based Recognition of Handwritten Digits (UCI 81)",
@@ -53,7 +60,7 @@ MNIST: Final = Source(
 )
 MNIST_TEST: Final = Source(
     "MNIST, test set",
-    MNIST.licence,
+    MNIST.license,
     MNIST.citation,
     ("mnist/t10k-images-idx3-ubyte.gz", "mnist/t10k-labels-idx1-ubyte.gz"),
 )
@@ -64,7 +71,7 @@ EMNIST: Final = Source(
     ("emnist/gzip.zip",),
 )
 EMNIST_SAMPLE: Final = Source(
-    "EMNIST ByClass (a sample)", EMNIST.licence, EMNIST.citation, ("emnist/byclass_sample.npz",)
+    "EMNIST ByClass (a sample)", EMNIST.license, EMNIST.citation, ("emnist/byclass_sample.npz",)
 )
 PHOTOS: Final = Source(
     "Photos of single characters on paper",
@@ -75,32 +82,37 @@ PHOTOS: Final = Source(
 
 
 def find_data_folder() -> Path:
-    """Return the folder of local copies, ``INKRUSH_DATA`` or ``data``."""
-    return Path(os.environ.get("INKRUSH_DATA", "data"))
+    """Return the folder of the data sets: INKRUSH_DATA or, if that is absent or empty, ``data``."""
+    return Path(os.environ.get("INKRUSH_DATA", "").strip() or "data")
+
+
+def is_present(folder: Path, source: Source) -> bool:
+    """Return whether every file of a data set is in the data folder."""
+    return all((folder / file).is_file() for file in source.files)
 
 
 def require(folder: Path, *sources: Source) -> None:
-    """Check that the sets are there.
+    """Check that the data sets are in the data folder.
 
     Raises:
-        DataMissing: naming the files that are not there and where they come from.
+        DataMissing: if some are not; it names their files and who made them.
     """
-    missing = [(s, f) for s in sources for f in s.files if not (folder / f).is_file()]
+    missing = [(source, file) for source in sources for file in source.files if not (folder / file).is_file()]
     if missing:
         listed = "\n".join(f"  {folder / file}: {source.citation}" for source, file in missing)
         raise DataMissing(
-            "These files are missing; set INKRUSH_DATA to the folder that holds them, or see what "
-            f"`python -m training fetch` can do.\n{listed}"
+            f"These files are needed and missing:\n{listed}\n"
+            "Set INKRUSH_DATA to the folder that holds them, or run `python -m training fetch`."
         )
 
 
 def find_emnist(folder: Path) -> Source:
-    """Return what there is of EMNIST: the whole archive, or else a sample of it.
+    """Return the EMNIST that is in the data folder: the whole archive or else a sample of it.
 
     Raises:
         DataMissing: if there is neither.
     """
-    if (folder / EMNIST_SAMPLE.files[0]).is_file() and not (folder / EMNIST.files[0]).is_file():
+    if is_present(folder, EMNIST_SAMPLE) and not is_present(folder, EMNIST):
         return EMNIST_SAMPLE
     require(folder, EMNIST)
     return EMNIST

@@ -1,4 +1,4 @@
-"""Sets of pen strokes: UNIPEN's isolated characters and UCI's PenDigits, in flat arrays."""
+"""Sets of drawings, for example UNIPEN's isolated characters and UCI's PenDigits, in flat arrays."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ from recognition.strokes import StrokeBatch
 
 Ints = npt.NDArray[np.int64]
 
-_MOST: Final = np.iinfo(np.int16).max  # as far as a coordinate reaches in a file
-_MOST_POINTS: Final = np.iinfo(np.uint16).max
-_MOST_STROKES: Final = np.iinfo(np.uint8).max
+# What the types of the arrays in a file can hold.
+_MAX_COORDINATE: Final = np.iinfo(np.int16).max
+_MAX_POINTS: Final = np.iinfo(np.uint16).max
+_MAX_STROKES: Final = np.iinfo(np.uint8).max
 
 
 @dataclass(frozen=True, slots=True)
 class StrokeSet:
-    """Labelled drawings.
+    """Labeled drawings.
 
     Attributes:
         strokes: the N drawings.
         labels: int64 (N,), indices into `recognition.alphabets.CLASSES`.
-        writers: int64 (N,), who drew it; numbers are unique within one set.
+        writers: int64 (N,), the number of the person who drew it, unique within one set.
     """
 
     strokes: StrokeBatch
@@ -46,21 +47,22 @@ class StrokeSet:
             return cls(ink, arrays["label"].astype(np.int64), arrays["writer"].astype(np.int64))
 
     def save(self, path: Path) -> None:
-        """Write what `load` reads; the file appears only once it is whole.
+        """Write an ``.npz`` that `load` reads. The file appears only once it is whole.
 
-        Every drawing is moved so that its box begins at 0, 0. One whose coordinates are no whole numbers, or reach
-        too far, is scaled to fill what there is. One of more strokes, or of longer ones, than a file can tell is
-        left out.
+        Every drawing is moved so that its box begins at 0, 0. A drawing is scaled to the range of the file if its
+        coordinates are not whole numbers or are too large. A drawing with too many strokes or points for the file
+        is left out.
         """
-        ink = self.strokes
-        longest = np.maximum.reduceat(ink.stroke_lengths, _begins(ink.stroke_counts))
-        kept = self.take(np.flatnonzero((longest <= _MOST_POINTS) & (ink.stroke_counts <= _MOST_STROKES)))
+        strokes = self.strokes
+        longest = np.maximum.reduceat(strokes.stroke_lengths, _compute_starts(strokes.stroke_counts))
+        fits = (longest <= _MAX_POINTS) & (strokes.stroke_counts <= _MAX_STROKES)
+        kept = self.take(np.flatnonzero(fits))
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(f"{path.name}.part")
         with unfinished.open("wb") as file:
             np.savez_compressed(
                 file,
-                points=kept._fitted().astype(np.int16),
+                points=kept._fit_points().astype(np.int16),
                 stroke_len=kept.strokes.stroke_lengths.astype(np.uint16),
                 n_strokes=kept.strokes.stroke_counts.astype(np.uint8),
                 label=kept.labels.astype(np.uint8),
@@ -68,59 +70,60 @@ class StrokeSet:
             )
         unfinished.replace(path)
 
-    def _fitted(self) -> npt.NDArray[np.float64]:
-        """Return float64 (P, 2), the points as whole numbers from 0 to `_MOST`."""
+    def _fit_points(self) -> npt.NDArray[np.float64]:
+        """Return float64 (P, 2), the points as whole numbers from 0 to `_MAX_COORDINATE`."""
         points, starts, counts = self.strokes.points, self.strokes.point_starts, self.strokes.point_counts
         low = np.minimum.reduceat(points, starts)
         moved = points - np.repeat(low, counts, axis=0)
-        reach = np.maximum.reduceat(moved, starts).max(axis=1)
-        whole = np.logical_and.reduceat((moved == np.rint(moved)).all(axis=1), starts)
-        scale = np.divide(_MOST, reach, out=np.ones_like(reach), where=~(whole & (reach <= _MOST)))
+        extents = np.maximum.reduceat(moved, starts).max(axis=1)
+        is_whole = np.logical_and.reduceat((moved == np.rint(moved)).all(axis=1), starts)
+        is_scaled = ~(is_whole & (extents <= _MAX_COORDINATE))
+        scale = np.divide(_MAX_COORDINATE, extents, out=np.ones_like(extents), where=is_scaled)
         fitted: npt.NDArray[np.float64] = np.rint(moved * np.repeat(scale, counts)[:, None])
         return fitted
 
-    def _traces(self) -> Iterator[bytes]:
-        """Yield what tells each drawing from every other, wherever it stands on the tablet."""
-        ink, low = self.strokes, np.minimum.reduceat(self.strokes.points, self.strokes.point_starts)
-        moved = np.split(ink.points - np.repeat(low, ink.point_counts, axis=0), ink.point_starts[1:])
-        lengths = np.split(ink.stroke_lengths, np.cumsum(ink.stroke_counts)[:-1])
-        for points, strokes in zip(moved, lengths, strict=True):
-            yield strokes.tobytes() + points.tobytes()
+    def _make_keys(self) -> Iterator[bytes]:
+        """Yield a key for each drawing. Drawings that differ only in their place on the tablet have one key."""
+        batch = self.strokes
+        low = np.minimum.reduceat(batch.points, batch.point_starts)
+        moved = np.split(batch.points - np.repeat(low, batch.point_counts, axis=0), batch.point_starts[1:])
+        lengths = np.split(batch.stroke_lengths, np.cumsum(batch.stroke_counts)[:-1])
+        for points, stroke_lengths in zip(moved, lengths, strict=True):
+            yield stroke_lengths.tobytes() + points.tobytes()
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def to_images(self) -> Images:
-        """Return uint8 (N, 28, 28, channels), as a model is shown them."""
+        """Return uint8 (N, 28, 28, channels), as a model sees them."""
         return render(self.strokes)
 
     def take(self, chosen: Ints) -> StrokeSet:
-        """Return the drawings of the given indices, in that order."""
-        stroke_starts = _begins(self.strokes.stroke_counts)
+        """Return the drawings with the given indices, in that order."""
         counts = self.strokes.stroke_counts[chosen]
-        strokes = _ranges(stroke_starts[chosen], counts)
+        strokes = _make_ranges(_compute_starts(self.strokes.stroke_counts)[chosen], counts)
         lengths = self.strokes.stroke_lengths[strokes]
-        points = self.strokes.points[_ranges(self.strokes.stroke_starts[strokes], lengths)]
+        points = self.strokes.points[_make_ranges(self.strokes.stroke_starts[strokes], lengths)]
         return StrokeSet(StrokeBatch(points, lengths, counts), self.labels[chosen], self.writers[chosen])
 
     def split(self, held_out: Ints) -> tuple[StrokeSet, StrokeSet]:
         """Return the drawings of everybody else, and those of the writers ``held_out``."""
-        apart = np.isin(self.writers, held_out)
-        return self.take(np.flatnonzero(~apart)), self.take(np.flatnonzero(apart))
+        is_held_out = np.isin(self.writers, held_out)
+        return self.take(np.flatnonzero(~is_held_out)), self.take(np.flatnonzero(is_held_out))
 
     def exclude(self, others: StrokeSet) -> StrokeSet:
-        """Return the drawings that are not also, point by point, among others: a set may hold some twice."""
-        known = set(others._traces())
-        return self.take(np.flatnonzero([trace not in known for trace in self._traces()]))
+        """Return the drawings that are not, point by point, among ``others``."""
+        known = set(others._make_keys())
+        return self.take(np.flatnonzero([key not in known for key in self._make_keys()]))
 
 
-def _begins(lengths: Ints) -> Ints:
-    """Return where each run begins, one after the other."""
-    begins: Ints = np.cumsum(lengths) - lengths
-    return begins
+def _compute_starts(lengths: Ints) -> Ints:
+    """Return where each run starts if the runs follow each other."""
+    starts: Ints = np.cumsum(lengths) - lengths
+    return starts
 
 
-def _ranges(starts: Ints, lengths: Ints) -> Ints:
-    """Return ``start, start + 1, …`` for each start, one run after the other."""
-    runs: Ints = np.arange(int(lengths.sum())) + np.repeat(starts - _begins(lengths), lengths)
-    return runs
+def _make_ranges(starts: Ints, lengths: Ints) -> Ints:
+    """Return ``start, start + 1, …`` for each start, ``length`` numbers each, as one array."""
+    ranges: Ints = np.arange(int(lengths.sum())) + np.repeat(starts - _compute_starts(lengths), lengths)
+    return ranges

@@ -1,12 +1,12 @@
-"""The UNIPEN 1.0 format: what a pen drew, and what it means, in text.
+"""Reads the UNIPEN 1.0 format: text with what a pen drew and what it means.
 
-Its definition is http://unipen.nici.ru.nl/unipen.def. Where that leaves something open, this reads as the files of
-the release train_r01_v07 are written:
+The definition of the format is http://unipen.nici.ru.nl/unipen.def. Where it leaves something open, this reader
+follows the files of the release train_r01_v07:
 
-- A component is what stands between ``.PEN_DOWN`` or ``.PEN_UP`` and the next keyword. Those that hold coordinates
-  are numbered from 0, the pen's way through the air among them; empty ones are not counted.
+- A component is the text between ``.PEN_DOWN`` or ``.PEN_UP`` and the next keyword. Components with coordinates
+  are numbered from 0, also those where the pen was in the air. Empty components are not counted.
 - y grows upwards.
-- A component of the one point 0 0 stands for ink that was held back from the release.
+- A component of the single point 0 0 stands for ink that was left out of the release.
 """
 
 from __future__ import annotations
@@ -30,22 +30,22 @@ _RUN: Final = re.compile(r"(\d+)(?::(\d+))?(?:-(\d+)(?::(\d+))?)?")
 _SEGMENT: Final = re.compile(r'(\S+)\s+([\d:,\-\s]*\d)\s+(?:\S+\s+)?"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _CHARACTERS: Final = ("CHARACTER", "DIGIT")
-_FARTHEST: Final = 1e9  # no tablet counts so far
-_LAID_OUT: Final = ("X", "Y")  # where nothing else is said
+_MAX_COORDINATE: Final = 1e9  # more than any tablet's
+_DEFAULT_COLUMNS: Final = ("X", "Y")
 _CLASS_OF: Final = {character: index for index, character in enumerate(CLASSES)}
 
 
 class Statement(NamedTuple):
-    """A keyword without its dot, and what follows it up to the next."""
+    """A keyword without its dot, and the text up to the next keyword."""
 
     keyword: str
     text: str
 
 
 class Run(NamedTuple):
-    """Components that follow each other: from a point of the first to a point of the last, both included.
+    """Consecutive components, from a point of the first to a point of the last, both included.
 
-    ``to_point`` is none where the whole of the last one is meant.
+    ``to_point`` is None if the whole last component is meant.
     """
 
     first: int
@@ -60,8 +60,8 @@ class Drawing:
 
     Attributes:
         label: an index into `recognition.alphabets.CLASSES`.
-        writer: who drew it, as the file calls them; empty where it does not say.
-        strokes: float64 (n, 2) each, n at least 1, x to the right and y down, no point twice in a row.
+        writer: the name of the person who drew it, as in the file; empty if the file does not say.
+        strokes: float64 (n, 2) each, n at least 1, x to the right, y down, no point twice in a row.
     """
 
     label: int
@@ -78,23 +78,23 @@ class _Component:
 
 
 def parse_statements(text: str) -> Iterator[Statement]:
-    """Yield what a file says; what stands before its first keyword is passed over."""
+    """Yield the statements of a file. Text before the first keyword is ignored."""
     parts = _KEYWORD.split(text.replace("\r\n", "\n").replace("\r", "\n"))
     for keyword, follows in zip(parts[1::2], parts[2::2], strict=True):
         yield Statement(keyword, follows.strip())
 
 
 def parse_delineation(text: str) -> list[Run]:
-    """Return the components that a segment is made of: ``3``, ``0-2``, ``0:3-1:12,5``.
+    """Return the components that a segment consists of, written as ``3``, ``0-2`` or ``0:3-1:12,5``.
 
     Raises:
-        ValueError: if it is written in no such way, or backwards.
+        ValueError: if the text is written in another way, or runs backwards.
     """
     runs = []
     for part in text.split(","):
         match = _RUN.fullmatch(part.strip())
         if match is None:
-            raise ValueError(f"{text!r} names no components")
+            raise ValueError(f"{text!r} does not name components")
         first, first_point, last, last_point = match.groups()
         to_point = first_point if last is None else last_point
         run = Run(
@@ -106,39 +106,39 @@ def parse_delineation(text: str) -> list[Run]:
     return runs
 
 
-def extract_drawings(said: Iterable[Statement]) -> tuple[list[Drawing], int]:
-    """Return the drawings of the 62 characters among statements, and how many more cannot be made out."""
-    components, segments = _collect(said)
-    found, broken = [], 0
+def extract_drawings(statements: Iterable[Statement]) -> tuple[list[Drawing], int]:
+    """Return the drawings of the 62 characters among statements, and how many more could not be read."""
+    components, segments = _collect(statements)
+    drawings, unreadable = [], 0
     for segment in segments:
         try:
             drawing = _extract_drawing(segment, components)
         except ValueError:
-            broken += 1
+            unreadable += 1
         else:
-            found += [drawing] if drawing else []
-    return found, broken
+            drawings += [drawing] if drawing else []
+    return drawings, unreadable
 
 
-def make_stroke_set(drawn: Sequence[Drawing], writers: Sequence[int]) -> StrokeSet:
-    """Return drawings, of which there must be some, with their writers' numbers."""
-    strokes = [stroke for drawing in drawn for stroke in drawing.strokes]
-    ink = StrokeBatch(
+def make_stroke_set(drawings: Sequence[Drawing], writers: Sequence[int]) -> StrokeSet:
+    """Return drawings, at least one, with the numbers of their writers."""
+    strokes = [stroke for drawing in drawings for stroke in drawing.strokes]
+    batch = StrokeBatch(
         np.concatenate(strokes),
         np.array([len(stroke) for stroke in strokes], dtype=np.int64),
-        np.array([len(drawing.strokes) for drawing in drawn], dtype=np.int64),
+        np.array([len(drawing.strokes) for drawing in drawings], dtype=np.int64),
     )
-    labels = np.array([drawing.label for drawing in drawn], dtype=np.int64)
-    return StrokeSet(ink, labels, np.array(writers, dtype=np.int64))
+    labels = np.array([drawing.label for drawing in drawings], dtype=np.int64)
+    return StrokeSet(batch, labels, np.array(writers, dtype=np.int64))
 
 
-def _collect(said: Iterable[Statement]) -> tuple[list[_Component], list[str]]:
-    """Return the numbered components, and the segments, which may be told before or after them."""
+def _collect(statements: Iterable[Statement]) -> tuple[list[_Component], list[str]]:
+    """Return the numbered components and the segments. A segment may come before or after its components."""
     components: list[_Component] = []
     segments: list[str] = []
-    columns: Sequence[str] = _LAID_OUT
+    columns: Sequence[str] = _DEFAULT_COLUMNS
     writer = ""
-    for keyword, text in said:
+    for keyword, text in statements:
         if keyword in ("PEN_DOWN", "PEN_UP"):
             if text:
                 components.append(_Component(text, keyword == "PEN_DOWN", columns, writer))
@@ -152,14 +152,14 @@ def _collect(said: Iterable[Statement]) -> tuple[list[_Component], list[str]]:
 
 
 def _extract_drawing(segment: str, components: Sequence[_Component]) -> Drawing | None:
-    """Return what a segment marks; none if that is a word, say, or a comma.
+    """Return the drawing that a segment marks, or None if it marks something else, such as a word or a comma.
 
     Raises:
-        ValueError: if that cannot be made out.
+        ValueError: if the segment cannot be read.
     """
     match = _SEGMENT.match(segment)
     if match is None:
-        raise ValueError(f"{segment!r} is no segment")
+        raise ValueError(f"{segment!r} is not a segment")
     hierarchy, where, label = match.groups()
     index = _CLASS_OF.get(_ESCAPED.sub(_unescape, label))
     if hierarchy not in _CHARACTERS or index is None:
@@ -183,7 +183,7 @@ def _extract_strokes(run: Run, components: Sequence[_Component]) -> Iterator[Flo
             continue
         points = _parse_points(components[number])
         if not points[0].any() and len(points) == 1:
-            raise ValueError("this ink was held back")
+            raise ValueError("this ink was left out of the release")
         start = run.from_point if number == run.first else 0
         end = run.to_point if number == run.last else None
         points = points[start : None if end is None else end + 1]
@@ -195,11 +195,11 @@ def _parse_points(component: _Component) -> Floats:
     """Return float64 (n, 2), n at least 1, y down.
 
     Raises:
-        ValueError: if they are no numbers of this world, or not as many as the columns need.
+        ValueError: if they are not finite numbers of a reasonable size, or do not fill the columns.
     """
     columns = component.columns
     values = np.array(component.text.split(), dtype=np.float64).reshape(-1, len(columns))
     points = values[:, [columns.index("X"), columns.index("Y")]]
-    if not (np.abs(points) <= _FARTHEST).all():
-        raise ValueError("a coordinate is not finite or far too large")
+    if not (np.abs(points) <= _MAX_COORDINATE).all():
+        raise ValueError("a coordinate is not finite or is far too large")
     return points * (1.0, -1.0)

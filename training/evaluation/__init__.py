@@ -1,1 +1,1 @@
-"""How well a model reads."""
+"""Measures how well a model reads."""

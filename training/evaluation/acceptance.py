@@ -1,4 +1,4 @@
-"""How sure the model must be before the game takes a drawing for its target: what thresholds give."""
+"""Measures how many drawings the game accepts, by how sure the model must be."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ THRESHOLDS: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """Of complete drawings, shares of 1.
+    """What a threshold does with complete drawings; shares of 1.
 
     Attributes:
         threshold: least probability of the target and its look-alikes together.
-        target: drawings of the target that are accepted.
-        other: drawings of another character, any as likely as any other, that are accepted.
+        target: share of the drawings of a target that are accepted.
+        other: share of the drawings of other characters that are accepted, each character being equally likely.
     """
 
     threshold: float
@@ -27,16 +27,16 @@ class Acceptance:
     other: float
 
 
-def compute_acceptance_curve(reading: ModelOutput, labels: Ints, alphabet: str) -> list[Acceptance]:
-    """Return what each threshold does: what was made of drawings labelled (N,)."""
-    members, among, truth = mask_alphabet(reading, labels, alphabet)
-    alike = make_look_alike_matrix(alphabet)[np.ix_(members, members)]
-    # Column t: how sure the model is that a drawing is t or a look-alike of t.
-    sure = among @ alike
-    accepted = alike[truth]
+def compute_acceptance_curve(output: ModelOutput, labels: Ints, alphabet: str) -> list[Acceptance]:
+    """Return what each threshold does, given a model's output for drawings with labels (N,)."""
+    members, among, truth = mask_alphabet(output, labels, alphabet)
+    look_alikes = make_look_alike_matrix(alphabet)[np.ix_(members, members)]
+    # Column t: the probability that a drawing is t or a look-alike of t.
+    sure = among @ look_alikes
+    is_accepted = look_alikes[truth]
     return [
         Acceptance(
-            t, float((sure >= t)[np.arange(len(truth)), truth].mean()), float((sure >= t)[~accepted].mean())
+            t, float((sure >= t)[np.arange(len(truth)), truth].mean()), float((sure >= t)[~is_accepted].mean())
         )
         for t in THRESHOLDS
     ]

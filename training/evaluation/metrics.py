@@ -1,4 +1,4 @@
-"""How well a recogniser reads drawings: figures by alphabet, exact and with look-alikes folded."""
+"""Computes how well a model reads: figures by alphabet, exact and with look-alikes accepted."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _LEAST: Final = 1e-30
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Shares of 1, of the samples whose label is in the alphabet, the alphabet being known.
+    """How well a model reads the samples of one alphabet, when it knows the alphabet; shares of 1.
 
     Attributes:
-        samples: how many there were.
-        accuracy: the best candidate is the label.
-        folded: the best candidate is the label or a look-alike of it.
+        samples: the number of samples.
+        accuracy: the most probable character is the label.
+        folded: the most probable character is the label or a look-alike of it.
         calibration_error: expected calibration error, 15 bins of equal width (Guo et al. 2017).
     """
 
@@ -40,12 +40,12 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Samples that a model was about equally sure of.
+    """Samples that a model was about equally sure of: a bar of a reliability diagram.
 
     Attributes:
-        confidence: its mean probability for its answer.
-        accuracy: the share of them that it had right.
-        samples: how many they are.
+        confidence: the mean probability of the answer.
+        accuracy: the share of right answers.
+        samples: the number of samples.
     """
 
     confidence: float
@@ -55,11 +55,11 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class ModelOutput:
-    """What a model made of N samples.
+    """A model's output for N samples.
 
     Attributes:
-        scores: float64 (N, 62); minus infinity for what the model does not know.
-        calibration: what makes probabilities of the scores.
+        scores: float64 (N, 62); minus infinity for characters that the model does not know.
+        calibration: turns the scores into probabilities.
     """
 
     scores: Floats
@@ -71,7 +71,7 @@ class ModelOutput:
 
 
 def predict(model: Model, images: Images) -> ModelOutput:
-    """Return what the model makes of uint8 (N, 28, 28, channels)."""
+    """Return the model's output for uint8 (N, 28, 28, channels)."""
     scores = np.full((len(images), len(CLASSES)), -np.inf)
     known = [CLASSES.index(c) for c in model.classes]
     for row, image in zip(scores, images, strict=True):
@@ -80,36 +80,36 @@ def predict(model: Model, images: Images) -> ModelOutput:
 
 
 def find_alphabets(classes: str, labels: Ints) -> list[str]:
-    """Return the alphabets that a model of ``classes`` knows whole and that some samples are of."""
+    """Return the alphabets of which a model of ``classes`` knows all characters and the samples contain some."""
     there = {CLASSES[label] for label in np.unique(labels)}
     return [n for n, members in ALPHABETS.items() if set(members) <= set(classes) and there & set(members)]
 
 
-def compute_figures(reading: ModelOutput, labels: Ints, alphabet: str) -> Figures:
-    """Return the figures of one alphabet against (N,) labels, others passed over."""
-    members, among, truth = mask_alphabet(reading, labels, alphabet)
+def compute_figures(output: ModelOutput, labels: Ints, alphabet: str) -> Figures:
+    """Return the figures for one alphabet, given labels (N,); samples of other characters are ignored."""
+    members, among, truth = mask_alphabet(output, labels, alphabet)
     best = among.argmax(axis=1)
     right = best == truth
-    alike = make_look_alike_matrix(alphabet)[members[best], members[truth]]
+    is_alike = make_look_alike_matrix(alphabet)[members[best], members[truth]]
     return Figures(
         samples=len(truth),
         accuracy=float(right.mean()),
-        folded=float(alike.mean()),
+        folded=float(is_alike.mean()),
         calibration_error=compute_calibration_error(among.max(axis=1), right),
     )
 
 
-def mask_alphabet(reading: ModelOutput, labels: Ints, alphabet: str) -> tuple[Ints, Floats, Ints]:
-    """Return the alphabet's classes (K,), probabilities over them (M, K) and true columns (M,) of its samples."""
+def mask_alphabet(output: ModelOutput, labels: Ints, alphabet: str) -> tuple[Ints, Floats, Ints]:
+    """Return the alphabet's classes (K,) and, for its M samples, probabilities (M, K) and true columns (M,)."""
     members = ALPHABET_INDICES[alphabet]
     column = np.full(len(CLASSES), -1)
     column[members] = np.arange(len(members))
-    mine = column[labels] >= 0
-    return members, reading.probabilities(alphabet)[mine], column[labels[mine]]
+    in_alphabet = column[labels] >= 0
+    return members, output.probabilities(alphabet)[in_alphabet], column[labels[in_alphabet]]
 
 
 def make_look_alike_matrix(alphabet: str) -> npt.NDArray[np.bool_]:
-    """Return bool (62, 62): whether a drawing of one is accepted for the other where ``alphabet`` is in play."""
+    """Return bool (62, 62): whether one character is accepted for the other when ``alphabet`` is in play."""
     matrix = np.zeros((len(CLASSES), len(CLASSES)), dtype=bool)
     for character in get_characters(alphabet):
         for other in get_look_alikes(character, alphabet):
@@ -118,7 +118,7 @@ def make_look_alike_matrix(alphabet: str) -> npt.NDArray[np.bool_]:
 
 
 def compute_reliability(confidence: Floats, right: npt.NDArray[np.bool_]) -> tuple[Bin, ...]:
-    """Return 15 bins of equal width of the confidence, those that are not empty."""
+    """Return the samples in 15 bins of confidence, equally wide; empty bins are left out."""
     bins = np.minimum((confidence * _BINS).astype(np.int64), _BINS - 1)
     counts, sure, correct = (np.bincount(bins, w, _BINS) for w in (None, confidence, right))
     return tuple(
@@ -133,22 +133,22 @@ def compute_calibration_error(confidence: Floats, right: npt.NDArray[np.bool_]) 
     return sum(gaps) / len(confidence)
 
 
-def calibrate(reading: ModelOutput, labels: Ints) -> Calibration:
-    """Return the temperatures by which a model's labels (N,) are most likely, alphabet by alphabet.
+def calibrate(output: ModelOutput, labels: Ints) -> Calibration:
+    """Return the temperatures that make the labels (N,) most likely, one for each alphabet.
 
     Args:
-        reading: what the model made of samples that it was not taught from.
-        labels: what they are.
+        output: the model's output for samples that it was not trained on.
+        labels: their labels.
     """
     temperatures = {}
     for name in ALPHABETS:
         if np.isin(labels, ALPHABET_INDICES[name]).any():
-            losses = [_compute_loss(reading, labels, name, trial) for trial in _TEMPERATURES.tolist()]
+            losses = [_compute_loss(output, labels, name, temperature) for temperature in _TEMPERATURES.tolist()]
             temperatures[name] = float(_TEMPERATURES[int(np.argmin(losses))])
     return Calibration(temperatures)
 
 
-def _compute_loss(reading: ModelOutput, labels: Ints, alphabet: str, temperature: float) -> float:
-    tried = replace(reading, calibration=Calibration({alphabet: temperature}))
-    _, among, truth = mask_alphabet(tried, labels, alphabet)
+def _compute_loss(output: ModelOutput, labels: Ints, alphabet: str, temperature: float) -> float:
+    trial = replace(output, calibration=Calibration({alphabet: temperature}))
+    _, among, truth = mask_alphabet(trial, labels, alphabet)
     return float(-np.log(np.maximum(among[np.arange(len(truth)), truth], _LEAST)).mean())

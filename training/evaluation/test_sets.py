@@ -1,4 +1,4 @@
-"""Samples that models are judged on, prepared just as they are when somebody sends them."""
+"""Test sets: samples that models are evaluated on, prepared as if somebody had just sent them."""
 
 from __future__ import annotations
 
@@ -24,24 +24,25 @@ from training.datasets.sources import (
 )
 from training.datasets.strokes import StrokeSet
 
-_MOST_PICTURES: Final = 10_000  # that pictures are judged by: enough to tell a fifth of a percent
+_MAX_PICTURES: Final = 10_000  # enough to tell a fifth of a percent
 
 Raw = TypeVar("Raw", StrokeBatch, bytes)
 
 
 @dataclass(frozen=True, slots=True)
 class TestSet(Generic[Raw]):
-    """Samples to judge models on.
+    """Samples to evaluate models on.
 
     Attributes:
         title: what they are.
-        files: what holds them, by paths inside the data folder: models may have been taught from those.
+        files: the files that hold them, by their paths inside the data folder. A model may have been trained on
+            them.
         raw: each sample as a caller hands it in: an `StrokeBatch` of one drawing, or the bytes of a picture.
-        prepare: makes uint8 (1, 28, 28, channels) of a raw one, as `recognition.Recognizer` does.
+        prepare: makes uint8 (1, 28, 28, channels) of a raw sample, as `recognition.Recognizer` does.
         images: uint8 (N, 28, 28, channels), all of them prepared.
         labels: int64 (N,), indices into the 62 classes.
-        nothing_found: pictures besides these on which no ink was found.
-        drawings: the samples as strokes, where they are.
+        without_ink: the number of further pictures, on which no ink was found.
+        drawings: the samples as strokes; None for pictures.
     """
 
     title: str
@@ -58,13 +59,16 @@ class TestSet(Generic[Raw]):
 
 
 def load_drawing_test_set(path: Path) -> TestSet[StrokeBatch]:
-    """Read an ``.npz`` of drawings.
+    """Read a test set from an ``.npz`` file of drawings.
 
     Raises:
-        DataMissing: if it is not there.
+        DataMissing: if the file is not there.
     """
     if not path.is_file():
-        raise DataMissing(f"{path} is not there; set INKRUSH_DATA or name another file with --strokes.")
+        raise DataMissing(
+            f"{path} is missing. Set INKRUSH_DATA to the folder of the data sets, run `python -m training fetch "
+            "unipen`, or name another file with --strokes."
+        )
     drawings = StrokeSet.load(path)
     file = f"{path.parent.name}/{path.name}"
     known = {source.files[0]: source.name for source in (UNIPEN, UNIPEN_VALIDATION)}
@@ -81,23 +85,23 @@ def load_drawing_test_set(path: Path) -> TestSet[StrokeBatch]:
 
 
 def load_picture_test_set(name: str, folder: Path) -> TestSet[bytes]:
-    """Read the pictures called ``name`` in `PICTURE_SETS` from the data folder.
+    """Read the set of pictures called ``name`` in `PICTURE_SETS` from the data folder.
 
     Raises:
         DataMissing: if they are not there.
     """
     title, files, samples = PICTURE_SETS[name](folder)
-    found = [(data, find_character(data), label) for data, label in samples]
-    read = [(data, character.image, label) for data, character, label in found if character]
+    characters = [(data, find_character(data), label) for data, label in samples]
+    read = [(data, character.image, label) for data, character, label in characters if character]
     raw, images, labels = zip(*read, strict=True)
     return TestSet(
-        title=f"{title}: {len(found):,} pictures",
+        title=f"{title}: {len(characters):,} pictures",
         files=files,
         raw=raw,
         prepare=_prepare_picture,
         images=add_empty_directions(np.stack(images)),
         labels=np.array(labels),
-        without_ink=len(found) - len(read),
+        without_ink=len(characters) - len(read),
     )
 
 
@@ -109,12 +113,12 @@ def _mnist(folder: Path) -> _Pictures:
 
 
 def _emnist(folder: Path) -> _Pictures:
-    # Only the training part is ever taught from.
+    # Models are only trained on the training part.
     return f"{find_emnist(folder).name}, test part", (), _encode(load_emnist(folder, "test"))
 
 
 def _photos(folder: Path) -> _Pictures:
-    # Of the same file as those that are taught from, but of other writers.
+    # They are in the same file as the training photos, but by other writers.
     return f"{PHOTOS.name}, held out", (), list(iterate_photos(folder, "test"))
 
 
@@ -123,17 +127,17 @@ PICTURE_SETS: Final[dict[str, Callable[[Path], _Pictures]]] = {
     "emnist": _emnist,
     "photos": _photos,
 }
-"""The sets of pictures that models can be judged on."""
+"""The sets of pictures that models can be evaluated on."""
 
 
 def _encode(pictures: PictureSet) -> list[tuple[bytes, int]]:
-    if len(pictures) > _MOST_PICTURES:
-        chosen = np.random.default_rng(62).choice(len(pictures), _MOST_PICTURES, replace=False)
+    if len(pictures) > _MAX_PICTURES:
+        chosen = np.random.default_rng(62).choice(len(pictures), _MAX_PICTURES, replace=False)
         pictures = pictures.take(chosen)
     return list(pictures.encode_pngs())
 
 
 def _prepare_picture(data: bytes) -> Images:
-    found = find_character(data)
-    picture = np.zeros((SIZE, SIZE), np.uint8) if found is None else found.image
+    character = find_character(data)
+    picture = np.zeros((SIZE, SIZE), np.uint8) if character is None else character.image
     return add_empty_directions(picture[None])

@@ -1,4 +1,4 @@
-"""Batches for training: every source mixed, altered anew each time it is seen."""
+"""Batches for training: all sets mixed, every sample altered anew each time it is used."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ Ints = npt.NDArray[np.int64]
 BatchPart = tuple[Images, npt.NDArray[np.float32]]
 
 SMALL_SETS_POWER: Final = 0.4
-"""Power of a set's size by which its samples are drawn less often."""
+"""A sample is drawn in proportion to its set's size to the power of minus this: small sets count more."""
 
 EQUAL_SETS_POWER: Final = 1.0
-"""That power where every set is drawn from equally often, whatever its size."""
+"""With this power every set is drawn from equally often, whatever its size."""
 
 
 class JoinedSets:
-    """Several sets as one, their samples numbered one set after the other.
+    """Several sets as one. Their samples are numbered through, one set after the other.
 
     Attributes:
         labels: int64 (N,), indices into the 62 classes.
     """
 
     def __init__(self, sets: Sequence[Samples], kinds: Sequence[Mask]) -> None:
-        """Take the sets, and of each sample whether digits, capitals and small letters were all possible."""
+        """Take the sets and, for each sample, whether digits, uppercase and lowercase were all possible."""
         self._sets, self._kinds = sets, kinds
         self.labels: Ints = np.concatenate([s.labels for s in sets])
         self._owner = np.repeat(np.arange(len(sets)), [len(s) for s in sets])
@@ -45,38 +45,39 @@ class JoinedSets:
         return len(self.labels)
 
     def augment_chosen(self, chosen: Ints, random: np.random.Generator) -> list[BatchPart]:
-        """Return the chosen samples (K,), set by set, altered anew."""
+        """Return the samples with the given indices (K,), set by set, altered anew."""
         parts = []
         for number, (samples, kinds) in enumerate(zip(self._sets, self._kinds, strict=True)):
-            mine = self._index[chosen[self._owner[chosen] == number]]
-            if len(mine):
-                parts.append(_make_part(samples, mine, kinds[mine], random))
+            of_set = self._index[chosen[self._owner[chosen] == number]]
+            if len(of_set):
+                parts.append(_make_part(samples, of_set, kinds[of_set], random))
         return parts
 
 
 class Batches(keras.utils.PyDataset):
-    """An endless shuffled mix of drawings and pictures, as Keras takes it.
+    """A shuffled mix of drawings and pictures without end, for Keras.
 
-    Rare classes are drawn more often, by the square root of what they lack, so that X is learned beside e; and
-    small sets too, by the power ``small_sets``, so that a few photos are not lost among the drawings.
-    A step's samples depend on ``seed``, the epoch and the step alone.
+    A sample of a class with n samples is drawn in proportion to n to the power of -1/2, so that a rare X is
+    learned beside a frequent e. Samples of small sets are drawn more often too, by the power ``small_sets``, so
+    that a few photos are not lost among the drawings. The samples of a step depend only on ``seed``, the epoch and
+    the step.
 
     Attributes:
-        tilt: float32 (62,), how much more often each class is drawn than it came.
+        oversampling: float32 (62,), how much more often each class is drawn than it occurs, up to a factor.
     """
 
     def __init__(
-        self, taught: Sequence[Samples], channels: int, batch: int, seed: int, small_sets: float = SMALL_SETS_POWER
+        self, sets: Sequence[Samples], channels: int, batch: int, seed: int, small_sets: float = SMALL_SETS_POWER
     ) -> None:
         super().__init__(workers=2, max_queue_size=8)
-        self._sets = JoinedSets(taught, [np.full(len(s), has_all_kinds(s.labels)) for s in taught])
+        self._sets = JoinedSets(sets, [np.full(len(s), has_all_kinds(s.labels)) for s in sets])
         self._channels, self._batch, self._seed, self._epoch = channels, batch, seed, 0
         labels = self._sets.labels
         self.oversampling = (np.bincount(labels, minlength=len(CLASSES)).clip(1) ** -0.5).astype(np.float32)
         rarity = self.oversampling[labels].astype(np.float64)
-        smallness = np.repeat([len(s) ** -small_sets for s in taught], [len(s) for s in taught])
+        smallness = np.repeat([len(s) ** -small_sets for s in sets], [len(s) for s in sets])
         self._chance = rarity * smallness / (rarity * smallness).sum()
-        self._order = self._shuffled()
+        self._order = self._shuffle()
 
     def __len__(self) -> int:
         return len(self._order) // self._batch
@@ -88,48 +89,48 @@ class Batches(keras.utils.PyDataset):
         return join_parts(self._sets.augment_chosen(chosen, random), self._channels)
 
     def start_at(self, epoch: int) -> None:
-        """Go on as after ``epoch`` epochs."""
+        """Continue as after ``epoch`` epochs."""
         self._epoch = epoch
-        self._order = self._shuffled()
+        self._order = self._shuffle()
 
     def on_epoch_end(self) -> None:
-        """Shuffle anew; Keras calls this."""
+        """Shuffle again. Keras calls this."""
         self.start_at(self._epoch + 1)
 
-    def _shuffled(self) -> Ints:
+    def _shuffle(self) -> Ints:
         random = np.random.default_rng((self._seed, self._epoch))
         return random.choice(len(self._sets), size=len(self._sets), p=self._chance)
 
 
 def has_all_kinds(labels: Ints) -> bool:
-    """Return whether digits, capitals and small letters are all there, so in the mix that people write."""
+    """Return whether there are digits, uppercase and lowercase letters, and so the mix that people write."""
     return all(np.isin([CLASSES.index(c) for c in kind], labels).any() for kind in (DIGITS, UPPER, LOWER))
 
 
 def _make_part(source: Samples, chosen: Ints, kinds: Mask, random: np.random.Generator) -> BatchPart:
-    """Return pictures (K, 28, 28, channels) and truths (K, 64) of the samples of the given indices (K,).
+    """Return pictures (K, 28, 28, channels) and truths (K, 64) of the samples with the given indices (K,).
 
-    A drawing whose directions are hidden is neither what a player draws nor what comes from a scanner or a camera:
-    it has no habits to teach.
+    A drawing without its directions is neither what a player draws nor what a scanner or a camera gives, so it
+    does not count as part of the natural mix.
     """
     images = augment_samples(source, chosen, random)
     if isinstance(source, PictureSet):
-        habits = np.full(len(chosen), source.has_natural_mix)
+        natural_mix = np.full(len(chosen), source.has_natural_mix)
     else:
-        habits = np.asarray(images[..., 1:].any(axis=(1, 2, 3)))
-    return images, encode_truths(source.labels[chosen], kinds, habits)
+        natural_mix = np.asarray(images[..., 1:].any(axis=(1, 2, 3)))
+    return images, encode_truths(source.labels[chosen], kinds, natural_mix)
 
 
 def join_parts(
     parts: Sequence[BatchPart], channels: int
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Return a batch as Keras takes it: pictures in 0..1 with the channels that the network sees, and truths."""
-    images, truth = (np.concatenate(those) for those in zip(*parts, strict=True))
+    """Return a batch for Keras: pictures in 0..1 with the channels that the network sees, and truths."""
+    images, truth = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     return images[..., :channels] * np.float32(1 / 255), truth
 
 
 def augment_samples(source: Samples, chosen: Ints, random: np.random.Generator) -> Images:
-    """Return uint8 (K, 28, 28, channels) of the samples of the given indices (K,), each altered anew."""
+    """Return uint8 (K, 28, 28, channels), the samples with the given indices (K,), each altered anew."""
     if isinstance(source, StrokeSet):
         return augment_strokes(source.take(chosen).strokes, random)
     return augment_images(source.images[chosen], random)

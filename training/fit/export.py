@@ -1,14 +1,10 @@
-"""From a taught Keras model to the folder that serves: ``model.tflite`` and its card."""
+"""Exports trained networks to a folder that can serve: ``model.tflite``, the card and the weights."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
 import tempfile
-from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -27,17 +23,18 @@ from training.evaluation.evaluate import compute_card_figures
 from training.evaluation.metrics import calibrate, predict
 from training.fit.networks import Networks
 from training.fit.weights import pack_networks
+from training.quiet import hide_output
 from training.recipes.data_mix import DataMix
-from training.recipes.history import COLUMNS, HISTORY
 
-_STREAMS: Final = (1, 2)
+HISTORY_FILE: Final = Path(__file__).parent.parent / "recipes" / "history.json"
+"""What was tried on the way to the bundled model. docs/accuracy.md tells the same."""
 
 
 def export_model(networks: Networks, recipe: str, seed: int, data_mix: DataMix, out: Path) -> dict[str, Any]:
     """Write the LiteRT model, its card and its weights to ``out`` and return the card.
 
-    The calibration is chosen on samples kept apart from those that the figures are of; the original app's models
-    keep their probabilities as they come.
+    The calibration is chosen on other samples than the figures are measured on. The original app's models are not
+    calibrated.
     """
     out.mkdir(parents=True, exist_ok=True)
     content = convert_to_litert(networks)
@@ -50,18 +47,18 @@ def export_model(networks: Networks, recipe: str, seed: int, data_mix: DataMix, 
         "parameters": networks.parameters,
         "sha256": hashlib.sha256(content).hexdigest(),
         "calibration": {},
-        "data": [asdict(source) for source in data_mix.sources],
+        "data": [source.describe() for source in data_mix.sources],
     }
+    if data_mix.left_out:
+        card["left_out"] = [source.name for source in data_mix.left_out]
     if data_mix.natural_set is not None:
-        reading = predict(Model(content, card), data_mix.validation.to_images())
-        card["calibration"] = calibrate(reading, data_mix.validation.labels).temperatures
+        output = predict(Model(content, card), data_mix.validation.to_images())
+        card["calibration"] = calibrate(output, data_mix.validation.labels).temperatures
     if isinstance(data_mix.validation, StrokeSet):
-        watched = predict_partial(Model(content, card), data_mix.validation)
-        card["early"] = {name: choose_early_thresholds(watched, name) for name in ALPHABETS}
+        outputs = predict_partial(Model(content, card), data_mix.validation)
+        card["early"] = {name: choose_early_thresholds(outputs, name) for name in ALPHABETS}
     card["figures"] = {"on": data_mix.test_title, **compute_card_figures(Model(content, card), data_mix.test)}
-    card["history"] = [
-        {**step, "figures": dict(zip(COLUMNS, step.get("figures", ()), strict=False))} for step in HISTORY
-    ]
+    card["history"] = json.loads(HISTORY_FILE.read_text(encoding="utf-8"))
     (out / MODEL_FILE).write_bytes(content)
     (out / WEIGHTS_FILE).write_bytes(pack_networks(networks))
     (out / CARD_FILE).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -71,12 +68,12 @@ def export_model(networks: Networks, recipe: str, seed: int, data_mix: DataMix, 
 def convert_to_litert(networks: Networks) -> bytes:
     """Return the model as a LiteRT flatbuffer for one picture at a time, float32 in and out.
 
-    Two networks are two signatures in it, `DRAWING_SIGNATURE` and `PICTURE_SIGNATURE`.
+    Two networks become two signatures, `DRAWING_SIGNATURE` and `PICTURE_SIGNATURE`.
 
-    Weights are kept in 8 bits and activations are quantised as they come ("dynamic range"): a third of the time, a
-    quarter of the size, and on the held-out writers the same accuracy to a tenth of a percent.
+    Weights are stored in 8 bits and activations are quantized on the fly ("dynamic range"). That takes a third of
+    the time and a quarter of the size, and on held-out writers the accuracy is the same to a tenth of a percent.
     """
-    with _silence_streams(), tempfile.TemporaryDirectory() as folder:
+    with hide_output(), tempfile.TemporaryDirectory() as folder:
         if networks.pictures is None:
             converter = tf.lite.TFLiteConverter.from_keras_model(networks.drawings)
         else:
@@ -92,29 +89,13 @@ def convert_to_litert(networks: Networks) -> bytes:
 
 
 def _freeze(network: keras.Model) -> Any:
-    """Return the network as a function with its weights in it: variables would not be converted."""
-    ends = tf.TensorSpec((1, *network.input_shape[1:]), tf.float32, name="image")
+    """Return the network as a function with its weights as constants: variables would not be converted."""
+    spec = tf.TensorSpec((1, *network.input_shape[1:]), tf.float32, name="image")
     frozen = convert_variables_to_constants_v2(
-        tf.function(lambda image: network(image, training=False)).get_concrete_function(ends)
+        tf.function(lambda image: network(image, training=False)).get_concrete_function(spec)
     )
 
     def read(image: tf.Tensor) -> dict[str, tf.Tensor]:
         return {"probabilities": tf.ensure_shape(frozen(image)[0], (1, network.output_shape[-1]))}
 
-    return tf.function(read, input_signature=[ends])
-
-
-@contextlib.contextmanager
-def _silence_streams() -> Iterator[None]:
-    """Keep off the screen what the converter's C++ writes past Python's streams and loggers."""
-    kept = [os.dup(descriptor) for descriptor in _STREAMS]
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        for descriptor in _STREAMS:
-            os.dup2(nowhere, descriptor)
-        yield
-    finally:
-        for descriptor, original in zip(_STREAMS, kept, strict=True):
-            os.dup2(original, descriptor)
-            os.close(original)
-        os.close(nowhere)
+    return tf.function(read, input_signature=[spec])

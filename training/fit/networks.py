@@ -10,11 +10,11 @@ import keras
 
 @dataclass(frozen=True, slots=True)
 class Networks:
-    """What reads drawings, and what reads pictures.
+    """The network for drawings and, if there is one, the network for pictures.
 
     Attributes:
-        drawings: reads what the pen's way is known of, and pictures too where it is alone.
-        pictures: reads scans and photos; laid out as ``drawings`` is. None where that one reads everything.
+        drawings: reads drawings, whose pen directions are known. It reads pictures too if it is the only network.
+        pictures: reads scans and photos. It has the same layers as ``drawings``. None if ``drawings`` reads all.
     """
 
     drawings: keras.Model
@@ -27,5 +27,5 @@ class Networks:
 
     @property
     def parameters(self) -> int:
-        """How many numbers were learned."""
+        """The number of weights in all networks."""
         return sum(int(network.count_params()) for network in self)

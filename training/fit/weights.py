@@ -1,4 +1,4 @@
-"""Networks with their weights in one small file, beside a served model, so that they can be taught further."""
+"""Stores networks with their weights in one small file beside the served model, so that training can continue."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from training.fit.networks import Networks
 
 _NETWORK: Final = "network"
 _PICTURES: Final = "pictures-"
-_NEEDLESS: Final = ("compile_config", "build_config")
+_UNNEEDED: Final = ("compile_config", "build_config")
 
 
 def pack_networks(networks: Networks) -> bytes:
-    """Return the networks with their weights, two bytes each: far finer than the served 8 bits."""
-    layout = {key: value for key, value in json.loads(networks.drawings.to_json()).items() if key not in _NEEDLESS}
+    """Return the networks with their weights in 16 bits, which is far finer than the 8 bits that are served."""
+    layout = {key: value for key, value in json.loads(networks.drawings.to_json()).items() if key not in _UNNEEDED}
     buffer = io.BytesIO()
     arrays: dict[str, Any] = {_NETWORK: np.array(json.dumps(layout))}
     for prefix, network in zip(("", _PICTURES), networks, strict=False):
@@ -36,19 +36,19 @@ def unpack_networks(content: bytes) -> Networks:
     """Return the networks that `pack_networks` packed.
 
     Raises:
-        ValueError: if it is no such file, or a broken one.
+        ValueError: if the content is not a whole file of this kind.
     """
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             layout = str(arrays[_NETWORK])
             names = sorted(name for name in arrays.files if name != _NETWORK)
-            mine, pictures = (
-                [arrays[name].astype(np.float32) for name in names if name.startswith(_PICTURES) == those]
-                for those in (False, True)
+            drawings, pictures = (
+                [arrays[name].astype(np.float32) for name in names if name.startswith(_PICTURES) == is_pictures]
+                for is_pictures in (False, True)
             )
-            return Networks(_build(layout, mine), _build(layout, pictures) if pictures else None)
+            return Networks(_build(layout, drawings), _build(layout, pictures) if pictures else None)
     except (OSError, KeyError, TypeError, EOFError) as error:
-        raise ValueError(f"This is no network with its weights: {error}") from error
+        raise ValueError(f"This is not a network with its weights: {error}") from error
 
 
 def _build(layout: str, weights: list[npt.NDArray[np.float32]]) -> keras.Model:
@@ -58,16 +58,16 @@ def _build(layout: str, weights: list[npt.NDArray[np.float32]]) -> keras.Model:
 
 
 def load_networks(folder: Path) -> Networks:
-    """Return the networks of the model in ``folder``, to be taught further.
+    """Return the networks of the model in ``folder``, to train them further.
 
     Raises:
-        NoWeights: if their weights have not come along, or cannot be read.
+        NoWeights: if the file with their weights is missing or cannot be read.
     """
     path = folder / WEIGHTS_FILE
     try:
         return unpack_networks(path.read_bytes())
     except (OSError, ValueError) as error:
         raise NoWeights(
-            f"{path} cannot be read, so this model cannot be taught further ({error}). "
-            "`python -m training train` leaves that file beside every model it makes."
+            f"{path} cannot be read, so this model cannot be trained further ({error}). "
+            "`python -m training train` writes that file beside every model."
         ) from error

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from recognition.alphabets import CLASSES
+from training.datasets.sources import PHOTOS, Source
 from training.recipes.data_mix import (
     DataMix,
     load_all_characters,
@@ -41,28 +42,23 @@ class Recipe:
     """How a model is made.
 
     Attributes:
-        network: returns the untrained network for a number of classes.
-        load_data: reads what is taught from the data folder.
-        hyperparameters: how it is taught.
+        summary: what it makes, in a line.
+        build_network: returns the untrained network for a number of classes.
+        load_data: reads the data from the data folder.
+        hyperparameters: how the network is trained.
+        optional: data sets that the recipe uses but can do without.
     """
 
+    summary: str
     build_network: Callable[[int], keras.Model]
     load_data: Callable[[Path], DataMix]
     hyperparameters: AugmentedTraining | PlainTraining
+    optional: tuple[Source, ...] = ()
 
 
 RECIPES: Final[Mapping[str, Recipe]] = {
-    # The two models of the app that Inkrush began as, to compare with. They cannot serve the game.
-    "original-digits": Recipe(_build_original, load_mnist_digits, PlainTraining(epochs=10, batch=128)),
-    "original-letters": Recipe(_build_original, load_emnist_letters, PlainTraining(epochs=10, batch=128)),
-    # Models of all 62 classes, to serve.
-    "original-62": Recipe(
-        _build_original, load_all_characters, AugmentedTraining(epochs=10, batch=128, learning_rate=1e-3)
-    ),
-    "pictures-62": Recipe(
-        _build_original, load_all_pictures, AugmentedTraining(epochs=6, batch=128, learning_rate=1e-3)
-    ),
     "residual-62": Recipe(
+        "the bundled model: all 62 characters, drawings and pictures, two residual networks",
         _build_residual,
         load_all_characters,
         AugmentedTraining(
@@ -77,6 +73,32 @@ RECIPES: Final[Mapping[str, Recipe]] = {
             weight_averaging=0.999,
             pictures=PictureFineTuning(copies=6, epochs=1, learning_rate=1e-3, weight_averaging=0.998),
         ),
+        optional=(PHOTOS,),
+    ),
+    "original-62": Recipe(
+        "all 62 characters, drawings and pictures, with the small network of the original app",
+        _build_original,
+        load_all_characters,
+        AugmentedTraining(epochs=10, batch=128, learning_rate=1e-3),
+        optional=(PHOTOS,),
+    ),
+    "pictures-62": Recipe(
+        "all 62 characters, from the pictures of MNIST and EMNIST alone",
+        _build_original,
+        load_all_pictures,
+        AugmentedTraining(epochs=6, batch=128, learning_rate=1e-3),
+    ),
+    "original-digits": Recipe(
+        "the original app's model of digits, to compare with; it cannot serve the game",
+        _build_original,
+        load_mnist_digits,
+        PlainTraining(epochs=10, batch=128),
+    ),
+    "original-letters": Recipe(
+        "the original app's model of letters, to compare with; it cannot serve the game",
+        _build_original,
+        load_emnist_letters,
+        PlainTraining(epochs=10, batch=128),
     ),
 }
 

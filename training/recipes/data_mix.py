@@ -1,4 +1,4 @@
-"""What a recipe teaches: the data, the classes, and what the taught model is judged by."""
+"""The data of a recipe: what is trained on, what settings are chosen by, and what the figures are measured on."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from training.datasets.sources import (
     UNIPEN_VALIDATION,
     Source,
     find_emnist,
+    is_present,
     require,
 )
 from training.datasets.splits import load_emnist_parts, split_unipen
@@ -35,14 +36,16 @@ class DataMix:
     """The data of a recipe.
 
     Attributes:
-        classes: the characters to be told apart, in label order.
-        training: what is trained on.
-        sources: where that comes from, for the card.
+        classes: the characters to tell apart, in label order.
+        training: the sets to train on.
+        sources: where these come from, for the card.
         layout: how the pictures are laid out, for the card.
-        chosen_by: samples kept apart: settings are chosen by these.
-        reported_on: samples that figures are reported on, and nothing is chosen by.
-        reported_as: what those are, for the card.
-        natural: which of ``training`` is as people draw, with labels that are to be doubted.
+        validation: samples that settings are chosen by.
+        test: samples that the figures are measured on. Nothing is chosen by them.
+        test_title: what the test samples are, for the card.
+        natural_set: index in ``training`` of the set in which characters are as frequent as people write them and
+            labels may be wrong; None if there is none.
+        left_out: optional sources that are not in the data folder, for the card.
     """
 
     classes: str
@@ -53,67 +56,71 @@ class DataMix:
     test: Samples
     test_title: str
     natural_set: int | None = None
+    left_out: tuple[Source, ...] = ()
 
 
 def load_all_characters(folder: Path) -> DataMix:
-    """Every one of the 62 classes, from drawings, scans and photos, laid out as the game shows them to its model.
+    """Return all 62 classes from drawings, scans and photos, laid out as the game shows them to its model.
+
+    The photos are left out if they are not in the data folder.
 
     Raises:
-        DataMissing: naming the files that are not in the data folder and where they come from.
+        DataMissing: if another data set is not in the data folder.
     """
-    pictures = find_emnist(folder)
-    sources = (UNIPEN, PENDIGITS, MNIST, pictures, PHOTOS)
-    require(folder, *sources, UNIPEN_VALIDATION)
-    taught, validation = split_unipen(folder)
-    strangers = StrokeSet.load(folder / UNIPEN_VALIDATION.files[0])
+    emnist = find_emnist(folder)
+    require(folder, UNIPEN, UNIPEN_VALIDATION, PENDIGITS, MNIST, emnist)
+    has_photos = is_present(folder, PHOTOS)
+    drawings, held_out = split_unipen(folder)
+    test = StrokeSet.load(folder / UNIPEN_VALIDATION.files[0])
     return DataMix(
         classes=CLASSES,
         training=(
-            taught,
+            drawings,
             StrokeSet.load(folder / PENDIGITS.files[0]),
             load_mnist(folder, "train").read_as_uploads(),
-            *(some.read_as_uploads() for some in load_emnist_parts(folder)),
-            load_augmented_photos(folder),
-            photograph_drawings(taught, np.random.default_rng(62)),
+            *(part.read_as_uploads() for part in load_emnist_parts(folder)),
+            *([load_augmented_photos(folder)] if has_photos else []),
+            photograph_drawings(drawings, np.random.default_rng(62)),
         ),
-        sources=sources,
+        sources=(UNIPEN, PENDIGITS, MNIST, emnist, *([PHOTOS] if has_photos else [])),
         layout="as recognition.render makes it",
-        validation=validation,
-        test=strangers,
-        test_title=f"{len(strangers)} drawings of {len(np.unique(strangers.writers))} UNIPEN validation "
-        "writers, none of whom was taught from",
+        validation=held_out,
+        test=test,
+        test_title=f"{len(test)} drawings of {len(np.unique(test.writers))} UNIPEN validation writers, "
+        "whose drawings were not trained on",
         natural_set=0,
+        left_out=() if has_photos else (PHOTOS,),
     )
 
 
 def load_all_pictures(folder: Path) -> DataMix:
-    """Every one of the 62 classes, from scans alone: what is to be had without a single pen stroke.
+    """Return all 62 classes from scans alone: what can be learned without a single pen stroke.
 
     Raises:
-        DataMissing: naming the files that are not in the data folder and where they come from.
+        DataMissing: if a data set is not in the data folder.
     """
-    pictures = find_emnist(folder)
-    require(folder, MNIST, pictures)
+    emnist = find_emnist(folder)
+    require(folder, MNIST, emnist)
     test = load_emnist(folder, "test").read_as_uploads()
     return DataMix(
         classes=CLASSES,
         training=(
             load_mnist(folder, "train").read_as_uploads(),
-            *(some.read_as_uploads() for some in load_emnist_parts(folder)),
+            *(part.read_as_uploads() for part in load_emnist_parts(folder)),
         ),
-        sources=(MNIST, pictures),
+        sources=(MNIST, emnist),
         layout="as recognition.render makes it",
         validation=test,
         test=test,
-        test_title=f"{len(test)} characters of EMNIST ByClass that were not taught from",
+        test_title=f"{len(test)} characters of EMNIST ByClass that were not trained on",
     )
 
 
 def load_mnist_digits(folder: Path) -> DataMix:
-    """MNIST alone, with its test set for validation too, as the original app had it.
+    """Return MNIST alone, as the original app used it: its test set is also the validation set.
 
     Raises:
-        DataMissing: if it is not in the data folder.
+        DataMissing: if MNIST is not in the data folder.
     """
     require(folder, MNIST, MNIST_TEST)
     test = load_mnist(folder, "t10k")
@@ -124,35 +131,36 @@ def load_mnist_digits(folder: Path) -> DataMix:
         layout="as in MNIST",
         validation=test,
         test=test,
-        test_title=f"MNIST's {len(test)} test pictures, as they come",
+        test_title=f"MNIST's {len(test)} test pictures, unaltered",
     )
 
 
 def load_emnist_letters(folder: Path) -> DataMix:
-    """Letters of EMNIST ByClass, the last fifth for validation, as the original app had it.
+    """Return the letters of EMNIST ByClass, as the original app used them: the last fifth is the validation set.
 
-    The figures are of the test part.
+    The figures are measured on EMNIST's test part.
 
     Raises:
-        DataMissing: if it is not in the data folder.
+        DataMissing: if EMNIST is not in the data folder.
     """
     source = find_emnist(folder)
     parts = [_take_letters(part) for part in load_emnist_parts(folder)]
-    everything = PictureSet(*(np.concatenate(a) for a in zip(*((p.images, p.labels) for p in parts), strict=True)))
+    letters = PictureSet(
+        np.concatenate([part.images for part in parts]), np.concatenate([part.labels for part in parts])
+    )
     if source == EMNIST_SAMPLE:
-        everything = everything.take(np.random.default_rng(62).permutation(len(everything)))
-    # What Keras' validation_split takes: the end, before anything is shuffled.
-    taught, validation = np.split(np.arange(len(everything)), [int(len(everything) * (1 - _VALIDATION_SPLIT))])
-    validation = everything.take(validation)
+        letters = letters.take(np.random.default_rng(62).permutation(len(letters)))
+    # Keras' validation_split takes the end, before anything is shuffled.
+    training, validation = np.split(np.arange(len(letters)), [int(len(letters) * (1 - _VALIDATION_SPLIT))])
     test = _take_letters(load_emnist(folder, "test"))
     return DataMix(
         classes=UPPER + LOWER,
-        training=(everything.take(taught),),
+        training=(letters.take(training),),
         sources=(replace(source, name=f"{source.name}, letters"),),
         layout="as in EMNIST",
-        validation=validation,
+        validation=letters.take(validation),
         test=test,
-        test_title=f"{len(test)} letters of EMNIST ByClass that were not taught from, as they come",
+        test_title=f"{len(test)} letters of EMNIST ByClass that were not trained on, unaltered",
     )
 
 

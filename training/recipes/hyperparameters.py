@@ -1,4 +1,4 @@
-"""How a network is taught."""
+"""How a network is trained."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PlainTraining:
-    """As the original app taught: pictures of one set as they come, by Adam at its usual settings.
+    """Training as the original app did it: the pictures of one set, unaltered, with Adam's default settings.
 
     Attributes:
         epochs: passes over the data.
@@ -20,16 +20,17 @@ class PlainTraining:
 
 @dataclass(frozen=True, slots=True)
 class PictureFineTuning:
-    """Copies of a network that reads drawings taught further on pictures alone, to read those, and then averaged.
+    """How a second network, for pictures, is made from one that reads drawings.
 
-    Weights that were taught further from the same ones by different batches can be averaged, and the average
-    reads people it has not seen better than each (Wortsman et al. 2022, Model soups).
+    Several copies are trained further on pictures alone, and their weights are averaged. The average of networks
+    that were fine-tuned from the same weights reads unseen people better than each of them (Wortsman et al. 2022,
+    Model soups).
 
     Attributes:
-        copies: how many.
-        epochs: passes over the pictures, of each copy.
+        copies: how many copies are trained.
+        epochs: passes over the pictures, for each copy.
         learning_rate: AdamW's, at its highest.
-        averaging: as in `AugmentedTraining`.
+        weight_averaging: as in `AugmentedTraining`.
     """
 
     copies: int
@@ -40,21 +41,21 @@ class PictureFineTuning:
 
 @dataclass(frozen=True, slots=True)
 class AugmentedTraining:
-    """Every set mixed, and every sample altered anew each time it is seen.
+    """Training on a mix of all sets, with every sample altered anew each time it is used.
 
     Attributes:
         epochs: passes over the data.
         batch: samples a step.
-        learning_rate: AdamW's, at its highest; it falls to nothing along a half cosine.
+        learning_rate: AdamW's, at its highest. It falls to 0 along a half cosine.
         weight_decay: AdamW's.
-        warm_up: share of all steps in which the learning rate rises from nothing.
-        label_smoothing: share of the truth given to all classes alike, which labels that are wrong deserve.
-        within_kind: weight of a second loss, by which a digit is told apart from digits alone, a capital from
-            capitals and a small letter from small letters, as in a game of that alphabet.
-        folds: parts of the writers, each read by a small network taught from the others, to find labels that are
-            wrong before they are taught; none where 0.
-        averaging: weight of the past in the running average of the weights, which is what is kept; none where 0.
-        pictures: how a second network comes from this one, to read pictures; one reads everything where None.
+        warm_up: share of all steps in which the learning rate rises from 0.
+        label_smoothing: share of the truth that is spread over all classes, because some labels are wrong.
+        kind_loss_weight: weight of the second part of the loss, which tells digits apart among digits, uppercase
+            letters among uppercase letters and lowercase letters among lowercase letters.
+        folds: number of parts of the writers. Each part is read by a small network trained on the others, to find
+            wrong labels before training; 0 to skip this.
+        weight_averaging: momentum of the running average of the weights, which is what is kept; 0 for no average.
+        pictures: how a second network for pictures is made; None if one network reads everything.
     """
 
     epochs: int

@@ -1,4 +1,4 @@
-"""The network of the app that Inkrush began as, for any number of classes."""
+"""The network of the original app, which Inkrush grew from, for any number of classes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from recognition.render import SIZE
 
 
 def build_network(classes: int) -> keras.Model:
-    """Return the untrained network: pictures (N, 28, 28, 1) in 0..1 in, probabilities (N, classes) out."""
+    """Return the untrained network: from pictures (N, 28, 28, 1) in 0..1 to probabilities (N, classes)."""
     return keras.Sequential(
         [
             keras.Input((SIZE, SIZE, 1)),

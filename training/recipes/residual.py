@@ -1,4 +1,4 @@
-"""Our network: a small residual one that sees the line and the directions in which it was drawn."""
+"""The network of the bundled model: a small residual network that sees the line and the pen's directions."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from recognition.render import CHANNELS, SIZE
 
 
 def build_network(classes: int, *, width: int = 48) -> keras.Model:
-    """Return the untrained network: pictures (N, 28, 28, `CHANNELS`) in 0..1 in, probabilities (N, classes) out.
+    """Return the untrained network.
 
-    Most of the work is done at 14×14, where a stroke is a pixel or two wide; ``width`` is the channels there.
+    It takes pictures (N, 28, 28, `CHANNELS`) in 0..1 and gives probabilities (N, classes). Most of the work is
+    done at 14×14 pixels, where a stroke is a pixel or two wide; ``width`` is the number of channels there.
     """
     source = keras.Input((SIZE, SIZE, CHANNELS))
     x = _convolve(source, width // 2)
@@ -21,7 +22,7 @@ def build_network(classes: int, *, width: int = 48) -> keras.Model:
     x = _convolve(x, 2 * width, strides=2)
     x = _add_residual(x, 2 * width)
     x = _add_residual(x, 2 * width)
-    # A pooling window the size of the map with weights of its own: where a feature is matters to a character.
+    # Pooling with a weight for each place of the map, because it matters where in a character a feature is.
     x = layers.DepthwiseConv2D(x.shape[1], depth_multiplier=3, use_bias=False)(x)
     x = layers.BatchNormalization()(layers.Flatten()(x))
     x = layers.Dropout(0.3)(layers.ReLU()(x))

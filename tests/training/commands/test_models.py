@@ -87,7 +87,7 @@ def test_what_cannot_be_done_is_told_and_changes_nothing(
     assert "no version 'three'" in refusal(capsys, "promote", "three")
     assert versions.find_current() == versions.folder / "one"
     assert main(["models"]) == 0
-    assert "two cannot serve" in capsys.readouterr().out
+    assert "two cannot be used" in capsys.readouterr().out
     for wrong in (["promote"], ["rollback", "one"]):
         with pytest.raises(SystemExit) as ended:
             main(wrong)

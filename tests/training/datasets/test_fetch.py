@@ -151,7 +151,7 @@ def test_only_what_is_missing_is_asked_for(host: Host, target: Path, fetch: Fetc
 
 def test_a_server_that_gives_up_leaves_a_beginning_to_go_on_from(host: Host, target: Path, fetch: Fetch) -> None:
     host.faults = ["cut", *["nothing"] * 5]
-    with pytest.raises(DownloadFailed, match="1,500,000 bytes came and are kept"):
+    with pytest.raises(DownloadFailed, match="1,500,000 bytes were received"):
         fetch()
     assert not target.exists()
     fetch()
@@ -173,7 +173,7 @@ def test_a_whole_that_was_not_yet_renamed_is_taken(target: Path, fetch: Fetch) -
 
 
 def test_another_file_than_expected_is_not_kept(target: Path, fetch: Fetch) -> None:
-    with pytest.raises(DownloadFailed, match="another file than expected"):
+    with pytest.raises(DownloadFailed, match="is not the expected file"):
         fetch(md5="0" * 32)
     assert list(target.parent.iterdir()) == []
 
@@ -252,7 +252,7 @@ def test_a_broken_zip_is_not_kept(host: Host, target: Path, change: int) -> None
     content = bytearray(zipped(name=CONTENT[:9999]))
     content[change] ^= 0xFF
     host.content = bytes(content)
-    with pytest.raises(DownloadFailed, match="another file than expected"):
+    with pytest.raises(DownloadFailed, match="is not the expected file"):
         without_md5(host, target)
     assert list(target.parent.iterdir()) == []
 
@@ -268,7 +268,7 @@ def test_a_page_comes_whole_or_with_words(host: Host) -> None:
 
 def test_only_the_web_is_asked(tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes(CONTENT)
-    with pytest.raises(DownloadFailed, match="no address on the web"):
+    with pytest.raises(DownloadFailed, match="not a web address"):
         fetch_page((tmp_path / "secret").as_uri())
 
 
@@ -308,7 +308,7 @@ def zenodo(host: Host, tmp_path: Path, drawings: StrokeSet) -> Zenodo:
 
 def test_unipen_is_fetched_and_laid_out_once(zenodo: Zenodo, tmp_path: Path, drawings: StrokeSet) -> None:
     folder = tmp_path / "data"
-    assert f"{len(part(drawings, 2))} of 1 others. 0 more" in zenodo.bring(folder)
+    assert f"{len(part(drawings, 2))} by 1 others to evaluate on. 0 more" in zenodo.bring(folder)
     assert not find_missing_files("unipen", folder)
     taught, others = (StrokeSet.load(folder / f"unipen62/{name}.npz") for name in ("train", "val"))
     assert sorted(prints(others)) == sorted(prints(part(drawings, 2)))
@@ -335,7 +335,7 @@ def test_an_archive_that_lies_there_is_not_fetched(zenodo: Zenodo, tmp_path: Pat
     archive = tmp_path / "data" / UNIPEN_ARCHIVE
     archive.parent.mkdir(parents=True)
     archive.write_bytes(zenodo.archive[:-1])
-    with pytest.raises(DownloadFailed, match=r"not what was expected: it is no whole archive.*Remove it"):
+    with pytest.raises(DownloadFailed, match=r"not the expected file: it is not a whole archive.*Delete it"):
         zenodo.bring(tmp_path / "data")
     archive.write_bytes(zenodo.archive)
     zenodo.bring(tmp_path / "data")
@@ -351,10 +351,10 @@ def test_a_record_that_has_changed_is_told_with_what_to_do(
     zenodo: Zenodo, tmp_path: Path, changed: dict[str, object]
 ) -> None:
     zenodo.tell(**changed)
-    with pytest.raises(DownloadFailed, match=rf"does not say where.*put it to .*{UNIPEN_ARCHIVE}"):
+    with pytest.raises(DownloadFailed, match=rf"does not name the archive.*save it as .*{UNIPEN_ARCHIVE}"):
         zenodo.bring(tmp_path / "data")
     zenodo.host.others["/record"] = b"<html>\xff"
-    with pytest.raises(DownloadFailed, match="does not say where"):
+    with pytest.raises(DownloadFailed, match="does not name the archive"):
         zenodo.bring(tmp_path / "data")
 
 
@@ -374,7 +374,9 @@ def test_pendigits_is_fetched_and_laid_out_once(host: Host, tmp_path: Path, draw
 
 def test_a_zip_of_something_else_is_told(host: Host, tmp_path: Path) -> None:
     host.content = zipped(name=b"else")
-    with pytest.raises(DownloadFailed, match=r"not what was expected: it is no zip with pendigits-orig\.tra\.Z"):
+    with pytest.raises(
+        DownloadFailed, match=r"not the expected file: it is not a zip with pendigits-orig\.tra\.Z"
+    ):
         fetch_pendigits(tmp_path, lambda *_: None, RemoteFile(host.address))
 
 
@@ -383,14 +385,15 @@ def test_the_command_lays_out_what_lies_there(tmp_path: Path, drawings: StrokeSe
     packed_pendigits(tmp_path / PENDIGITS_ARCHIVE, pendigits(digits))
     done = run_training(tmp_path, "fetch", "pendigits")
     assert done.returncode == 0, done.stderr
-    assert f"pendigits: is there: {len(digits)} drawings of" in done.stdout
+    assert f"pendigits: ready. {len(digits)} drawings by" in done.stdout
 
     (tmp_path / "unipen62").mkdir()
     (tmp_path / UNIPEN_ARCHIVE).write_bytes(b"cut")
     failed = run_training(tmp_path, "fetch", "unipen", "pendigits")
     assert failed.returncode == 1
-    assert "Remove it to have it fetched again" in failed.stdout
-    assert "pendigits: is there" in failed.stdout
+    assert "Delete it to have it downloaded again" in failed.stdout
+    assert "To get it by hand" in failed.stdout
+    assert "pendigits: ready." in failed.stdout
     assert "unipen." in failed.stderr
 
 
@@ -400,8 +403,8 @@ def test_the_command_says_what_to_get_by_hand(data: Path, tmp_path: Path) -> Non
     assert str(tmp_path / "paper62/photos.zip") in missing.stdout
     assert "photos" in missing.stderr
 
-    there = run_training(data, "fetch", "mnist", "unipen", "pendigits", "photos")
-    assert there.returncode == 0, there.stdout
-    assert there.stdout.count("is there") == 4
+    present = run_training(data, "fetch", "mnist", "unipen", "pendigits", "photos")
+    assert present.returncode == 0, present.stdout
+    assert present.stdout.count("ready.") == 4
     assert run_training(data, "fetch", "nonsense").returncode == 2
     assert set(DATA_SETS) == {"mnist", "emnist", "unipen", "pendigits", "photos"}

@@ -45,7 +45,7 @@ def test_another_zip_is_refused(path: Path) -> None:
     with pytest.raises(ValueError, match="holds no drawings"):
         read_zip(path)
     path.write_bytes(path.read_bytes()[:-30])
-    with pytest.raises(ValueError, match="no zip with pendigits-orig"):
+    with pytest.raises(ValueError, match="not a zip with pendigits-orig"):
         read_zip(path)
 
 

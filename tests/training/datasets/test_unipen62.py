@@ -44,17 +44,17 @@ def test_the_drawings_come_back_with_their_writers_apart(
     archive: Path, files: dict[str, str], apart: frozenset[str], drawings: StrokeSet
 ) -> None:
     found = read(archive, files, apart)
-    assert found.broken == 0
-    same(found.apart, part(drawings, 2))
-    for number, index in zip(np.unique(found.taught.writers), (0, 1), strict=True):
-        same(found.taught.take(np.flatnonzero(found.taught.writers == number)), part(drawings, index))
-    assert not set(found.taught.writers) & set(found.apart.writers)
+    assert found.unreadable == 0
+    same(found.validation, part(drawings, 2))
+    for number, index in zip(np.unique(found.training.writers), (0, 1), strict=True):
+        same(found.training.take(np.flatnonzero(found.training.writers == number)), part(drawings, index))
+    assert not set(found.training.writers) & set(found.validation.writers)
 
 
 def test_they_look_as_they_did(
     archive: Path, files: dict[str, str], apart: frozenset[str], drawings: StrokeSet
 ) -> None:
-    found = read(archive, files, apart).apart
+    found = read(archive, files, apart).validation
     meant = part(drawings, 2)
     order, was = (np.argsort(prints(drawn)) for drawn in (found, meant))
     assert (render(found.take(order).strokes) == render(meant.take(was).strokes)).all()
@@ -64,8 +64,8 @@ def test_they_look_as_they_did(
 def test_it_matters_not_what_stands_first(archive: Path, files: dict[str, str], apart: frozenset[str]) -> None:
     forwards = read(archive, files, apart)
     backwards = read(archive, dict(reversed(files.items())), apart)
-    assert sorted(prints(forwards.taught)) == sorted(prints(backwards.taught))
-    assert sorted(prints(forwards.apart)) == sorted(prints(backwards.apart))
+    assert sorted(prints(forwards.training)) == sorted(prints(backwards.training))
+    assert sorted(prints(forwards.validation)) == sorted(prints(backwards.validation))
 
 
 def test_progress_is_told_to_the_end(archive: Path, files: dict[str, str], apart: frozenset[str]) -> None:
@@ -82,8 +82,8 @@ def test_a_missing_file_costs_only_what_needs_it(
 ) -> None:
     del files["include/" + DAT.format(*PEOPLE[0])]
     found = read(archive, files, apart)
-    assert found.broken == len(part(drawings, 0))
-    assert len(found.taught) == len(part(drawings, 1))
+    assert found.unreadable == len(part(drawings, 0))
+    assert len(found.training) == len(part(drawings, 1))
 
 
 def test_files_that_include_each_other_come_to_an_end(
@@ -91,7 +91,7 @@ def test_files_that_include_each_other_come_to_an_end(
 ) -> None:
     doc = f"include/{DOC.format('val')}"
     files[doc] += f".INCLUDE {DOC.format('val')}\n"
-    assert read(archive, files, apart).broken == 0
+    assert read(archive, files, apart).unreadable == 0
 
 
 def test_a_file_of_noise_costs_no_other(
@@ -102,8 +102,8 @@ def test_a_file_of_noise_costs_no_other(
     files["data/1b/noise.dat"] = '.PEN_DOWN\n1 2\n.SEGMENT CHARACTER 0-7 ? "a"\n'
     files["include/noise.dat"] = noise
     found = read(archive, files, apart)
-    assert len(found.taught) + len(found.apart) == len(drawings)
-    assert found.broken == 1
+    assert len(found.training) + len(found.validation) == len(drawings)
+    assert found.unreadable == 1
 
 
 @pytest.mark.parametrize("cut", [0, 100, -9, -1])
@@ -112,7 +112,7 @@ def test_an_archive_that_is_cut_off_is_refused(
 ) -> None:
     packed_unipen(archive, files)
     archive.write_bytes(archive.read_bytes()[:cut])
-    with pytest.raises(ValueError, match="no whole archive"):
+    with pytest.raises(ValueError, match="not a whole archive"):
         read_archive(archive, lambda *_: None, apart)
 
 
@@ -123,14 +123,14 @@ def test_an_archive_that_is_damaged_is_refused(
     content = bytearray(archive.read_bytes())
     content[-8] ^= 1  # the sum at its end
     archive.write_bytes(content)
-    with pytest.raises(ValueError, match="no whole archive"):
+    with pytest.raises(ValueError, match="not a whole archive"):
         read_archive(archive, lambda *_: None, apart)
 
 
 def test_nobody_to_keep_apart_is_told(archive: Path, files: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="nobody to keep apart"):
+    with pytest.raises(ValueError, match="nobody to evaluate on"):
         read(archive, files, frozenset())
-    with pytest.raises(ValueError, match="nobody to teach from"):
+    with pytest.raises(ValueError, match="nobody to train on"):
         read(archive, {"data/1a/x/x.dat": "", "include/x/x.dat": ""}, frozenset())
 
 

@@ -102,7 +102,7 @@ def test_two_models_side_by_side(model: Model, drawing_set: test_sets.TestSet[An
     assert all(address.startswith("data:") for address in tags.addresses)
     assert set(re.findall(r"url\(.{6}", page)) == {'url("data:'}
     assert page.count("<figure>") == 10
-    assert "does not know them" in page
+    assert "does not know these" in page
     assert "all 62 (or, in red, with digits)" in page
     assert evaluations[0].version in page
 

@@ -1,4 +1,4 @@
-"""A report on one model, or on two side by side: ``report.json`` for programs and ``report.html`` for people."""
+"""Writes a report on one model or on two: ``report.json`` for programs and ``report.html`` for people."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HTML_FILE: Final = "report.html"
 def write_report(test_set: TestSet[Any], evaluations: Sequence[Evaluation], out: Path) -> Path:
     """Write both files to the folder ``out`` and return the path of the page.
 
-    Shares are of 1, latencies in milliseconds. The page needs no other file.
+    Shares are of 1, latencies in milliseconds. The page is self-contained.
     """
     out.mkdir(parents=True, exist_ok=True)
     created = datetime.now(UTC)

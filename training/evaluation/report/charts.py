@@ -1,4 +1,4 @@
-"""Charts as inline SVG, in the colours of the page that they stand on."""
+"""Draws charts as inline SVG, in the colors of the page."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from training.evaluation.acceptance import Acceptance
 from training.evaluation.metrics import Bin
 
 FEWEST: Final = 10
-"""Samples that a mark of a reliability chart stands for at least: fewer are chance."""
+"""Fewest samples of a mark in a reliability chart. The share of fewer would be chance."""
 
-_SIDE: Final = 150.0  # of the plot; the axes' labels stand outside
+_SIDE: Final = 150.0  # of the plot; the labels of the axes are outside
 _LEFT: Final = 40.0
 _BELOW: Final = 34.0
 _ABOVE: Final = 8.0
@@ -25,9 +25,9 @@ Point = tuple[float, float]
 
 
 def draw_reliability_chart(series: Sequence[Sequence[Bin]]) -> Markup:
-    """Return how often each model was right (upwards) when it was so sure (to the right).
+    """Return a chart of how often each model was right (upwards) by how sure it was (to the right).
 
-    Marks are larger, the more samples they stand for; on the diagonal, sure means right.
+    A larger mark stands for more samples. On the diagonal, the model is right as often as it is sure.
     """
     parts = [_draw_frame("how sure it was", "how often right", ("0", "50", "100 %"), ("0", "50", "100 %"))]
     parts.append(f'<path class="ideal" d="M{_x(0)} {_y(0)} L{_x(1)} {_y(1)}"/>')
@@ -48,10 +48,10 @@ def draw_reliability_chart(series: Sequence[Sequence[Bin]]) -> Markup:
 
 
 def draw_acceptance_chart(series: Sequence[Sequence[Acceptance]]) -> Markup:
-    """Return the share of targets accepted (upwards) by that of other characters (to the right), by threshold."""
+    """Return a chart of the shares of targets (upwards) and of others (to the right) that thresholds accept."""
     across = [f"{100 * share:g}" for share in (0, _MOST_OTHERS / 2, _MOST_OTHERS)]
     upwards = [f"{100 * share:g}" for share in (_FEWEST_TARGETS, (1 + _FEWEST_TARGETS) / 2, 1)]
-    parts = [_draw_frame("others taken for it, %", "targets taken, %", across, upwards)]
+    parts = [_draw_frame("others accepted, %", "targets accepted, %", across, upwards)]
     limit = _x(0.01 / _MOST_OTHERS)
     parts.append(f'<path class="limit" d="M{limit} {_y(0)} V{_y(1)}"/>')
     for number, curve in enumerate(series):
@@ -71,7 +71,7 @@ def draw_acceptance_chart(series: Sequence[Sequence[Acceptance]]) -> Markup:
 
 
 def draw_line_sample(number: int) -> Markup:
-    """Return the line and mark by which a model is known in the charts."""
+    """Return the line and mark of a model, as in the charts."""
     x, y, wide = 4.0, 7.0, 36.0
     mark = _draw_shape(x + wide / 2, y, 4, number, "")
     return Markup(  # noqa: S704 - nothing but numbers is put in
@@ -133,7 +133,7 @@ def _draw_mark(at: Point, number: int, radius: float, text: str) -> str:
 
 
 def _draw_shape(x: float, y: float, radius: float, number: int, inside: str) -> str:
-    """Return a disc for the first model and a hollow square for the second: told apart without their colours."""
+    """Return a disc for the first model, a hollow square for the second, which differ without their colors too."""
     if number == 0:
         return f'<circle class="mark model-0" cx="{x}" cy="{y}" r="{radius:.2f}">{inside}</circle>'
     side = 1.8 * radius

@@ -1,4 +1,4 @@
-"""Pictures of samples that stand in the page itself."""
+"""Draws samples as inline SVG or images."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _FINER: Final = 4  # units of a drawing's SVG to a pixel that the model sees
 
 
 def draw_sample(test_set: TestSet[Any], number: int) -> Markup:
-    """Return a drawing as its strokes, or a picture as the model saw it, to be put into HTML."""
+    """Return HTML that shows a drawing as its strokes, or a picture as the model saw it."""
     raw = test_set.raw[number]
     return draw_strokes(raw) if isinstance(raw, StrokeBatch) else embed_pixels(test_set.images[number, ..., 0])
 
 
-def draw_strokes(ink: StrokeBatch) -> Markup:
-    """Return one drawing as its strokes."""
-    points = np.rint(normalize(ink) * _FINER).astype(np.int64)
-    lines = np.split(points, np.cumsum(ink.stroke_lengths)[:-1])
-    # A stroke of one point is a dot: a line without length that has round ends.
+def draw_strokes(batch: StrokeBatch) -> Markup:
+    """Return an SVG of one drawing."""
+    points = np.rint(normalize(batch) * _FINER).astype(np.int64)
+    lines = np.split(points, np.cumsum(batch.stroke_lengths)[:-1])
+    # A stroke of one point is a dot: a line of length 0 with round ends.
     path = "".join(
         f"M{_format_points(stroke if len(stroke) > 1 else stroke.repeat(2, axis=0))}" for stroke in lines
     )
@@ -39,5 +39,5 @@ def _format_points(stroke: np.ndarray[tuple[int, int], np.dtype[np.int64]]) -> s
 
 
 def embed_pixels(image: Images) -> Markup:
-    """Return a picture, uint8 (28, 28), ink high."""
+    """Return an image of a picture, uint8 (28, 28); ink has high values."""
     return Markup(f'<img class="drawing" src="{encode_png_uri(encode_png(image))}" alt="">')  # noqa: S704

@@ -1,4 +1,4 @@
-"""The page: figures, charts and drawings put into its template."""
+"""Renders the page of a report from its template."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from training.evaluation.test_sets import TestSet
 _NAMES: Final[Mapping[str, str]] = {
     "any": "all 62",
     "digits": "digits",
-    "upper": "capitals",
-    "lower": "small letters",
+    "upper": "uppercase",
+    "lower": "lowercase",
     "letters": "all letters",
 }
 _MOST_OTHERS: Final = 0.01
@@ -30,7 +30,7 @@ _WORST: Final = 0.25  # share misread at which a character's bar is full
 
 
 def render_page(test_set: TestSet[Any], evaluations: Sequence[Evaluation], created: datetime) -> str:
-    """Return the HTML of a report; everything it shows is in it."""
+    """Return the HTML of a report, which is self-contained."""
     alphabets = [n for n in _NAMES if any(n in j.by_alphabet for j in evaluations)]
     return render_template(
         "report.html.jinja",
@@ -62,10 +62,10 @@ def find_advised_threshold(curve: Sequence[Acceptance]) -> Acceptance | None:
 
 
 def _collect_series(name: str, by_name: Sequence[Mapping[str, Sequence[Any]]]) -> list[Sequence[Any]]:
-    return [found.get(name, ()) for found in by_name]
+    return [series.get(name, ()) for series in by_name]
 
 
 def _collect_characters(evaluations: Sequence[Evaluation]) -> dict[str, list[CharacterFigures | None]]:
-    """Return the figures of each character by each model, in label order; none where a model does not know it."""
+    """Return the figures of each character for each model, in label order; None if a model does not know it."""
     known = [{c.character: c for c in j.by_character} for j in evaluations]
-    return {c: [of_model.get(c) for of_model in known] for c in sorted({c for k in known for c in k})}
+    return {c: [figures.get(c) for figures in known] for c in sorted({c for k in known for c in k})}

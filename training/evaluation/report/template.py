@@ -1,4 +1,4 @@
-"""Pages made of templates; everything a page shows is in it."""
+"""Renders the templates of self-contained pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FONTS: Final = _HERE.parents[2] / "client" / "static" / "fonts"
 
 
 def render_template(name: str, **values: Any) -> str:
-    """Return the HTML of the template called so in this folder."""
+    """Return the HTML of a template in this folder."""
     environment = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
@@ -24,6 +24,6 @@ def render_template(name: str, **values: Any) -> str:
 
 
 def _encode_font(name: str) -> str:
-    """Return a font of the client's, whose file is called so, in base64; nothing where the client is not there."""
+    """Return the client's font file whose name matches, in base64; empty if the client is not installed."""
     files = sorted(_FONTS.glob(f"{name}.woff2"))
     return base64.b64encode(files[-1].read_bytes()).decode() if files else ""

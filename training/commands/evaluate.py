@@ -1,0 +1,94 @@
+"""``python -m training evaluate``: measure how well one model reads, or two side by side."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any, Final
+
+from rich import box
+from rich.table import Table
+
+from recognition.model.network import BUNDLED, Model
+from training.commands.console import console, say
+from training.datasets.sources import UNIPEN_VALIDATION, find_data_folder
+from training.evaluation.evaluate import Evaluation, evaluate
+from training.evaluation.report import write_report
+from training.evaluation.test_sets import PICTURE_SETS, TestSet, load_drawing_test_set, load_picture_test_set
+
+_MAX_MODELS: Final = 2
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the parser of ``python -m training``."""
+    parser = commands.add_parser(
+        "evaluate",
+        help="measure how well a model reads, or two models side by side",
+        description="Measure how well a model reads samples that it was not trained on.",
+    )
+    parser.add_argument(
+        "--model",
+        type=Path,
+        action="append",
+        metavar="FOLDER",
+        help="folder of a model; give it twice to compare two (default: the bundled model)",
+    )
+    samples = parser.add_mutually_exclusive_group()
+    samples.add_argument(
+        "--strokes",
+        type=Path,
+        metavar="FILE",
+        help="an .npz file of drawings (default: those of UNIPEN's validation writers)",
+    )
+    samples.add_argument("--pictures", choices=PICTURE_SETS, help="a set of pictures, read as uploads are")
+    parser.add_argument(
+        "--out", type=Path, metavar="FOLDER", help="write report.html and report.json here (default: no report)"
+    )
+    parser.set_defaults(run=_run, error=parser.error)
+
+
+def _run(chosen: argparse.Namespace) -> None:
+    folders = chosen.model or [BUNDLED]
+    if len(folders) > _MAX_MODELS:
+        chosen.error(f"--model can be given {_MAX_MODELS} times at most")
+    models = [Model.load(folder) for folder in folders]
+    with console.status("reading the samples"):
+        test_set: TestSet[Any] = (
+            load_picture_test_set(chosen.pictures, find_data_folder())
+            if chosen.pictures
+            else load_drawing_test_set(chosen.strokes or find_data_folder() / UNIPEN_VALIDATION.files[0])
+        )
+    with console.status("evaluating"):
+        evaluations = [evaluate(model, test_set) for model in models]
+    for evaluation in evaluations:
+        _print_figures(evaluation, test_set)
+    if chosen.out:
+        say(f"The report is {write_report(test_set, evaluations, chosen.out)}")
+
+
+def _print_figures(evaluation: Evaluation, test_set: TestSet[Any]) -> None:
+    say(f"{evaluation.version} on {test_set.title}")
+    if test_set.without_ink:
+        say(f"No ink was found on {test_set.without_ink} of them. The figures are for the others.")
+    if evaluation.trained_on_it:
+        say("The model was trained on these very samples, so its figures say little.", style="red")
+    headings = ["%", "samples", "exact", "look-alikes", "calibration"]
+    if evaluation.early:
+        headings += ["early", "wrong", "ink"]
+    table = Table(*headings, box=box.SIMPLE)
+    for name, figures in evaluation.by_alphabet.items():
+        shares = [figures.accuracy, figures.folded, figures.calibration_error]
+        if early := evaluation.early.get(name):
+            shares += [early.taken, early.wrong, early.ink]
+        table.add_row(name, f"{figures.samples}", *(f"{100 * share:.2f}" for share in shares))
+    console.print(table)
+    say(
+        "exact: read right. look-alikes: read right or as a look-alike. calibration: mean error of the confidence."
+    )
+    if evaluation.early:
+        say(
+            "early: accepted before the drawing is finished. wrong: of those, unfinished drawings of another character."
+        )
+        say("ink: mean share of the ink that a drawing needs to be accepted.")
+    latency = evaluation.latency
+    say(f"One sample takes {latency.p50:.2f} ms at the median, {latency.p95:.2f} ms at the 95th percentile.")
