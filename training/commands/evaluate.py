@@ -82,13 +82,9 @@ def _print_figures(evaluation: Evaluation, test_set: TestSet[Any]) -> None:
             shares += [early.taken, early.wrong, early.ink]
         table.add_row(name, f"{figures.samples}", *(f"{100 * share:.2f}" for share in shares))
     console.print(table)
-    say(
-        "exact: read right. look-alikes: read right or as a look-alike. calibration: mean error of the confidence."
-    )
+    say("exact: read right. look-alikes: read right or as a look-alike. calibration: error of the confidence.")
     if evaluation.early:
-        say(
-            "early: accepted before the drawing is finished. wrong: of those, unfinished drawings of another character."
-        )
+        say("early: accepted before it is finished. wrong: of those, unfinished drawings of another character.")
         say("ink: mean share of the ink that a drawing needs to be accepted.")
     latency = evaluation.latency
     say(f"One sample takes {latency.p50:.2f} ms at the median, {latency.p95:.2f} ms at the 95th percentile.")

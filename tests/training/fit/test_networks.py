@@ -147,7 +147,7 @@ def test_players_drawings_and_pictures_each_teach_their_own_network(
     as_pictures: int,
     changes: Sequence[bool],
 ) -> None:
-    monkeypatch.setattr("training.retrain.fine_tune.STEPS", (10, 10))
+    monkeypatch.setattr("training.retrain.fine_tune.STEP_LIMITS", (10, 10))
     first = simple()
     second = keras.models.clone_model(first)
     networks = Networks(first, second)

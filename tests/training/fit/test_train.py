@@ -61,7 +61,7 @@ def test_models_of_some_characters_are_compared_and_never_served(
     assert len(card["classes"]) == classes
     assert len(card["data"]) == 1
     assert Model.load(tmp_path).compute_scores(np.zeros((28, 28, 9), dtype=np.uint8)).shape == (classes,)
-    with pytest.raises(UnfitModel, match=f"only {classes} characters apart"):
+    with pytest.raises(UnfitModel, match=f"knows only {classes} characters"):
         Recognizer.load(tmp_path)
     versions = ModelRegistry(tmp_path / "models")
     versions.add((tmp_path / MODEL_FILE).read_bytes(), card)
