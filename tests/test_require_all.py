@@ -1,4 +1,4 @@
-"""Where everything is installed, a test that skips itself fails."""
+"""With INKRUSH_REQUIRE_ALL set, a skipped test fails: where everything is installed, a skip hides a fault."""
 
 from __future__ import annotations
 
@@ -13,39 +13,47 @@ from tests.serving import ROOT
 
 pytestmark = pytest.mark.slow
 
-SKIPS = {
-    "in a test": "import pytest\n\ndef test_it():\n    pytest.skip('no luck')\n",
-    "by a mark": "import pytest\n\n@pytest.mark.skip(reason='no luck')\ndef test_it():\n    pass\n",
-    "as a whole": "import pytest\n\npytest.skip('no luck', allow_module_level=True)\n",
+TESTS = {
+    "skips_itself": "def test_it():\n    pytest.skip('no luck')\n",
+    "is_marked": "@pytest.mark.skip(reason='no luck')\ndef test_it():\n    pass\n",
+    "skips_its_module": "pytest.skip('no luck', allow_module_level=True)\n",
+    "passes": "def test_it():\n    pass\n",
+    "fails_as_expected": "@pytest.mark.xfail\ndef test_it():\n    assert False\n",
 }
+SKIPS = ("skips_itself", "is_marked", "skips_its_module")
 
 
-@pytest.mark.parametrize(
-    ("how", "require_all", "fails"),
-    [*((how, "1", True) for how in SKIPS), ("in a test", "", False), ("as a whole", "0", False)],
-)
-def test_a_skip(tmp_path: Path, how: str, require_all: str, fails: bool) -> None:
-    (tmp_path / "test_skips.py").write_text(SKIPS[how])
-    (tmp_path / "test_passes.py").write_text("def test_it():\n    pass\n")
-    done = _pytest(tmp_path, require_all)
-    assert (done.returncode != 0) == fails, done.stdout
-    assert ("INKRUSH_REQUIRE_ALL is set: Skipped: no luck" in done.stdout) == fails, done.stdout
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, test in TESTS.items():
+        (tmp_path / f"test_{name}.py").write_text(f"import pytest\n\n{test}")
+    return tmp_path
 
 
-def test_an_expected_failure_is_no_skip(tmp_path: Path) -> None:
-    (tmp_path / "test_fails.py").write_text(
-        "import pytest\n\n@pytest.mark.xfail\ndef test_it():\n    assert False\n"
-    )
-    done = _pytest(tmp_path, "1")
-    assert done.returncode == 0, done.stdout
-
-
-def _pytest(folder: Path, require_all: str) -> subprocess.CompletedProcess[str]:
+def run_pytest(folder: Path, require_all: str) -> subprocess.CompletedProcess[str]:
+    options = ("-ra", "-p", "tests.conftest", "--continue-on-collection-errors", "--rootdir", str(folder))
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-ra", "-p", "tests.conftest", "--rootdir", str(folder), str(folder)],
+        [sys.executable, "-m", "pytest", *options, str(folder)],
         cwd=ROOT,
         env=os.environ | {"INKRUSH_REQUIRE_ALL": require_all},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def test_every_skip_fails_and_nothing_else_does(folder: Path) -> None:
+    ended = run_pytest(folder, "1")
+    assert ended.returncode != 0
+    failed = [line for line in ended.stdout.splitlines() if line.startswith(("FAILED", "ERROR "))]
+    assert [name for name in TESTS if any(f"test_{name}.py" in line for line in failed)] == list(SKIPS)
+    assert ended.stdout.count("Skipped, but INKRUSH_REQUIRE_ALL is set: Skipped: no luck") >= len(SKIPS)
+    assert "1 passed" in ended.stdout
+    assert "1 xfailed" in ended.stdout
+
+
+@pytest.mark.parametrize("require_all", ["", "0"])
+def test_skips_are_allowed_otherwise(folder: Path, require_all: str) -> None:
+    ended = run_pytest(folder, require_all)
+    assert ended.returncode == 0, ended.stdout
+    assert "3 skipped" in ended.stdout

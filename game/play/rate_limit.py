@@ -16,14 +16,9 @@ class TooManySockets(Exception):
 class MessageRate:
     """A token bucket: so many messages at once, and so many a second after that."""
 
-    def __init__(
-        self,
-        now_ms: int,
-        at_once: float = tuning.MESSAGES_AT_ONCE,
-        per_second: float = tuning.MESSAGES_PER_SECOND,
-    ) -> None:
-        self._tokens = self._at_once = at_once
-        self._per_ms = per_second / 1000
+    def __init__(self, now_ms: int) -> None:
+        self._tokens = self._at_once = float(tuning.MESSAGES_AT_ONCE)
+        self._per_ms = tuning.MESSAGES_PER_SECOND / 1000
         self._filled_ms = now_ms
 
     def allows(self, now_ms: int) -> bool:

@@ -31,8 +31,8 @@ def test_never_more_than_the_burst_and_the_rate(pauses: list[int]) -> None:
 
 
 def test_a_clock_that_stands_still_or_goes_back_gives_no_tokens() -> None:
-    rate = MessageRate(1000, at_once=1)
-    assert rate.allows(1000)
+    rate = MessageRate(1000)
+    assert all(rate.allows(1000) for _ in range(tuning.MESSAGES_AT_ONCE))
     assert not rate.allows(0)
     assert not rate.allows(1000)
 
