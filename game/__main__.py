@@ -21,22 +21,19 @@ _EPILOG: Final = "settings (environment):\n" + "\n".join(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until told to stop, and return the exit status: 0 worked, 1 failed, 2 wrong use."""
-    options = _parser().parse_args(arguments)
+    """Serve until a signal stops it. Return the exit status: 0 worked, 1 failed, 2 wrong use."""
+    options = _make_parser().parse_args(arguments)
     try:
-        settings = _overridden(read_settings(os.environ), options)
+        settings = _apply_options(read_settings(os.environ), options)
     except SettingsError as error:
         return _complain(str(error), _WRONG_USE)
     if options.workers > 1 and settings.database_url.startswith("sqlite:"):
-        return _complain(
-            "Several workers cannot share an SQLite file: serve with one.",
-            _WRONG_USE,
-        )
+        return _complain("Only one worker can use an SQLite database. Leave --workers out.", _WRONG_USE)
     return _serve(settings)
 
 
 def _serve(settings: Settings) -> int:
-    # After the arguments: whoever mistyped one, or wants the help, need not wait for the rest to load.
+    # Imported here, so that --help and a mistyped option do not wait for the rest to load.
     from feedback.errors import StoreError  # noqa: PLC0415
     from game.lifespan import UnusableFolder  # noqa: PLC0415
     from game.secret import SecretError  # noqa: PLC0415
@@ -50,35 +47,35 @@ def _serve(settings: Settings) -> int:
     return _WORKED
 
 
-def _overridden(settings: Settings, options: argparse.Namespace) -> Settings:
+def _apply_options(settings: Settings, options: argparse.Namespace) -> Settings:
     given = {"host": options.host, "port": options.port}
     return msgspec.structs.replace(settings, **{name: value for name, value in given.items() if value is not None})
 
 
-def _parser() -> argparse.ArgumentParser:
+def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m game",
         description="Serve Inkrush, the game of handwriting.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--host", help="address to listen on, before INKRUSH_HOST")
-    parser.add_argument("--port", type=_port, help="port to listen on, before INKRUSH_PORT")
-    parser.add_argument("--workers", type=_count, default=1, help="processes to serve with [1]")
+    parser.add_argument("--host", help="address to listen on; overrides INKRUSH_HOST")
+    parser.add_argument("--port", type=_parse_port, help="port to listen on; overrides INKRUSH_PORT")
+    parser.add_argument("--workers", type=_parse_count, default=1, help="number of processes [1]")
     return parser
 
 
-def _port(text: str) -> int:
+def _parse_port(text: str) -> int:
     try:
         return parse_port(text, "it")
     except SettingsError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
-def _count(text: str) -> int:
+def _parse_count(text: str) -> int:
     if text.isascii() and text.isdigit() and 0 < len(text) <= 3 and int(text) > 0:
         return int(text)
-    raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {text!r}")
+    raise argparse.ArgumentTypeError(f"must be a whole number, 1 or more, not {text!r}")
 
 
 def _complain(sentence: str, status: int) -> int:

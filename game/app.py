@@ -1,4 +1,4 @@
-"""The application: every route, and what is open while it serves."""
+"""The application: all routes, and what every request goes through."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from game.web.visitors import admit_player, give_cookie
 
 CLIENT: Final = Path(__file__).parent.parent / "client"
 
-_STATIC_MAX_AGE: Final = 60  # seconds; files have no hash in their name, so they must not be trusted for long
-_BODY_TIMEOUT: Final = 120  # seconds; a photo over a poor connection takes its time
+_STATIC_MAX_AGE: Final = 60  # seconds; short, because the names of the files do not change with their content
+_BODY_TIMEOUT: Final = 120  # seconds; long enough for a photo over a slow connection
 _SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
-# Not every system's table knows them.
+# Not every system knows these types.
 _TYPES: Final = {
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
@@ -52,13 +52,13 @@ class _App(Quart):
     asgi_websocket_class = BoundedWebsocketConnection
 
     async def asgi_app(self, scope: Any, receive: Any, send: Any) -> None:
-        # Quart takes a first character for granted, which "GET ?query" and "GET http://host" do not have.
+        # Quart looks at the first character of the path. "GET ?query" and "GET http://host" have none.
         if scope.get("path") == "":
             scope = scope | {"path": "/"}
         await super().asgi_app(scope, receive, send)
 
     async def send_static_file(self, filename: str) -> Response:
-        if filename.endswith("/"):  # a folder's address; the file of that name would be found otherwise
+        if filename.endswith("/"):  # that is a folder, but Quart would find the file of this name
             raise NotFound
         try:
             return await super().send_static_file(filename)
@@ -69,9 +69,9 @@ class _App(Quart):
 
 
 def create_app(settings: Settings) -> Quart:
-    """Return the application for any ASGI server: it opens what it works with at start-up and closes it after.
+    """Return the application for any ASGI server. It opens its services at start-up and closes them at the end.
 
-    Starting raises what `game.lifespan.open_services` raises.
+    Start-up raises what `game.lifespan.open_services` raises.
     """
     app = build_app(settings)
 
@@ -85,7 +85,7 @@ def create_app(settings: Settings) -> Quart:
 
 
 def build_app(settings: Settings) -> Quart:
-    """Return the application without the services that its routes look for in ``extensions``."""
+    """Return the application without services. Its routes look for them in ``extensions``."""
     app = _App(
         "game",
         static_folder=str(CLIENT / "static"),
@@ -97,19 +97,19 @@ def build_app(settings: Settings) -> Quart:
         BODY_TIMEOUT=_BODY_TIMEOUT,
         SEND_FILE_MAX_AGE_DEFAULT=_STATIC_MAX_AGE,
     )
-    for ending, kind in _TYPES.items():
-        mimetypes.add_type(kind, ending)
+    for ending, mimetype in _TYPES.items():
+        mimetypes.add_type(mimetype, ending)
     for module in (pages, recognize, explain, upload, rounds, leaderboard, games, me, model, health):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(make_blueprint(admit_player, get_services))
     errors.register_error_handlers(app)
     openapi.describe_app(app)
-    _guard(app, settings)
+    _add_guards(app, settings)
     app.asgi_app = TrustedProxies(app.asgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
 
 
-def _guard(app: Quart, settings: Settings) -> None:
+def _add_guards(app: Quart, settings: Settings) -> None:
     policy = make_content_policy(find_inline_scripts(CLIENT / "templates"))
 
     @app.before_request
@@ -118,10 +118,10 @@ def _guard(app: Quart, settings: Settings) -> None:
             check_origin(request.headers, settings.allowed_origins)
 
     @app.after_request
-    async def finish_answer(answer: AnyResponse) -> AnyResponse:
+    async def finish_response(response: AnyResponse) -> AnyResponse:
         for name, value in HEADERS.items():
-            answer.headers.setdefault(name, value)
-        if answer.mimetype == "text/html":
-            answer.headers.setdefault("Content-Security-Policy", policy)
-        metrics.REQUESTS.labels(request.endpoint or "none", answer.status_code).inc()
-        return await give_cookie(answer)
+            response.headers.setdefault(name, value)
+        if response.mimetype == "text/html":
+            response.headers.setdefault("Content-Security-Policy", policy)
+        metrics.REQUESTS.labels(request.endpoint or "none", response.status_code).inc()
+        return await give_cookie(response)

@@ -1,4 +1,4 @@
-"""What the server opens before it answers and closes after it has answered."""
+"""Opens what the server needs before its first request, and closes it after the last one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from game.inference.pool import WorkerPool
 from game.play.registry import GameRegistry
 from game.secret import load_secret
 from game.services import Services
-from game.settings import Settings
+from game.settings import Settings, show_value
 from game.web.players import make_signer
 from recognition.model.registry import ModelRegistry
 
@@ -26,11 +26,11 @@ _GUESSING_THREADS: Final = max(2, _CORES)
 _DRAWING_THREADS: Final = 2
 _DRAWINGS_WAITING: Final = 128
 _PICTURE_THREADS: Final = 1  # a large picture takes hundreds of megabytes while it is decoded
-_PICTURES_WAITING: Final = 8  # each of them in memory, still compressed
+_PICTURES_WAITING: Final = 8  # each of them is in memory, still compressed
 
 
 class UnusableFolder(Exception):
-    """The folder for what the server keeps cannot be made; the text says why, for a person."""
+    """The folder INKRUSH_VAR cannot be made. The message says why."""
 
 
 @asynccontextmanager
@@ -38,13 +38,13 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Open everything that serving needs, and close it in the opposite order.
 
     Raises:
-        UnusableFolder: if the folder for what the server keeps cannot be made.
-        SecretError: if the secret key cannot be kept there.
+        UnusableFolder: if the folder INKRUSH_VAR cannot be made.
+        SecretError: if the secret key cannot be stored there.
         UnfitModel: if the bundled model cannot be loaded.
         StoreError: if the store cannot be opened.
     """
     async with AsyncExitStack() as stack:
-        _make(settings.var)
+        _make_folder(settings.var)
         cookie_signer = make_signer(settings.secret_key or load_secret(settings.var))
         model_registry = ModelRegistry(settings.models)
         current_model = await asyncio.to_thread(CurrentModel, model_registry)
@@ -58,7 +58,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         stack.callback(drawings.close)
         pictures = WorkerPool("pictures", threads=_PICTURE_THREADS, waiting=_PICTURES_WAITING)
         stack.callback(pictures.close)
-        mirror = _mirroring(stack, store, settings)
+        mirror = _start_mirror(stack, store, settings)
         games = GameRegistry()
         stack.push_async_callback(games.drain)
         yield Services(
@@ -75,8 +75,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
 
 
-def _mirroring(stack: AsyncExitStack, store: Store, settings: Settings) -> Mirror | None:
-    """Mirror rounds to the Sheet, if there is one, until the stack is closed."""
+def _start_mirror(stack: AsyncExitStack, store: Store, settings: Settings) -> Mirror | None:
+    """Start the mirror, if there is a Sheet. It stops when ``stack`` is closed."""
     if settings.sheet.spreadsheet is None:
         return None
     mirror = Mirror(store, settings.sheet)
@@ -91,8 +91,8 @@ def _mirroring(stack: AsyncExitStack, store: Store, settings: Settings) -> Mirro
     return mirror
 
 
-def _make(folder: Path) -> None:
+def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UnusableFolder(f"The folder {folder} cannot be made: {error.strerror}.") from error
+        raise UnusableFolder(f"The folder {show_value(folder)} cannot be made: {error.strerror}.") from error

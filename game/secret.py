@@ -1,4 +1,4 @@
-"""The key that signs cookies, kept in the server's own folder when the environment gives none."""
+"""The key that signs cookies. The server makes one and stores it in its folder if the settings give none."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from typing import Final
 
 FILE: Final = "secret.key"
 
-_LEAST: Final = 16  # characters
+SHORTEST_KEY: Final = 16
+"""The fewest characters of a key."""
 
 
 class SecretError(Exception):
-    """The kept key cannot be read or made; the text says why, for a person."""
+    """The stored key cannot be read or made. The message says why."""
 
 
 def load_secret(folder: Path) -> str:
-    """Return the key kept in ``folder``, made there, readable by its owner alone, if there is none yet.
+    """Return the key stored in ``folder``. If there is none, make one that only its owner can read.
 
     Raises:
-        SecretError: if it cannot be kept, or what is kept is no key.
+        SecretError: if it cannot be stored or read, or what is stored is not a key.
     """
     path = folder / FILE
     try:
@@ -31,14 +32,16 @@ def load_secret(folder: Path) -> str:
         key = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not text"
-        raise SecretError(f"The secret key cannot be kept in {path}: {reason}.") from error
-    if len(key) < _LEAST:
-        raise SecretError(f"{path} holds no key. Delete it to have a new one made; players then start afresh.")
+        raise SecretError(f"The secret key cannot be stored in {path}: {reason}.") from error
+    if len(key) < SHORTEST_KEY:
+        raise SecretError(
+            f"{path} does not contain a key. Delete it, and a new one is made. All players then start anew."
+        )
     return key
 
 
 def _make(path: Path) -> None:
-    # Written whole under another name first, so that servers that start together all read the same key.
+    # First written in full under another name, so that servers that start together all read the same key.
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".secret-")
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:

@@ -1,4 +1,4 @@
-"""Serving: a port, the signals that end it, and an end in which every game is stored."""
+"""Runs the server: listens, stops on a signal, and stores every game before it ends."""
 
 from __future__ import annotations
 
@@ -20,23 +20,22 @@ from game.hypercorn_patches import apply_patches
 from game.lifespan import open_services
 from game.logs import configure_logging
 from game.services import EXTENSION, Services
-from game.settings import Settings
+from game.settings import Settings, show_value
 
 _BACKLOG: Final = 1024
-# Bytes. The play socket refuses far smaller messages, with a reason that a person can read.
-_LARGEST_MESSAGE: Final = 64 * 1024
+_LARGEST_MESSAGE: Final = 64 * 1024  # bytes; the play socket itself refuses smaller ones and says why
 _EVERYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104
 
 
 class CannotListen(Exception):
-    """The address cannot be listened on; the text says why, for a person."""
+    """The server cannot listen on the address. The message says why."""
 
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then end all games and return.
 
     Raises:
-        CannotListen: if the address is taken or not ours.
+        CannotListen: if the address is in use, or not an address of this machine.
         Exception: what `game.lifespan.open_services` raises.
     """
     configure_logging()
@@ -93,8 +92,8 @@ def _listen(host: str, port: int) -> socket.socket:
             listener.close()
             raise
     except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or "that is no address"
-        raise CannotListen(f"Cannot listen on {host} port {port}: {reason}.") from error
+        reason = getattr(error, "strerror", None) or "that is not an address"
+        raise CannotListen(f"Cannot listen on {show_value(host)} port {port}: {reason}.") from error
     return listener
 
 

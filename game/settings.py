@@ -5,11 +5,10 @@ No error here repeats a value: somebody may have pasted a secret into the wrong 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from itertools import starmap
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -23,12 +22,16 @@ from feedback.sheet.settings import (
     SheetSettingsError,
     read_sheet_settings,
 )
+from game.secret import SHORTEST_KEY
 
 Network = IPv4Network | IPv6Network
+T = TypeVar("T")
+
+_LONGEST_SHOWN: Final = 255
 
 
 class Setting(NamedTuple):
-    """One environment variable: its name, its default as a person would write it, and what it is for."""
+    """One environment variable: its name, its default as it would be set, and what it is for."""
 
     name: str
     default: str
@@ -36,46 +39,47 @@ class Setting(NamedTuple):
 
 
 SETTINGS: Final = (
-    Setting("INKRUSH_HOST", "127.0.0.1", "Address to listen on; 0.0.0.0 for every network."),
-    Setting("INKRUSH_PORT", "8000", "Port to listen on; PORT is read when it is absent, 0 picks a free one."),
-    Setting("INKRUSH_VAR", DEFAULT_VAR, "Folder for what the server keeps: the database and the secret key."),
+    Setting("INKRUSH_HOST", "127.0.0.1", "Address to listen on. 0.0.0.0 listens on every network."),
+    Setting("INKRUSH_PORT", "8000", "Port to listen on. If it is not set, PORT is used. 0 picks a free port."),
+    Setting("INKRUSH_VAR", DEFAULT_VAR, "Folder for everything the server stores: database, secret key, models."),
     Setting(
         "INKRUSH_DATABASE_URL",
         read_store_url({}),
-        "Where rounds and games are stored; by default a file in INKRUSH_VAR.",
+        "Where rounds and games are stored. By default a file in INKRUSH_VAR.",
     ),
     Setting(
         "INKRUSH_MODELS",
         f"{DEFAULT_VAR}/models",
-        "Folder of the models that were added, and of what was promoted; by default models in INKRUSH_VAR.",
+        "Folder of the models that you add. By default the folder models in INKRUSH_VAR.",
     ),
     Setting(
         "INKRUSH_SECRET_KEY",
         "",
-        "Key that signs the players' cookies, at least 16 characters; made and kept in INKRUSH_VAR when absent.",
+        f"Key that signs the players' cookies, at least {SHORTEST_KEY} characters. If it is not set, one is made "
+        "and stored in INKRUSH_VAR.",
     ),
     Setting(
         "INKRUSH_ALLOWED_ORIGINS",
         "",
-        "Origins besides its own that browsers may play from, such as https://play.example, comma-separated.",
+        "More origins whose pages may play, such as https://play.example.com, separated by commas.",
     ),
     Setting(
         "INKRUSH_TRUSTED_PROXIES",
         "",
-        "Addresses or networks whose X-Forwarded-* headers are believed, such as 10.0.0.0/8, comma-separated.",
+        "Addresses or networks of proxies whose X-Forwarded-* headers are believed, such as 10.0.0.0/8, separated "
+        "by commas.",
     ),
-    Setting(SHEET_ID, "", "Google Sheet that rounds are mirrored to: its id or its address; without one none is."),
+    Setting(SHEET_ID, "", "Google Sheet to copy rounds to: its id or its address. Without one, none are copied."),
     Setting(KEY_FILE, "", "File with the key of the service account that the Sheet is shared with."),
-    Setting(EMULATOR, "", "Address, host:port, of a Sheets emulator to use instead of Google, for tests."),
+    Setting(EMULATOR, "", "Address (host:port) of a Sheets emulator to use instead of Google, for tests."),
 )
-"""Every setting of the server, in the order that it is explained."""
+"""Every setting of the server, in the order of the help."""
 
 _DEFAULTS: Final = {setting.name: setting.default for setting in SETTINGS}
-_LEAST_KEY: Final = 16
 
 
 class SettingsError(Exception):
-    """A setting has a value that cannot be used; the text says which and why, for a person."""
+    """A setting has a value that cannot be used. The message names the setting and never repeats the value."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,13 +88,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         host: address to listen on.
         port: port to listen on, 0 for any free one.
-        var: folder for what the server keeps.
+        var: folder for everything the server stores.
         database_url: where rounds and games are stored.
-        models: folder of the models' versions.
-        secret_key: signs cookies; None to use the key kept in ``var``.
-        allowed_origins: ``scheme://host[:port]``, lower case, besides the server's own.
-        trusted_proxies: networks whose forwarding headers are believed.
-        sheet: the Google Sheet that rounds are mirrored to, if any.
+        models: folder of the versions of the model.
+        secret_key: signs cookies. None: use the key stored in ``var``.
+        allowed_origins: origins besides the server's own, ``scheme://host[:port]`` in lower case.
+        trusted_proxies: networks of proxies whose X-Forwarded-* headers are believed.
+        sheet: the Google Sheet that rounds are copied to, if there is one.
     """
 
     host: str = _DEFAULTS["INKRUSH_HOST"]
@@ -105,84 +109,93 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
-    """Return the settings of ``environ``; a variable that is empty counts as absent.
+    """Return the settings in ``environ``. An empty variable counts as not set.
 
     Raises:
         SettingsError: if a value cannot be used.
     """
-    # Here, since what comes along takes half a second, which nobody who asks for the help should wait.
+    # Imported here, because it takes half a second that --help should not wait for.
     from recognition.model.registry import find_models_folder  # noqa: PLC0415
 
-    given = {name: value for name, raw in environ.items() if (value := raw.strip())}
+    values = {name: value for name, raw in environ.items() if (value := raw.strip())}
     var = read_var_folder(environ)
     return Settings(
-        host=given.get("INKRUSH_HOST", _DEFAULTS["INKRUSH_HOST"]),
-        port=_port(given),
+        host=values.get("INKRUSH_HOST", _DEFAULTS["INKRUSH_HOST"]),
+        port=_read_port(values),
         var=var,
         database_url=read_store_url(environ),
         models=find_models_folder(environ, var),
-        secret_key=_secret_key(given.get("INKRUSH_SECRET_KEY")),
-        allowed_origins=frozenset(starmap(_origin, _listed(given.get("INKRUSH_ALLOWED_ORIGINS", "")))),
-        trusted_proxies=tuple(starmap(_network, _listed(given.get("INKRUSH_TRUSTED_PROXIES", "")))),
-        sheet=_sheet(environ),
+        secret_key=_check_key(values.get("INKRUSH_SECRET_KEY")),
+        allowed_origins=frozenset(_read_list(values, "INKRUSH_ALLOWED_ORIGINS", _parse_origin)),
+        trusted_proxies=tuple(_read_list(values, "INKRUSH_TRUSTED_PROXIES", _parse_network)),
+        sheet=_read_sheet(environ),
     )
 
 
+def show_value(value: str | Path) -> str:
+    """Return a setting's value for a message, or dots if it looks like a key that was put in the wrong place."""
+    text = str(value)
+    return text if len(text) <= _LONGEST_SHOWN and text.isprintable() else "…"
+
+
 def parse_port(text: str, name: str) -> int:
-    """Return the port that ``text`` gives, 0 to 65535; ``name`` says in the error what it was given for.
+    """Return the port in ``text``, 0 to 65535. The error calls it ``name``.
 
     Raises:
-        SettingsError: if it is no port.
+        SettingsError: if it is not a port.
     """
     if text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= 65535:
         return int(text)
-    raise SettingsError(f"{name} must be a port from 0 to 65535.")
+    raise SettingsError(f"{name} must be a port, a number from 0 to 65535.")
 
 
-def _port(given: Mapping[str, str]) -> int:
-    # PORT is what hosting platforms hand a web process.
+def _read_port(values: Mapping[str, str]) -> int:
+    # Hosting platforms set PORT.
     for name in ("INKRUSH_PORT", "PORT"):
-        if name in given:
-            return parse_port(given[name], name)
+        if name in values:
+            return parse_port(values[name], name)
     return int(_DEFAULTS["INKRUSH_PORT"])
 
 
-def _secret_key(key: str | None) -> str | None:
-    if key is not None and len(key) < _LEAST_KEY:
-        raise SettingsError(f"INKRUSH_SECRET_KEY must have at least {_LEAST_KEY} characters.")
+def _check_key(key: str | None) -> str | None:
+    if key is not None and len(key) < SHORTEST_KEY:
+        raise SettingsError(f"INKRUSH_SECRET_KEY must have at least {SHORTEST_KEY} characters.")
     return key
 
 
-def _sheet(environ: Mapping[str, str]) -> SheetSettings:
+def _read_sheet(environ: Mapping[str, str]) -> SheetSettings:
     try:
         return read_sheet_settings(environ)
     except SheetSettingsError as error:
         raise SettingsError(str(error)) from error
 
 
-def _listed(text: str) -> Iterable[tuple[int, str]]:
-    """Return the items of a comma-separated list with their numbers, from 1."""
-    return enumerate((item for part in text.split(",") if (item := part.strip())), 1)
+def _read_list(values: Mapping[str, str], name: str, parse: Callable[[str], T]) -> list[T]:
+    """Return the items of the setting ``name``, as ``parse`` makes them of their text, or raises ValueError."""
+    items = []
+    for number, part in enumerate(values.get(name, "").split(","), 1):
+        if text := part.strip():
+            try:
+                items.append(parse(text))
+            except ValueError as error:
+                raise SettingsError(f"{name}: item {number} is not {error}.") from None
+    return items
 
 
-def _origin(number: int, text: str) -> str:
+def _parse_origin(text: str) -> str:
+    expected = "an origin such as https://play.example.com"
     try:
         parts = urlsplit(text.lower().rstrip("/"))
-        fit = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        is_origin = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
-        fit = False
-    if not fit or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
-        raise SettingsError(
-            f"INKRUSH_ALLOWED_ORIGINS must list origins such as https://play.example. Item {number} is not one."
-        )
+        raise ValueError(expected) from None
+    if not is_origin or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError(expected)
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _network(number: int, text: str) -> Network:
+def _parse_network(text: str) -> Network:
     try:
         return ip_network(text, strict=False)
     except ValueError:
-        raise SettingsError(
-            "INKRUSH_TRUSTED_PROXIES must list addresses or networks such as 10.0.0.0/8. "
-            f"Item {number} is neither."
-        ) from None
+        raise ValueError("an address or a network such as 10.0.0.0/8") from None

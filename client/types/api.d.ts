@@ -1,7 +1,7 @@
 // Made by `python -m game.api.schemas --types`. A test compares; do not edit.
 
 /**
- * A drawing to recognise.
+ * A drawing to recognize.
  */
 export interface RecognizeRequest {
   strokes: number[][][];
@@ -10,7 +10,7 @@ export interface RecognizeRequest {
 }
 
 /**
- * What a drawing was recognised as.
+ * What a drawing was recognized as.
  */
 export interface Recognized {
   round: string | null;
@@ -22,7 +22,7 @@ export interface Recognized {
 }
 
 /**
- * A character and how probable it is.
+ * A character and its probability.
  */
 export interface Candidate {
   label: string;
@@ -30,7 +30,7 @@ export interface Candidate {
 }
 
 /**
- * A drawing whose reading is to be explained.
+ * A drawing whose recognition is to be explained.
  */
 export interface ExplainRequest {
   strokes: number[][][];
@@ -39,7 +39,7 @@ export interface ExplainRequest {
 }
 
 /**
- * Why a drawing is read as it is.
+ * Why a drawing is recognized as it is.
  */
 export interface Explained {
   best: Side;
@@ -49,7 +49,7 @@ export interface Explained {
 }
 
 /**
- * One of the two characters that a drawing was weighed between.
+ * One of the two characters that are compared.
  */
 export interface Side {
   label: string;
@@ -58,7 +58,7 @@ export interface Side {
 }
 
 /**
- * What was read in a picture.
+ * The characters found in a picture.
  */
 export interface Uploaded {
   width: number;
@@ -82,14 +82,14 @@ export interface UploadCharacter {
 }
 
 /**
- * What a round really was.
+ * What a drawing really was.
  */
 export interface FeedbackRequest {
   label: string;
 }
 
 /**
- * What is now known of a round.
+ * The label that the round has now.
  */
 export interface FeedbackTaken {
   round: string;
@@ -106,7 +106,7 @@ export interface DeletedMe {
 }
 
 /**
- * The best games, the best one of each player.
+ * The best game of each player, best first.
  */
 export interface Leaderboard {
   entries: LeaderboardEntry[];
@@ -161,7 +161,7 @@ export interface GameRound {
 }
 
 /**
- * The current model, and what it may learn from next.
+ * The model in service, and what it can learn from next.
  */
 export interface ModelCard {
   version: string;
@@ -171,7 +171,7 @@ export interface ModelCard {
 }
 
 /**
- * How much has been played and collected.
+ * How much has been played.
  */
 export interface Counts {
   rounds: number;
@@ -182,7 +182,7 @@ export interface Counts {
 }
 
 /**
- * A version of the model that came into use.
+ * A version of the model that was put into service.
  */
 export interface ModelUse {
   version: string;

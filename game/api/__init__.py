@@ -1,1 +1,1 @@
-"""The JSON interface, one module a call."""
+"""The JSON API, one module for each group of routes."""

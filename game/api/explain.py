@@ -1,4 +1,4 @@
-"""POST /api/explain: a drawing in, why it is read as it is out."""
+"""POST /api/explain: why a drawing is recognized as it is."""
 
 from __future__ import annotations
 
@@ -26,27 +26,28 @@ _SHARE_DIGITS: Final = 3
 @document_response(Explained)
 @document_errors(400, 403, 413, 415, 422, 503)
 async def explain() -> Response:
-    """Explain how a drawing is read: the ink that decided, and known drawings that look like it.
+    """Explain a recognition: the ink that decided it, and known drawings that look like it.
 
     Nothing is stored.
     """
-    asked = await read_json(_DECODER)
-    check_size(asked.strokes)
+    body = await read_json(_DECODER)
+    check_size(body.strokes)
     recognizer = get_services().recognizer
-    why = await get_services().drawings.run(recognizer.explain, asked.strokes, asked.alphabet, asked.rival)
+    explanation = await get_services().drawings.run(recognizer.explain, body.strokes, body.alphabet, body.rival)
     return respond(
         Explained(
-            best=_side(why.best),
-            rival=_side(why.rival),
+            best=_make_side(explanation.best),
+            rival=_make_side(explanation.rival),
             strokes=[
-                [(x, y, round(share, _SHARE_DIGITS)) for x, y, share in stroke.tolist()] for stroke in why.strokes
+                [(x, y, round(share, _SHARE_DIGITS)) for x, y, share in stroke.tolist()]
+                for stroke in explanation.strokes
             ],
             model=recognizer.version,
         )
     )
 
 
-def _side(side: Side) -> schemas.Side:
+def _make_side(side: Side) -> schemas.Side:
     return schemas.Side(
         label=side.label,
         probability=side.probability,

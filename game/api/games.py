@@ -1,4 +1,4 @@
-"""GET /api/games/<id>: a finished game, to be seen again and shared."""
+"""GET /api/games/<id>: a finished game, to replay and to share."""
 
 from __future__ import annotations
 
@@ -22,38 +22,38 @@ blueprint: Final = Blueprint("games", __name__)
 @document_errors(404, 503)
 async def game(game_id: str) -> Response:
     """Get a finished game with its drawings."""
-    found = await get_services().store.get_game(game_id)
-    if found is None or found[0].finished_at is None:
-        raise ApiError(404, "game_not_found", "There is no finished game of this id.")
-    return respond(_answered(*found))
+    stored = await get_services().store.get_game(game_id)
+    if stored is None or stored[0].finished_at is None:
+        raise ApiError(404, "game_not_found", "There is no finished game with this id.")
+    return respond(_make_finished_game(*stored))
 
 
-def _answered(played: Game, rounds: list[Round]) -> FinishedGame:
+def _make_finished_game(game: Game, rounds: list[Round]) -> FinishedGame:
     return FinishedGame(
-        game=played.id,
-        player=played.name,
-        mode=played.mode,
-        alphabet=played.alphabet,
-        score=played.score,
-        hits=played.hits,
-        prompts=played.prompts,
-        accuracy=played.accuracy,
-        best_combo=played.best_combo,
-        at=played.started_at,
-        model=played.model,
-        rounds=[_round(number, drawn) for number, drawn in enumerate(rounds, 1)],
+        game=game.id,
+        player=game.name,
+        mode=game.mode,
+        alphabet=game.alphabet,
+        score=game.score,
+        hits=game.hits,
+        prompts=game.prompts,
+        accuracy=game.accuracy,
+        best_combo=game.best_combo,
+        at=game.started_at,
+        model=game.model,
+        rounds=[_make_game_round(number, round_) for number, round_ in enumerate(rounds, 1)],
     )
 
 
-def _round(number: int, drawn: Round) -> GameRound:
+def _make_game_round(number: int, round_: Round) -> GameRound:
     return GameRound(
-        round=drawn.number or number,
-        id=drawn.id,
-        target=drawn.target,
-        outcome=drawn.outcome,
-        label=drawn.predicted,
-        confidence=drawn.confidence,
-        points=drawn.points,
-        duration_ms=drawn.duration_ms,
-        drawing=drawn.drawing or [],
+        round=round_.number or number,
+        id=round_.id,
+        target=round_.target,
+        outcome=round_.outcome,
+        label=round_.predicted,
+        confidence=round_.confidence,
+        points=round_.points,
+        duration_ms=round_.duration_ms,
+        drawing=round_.drawing or [],
     )

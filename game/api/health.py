@@ -1,4 +1,4 @@
-"""GET /healthz and /metrics: for whoever keeps the server running."""
+"""GET /healthz and /metrics: for whoever runs the server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ blueprint: Final = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 @document_response(Health)
 async def healthz() -> Response:
-    """See whether the server is alive, and with which model."""
+    """Check that the server is alive, and which model is in service."""
     return respond(Health(status="ok", model=get_services().recognizer.version))
 
 
@@ -32,6 +32,6 @@ async def metrics() -> Response:
         SHEET_ROUNDS.set(tally.mirrored)
         SHEET_WAITING.set(tally.rounds - tally.mirrored)
         SHEET_TROUBLE.set(tally.last_error is not None)
-    answer = Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    response = Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    response.headers["Cache-Control"] = "no-store"
+    return response

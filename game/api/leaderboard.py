@@ -9,8 +9,7 @@ import msgspec
 from quart import Blueprint, Response, request
 from quart_schema import document_querystring, document_response
 
-from feedback.records import Entry
-from game.api.schemas import Leaderboard, LeaderboardEntry, LeaderboardQuery
+from game.api.schemas import Leaderboard, LeaderboardQuery
 from game.services import get_services
 from game.web.bodies import explain_error, respond
 from game.web.errors import ApiError
@@ -28,40 +27,27 @@ blueprint: Final = Blueprint("leaderboard", __name__)
 async def leaderboard() -> Response:
     """See who leads.
 
-    Each player is listed once, with their best game; of equal scores the earlier one leads.
+    Each player is listed once, with their best game. Of two equal scores, the earlier one ranks higher.
     """
-    asked = _query()
-    get_characters(asked.alphabet)
+    query = _read_query()
+    get_characters(query.alphabet)
     entries, yours = await get_services().store.read_leaderboard(
-        asked.mode,
-        asked.alphabet,
-        asked.period,
-        asked.limit,
+        query.mode,
+        query.alphabet,
+        query.period,
+        query.limit,
         get_player(request.headers).id,
         datetime.now(UTC),
     )
-    you = _answered(yours) if yours else None
-    return respond(Leaderboard(entries=[_answered(entry) for entry in entries], you=you))
+    board = {"entries": entries, "you": yours}
+    return respond(msgspec.convert(board, Leaderboard, from_attributes=True))
 
 
-def _query() -> LeaderboardQuery:
-    # A form's fields that were left alone arrive empty.
+def _read_query() -> LeaderboardQuery:
+    # The fields of a form that were left alone arrive empty.
     given = {name: value for name, value in request.args.items() if value}
     try:
         return msgspec.convert(given, LeaderboardQuery, strict=False)
     except msgspec.ValidationError as error:
         message = f"This leaderboard does not exist: {explain_error(error)}."
         raise ApiError(422, "invalid_query", message) from error
-
-
-def _answered(entry: Entry) -> LeaderboardEntry:
-    return LeaderboardEntry(
-        rank=entry.rank,
-        player=entry.player,
-        score=entry.score,
-        hits=entry.hits,
-        accuracy=entry.accuracy,
-        best_combo=entry.best_combo,
-        at=entry.at,
-        game=entry.game,
-    )

@@ -1,4 +1,4 @@
-"""GET /api/me/rounds and DELETE /api/me: what is kept of whoever asks, to take along and to delete."""
+"""GET /api/me/rounds and DELETE /api/me: a player downloads or deletes their own data."""
 
 from __future__ import annotations
 
@@ -27,33 +27,33 @@ blueprint: Final = Blueprint("me", __name__)
 @document_response(Line)
 @document_errors(422, 503)
 async def my_rounds() -> Response:
-    """Get everything you drew.
+    """Download your rounds.
 
-    A round a line, oldest first, known by your cookie; nothing where there is none.
+    One round a line, oldest first. Your cookie tells which rounds are yours; without one there are none.
     """
     try:
-        asked = msgspec.convert(dict(request.args), MyRoundsQuery)
+        query = msgspec.convert(dict(request.args), MyRoundsQuery)
     except msgspec.ValidationError as error:
         raise ApiError(422, "invalid_query", f"There is no such format: {explain_error(error)}.") from error
-    written = FORMATS[asked.format]
+    file_format = FORMATS[query.format]
     rounds = get_services().store.read_rounds(get_player(request.headers).id)
-    # The first one is read before the answer begins, so that a store that fails is still told as such.
+    # The first round is read before the response begins: if the store fails, the status can still say so.
     first = await anext(rounds, None)
-    answer = Response(_lines(written, first, rounds), content_type=written.media_type)
-    answer.timeout = None  # however slow the connection
-    answer.headers["Content-Disposition"] = f'attachment; filename="inkrush-rounds.{asked.format}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    response = Response(_write_lines(file_format, first, rounds), content_type=file_format.media_type)
+    response.timeout = None  # however slow the connection
+    response.headers["Content-Disposition"] = f'attachment; filename="inkrush-rounds.{query.format}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.delete("/api/me")
 @document_response(DeletedMe)
 @document_errors(403, 503)
 async def delete_me() -> Response:
-    """Delete everything that is kept of you.
+    """Delete your data.
 
-    Your rounds, games and places on the boards, known by your cookie, which ends with the answer. A game that you
-    are in ends too. It cannot be undone.
+    This deletes your rounds, your games and your places on the leaderboards. A game that you are playing ends, and
+    your cookie is removed. It cannot be undone.
     """
     player = get_player(request.headers)
     rounds = games = 0
@@ -64,9 +64,11 @@ async def delete_me() -> Response:
     return respond(DeletedMe(rounds=rounds, games=games))
 
 
-async def _lines(written: Format, first: Round | None, rest: AsyncIterator[Round]) -> AsyncIterator[bytes]:
-    yield written.header
+async def _write_lines(
+    file_format: Format, first: Round | None, rest: AsyncIterator[Round]
+) -> AsyncIterator[bytes]:
+    yield file_format.header
     if first is not None:
-        yield written.encode(first)
-    async for kept in rest:
-        yield written.encode(kept)
+        yield file_format.encode(first)
+    async for round_ in rest:
+        yield file_format.encode(round_)

@@ -1,4 +1,4 @@
-"""GET /api/model: what recognises here."""
+"""GET /api/model: the model in service, and those before it."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from recognition.model.registry import BUNDLED_NAME, REPORT_FILE, ModelRegistry,
 
 blueprint: Final = Blueprint("model", __name__)
 
-_USES: Final = 50
+_MAX_HISTORY: Final = 50
 
 
 @blueprint.get("/api/model")
 @document_response(ModelCard)
 @document_errors(503)
 async def model() -> Response:
-    """Get the model's card, which models were in use before, and how much has been played and collected."""
+    """Get the card of the model in service, the models before it, and how much has been played."""
     recognizer = get_services().recognizer
     counts = await get_services().store.read_counts()
-    history = await asyncio.to_thread(_history, get_services().model_registry)
+    history = await asyncio.to_thread(_list_uses, get_services().model_registry)
     mirror = get_services().mirror
     return respond(
         ModelCard(
@@ -47,26 +47,26 @@ async def model() -> Response:
     )
 
 
-def _history(versions: ModelRegistry) -> list[ModelUse]:
-    """Return what came into use; nothing if that cannot be read, which no visitor can help."""
+def _list_uses(registry: ModelRegistry) -> list[ModelUse]:
+    """Return the models that came into use, newest first, or nothing if the registry cannot be read."""
     try:
-        promotions = versions.read_history()[-_USES:]
+        promotions = registry.read_history()[-_MAX_HISTORY:]
     except UnfitModel:
         return []
     bundled = str(read_card(BUNDLED)["version"])
-    return [_use(versions, promotion, bundled) for promotion in reversed(promotions)]
+    return [_make_use(registry, promotion, bundled) for promotion in reversed(promotions)]
 
 
-def _use(versions: ModelRegistry, promotion: Promotion, bundled: str) -> ModelUse:
+def _make_use(registry: ModelRegistry, promotion: Promotion, bundled: str) -> ModelUse:
     version = bundled if promotion.version == BUNDLED_NAME else promotion.version
     try:
-        is_reported = (versions.find_folder(promotion.version) / REPORT_FILE).is_file()
+        has_report = (registry.find_folder(promotion.version) / REPORT_FILE).is_file()
     except UnknownVersion:
-        is_reported = False
+        has_report = False
     return ModelUse(
         version=version,
         at=promotion.at,
         event=promotion.event,
         why=promotion.why,
-        report=f"/model/{version}/report" if is_reported else None,
+        report=f"/model/{version}/report" if has_report else None,
     )

@@ -1,4 +1,4 @@
-"""Predictions as they are answered and as they are kept."""
+"""Predictions as responses give them, and as rounds store them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from feedback.ids import make_id
-from feedback.records import Round
+from feedback.records import Drawing, Round
 from game.api.schemas import Candidate
-from game.rules import tuning
+from game.play.records import list_top_candidates
 from recognition import Prediction, encode_png
 
 
 def list_candidates(prediction: Prediction) -> list[Candidate]:
-    """Return every candidate, best first."""
+    """Return every candidate of ``prediction``, best first."""
     return [Candidate(candidate.label, candidate.probability) for candidate in prediction.candidates]
 
 
@@ -23,12 +23,11 @@ def make_round(
     player: str,
     source: Literal["draw", "upload"],
     alphabet: str,
-    drawing: list[list[list[int]]] | None = None,
+    drawing: Drawing | None = None,
     duration_ms: int | None = None,
     crop: bytes | None = None,
 ) -> Round:
-    """Return the round, at this moment, of something recognised outside of a game."""
-    best = prediction.candidates[: tuning.CANDIDATES_STORED]
+    """Return a round of something recognized now, outside of a game, under a new id."""
     return Round(
         id=make_id(),
         at=datetime.now(UTC),
@@ -37,7 +36,7 @@ def make_round(
         alphabet=alphabet,
         predicted=prediction.label,
         confidence=prediction.confidence,
-        top=[(candidate.label, candidate.probability) for candidate in best],
+        top=list_top_candidates(prediction),
         model=prediction.model,
         duration_ms=duration_ms,
         drawing=drawing,

@@ -1,4 +1,4 @@
-"""POST /api/recognize: a drawing in, what the model sees out."""
+"""POST /api/recognize: what the model sees in a drawing."""
 
 from __future__ import annotations
 
@@ -28,29 +28,29 @@ _DECODER: Final = msgspec.json.Decoder(RecognizeRequest)
 @document_response(Recognized)
 @document_errors(400, 403, 410, 413, 415, 422, 503)
 async def recognize() -> Response:
-    """Recognise a drawing.
+    """Recognize a drawing.
 
-    The round is stored, unless that is declined, before the answer is sent.
+    Unless you decline it, the drawing is stored as a round before the response is sent.
     """
-    asked = await read_json(_DECODER)
-    check_size(asked.strokes)
+    body = await read_json(_DECODER)
+    check_size(body.strokes)
     recognizer = get_services().recognizer
-    prediction = await get_services().drawings.run(recognizer.recognize, asked.strokes, asked.alphabet)
-    stored = None
-    if asked.store:
-        drawing = make_drawing(asked.strokes)
-        stored = make_round(
+    prediction = await get_services().drawings.run(recognizer.recognize, body.strokes, body.alphabet)
+    round_ = None
+    if body.store:
+        drawing = make_drawing(body.strokes)
+        round_ = make_round(
             prediction,
             player=get_visitor().id,
             source="draw",
-            alphabet=asked.alphabet,
+            alphabet=body.alphabet,
             drawing=drawing,
             duration_ms=measure_duration_ms(drawing),
         )
-        await get_services().store.add_round(stored)
+        await get_services().store.add_round(round_)
     return respond(
         Recognized(
-            round=stored.id if stored else None,
+            round=round_.id if round_ else None,
             label=prediction.label,
             confidence=prediction.confidence,
             candidates=list_candidates(prediction),

@@ -1,4 +1,4 @@
-"""POST /api/rounds/<id>/feedback: whoever drew it says what it really was."""
+"""POST /api/rounds/<id>/feedback: a player says what their drawing really was."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _DECODER: Final = msgspec.json.Decoder(FeedbackRequest)
 @document_response(FeedbackTaken)
 @document_errors(400, 403, 404, 413, 415, 422, 503)
 async def feedback(round_id: str) -> Response:
-    """Say what a round really was.
+    """Say what a drawing really was.
 
-    The label that was predicted confirms it, another corrects it. Only whoever drew it may say, known by their
-    cookie, and again to change it. Where a curator has judged the round, the answer is the curator's label.
+    The label that was predicted confirms the prediction; any other corrects it. Only the player who drew it, known
+    by their cookie, may do this. They may do it again to change it. If a curator has labeled the round, the
+    response has the curator's label.
     """
-    asked = await read_json(_DECODER)
-    known = await get_services().store.give_feedback(round_id, get_player(request.headers).id, asked.label)
-    return respond(
-        FeedbackTaken(round=known.id, label=cast("str", known.label), verdict=cast("Confirmation", known.verdict))
-    )
+    body = await read_json(_DECODER)
+    round_ = await get_services().store.give_feedback(round_id, get_player(request.headers).id, body.label)
+    label, verdict = cast("str", round_.label), cast("Confirmation", round_.verdict)
+    return respond(FeedbackTaken(round=round_.id, label=label, verdict=verdict))

@@ -1,4 +1,4 @@
-"""The bodies of the HTTP interface: what is taken, what is answered, and how both are described."""
+"""The bodies of requests and responses of the JSON API, and how /openapi.json describes them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from feedback.drawing import MAX_POINTS, MAX_STROKES
 from game.typescript import declare_types
 from game.web.errors import ErrorBody
 from recognition.alphabets import ALPHABETS
@@ -16,27 +17,34 @@ from recognition.alphabets import ALPHABETS
 Alphabet = Annotated[
     str,
     Meta(
-        description="What it may be: digits, upper, lower, letters (upper and lower), or any of the 62.",
+        description="The characters it may be: digits, upper, lower, letters (upper and lower), or any (all 62).",
         extra_json_schema={"enum": list(ALPHABETS)},
     ),
 ]
 Point = Annotated[
     list[float],
-    Meta(min_length=2, max_length=3, description="x to the right, y downwards, in any unit; time in ms if known."),
+    Meta(
+        min_length=2,
+        max_length=3,
+        description="x to the right and y downwards, in any unit, then the time in ms if it is known.",
+    ),
 ]
 Strokes = Annotated[
-    list[list[Point]], Meta(description="At most 64 strokes and 4,096 points, in the order they were drawn.")
+    list[list[Point]],
+    Meta(description=f"At most {MAX_STROKES} strokes and {MAX_POINTS:,} points, in the order they were drawn."),
 ]
-RoundId = Annotated[str, Meta(description="The id of the stored round, to say later what it really was.")]
+RoundId = Annotated[
+    str, Meta(description="The id of the stored round. With it you can say later what the drawing really was.")
+]
 Label = Annotated[str, Meta(description="One character: 0-9, A-Z or a-z.", examples=["7"])]
 Confidence = Annotated[float, Meta(ge=0, le=1, description="Probability among the characters of the alphabet.")]
-Seen = Annotated[str, Meta(description="What the model saw: a 28×28 PNG, dark on white, as a data URI.")]
-Time = Annotated[datetime, Meta(tz=True, description="When the game began, UTC.")]
-ModelVersion = Annotated[str, Meta(description="The version of the model that answered.")]
+Seen = Annotated[str, Meta(description="The image that the model saw: a 28×28 PNG, dark on white, as a data URI.")]
+Time = Annotated[datetime, Meta(tz=True, description="When the game started, UTC.")]
+ModelVersion = Annotated[str, Meta(description="The version of the model.")]
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """A character and how probable it is."""
+    """A character and its probability."""
 
     label: Label
     probability: Confidence
@@ -46,15 +54,15 @@ Candidates = Annotated[list[Candidate], Meta(description="Every character of the
 
 
 class RecognizeRequest(msgspec.Struct, frozen=True):
-    """A drawing to recognise."""
+    """A drawing to recognize."""
 
     strokes: Strokes
     alphabet: Alphabet = "any"
-    store: Annotated[bool, Meta(description="Whether the round is kept for training.")] = True
+    store: Annotated[bool, Meta(description="Whether to store the drawing as a round, for training.")] = True
 
 
 class Recognized(msgspec.Struct, frozen=True, kw_only=True):
-    """What a drawing was recognised as."""
+    """What a drawing was recognized as."""
 
     round: RoundId | None
     label: Label
@@ -65,39 +73,43 @@ class Recognized(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExplainRequest(msgspec.Struct, frozen=True):
-    """A drawing whose reading is to be explained."""
+    """A drawing whose recognition is to be explained."""
 
     strokes: Strokes
     alphabet: Alphabet = "any"
     rival: Annotated[
         Label | None,
         Meta(
-            description="What to weigh the best candidate against; by default the next that can be told from it."
+            description="The character to compare the best candidate with. By default, the next best one that can "
+            "be told apart from it."
         ),
     ] = None
 
 
 class Side(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the two characters that a drawing was weighed between."""
+    """One of the two characters that are compared."""
 
     label: Label
     probability: Confidence
     examples: Annotated[
         list[list[list[tuple[int, int]]]],
-        Meta(description="Known drawings of it, the most alike first: strokes of [x, y] in the square 0-1023."),
+        Meta(
+            description="Known drawings of this character, the most similar first: strokes of [x, y] in the "
+            "square 0-1023."
+        ),
     ]
 
 
 class Explained(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a drawing is read as it is."""
+    """Why a drawing is recognized as it is."""
 
     best: Side
     rival: Side
     strokes: Annotated[
         list[list[tuple[float, float, float]]],
         Meta(
-            description="The drawing in its own unit, some points added: [x, y, share]. The share is what the ink "
-            "there did for the best candidate against the rival, from -1 to 1, 1 or -1 where it did most."
+            description="The drawing in its own unit, with some points added: [x, y, share]. The share says how "
+            "much the ink there speaks for the best candidate (up to 1) or for the rival (down to -1)."
         ),
     ]
     model: ModelVersion
@@ -109,7 +121,7 @@ class UploadForm(msgspec.Struct, frozen=True):
     image: Annotated[
         str,
         Meta(
-            description="A PNG, JPEG, WebP, GIF, BMP or TIFF of at most 16 MiB.",
+            description="A PNG, JPEG, WebP, GIF, BMP or TIFF of at most 16 MB.",
             extra_json_schema={"format": "binary"},
         ),
     ]
@@ -120,43 +132,49 @@ class UploadCharacter(msgspec.Struct, frozen=True, kw_only=True):
     """A character found in a picture."""
 
     round: RoundId
-    box: Annotated[tuple[int, int, int, int], Meta(description="x, y, width, height in pixels, upright.")]
+    box: Annotated[
+        tuple[int, int, int, int], Meta(description="x, y, width and height in pixels, in the upright picture.")
+    ]
     label: Label
     confidence: Confidence
-    sure: Annotated[bool, Meta(description="Whether it looks like a character of the alphabet; brackets may not.")]
+    sure: Annotated[
+        bool,
+        Meta(description="Whether it looks like a character of the alphabet. A bracket, for example, does not."),
+    ]
     candidates: Candidates
     image: Seen
 
 
 class Uploaded(msgspec.Struct, frozen=True, kw_only=True):
-    """What was read in a picture."""
+    """The characters found in a picture."""
 
-    width: Annotated[int, Meta(description="Pixels, as the picture is held upright.")]
+    width: Annotated[int, Meta(description="Pixels, with the picture upright.")]
     height: int
-    text: Annotated[str, Meta(description="The labels with spaces and line breaks; empty where there is no ink.")]
+    text: Annotated[str, Meta(description="The labels, with spaces and line breaks. Empty if there is no ink.")]
     characters: list[UploadCharacter]
     model: ModelVersion
 
 
 class FeedbackRequest(msgspec.Struct, frozen=True):
-    """What a round really was."""
+    """What a drawing really was."""
 
     label: Label
 
 
 class FeedbackTaken(msgspec.Struct, frozen=True, kw_only=True):
-    """What is now known of a round."""
+    """The label that the round has now."""
 
     round: RoundId
     label: Label
-    verdict: Annotated[Literal["confirmed", "corrected"], Meta(description="Whether the model had been right.")]
+    verdict: Annotated[Literal["confirmed", "corrected"], Meta(description="Whether the model was right.")]
 
 
 class MyRoundsQuery(msgspec.Struct, frozen=True):
-    """In which form."""
+    """The file format."""
 
     format: Annotated[
-        Literal["ndjson", "csv"], Meta(description="Lines of JSON, or CSV for a spreadsheet program.")
+        Literal["ndjson", "csv"],
+        Meta(description="ndjson has one JSON object a line; csv is for spreadsheet programs."),
     ] = "ndjson"
 
 
@@ -168,14 +186,15 @@ class DeletedMe(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LeaderboardQuery(msgspec.Struct, frozen=True):
-    """Which leaderboard."""
+    """The leaderboard to get."""
 
-    mode: Annotated[Literal["sprint", "daily"], Meta(description="The modes that are scored.")] = "sprint"
+    mode: Annotated[Literal["sprint", "daily"], Meta(description="A mode with a score.")] = "sprint"
     alphabet: Alphabet = "any"
     period: Annotated[
-        Literal["day", "week", "all"], Meta(description="This UTC day, this ISO week, or all time.")
+        Literal["day", "week", "all"],
+        Meta(description="The current day (UTC), the current ISO week, or all time."),
     ] = "all"
-    limit: Annotated[int, Meta(ge=1, le=100, description="How many entries.")] = 20
+    limit: Annotated[int, Meta(ge=1, le=100, description="The most entries to return.")] = 20
 
 
 class LeaderboardEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -185,34 +204,35 @@ class LeaderboardEntry(msgspec.Struct, frozen=True, kw_only=True):
     player: Annotated[str, Meta(description="The name the player gave.")]
     score: int
     hits: int
-    accuracy: Annotated[float, Meta(description="Hits by prompts, 0 to 1.")]
+    accuracy: Annotated[float, Meta(description="Hits divided by prompts, 0 to 1.")]
     best_combo: int
     at: Time
-    game: Annotated[str, Meta(description="The game's id.")]
+    game: Annotated[str, Meta(description="The id of the game.")]
 
 
 class Leaderboard(msgspec.Struct, frozen=True, kw_only=True):
-    """The best games, the best one of each player."""
+    """The best game of each player, best first."""
 
     entries: list[LeaderboardEntry]
     you: Annotated[
-        LeaderboardEntry | None, Meta(description="Your own entry, wherever it stands; null if you have none.")
+        LeaderboardEntry | None,
+        Meta(description="Your own entry, also if it is below the limit. Null if you have none."),
     ]
 
 
 class GameRound(msgspec.Struct, frozen=True, kw_only=True):
     """One prompt of a game and what was drawn for it."""
 
-    round: Annotated[int, Meta(ge=1, description="Its number in the game.")]
+    round: Annotated[int, Meta(ge=1, description="Its number in the game, from 1.")]
     id: RoundId
     target: str | None
     outcome: Literal["hit", "skip", "timeout"] | None
-    label: Annotated[str | None, Meta(description="What it was recognised as; null if nothing was drawn.")]
+    label: Annotated[str | None, Meta(description="What it was recognized as. Null if nothing was drawn.")]
     confidence: Confidence | None
     points: int | None
     duration_ms: int | None
     drawing: Annotated[
-        list[list[list[int]]], Meta(description="Per stroke [[x…], [y…], [t in ms…]], in the square 0-1023.")
+        list[list[list[int]]], Meta(description="[[x…], [y…], [t in ms…]] for each stroke, in the square 0-1023.")
     ]
 
 
@@ -234,34 +254,36 @@ class FinishedGame(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """How much has been played and collected."""
+    """How much has been played."""
 
     rounds: int
     games: int
     players: int
-    labelled: Annotated[int, Meta(description="Rounds of which a person said what they really were.")]
+    labelled: Annotated[int, Meta(description="Rounds with a label from a person.")]
     mirrored: Annotated[
-        int | None, Meta(description="Rounds that are in the Google Sheet; null where there is no Sheet.")
+        int | None, Meta(description="Rounds that are in the Google Sheet. Null if there is no Sheet.")
     ]
 
 
 class ModelUse(msgspec.Struct, frozen=True, kw_only=True):
-    """A version of the model that came into use."""
+    """A version of the model that was put into service."""
 
     version: ModelVersion
     at: Annotated[datetime, Meta(tz=True, description="When, UTC.")]
-    event: Annotated[Literal["promoted", "rolled back"], Meta(description="Whether it was new, or returned to.")]
-    why: Annotated[str, Meta(description="What for or by what, in words; may be empty.")]
-    report: Annotated[str | None, Meta(description="The address of the report on it, where there is one.")]
+    event: Annotated[Literal["promoted", "rolled back"], Meta(description="Whether it was new, or gone back to.")]
+    why: Annotated[str, Meta(description="The reason, in words. May be empty.")]
+    report: Annotated[str | None, Meta(description="The address of the report on it, if there is one.")]
 
 
 class ModelCard(msgspec.Struct, frozen=True, kw_only=True):
-    """The current model, and what it may learn from next."""
+    """The model in service, and what it can learn from next."""
 
     version: ModelVersion
-    card: Annotated[dict[str, Any], Meta(description="What it was trained on, how, and how well it does.")]
+    card: Annotated[dict[str, Any], Meta(description="What the model was trained on, how, and how well it reads.")]
     counts: Counts
-    history: Annotated[list[ModelUse], Meta(description="What came into use, newest first, at most 50.")]
+    history: Annotated[
+        list[ModelUse], Meta(description="The versions that were put into service, newest first, at most 50.")
+    ]
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""POST /api/upload: a picture in, the characters on it out."""
+"""POST /api/upload: the characters in a picture."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Final
 
 from quart import Blueprint, Response, request
 from quart_schema import DataSource, document_request, document_response
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from feedback.data_uri import encode_png_uri
 from game.api.predictions import list_candidates, make_round
@@ -21,21 +22,23 @@ from recognition.alphabets import get_characters
 
 blueprint: Final = Blueprint("upload", __name__)
 
+_MB: Final = 1024 * 1024
+
 
 @blueprint.post("/api/upload")
 @document_request(UploadForm, source=DataSource.FORM_MULTIPART)
 @document_response(Uploaded)
 @document_errors(400, 403, 410, 413, 415, 422, 503)
 async def upload() -> Response:
-    """Read the characters on a photo or scan.
+    """Read the characters in a photo or scan.
 
-    A picture without ink is no error: its text is empty. Each character is stored as a round, with its part of
-    the picture, before the answer is sent.
+    A picture without ink is no error: its text is empty. Each character is stored as a round, with its part of the
+    picture, before the response is sent.
     """
-    picture, alphabet = _form(request.headers.get("Content-Type", ""), await read_body())
+    picture, alphabet = _read_form(request.headers.get("Content-Type", ""), await _read_body())
     get_characters(alphabet)
     recognizer = get_services().recognizer
-    (width, height), characters = await get_services().pictures.run(_read, recognizer, picture, alphabet)
+    (width, height), characters = await get_services().pictures.run(_read_picture, recognizer, picture, alphabet)
     rounds = [
         make_round(
             character.prediction,
@@ -52,42 +55,65 @@ async def upload() -> Response:
         Uploaded(
             width=width,
             height=height,
-            text=compose_text([one.prediction.label for one in characters], [one.box for one in characters]),
+            text=compose_text([c.prediction.label for c in characters], [c.box for c in characters]),
             characters=[
-                _answered(character, stored.id) for character, stored in zip(characters, rounds, strict=True)
+                _make_character(character, round_.id) for character, round_ in zip(characters, rounds, strict=True)
             ],
             model=recognizer.version,
         )
     )
 
 
-def _form(content_type: str, body: bytes) -> tuple[bytes, str]:
+async def _read_body() -> bytes:
+    try:
+        return await read_body()
+    except RequestEntityTooLarge as error:
+        raise _refuse_size(request.content_length) from error
+
+
+def _refuse_size(size: int | None) -> ApiError:
+    """Return the error for a picture of ``size`` bytes, None where only the beginning of it has arrived."""
+    limit = f"limit {MAX_PICTURE // _MB} MB"
+    # Rounded up, so that it is never as much as the limit.
+    message = (
+        f"This picture is {-(-size // _MB)} MB ({limit})." if size else f"This picture is too large ({limit})."
+    )
+    return ApiError(413, "body_too_large", message)
+
+
+def _read_form(content_type: str, body: bytes) -> tuple[bytes, str]:
     """Return the picture and the name of the alphabet."""
     try:
         parts = parse_form(content_type, body)
     except NotAForm as error:
         raise ApiError(
-            415, "unsupported_media_type", "Send the picture as the field image of multipart/form-data."
+            415,
+            "unsupported_media_type",
+            "Send a form of the type multipart/form-data, with the picture in its field named image.",
         ) from error
     except MalformedForm as error:
-        raise ApiError(400, "malformed_form", "The form is broken or was cut off on its way.") from error
+        raise ApiError(400, "malformed_form", "The form is broken, or part of it was lost on the way.") from error
     image = parts.get("image")
-    if image is None or not image.content:
-        raise ApiError(422, "missing_image", "There is no picture in the field image.")
+    if image is None:
+        raise ApiError(422, "missing_image", "The form has no picture. Send one in a field named image.")
+    if not image.content:
+        raise ApiError(422, "missing_image", "That file is empty.")
     if len(image.content) > MAX_PICTURE:
-        raise ApiError(413, "body_too_large", f"A picture may have at most {MAX_PICTURE >> 20} MiB.")
+        raise _refuse_size(len(image.content))
     alphabet = parts.get("alphabet")
     return image.content, alphabet.content.decode("utf-8", "replace") if alphabet else "any"
 
 
-def _read(recognizer: Recognizer, picture: bytes, alphabet: str) -> tuple[tuple[int, int], list[Character]]:
+def _read_picture(
+    recognizer: Recognizer, picture: bytes, alphabet: str
+) -> tuple[tuple[int, int], list[Character]]:
     return read_image_size(picture), recognizer.read_image(picture, alphabet)
 
 
-def _answered(character: Character, stored: str) -> UploadCharacter:
+def _make_character(character: Character, round_id: str) -> UploadCharacter:
     prediction = character.prediction
     return UploadCharacter(
-        round=stored,
+        round=round_id,
         box=character.box,
         label=prediction.label,
         confidence=prediction.confidence,

@@ -72,7 +72,7 @@ def make_game_round(info: GameInfo, challenge: Challenge, result: RoundResult) -
         alphabet=challenge.alphabet,
         predicted=prediction.label if prediction else None,
         confidence=prediction.confidence if prediction else None,
-        top=_list_top(prediction) if prediction else [],
+        top=list_top_candidates(prediction) if prediction else [],
         model=prediction.model if prediction else info.model,
         game=info.id,
         number=result.number,
@@ -86,7 +86,8 @@ def make_game_round(info: GameInfo, challenge: Challenge, result: RoundResult) -
     )
 
 
-def _list_top(prediction: Prediction) -> list[tuple[str, float]]:
+def list_top_candidates(prediction: Prediction) -> list[tuple[str, float]]:
+    """Return the candidates that are stored with a round, best first: label and probability."""
     return [(c.label, c.probability) for c in prediction.candidates[: tuning.CANDIDATES_STORED]]
 
 

@@ -1,4 +1,4 @@
-"""Every refusal and failure as one body, ``{"error": {"code", "message"}}``, or as a page for people."""
+"""Errors as responses: ``{"error": {"code", "message"}}`` for programs, a page for people."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from recognition.errors import ImageTooLarge, RecognitionError
 
 _PROGRAM_PATHS: Final = ("/api/", "/play/", "/healthz", "/metrics", "/openapi.json")
 
-# What is raised elsewhere with a sentence of its own: status and code.
+# Errors that bring their own message: status and code.
 _KNOWN: Final[dict[type[Exception], tuple[int, str]]] = {
     RoundNotFound: (404, "round_not_found"),
     NotYourRound: (403, "not_your_round"),
@@ -25,13 +25,13 @@ _KNOWN: Final[dict[type[Exception], tuple[int, str]]] = {
     Busy: (503, "busy"),
 }
 
-# What the framework refuses: code and sentence.
+# Errors of the framework: code and message.
 _BY_STATUS: Final = {
     400: ("bad_request", "The server cannot understand this request."),
     404: ("not_found", "There is nothing at this address."),
-    405: ("method_not_allowed", "This address does not answer that kind of request."),
+    405: ("method_not_allowed", "This address does not take this kind of request."),
     408: ("request_timeout", "The request took too long to arrive."),
-    413: ("body_too_large", "The request is larger than this address takes."),
+    413: ("body_too_large", "The request is too large."),
     500: ("internal_error", "Something went wrong on the server. Please try again."),
 }
 
@@ -43,20 +43,20 @@ _TITLES: Final = {
 
 
 class ErrorDetail(msgspec.Struct, frozen=True):
-    """What is wrong: ``code`` for programs, ``message`` for people."""
+    """What is wrong: ``code`` is for programs, ``message`` for people."""
 
     code: str
     message: str
 
 
 class ErrorBody(msgspec.Struct, frozen=True):
-    """The answer to a request that is refused or fails."""
+    """The response to a request that is refused or fails."""
 
     error: ErrorDetail
 
 
 class ApiError(Exception):
-    """A request that is refused with a status, a stable code and a sentence for a person."""
+    """Refuses a request or a handshake with a status, a stable code and a message for people."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
@@ -65,62 +65,62 @@ class ApiError(Exception):
 
 
 def register_error_handlers(app: Quart) -> None:
-    """Have ``app`` answer every error in one shape."""
-    app.register_error_handler(ApiError, _refused)
-    app.register_error_handler(RecognitionError, _unrecognisable)
-    app.register_error_handler(StoreError, _not_stored)
-    app.register_error_handler(HTTPException, _http)
+    """Have ``app`` respond to every error in one form."""
+    app.register_error_handler(ApiError, _answer_api_error)
+    app.register_error_handler(RecognitionError, _answer_recognition_error)
+    app.register_error_handler(StoreError, _answer_store_error)
+    app.register_error_handler(HTTPException, _answer_http_error)
     for kind in _KNOWN:
-        app.register_error_handler(kind, _known)
+        app.register_error_handler(kind, _answer_known_error)
 
 
-async def _refused(error: ApiError) -> Response:
-    return await _answer(error.status, error.code, str(error))
+async def _answer_api_error(error: ApiError) -> Response:
+    return await _make_response(error.status, error.code, str(error))
 
 
-async def _unrecognisable(error: RecognitionError) -> Response:
-    return await _answer(413 if isinstance(error, ImageTooLarge) else 422, error.code, str(error))
+async def _answer_recognition_error(error: RecognitionError) -> Response:
+    return await _make_response(413 if isinstance(error, ImageTooLarge) else 422, error.code, str(error))
 
 
-async def _known(error: Exception) -> Response:
-    status, code = next(answer for kind, answer in _KNOWN.items() if isinstance(error, kind))
-    return await _answer(status, code, str(error))
+async def _answer_known_error(error: Exception) -> Response:
+    status, code = next(known for kind, known in _KNOWN.items() if isinstance(error, kind))
+    return await _make_response(status, code, str(error))
 
 
-async def _not_stored(error: StoreError) -> Response:
+async def _answer_store_error(error: StoreError) -> Response:
     current_app.logger.error("The store failed: %s", error)
-    message = "The server cannot keep anything right now. Please try again in a moment."
-    return await _answer(503, "store_unavailable", message)
+    message = "The server cannot store anything right now. Please try again in a moment."
+    return await _make_response(503, "store_unavailable", message)
 
 
-async def _http(error: HTTPException) -> Response:
+async def _answer_http_error(error: HTTPException) -> Response:
     if isinstance(error, WebsocketMismatch | MethodNotAllowed) and has_websocket_context():
-        return await _answer(404, "not_found", "There is no WebSocket at this address.")
+        return await _make_response(404, "not_found", "There is no WebSocket at this address.")
     status = error.code or 500
     fallback = HTTPStatus(status).phrase
     code, message = _BY_STATUS.get(status, (fallback.lower().replace(" ", "_"), f"{fallback}."))
-    answer = await _answer(status, code, message)
+    response = await _make_response(status, code, message)
     for name, value in error.get_headers():
         if name in ("Allow", "Location", "Retry-After"):
-            answer.headers[name] = value
-    return answer
+            response.headers[name] = value
+    return response
 
 
-async def _answer(status: int, code: str, message: str) -> Response:
+async def _make_response(status: int, code: str, message: str) -> Response:
     if _is_from_program():
         body = msgspec.json.encode(ErrorBody(ErrorDetail(code, message)))
-        answer = Response(body, status, content_type="application/json")
+        response = Response(body, status, content_type="application/json")
     else:
         title = _TITLES.get(status, HTTPStatus(status).phrase)
         page = await render_template("error.html", page="error", status=status, title=title, message=message)
-        answer = Response(page, status, content_type="text/html; charset=utf-8")
-    answer.headers["Cache-Control"] = "no-store"
+        response = Response(page, status, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
     if status == 503:
-        answer.headers["Retry-After"] = "2"
-    return answer
+        response.headers["Retry-After"] = "2"
+    return response
 
 
 def _is_from_program() -> bool:
-    """Return whether a program reads the answer: a socket's handshake, or a call of the JSON interface."""
-    # The handshake of a socket has no request, not even to ask for its path.
+    """Return whether a program reads the response: it opens a socket or calls the JSON API."""
+    # During the handshake of a socket there is no request that could be asked for its path.
     return has_websocket_context() or request.path == "/api" or request.path.startswith(_PROGRAM_PATHS)

@@ -1,4 +1,4 @@
-"""Forms with files, parsed from a body that is in memory already."""
+"""Forms with files (multipart/form-data), parsed from a body in memory."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDeco
 
 MAX_PARTS: Final = 16
 
-_LONGEST_BOUNDARY: Final = 200  # bytes; the standard's limit is 70
+_LONGEST_BOUNDARY: Final = 200  # bytes; the limit in RFC 2046 is 70
 
 
 class NotAForm(ValueError):
@@ -19,12 +19,12 @@ class NotAForm(ValueError):
 
 
 class MalformedForm(ValueError):
-    """The body is not the form that its content type announces, or has too many parts."""
+    """The body is not a form, or is cut off, or has too many parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One field of a form; ``filename`` is None for one that is no file."""
+    """One field of a form. ``filename`` is None if it is not a file."""
 
     name: str
     filename: str | None
@@ -32,25 +32,25 @@ class Part:
 
 
 def parse_form(content_type: str, body: bytes) -> dict[str, Part]:
-    """Return the fields of a form by name, the first of each name.
+    """Return the fields of a form by name. If a name comes twice, the first one counts.
 
     Raises:
-        NotAForm: if ``content_type`` is another than multipart/form-data.
-        MalformedForm: if ``body`` is broken, cut off, or in more than `MAX_PARTS` parts.
+        NotAForm: if ``content_type`` is not multipart/form-data.
+        MalformedForm: if ``body`` is broken, cut off, or has more than `MAX_PARTS` parts.
     """
-    kind, options = parse_options_header(content_type)
-    if kind.lower() != "multipart/form-data":
+    mimetype, options = parse_options_header(content_type)
+    if mimetype.lower() != "multipart/form-data":
         raise NotAForm
     try:
         boundary = options.get("boundary", "").encode("ascii")
         if not 0 < len(boundary) <= _LONGEST_BOUNDARY:
             raise MalformedForm
-        return _parts(boundary, body)
+        return _decode_parts(boundary, body)
     except (ValueError, RequestEntityTooLarge) as error:
         raise MalformedForm from error
 
 
-def _parts(boundary: bytes, body: bytes) -> dict[str, Part]:
+def _decode_parts(boundary: bytes, body: bytes) -> dict[str, Part]:
     decoder = MultipartDecoder(boundary, max_parts=MAX_PARTS)
     decoder.receive_data(body)
     decoder.receive_data(None)

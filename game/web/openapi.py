@@ -1,4 +1,4 @@
-"""The description at /openapi.json, drawn from the types that requests and answers are made of."""
+"""The description at /openapi.json, made from the types of requests and responses."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ _JSON: Final = ("application/json",)
 _INFO: Final = Info(
     title="Inkrush",
     version="1",
-    description="Handwritten characters recognised, games replayed, leaderboards. The game itself is played over "
-    "the WebSocket /play/v1.",
+    description="Recognizes handwritten characters, and gives finished games and leaderboards. The game itself is "
+    "played over the WebSocket /play/v1.",
 )
 
 
 def document_errors(*statuses: int) -> Callable[[View], View]:
-    """Describe a view's errors: each status of ``statuses`` with the one body that all errors have."""
+    """Describe the errors of a view: each of ``statuses``, with the body that all errors have."""
 
-    def described(view: View) -> View:
+    def describe(view: View) -> View:
         for status in statuses:
             view = document_response(ErrorBody, status)(view)
         return view
 
-    return described
+    return describe
 
 
 def describe_app(app: Quart) -> None:
-    """Serve the description of ``app``."""
+    """Have ``app`` serve its description."""
     QuartSchema(
         app,
         info=_INFO,
@@ -52,7 +52,7 @@ def describe_app(app: Quart) -> None:
 
 
 class _Provider(OpenAPIProvider):
-    """Describes the programs' side, with every nested type, which the stock provider leaves out."""
+    """Describes the JSON API, with the nested types that the stock provider leaves out."""
 
     def schema(self) -> dict[str, Any]:
         described = super().schema()
@@ -68,7 +68,7 @@ class _Provider(OpenAPIProvider):
 
     def build_querystring_parameters(self, model: type[Any]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         parameters: list[dict[str, Any]] = []
-        components = _components(model)
+        components = _make_components(model)
         properties = components.pop(model.__name__)["properties"]
         for name, schema in properties.items():
             description = schema.pop("description", "")
@@ -77,20 +77,20 @@ class _Provider(OpenAPIProvider):
 
     def build_request_body(self, model: type[Any], source: DataSource) -> Described:
         kind = "multipart/form-data" if source is DataSource.FORM_MULTIPART else "application/json"
-        return {"required": True, "content": {kind: {"schema": _reference(model)}}}, _components(model)
+        return {"required": True, "content": {kind: {"schema": _make_reference(model)}}}, _make_components(model)
 
     def build_response_object(self, model: type[Any], _headers_model: type[Any] | None) -> Described:
         described = {
             "description": "" if model is ErrorBody else inspect.getdoc(model),
-            "content": {kind: {"schema": _reference(model)} for kind in getattr(model, "media_types", _JSON)},
+            "content": {kind: {"schema": _make_reference(model)} for kind in getattr(model, "media_types", _JSON)},
         }
-        return described, _components(model)
+        return described, _make_components(model)
 
 
-def _reference(model: type[Any]) -> dict[str, str]:
+def _make_reference(model: type[Any]) -> dict[str, str]:
     return {"$ref": _REFERENCE.format(name=model.__name__)}
 
 
-def _components(model: type[Any]) -> dict[str, Any]:
+def _make_components(model: type[Any]) -> dict[str, Any]:
     _, components = msgspec.json.schema_components([model], ref_template=_REFERENCE)
     return components

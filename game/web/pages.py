@@ -1,4 +1,4 @@
-"""The pages, from the templates of the client, and the reports on models."""
+"""The pages, made from the client's templates, and the reports on models."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ PAGES: Final = {
     "/model": "model",
     "/privacy": "privacy",
 }
-"""The address of every page and the name of its template."""
+"""The path of every page, and the name of its template."""
 
 blueprint: Final = Blueprint("pages", __name__)
 
 
-def _page(name: str) -> Callable[[], Awaitable[Response]]:
-    async def page() -> Response:
+def _make_view(name: str) -> Callable[[], Awaitable[Response]]:
+    async def show_page() -> Response:
         await welcome_visitor()
         page = await render_template(
             f"{name}.html",
@@ -39,30 +39,30 @@ def _page(name: str) -> Callable[[], Awaitable[Response]]:
             has_sheet=get_services().mirror is not None,
             characters_by_alphabet=ALPHABETS,
         )
-        answer = Response(page, content_type="text/html; charset=utf-8")
-        # Kept, but asked for again each time: a page and its scripts change together.
-        answer.headers["Cache-Control"] = "private, no-cache"
-        await answer.add_etag()
-        return await answer.make_conditional(request)
+        response = Response(page, content_type="text/html; charset=utf-8")
+        # Browsers store it but ask each time whether it has changed: a page and its scripts change together.
+        response.headers["Cache-Control"] = "private, no-cache"
+        await response.add_etag()
+        return await response.make_conditional(request)
 
-    return page
+    return show_page
 
 
 for _address, _name in PAGES.items():
-    blueprint.add_url_rule(_address, _name, _page(_name))
+    blueprint.add_url_rule(_address, _name, _make_view(_name))
 
 
 @blueprint.get("/model/<version>/report")
 async def report(version: str) -> Response:
-    """Show the report on a version of the model, as the retraining left it."""
+    """Show the report that a retraining wrote on a version of the model."""
     try:
-        content = await asyncio.to_thread(_report, get_services().model_registry, version)
+        content = await asyncio.to_thread(_read_report, get_services().model_registry, version)
     except (UnknownVersion, OSError) as error:
         raise ApiError(404, "not_found", "There is no report on this version of the model.") from error
-    answer = Response(content, content_type="text/html; charset=utf-8")
-    answer.headers["Content-Security-Policy"] = REPORT_POLICY
-    return answer
+    response = Response(content, content_type="text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = REPORT_POLICY
+    return response
 
 
-def _report(versions: ModelRegistry, version: str) -> bytes:
+def _read_report(versions: ModelRegistry, version: str) -> bytes:
     return (versions.find_folder(version) / REPORT_FILE).read_bytes()

@@ -1,4 +1,4 @@
-"""What browsers are told to refuse on our pages."""
+"""Headers that tell browsers what to refuse on our pages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
 }
-"""Sent with every answer."""
+"""Sent with every response."""
 
 REPORT_POLICY: Final = "; ".join(
     (
@@ -32,12 +32,12 @@ REPORT_POLICY: Final = "; ".join(
         "form-action 'none'",
     )
 )
-"""For the report on a model: one file that carries its styles, fonts and pictures, and runs nothing."""
+"""For the report on a model: one file that contains its styles, fonts and pictures, and runs no script."""
 
 
-def make_content_policy(find_inline_scripts: Iterable[str]) -> str:
-    """Return a Content-Security-Policy: everything from here, inline only the scripts given, word for word."""
-    hashes = " ".join(sorted({_hash(script) for script in find_inline_scripts}))
+def make_content_policy(inline_scripts: Iterable[str]) -> str:
+    """Return a Content-Security-Policy: everything is from this server, and only these scripts may be inline."""
+    hashes = " ".join(sorted({_hash_script(script) for script in inline_scripts}))
     return "; ".join(
         (
             "default-src 'self'",
@@ -53,10 +53,9 @@ def make_content_policy(find_inline_scripts: Iterable[str]) -> str:
 
 
 def find_inline_scripts(folder: Path) -> list[str]:
-    """Return the scripts that stand in the templates of ``folder``, such as the import map.
+    """Return the inline scripts in the templates of ``folder``, such as the import map.
 
-    They are taken from the files and not from what is rendered, so that nothing written into a page by a visitor
-    could ever be among them.
+    They are taken from the files, not from rendered pages, so that nothing a visitor wrote can be among them.
     """
     return [
         script
@@ -65,6 +64,6 @@ def find_inline_scripts(folder: Path) -> list[str]:
     ]
 
 
-def _hash(script: str) -> str:
+def _hash_script(script: str) -> str:
     digest = hashlib.sha256(script.encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"

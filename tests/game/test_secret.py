@@ -30,7 +30,7 @@ def test_servers_that_start_together_read_the_same_key(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_none_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(SecretError, match=r"cannot be kept in .*secret.key: Not a directory\.$"):
+    with pytest.raises(SecretError, match=r"cannot be stored in .*secret.key: Not a directory\.$"):
         load_secret(tmp_path / "file")
 
 

@@ -61,7 +61,7 @@ def test_wrong_use(tmp_path: Path, arguments: list[str]) -> None:
 
 
 def test_several_workers_cannot_share_the_file(tmp_path: Path) -> None:
-    assert "serve with one" in complaint(run("--workers", "2", var=tmp_path), 2)
+    assert "Leave --workers out" in complaint(run("--workers", "2", var=tmp_path), 2)
 
 
 @pytest.mark.parametrize(
@@ -80,8 +80,10 @@ def test_a_port_in_use(tmp_path: Path) -> None:
 
 
 def test_a_host_that_is_not_ours(tmp_path: Path) -> None:
-    for host in ("192.0.2.1", "no.such.host.invalid", "a" * 300, "\u2603..x"):
+    for host in ("192.0.2.1", "no.such.host.invalid", "a" * 250, "\u2603..x"):
         assert complaint(run("--host", host, var=tmp_path), 1).startswith(f"Cannot listen on {host}")
+    key = "-----BEGIN PRIVATE KEY-----\nMIIEvQ"
+    assert "MII" not in complaint(run(var=tmp_path, INKRUSH_HOST=key), 1)
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
@@ -92,7 +94,7 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written() -> None:
     # Not even root writes there.
-    assert complaint(run(var=Path("/proc")), 1).startswith("The secret key cannot be kept in /proc/secret.key: ")
+    assert complaint(run(var=Path("/proc")), 1).startswith("The secret key cannot be stored in /proc/secret.key: ")
 
 
 @pytest.mark.parametrize("url", ["mysql://x/y", "nonsense", "sqlite:////proc/no/such/ink.db"])
@@ -174,6 +176,8 @@ def test_who_sends_too_much_gets_to_read_why(shared_server: Server, mebibytes: i
     answer = ask(shared_server.port, POST + head, pieces)
     assert b" 413 " in answer
     assert b'"code":"body_too_large"' in answer
+    said = b"This picture is too large (limit 16 MB)." if chunked else b"This picture is %d MB (limit 16 MB)."
+    assert (said if chunked else said % mebibytes) in answer
     assert shared_server.resident < before + (64 << 20)
 
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import ast
+import re
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
-from game.settings import SETTINGS, Settings, SettingsError, read_settings
+from game.settings import SETTINGS, Settings, SettingsError, read_settings, show_value
+from tests.serving import ROOT
 
 
 def test_nothing_set_gives_the_defaults() -> None:
@@ -101,3 +104,26 @@ def test_no_error_repeats_a_value(name: str) -> None:
             read_settings({name: value})
         except SettingsError as error:
             assert "s3c" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("/srv/inkrush", "/srv/inkrush"), (Path("var"), "var"), ("-----BEGIN\nMII", "…"), ("a" * 2000, "…")],
+)
+def test_what_may_be_a_key_is_not_shown(value: str | Path, shown: str) -> None:
+    assert show_value(value) == shown
+
+
+def test_every_setting_is_documented() -> None:
+    """The server's settings, and every other variable that the code reads."""
+    page = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")
+    names = {
+        node.value
+        for folder in ("recognition", "feedback", "game", "training")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if re.fullmatch(r"INKRUSH_[A-Z_]+", node.value)
+    }
+    names |= {setting.name for setting in SETTINGS}
+    assert [name for name in sorted(names) if f"| `{name}` |" not in page] == []

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -178,6 +178,27 @@ async def test_the_largest_drawing_is_taken(client: Client) -> None:
     point = [123.45678901234567, 987.6543210987654, 12345.678901234567]
     strokes = [[point] * (tuning.MAX_POINTS // tuning.MAX_STROKES)] * tuning.MAX_STROKES
     assert (await client.post("/api/recognize", json={"strokes": strokes})).status_code == 200
+
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from(
+    [5e-324, -5e-324, 2.2e-308, 1e-300, 1e-9, 0.1, 1e12, 1e15, 1e300, 1e308, -1e308]
+)
+NUMBERS = FINITE | st.integers(-(10**40), 10**40) | st.just(10**400)
+
+
+@given(
+    strokes=st.integers(2, 3).flatmap(
+        lambda size: st.lists(st.lists(st.lists(NUMBERS, min_size=size, max_size=size), max_size=4), max_size=3)
+    )
+)
+@example([[[0, 0], [5e-324, 0]]])
+@example([[[0, 0, 0], [1e308, -1e308, 1e308]]])
+@example([[[10**30, 0], [0, 10**30]]])
+@hypothesis_settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize("path", ["/api/recognize", "/api/explain"])
+async def test_every_number_is_taken_or_refused(client: Client, path: str, strokes: Any) -> None:
+    answer = await client.post(path, data=json.dumps({"strokes": strokes, "store": True}), headers=JSON)
+    assert answer.status_code in (200, 422), await answer.get_data()
 
 
 VALUES = st.recursive(

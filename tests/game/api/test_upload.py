@@ -155,12 +155,6 @@ async def test_unknown_alphabet(client: Client) -> None:
     assert await error_of(await send(client, picture(), alphabet="greek"), 422) == "unknown_alphabet"
 
 
-async def test_no_picture_in_the_form(client: Client) -> None:
-    file = FileStorage(io.BytesIO(picture()), filename="photo.png", name="photo")
-    answer = await client.post("/api/upload", files={"photo": file})
-    assert await error_of(answer, 422) == "missing_image"
-
-
 @pytest.mark.parametrize("kind", ["application/json", "image/png", ""])
 async def test_no_form(client: Client, kind: str) -> None:
     answer = await client.post("/api/upload", data=picture(), headers={"Content-Type": kind})
@@ -174,8 +168,23 @@ async def test_a_broken_form(client: Client) -> None:
     assert await error_of(answer, 400) == "malformed_form"
 
 
-async def test_too_many_bytes(client: Client) -> None:
-    assert await error_of(await send(client, picture() + b"\0" * MAX_PICTURE), 413) == "body_too_large"
+@pytest.mark.parametrize(
+    ("excess", "size"), [(1, "17 MB"), (1 << 10, "17 MB"), (1 << 20, "too large"), (30 << 20, "too large")]
+)
+async def test_too_many_bytes(client: Client, excess: int, size: str) -> None:
+    answer = await send(client, b"\0" * (MAX_PICTURE + excess))
+    assert await error_of(answer, 413) == "body_too_large"
+    assert f"This picture is {size} (limit 16 MB)." == (await answer.get_json())["error"]["message"]
+
+
+async def test_an_empty_file_and_a_missing_one_are_told_apart(client: Client) -> None:
+    empty = await send(client, b"")
+    assert await error_of(empty, 422) == "missing_image"
+    assert (await empty.get_json())["error"]["message"] == "That file is empty."
+    file = FileStorage(io.BytesIO(picture()), filename="photo.png", name="photo")
+    missing = await client.post("/api/upload", files={"photo": file})
+    assert await error_of(missing, 422) == "missing_image"
+    assert "no picture" in (await missing.get_json())["error"]["message"]
 
 
 async def test_the_largest_picture_is_taken(client: Client) -> None:
