@@ -193,14 +193,14 @@ export interface ModelUse {
 }
 
 /**
- * The answer to a request that is refused or fails.
+ * The response to a request that is refused or fails.
  */
 export interface ErrorBody {
   error: ErrorDetail;
 }
 
 /**
- * What is wrong: ``code`` for programs, ``message`` for people.
+ * What is wrong: ``code`` is for programs, ``message`` for people.
  */
 export interface ErrorDetail {
   code: string;

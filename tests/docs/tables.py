@@ -17,7 +17,7 @@ from msgspec import inspect as types
 from feedback.line import Line
 from game.app import build_app
 from game.play import protocol
-from game.settings import Settings
+from game.settings import SETTINGS, Settings
 from game.typescript import write_type
 
 DOCS: Final = Path(__file__).parents[2] / "docs"
@@ -86,6 +86,15 @@ def make_round_fields_table() -> str:
     return "\n".join(rows) + "\n"
 
 
+def make_settings_table() -> str:
+    """Return a table of the environment variables that set something."""
+    rows = ["| variable | default | what it is for |", "| --- | --- | --- |"]
+    others = [("INKRUSH_DATA", "data", "Folder of data sets, for training and benchmarks.")]
+    for name, default, text in (*SETTINGS, *others):
+        rows.append(f"| `{name}` | {f'`{default}`' if default else 'none'} | {text} |")
+    return "\n".join(rows) + "\n"
+
+
 def _describe_paths() -> Mapping[str, Any]:
     app = build_app(Settings())
     provider = app.extensions["QUART_SCHEMA"].openapi_provider_class(app, app.extensions["QUART_SCHEMA"])
@@ -112,6 +121,7 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "close-codes": make_close_codes_table,
     "calls": make_calls_table,
     "round-fields": make_round_fields_table,
+    "settings": make_settings_table,
 }
 
 
