@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     With several processes, a slow test that starts last would keep one busy while the others have nothing to do.
     """
     for item in items:
-        if "server" in getattr(item, "fixturenames", ()):
+        if not {"server", "shared_server"}.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 

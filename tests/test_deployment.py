@@ -66,6 +66,7 @@ def test_the_python_version_is_one_that_the_project_takes_and_its_tests_run_on()
     assert find_instructions("FROM") == [f"python:{version}-slim"]
 
 
+@pytest.mark.slow
 def test_the_procfile_serves_on_the_port_of_the_platform(tmp_path: Path) -> None:
     (line,) = read_lines("Procfile")
     process_type, _, command = line.partition(": ")

@@ -9,7 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-_INLINE_SCRIPT: Final = re.compile(r"<script(?![^>]*\ssrc\s*=)[^>]*>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
+# Not those that are data, which no browser runs.
+_INLINE_SCRIPT: Final = re.compile(
+    r"""<script(?![^>]*\s(?:src\s*=|type\s*=\s*"application/json"))[^>]*>(.*?)</script\s*>""",
+    re.IGNORECASE | re.DOTALL,
+)
 
 HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",

@@ -116,7 +116,7 @@ async def test_a_fault_of_ours_is_told_without_its_inside(
     async def broken(*_: Any) -> None:
         raise ZeroDivisionError("the inside")
 
-    monkeypatch.setattr(services.store, "counts", broken)
+    monkeypatch.setattr(services.store, "read_counts", broken)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     answer = await app.test_client().get("/api/model")
     assert await error_of(answer, 500) == "internal_error"

@@ -123,5 +123,5 @@ async def test_a_browser_that_never_heard_of_its_deletion_starts_afresh_with_the
 
 async def test_the_page_says_whether_there_is_a_sheet(client: Client) -> None:
     text = " ".join((await (await client.get("/privacy")).get_data(as_text=True)).split())
-    assert "None is connected now." in text
+    assert "No Sheet is connected now." in text
     assert "has also connected a Google Sheet" not in text

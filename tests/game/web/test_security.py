@@ -11,6 +11,7 @@ def test_scripts_that_stand_in_templates_are_found_and_those_of_files_are_not(tm
     (tmp_path / "parts").mkdir()
     (tmp_path / "a.html").write_text(
         '<script src="/x.js"></script>\n<SCRIPT type="importmap">\n{"é": 1}\n</script >'
+        '<script id="rows" type="application/json">{{ rows }}</script>'
     )
     (tmp_path / "parts" / "b.html").write_text("<script>two</script><script type=module src='/y.js'></script>")
     assert find_inline_scripts(tmp_path) == ['\n{"é": 1}\n', "two"]
