@@ -1,28 +1,31 @@
-"""``python -m feedback`` with all its times shortened: ``python -m tests.bench.hurried SPEED sync``."""
+"""``python -m feedback`` with its waits shortened: ``python -m tests.bench.hurried SPEED sync``."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
+from typing import Final
 from unittest.mock import patch
 
-from feedback.__main__ import main as run
+from feedback.__main__ import main as run_command
 from feedback.sheet.tuning import TIMING, Timing
+
+SHORTENED: Final = ("backoff", "settle", "linger", "late", "poll", "sweep", "rest")
+"""Waits that are ours. How long to wait for somebody else stays as it is, so that a busy machine is no fault."""
 
 
 def shorten_timing(speed: float) -> Timing:
-    """Return the mirror's times, shortened to one in ``speed``."""
-    seconds = [each.name for each in fields(Timing) if each.name not in {"batch", "per_minute"}]
-    times = {name: getattr(TIMING, name) / speed for name in seconds}
-    return replace(TIMING, per_minute=TIMING.per_minute * speed, **times)
+    """Return the mirror's timing with waits divided by ``speed``, and as many more requests a minute."""
+    waits = {name: getattr(TIMING, name) / speed for name in SHORTENED}
+    return replace(TIMING, per_minute=TIMING.per_minute * speed, **waits)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run a command in a hurry and return its exit status."""
+    """Run a command with shortened waits and return its exit status."""
     speed, *command = arguments
     with patch("feedback.sheet.commands.TIMING", shorten_timing(float(speed))):
-        return run(command)
+        return run_command(command)
 
 
 if __name__ == "__main__":

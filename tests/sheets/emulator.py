@@ -91,6 +91,7 @@ class SheetsEmulator(AbstractContextManager["SheetsEmulator"]):
         self._roles: dict[str, Role] = {}
         self._late: list[_LateRequest] = []
         self._put_off = 0
+        self._active: set[int] = set()  # the threads that handle a request
         self._lock = threading.RLock()
         self._server = _Server(self, port)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="sheets-emulator")
@@ -176,6 +177,11 @@ class SheetsEmulator(AbstractContextManager["SheetsEmulator"]):
         while self._put_off < number or any(not request.is_given_up for request in self._late):
             time.sleep(0.01)
 
+    def wait_until_idle(self) -> None:
+        """Return once no request is being handled."""
+        while self._active:
+            time.sleep(0.01)
+
     def close(self) -> None:
         """Free the port. Leaving the context does so too."""
         self._server.server_close()
@@ -211,6 +217,15 @@ class SheetsEmulator(AbstractContextManager["SheetsEmulator"]):
                     if late.remaining <= 0:
                         self._late.remove(late)
                         self._carry_out_late(late.call)
+
+    @contextmanager
+    def handling(self) -> Iterator[None]:
+        """Mark that this thread handles a request."""
+        self._active.add(threading.get_ident())
+        try:
+            yield
+        finally:
+            self._active.discard(threading.get_ident())
 
     def put_off(self, call: Call) -> _LateRequest:
         """Keep a request to carry out late: some requests after its client has given up."""
@@ -304,13 +319,10 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
-        self._handle()
+        with self.server.emulator.handling():
+            self._handle()
 
-    def do_PUT(self) -> None:
-        self._handle()
-
-    def do_POST(self) -> None:
-        self._handle()
+    do_PUT = do_POST = do_GET  # noqa: N815 (the base class's names)
 
     def _handle(self) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))

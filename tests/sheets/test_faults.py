@@ -1,4 +1,4 @@
-"""Each fault is what it says, as gspread and whoever looks into the Sheet see it."""
+"""Each fault does what its name says, as gspread sees it and as the Sheet shows it."""
 
 from __future__ import annotations
 
@@ -20,14 +20,16 @@ from tests.sheets.faults import Fault
 
 APPEND = "values.append"
 PATIENCE = 0.3
-"""Seconds that this client waits for an answer."""
+"""Seconds that the impatient client waits for an answer."""
 
 
 @pytest.fixture
-def hasty(sheets: SheetsEmulator) -> Iterator[Any]:
-    """Give the first worksheet through a client that does not wait long."""
-    with open_workbook(sheets, timeout=PATIENCE) as workbook:
-        yield workbook.sheet1
+def impatient(sheets: SheetsEmulator) -> Iterator[Any]:
+    """Open the first worksheet with a client that does not wait long."""
+    with open_client(sheets) as client:
+        sheet = client.open_by_key(KEY).sheet1
+        client.set_timeout(PATIENCE)
+        yield sheet
 
 
 @pytest.mark.parametrize(
@@ -61,52 +63,71 @@ def test_an_error_is_answered(
     assert sheets.faults.struck == {fault: 1}
 
 
+@pytest.mark.parametrize(("fault", "rows"), [(Fault.TIMEOUT_BEFORE, []), (Fault.TIMEOUT_AFTER, [["a"]])])
+def test_a_client_that_gets_no_answer_gives_up(
+    sheets: SheetsEmulator, impatient: Any, fault: Fault, rows: list[list[str]]
+) -> None:
+    sheets.faults.next(fault)
+    with pytest.raises(requests.exceptions.ReadTimeout):
+        impatient.append_row(["a"])
+    _wait_for_appends(sheets, 1)
+    assert sheets.rows(KEY, "Sheet1") == rows
+
+
 @pytest.mark.parametrize(
     ("fault", "error", "rows"),
     [
-        (Fault.TIMEOUT_BEFORE, requests.exceptions.ReadTimeout, []),
-        (Fault.TIMEOUT_AFTER, requests.exceptions.ReadTimeout, [["a"]]),
+        (Fault.TIMEOUT_BEFORE, requests.exceptions.ConnectionError, []),
+        (Fault.TIMEOUT_AFTER, requests.exceptions.ConnectionError, [["a"]]),
         (Fault.RESET_BEFORE, requests.exceptions.ConnectionError, []),
         (Fault.RESET_AFTER, requests.exceptions.ConnectionError, [["a"]]),
         (Fault.CUT_SHORT, requests.exceptions.RequestException, [["a"]]),
     ],
 )
-def test_there_is_no_answer(
-    sheets: SheetsEmulator, hasty: Any, fault: Fault, error: type[Exception], rows: list[list[str]]
+def test_a_connection_ends_without_an_answer(
+    sheets: SheetsEmulator, sheet: Any, fault: Fault, error: type[Exception], rows: list[list[str]]
 ) -> None:
+    sheets.faults.hold = 0.05
     sheets.faults.next(fault)
     with pytest.raises(error) as raised:
-        hasty.append_row(["a"])
+        sheet.append_row(["a"])
     assert ("Connection reset by peer" in str(raised.value)) == fault.name.startswith("RESET")
     assert sheets.rows(KEY, "Sheet1") == rows
 
 
-def test_a_slow_answer_comes(sheets: SheetsEmulator, sheet: Any) -> None:
+def test_a_slow_answer_comes_in_the_end(sheets: SheetsEmulator, sheet: Any, impatient: Any) -> None:
     sheets.faults.next(Fault.SLOW)
-    before = time.monotonic()
     sheet.append_row(["a"])
-    assert time.monotonic() - before >= sheets.faults.slow
+    sheets.faults.slow = 2 * PATIENCE
+    sheets.faults.next(Fault.SLOW)
+    with pytest.raises(requests.exceptions.ReadTimeout):
+        impatient.append_row(["b"])
+    _wait_for_appends(sheets, 2)
+    assert sheets.rows(KEY, "Sheet1") == [["a"], ["b"]]
 
 
-def test_a_late_write_lands_after_the_next_request(sheets: SheetsEmulator, hasty: Any) -> None:
+def test_a_late_request_is_carried_out_after_the_next_one(
+    sheets: SheetsEmulator, sheet: Any, impatient: Any
+) -> None:
     sheets.faults.next(Fault.LATE)
     with pytest.raises(requests.exceptions.ReadTimeout):
-        hasty.append_row(["late"])
-    sheets.wait_until_given_up()
-    assert hasty.get_all_values() == [[]]
-    assert hasty.get_all_values() == [["late"]]
+        impatient.append_row(["late"])
+    sheets.wait_until_given_up(1)
+    assert sheet.get_all_values() == [[]]
+    assert sheet.get_all_values() == [["late"]]
 
 
-def test_what_is_still_on_its_way_can_be_landed(sheets: SheetsEmulator, hasty: Any) -> None:
+def test_a_late_request_can_be_carried_out_at_once(sheets: SheetsEmulator, impatient: Any) -> None:
     sheets.faults.next(Fault.LATE)
     with pytest.raises(requests.exceptions.ReadTimeout):
-        hasty.append_row(["late"])
+        impatient.append_row(["late"])
+    sheets.wait_until_given_up(1)
     assert sheets.rows(KEY, "Sheet1") == []
     sheets.land()
     assert sheets.rows(KEY, "Sheet1") == [["late"]]
 
 
-def test_faults_strike_the_share_that_was_set_and_the_same_ones_for_a_seed() -> None:
+def test_faults_strike_the_given_share_and_a_seed_repeats_them() -> None:
     drawn = []
     for _ in range(2):
         sheets = SheetsEmulator(seed=3)
@@ -118,8 +139,9 @@ def test_faults_strike_the_share_that_was_set_and_the_same_ones_for_a_seed() -> 
     assert drawn[0] == drawn[1]
 
 
-def test_the_quota_is_of_a_sliding_minute_for_each_kind() -> None:
-    with SheetsEmulator(quota_per_minute=3, minute=0.5) as sheets:
+def test_the_quota_counts_each_kind_in_a_sliding_minute() -> None:
+    now = 0.0
+    with SheetsEmulator(quota_per_minute=3, clock=lambda: now) as sheets:
         sheets.create(KEY)
         with open_workbook(sheets) as workbook:
             sheet: Any = workbook.sheet1  # the second read
@@ -127,14 +149,14 @@ def test_the_quota_is_of_a_sliding_minute_for_each_kind() -> None:
             with pytest.raises(APIError, match=r"429.*'Read requests per minute per user'"):
                 sheet.get_all_values()
             sheet.append_row(["a"])
-            time.sleep(0.5)
+            now += 60
             assert sheet.get_all_values() == [["a"]]
         assert (sheets.reads.total, sheets.reads.refused, sheets.reads.peak) == (4, 1, 3)
         assert (sheets.writes.total, sheets.writes.peak) == (1, 1)
         assert sheets.requests == {"get": 2, "values.get": 3, "values.append": 1}
 
 
-def test_a_spreadsheet_that_is_not_there_or_not_shared(sheets: SheetsEmulator) -> None:
+def test_a_spreadsheet_that_does_not_exist_or_is_not_shared(sheets: SheetsEmulator) -> None:
     with open_client(sheets) as client:
         with pytest.raises(gspread.SpreadsheetNotFound):
             client.open_by_key("another")
@@ -156,15 +178,18 @@ def test_the_api_may_be_off(sheets: SheetsEmulator) -> None:
     assert "has not been used in project" in raised.value.error["message"]
 
 
-def test_a_service_account_gets_its_token_and_a_wrong_key_none(sheets: SheetsEmulator) -> None:
+def test_a_service_account_gets_a_token_and_a_wrong_key_does_not(sheets: SheetsEmulator) -> None:
     sheets.anonymous_allowed = False
     answer = requests.get(f"http://{sheets.host}/v4/spreadsheets/{KEY}", timeout=5)
     assert (answer.status_code, answer.json()["error"]["status"]) == (401, "UNAUTHENTICATED")
     key = sheets.make_key()
-    with open_client(sheets, _credentials(key)) as client:
+    with open_client(sheets, _make_credentials(key)) as client:
         assert client.open_by_key(KEY).sheet1.title == "Sheet1"
     stranger = {**key, "client_email": "somebody@else.iam.gserviceaccount.com"}
-    with open_client(sheets, _credentials(stranger)) as client, pytest.raises(RefreshError, match="invalid_grant"):
+    with (
+        open_client(sheets, _make_credentials(stranger)) as client,
+        pytest.raises(RefreshError, match="invalid_grant"),
+    ):
         client.open_by_key(KEY)
 
 
@@ -184,6 +209,13 @@ def test_many_clients_at_once_write_every_row_once(sheets: SheetsEmulator) -> No
     assert sorted(rows) == sorted(f"{name}-{number}" for name in range(5) for number in range(10))
 
 
-def _credentials(key: dict[str, str]) -> Any:
+def _wait_for_appends(sheets: SheetsEmulator, number: int) -> None:
+    """Return once this many appends have come and been dealt with, although their client has gone away."""
+    while sheets.requests[APPEND] < number:
+        time.sleep(0.01)
+    sheets.wait_until_idle()
+
+
+def _make_credentials(key: dict[str, str]) -> Any:
     scopes = ["https://www.googleapis.com/auth/spreadsheets"]
     return Credentials.from_service_account_info(key, scopes=scopes)  # type: ignore[no-untyped-call]

@@ -1,4 +1,4 @@
-"""gspread reads and writes cells of the emulator as it does Google's."""
+"""gspread reads and writes the emulator's cells as it does Google's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import gspread
 import pytest
 import requests
 from gspread.exceptions import APIError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.sheets import a1
@@ -155,6 +155,7 @@ def test_reading_past_the_end_is_cut_and_beginning_there_is_refused(sheet: Any) 
         sheet.client.values_get(KEY, "Sheet1!A1001:A1002")
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 2_000_000), st.integers(0, 18_277), st.integers(1, 50), st.integers(1, 50), st.text(min_size=1)
 )

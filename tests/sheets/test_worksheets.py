@@ -1,4 +1,4 @@
-"""gspread changes worksheets of the emulator as it does Google's."""
+"""gspread changes the emulator's worksheets as it does Google's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 
 
-def test_a_new_spreadsheet_is_as_google_makes_them(workbook: gspread.Spreadsheet) -> None:
+def test_a_new_spreadsheet_is_like_googles(workbook: gspread.Spreadsheet) -> None:
     (sheet,) = workbook.worksheets()
     assert (sheet.title, sheet.id, sheet.row_count, sheet.col_count) == ("Sheet1", 0, 1000, 26)
     assert (workbook.title, workbook.locale, workbook.timezone) == ("Untitled spreadsheet", "en_US", "Etc/GMT")
@@ -32,7 +32,7 @@ def test_worksheets_are_added_renamed_moved_and_deleted(workbook: gspread.Spread
         workbook.worksheet("Rounds 1")
 
 
-def test_only_the_fields_that_were_asked_for_are_answered(workbook: gspread.Spreadsheet) -> None:
+def test_an_answer_has_only_the_requested_fields(workbook: gspread.Spreadsheet) -> None:
     mask = "properties.title,sheets.properties(sheetId,title,gridProperties)"
     assert workbook.fetch_sheet_metadata({"fields": mask}) == {
         "properties": {"title": "Untitled spreadsheet"},
@@ -48,7 +48,7 @@ def test_only_the_fields_that_were_asked_for_are_answered(workbook: gspread.Spre
     }
 
 
-def test_a_grid_is_resized_and_loses_what_is_off_it(sheets: SheetsEmulator, sheet: Any) -> None:
+def test_a_resized_grid_loses_the_cells_outside_it(sheets: SheetsEmulator, sheet: Any) -> None:
     sheet.update([["a", "b"], ["c", "d"]], "A1")
     sheet.resize(rows=1, cols=1)
     assert (sheets.rows(KEY, "Sheet1"), sheets.size(KEY, "Sheet1")) == ([["a"]], (1, 1))
@@ -103,12 +103,12 @@ def test_cells_are_appended_below_everything_whatever_gaps_there_are(
     assert sheets.rows(KEY, "Sheet1") == [["a"], [], ["", "b"], ["4"]]
 
 
-def test_a_title_is_given_once(workbook: gspread.Spreadsheet) -> None:
+def test_two_worksheets_cannot_share_a_title(workbook: gspread.Spreadsheet) -> None:
     with pytest.raises(APIError, match='A sheet with the name "sheet1" already exists'):
         workbook.add_worksheet("sheet1", 1, 1)
 
 
-def test_ten_million_cells_are_the_most(sheets: SheetsEmulator, workbook: gspread.Spreadsheet) -> None:
+def test_a_workbook_has_at_most_ten_million_cells(sheets: SheetsEmulator, workbook: gspread.Spreadsheet) -> None:
     said = "above the limit of 10000000 cells"
     with pytest.raises(APIError, match=said):
         workbook.add_worksheet("Rounds", rows=400_000, cols=25)
@@ -137,6 +137,18 @@ def test_neither_all_rows_nor_all_below_the_frozen_ones_can_go(sheet: Any) -> No
     with pytest.raises(APIError, match="not possible to delete all non-frozen rows"):
         sheet.delete_rows(2, 1000)
     sheet.delete_rows(1, 999)
+
+
+def test_people_copy_and_delete_worksheets(sheets: SheetsEmulator, workbook: gspread.Spreadsheet) -> None:
+    filled: Any = workbook.sheet1
+    filled.update([["a"]], "A1")
+    copy = sheets.duplicate_worksheet(KEY, "Sheet1")
+    assert [sheet.title for sheet in workbook.worksheets()] == ["Sheet1", copy]
+    assert len({sheet.id for sheet in workbook.worksheets()}) == 2
+    filled.update([["b"]], "A1")
+    assert sheets.rows(KEY, copy) == [["a"]]
+    sheets.delete_worksheet(KEY, "Sheet1")
+    assert [sheet.title for sheet in workbook.worksheets()] == [copy]
 
 
 def test_people_change_a_worksheet_by_hand(sheets: SheetsEmulator, sheet: Any) -> None:
