@@ -42,9 +42,10 @@ def find_table(opening: str) -> Table | None:
         if "key_id" not in line or line.lstrip().startswith("{"):
             continue
         for separator in _SEPARATORS:
+            # Semicolons after a header of commas are empty cells of a program that separates by them.
+            line_end = "\r;" if separator == "," else "\r"
             try:
-                # Trailing semicolons are empty cells of a program that separates by them (see `_split_row`).
-                cells = _split_row([line.rstrip("\r;")], separator)
+                cells = _split_row([line.rstrip(line_end)], separator)
             except ValueError:
                 continue
             header = [cell.strip() for cell in cells]
@@ -132,7 +133,7 @@ def _read_fields(table: Table, row: list[str]) -> dict[str, Any]:
     # Excel leaves out the last separators of some rows whose last cells are empty. But a short row without a line
     # end is the end of a file that was cut off.
     is_cut = len(cells) < len(table.header) and not row[-1].endswith("\n")
-    if is_cut or any(map(str.strip, cells[len(table.header) :])):
+    if is_cut or not all(map(is_empty_cell, cells[len(table.header) :])):
         raise ValueError(f"it has {len(cells)} cells where the header has {len(table.header)}")
     given = {name: cell for name, cell in zip(table.header, cells, strict=False) if name in _COLUMNS}
     if all(map(is_empty_cell, given.values())):

@@ -33,7 +33,7 @@ def test_rounds_survive_every_program(exported: list[Round], program: Program) -
     assert read(program.save_again(export(*exported))) == exported
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.lists(ROUNDS, min_size=1, max_size=3),
     st.sampled_from(PROGRAMS),
