@@ -1,4 +1,4 @@
-"""What the server counts, for Prometheus."""
+"""The server's metrics, for Prometheus."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Final
 from prometheus_client import Counter, Gauge, Histogram
 
 GAMES_STARTED: Final = Counter("inkrush_games_started", "Games started.", ["mode"])
-GAMES_RUNNING: Final = Gauge("inkrush_games_running", "Games being played now.")
+GAMES_RUNNING: Final = Gauge("inkrush_games_running", "Games running now.")
 ROUNDS: Final = Counter("inkrush_rounds", "Rounds that ended, by outcome: hit, skip or timeout.", ["outcome"])
 GUESS_SECONDS: Final = Histogram(
     "inkrush_guess_seconds",
-    "Time from the arrival of ink to the guess on it.",
+    "Time from the arrival of points to the guess made from them.",
     buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2),
 )
 SOCKETS: Final = Gauge("inkrush_sockets", "Play sockets open now.")
@@ -21,4 +21,6 @@ SHEET_WAITING: Final = Gauge(
     "inkrush_sheet_rounds_waiting", "Rounds that are not known to be in the Google Sheet."
 )
 SHEET_TROUBLE: Final = Gauge("inkrush_sheet_trouble", "1 while the Google Sheet cannot be written to.")
-REQUESTS: Final = Counter("inkrush_http_requests", "HTTP requests answered.", ["endpoint", "status"])
+REQUESTS: Final = Counter(
+    "inkrush_http_requests", "HTTP requests, by endpoint and status.", ["endpoint", "status"]
+)

@@ -58,7 +58,7 @@ def test_requirements_are_the_project_with_its_pinned_versions() -> None:
                 waiting += [(Requirement(text), wanted) for text in requires(name) or ()]
 
 
-def test_the_python_version_is_one_that_the_project_takes_and_its_tests_run_on() -> None:
+def test_the_python_version_is_supported_and_tested() -> None:
     (version,) = read_lines(".python-version")
     assert Version(version) in SpecifierSet(PROJECT["project"]["requires-python"])
     workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
@@ -67,7 +67,7 @@ def test_the_python_version_is_one_that_the_project_takes_and_its_tests_run_on()
 
 
 @pytest.mark.slow
-def test_the_procfile_serves_on_the_port_of_the_platform(tmp_path: Path) -> None:
+def test_the_procfile_serves_on_the_platforms_port(tmp_path: Path) -> None:
     (line,) = read_lines("Procfile")
     process_type, _, command = line.partition(": ")
     assert process_type == "web"
@@ -99,7 +99,7 @@ def is_alive(port: int) -> bool:
         return False
 
 
-def test_the_container_gets_every_file_it_needs_and_none_else() -> None:
+def test_the_container_gets_the_files_it_needs_and_no_others() -> None:
     copied = [source for line in find_instructions("COPY") for source in line.split()[:-1]]
     assert [source for source in copied if not (ROOT / source).exists()] == []
     assert set(PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]) <= set(copied)
@@ -108,7 +108,7 @@ def test_the_container_gets_every_file_it_needs_and_none_else() -> None:
     assert sorted(sent) == sorted(copied)
 
 
-def test_the_container_serves_as_nobody_special_and_keeps_its_data_in_the_volume() -> None:
+def test_the_container_serves_without_privileges_and_stores_in_its_volume() -> None:
     assert find_instructions("CMD") == ['["python", "-m", "game"]']
     assert find_instructions("USER") == ["inkrush"]
     (volume,) = find_instructions("VOLUME")
@@ -118,9 +118,7 @@ def test_the_container_serves_as_nobody_special_and_keeps_its_data_in_the_volume
 
 
 @pytest.mark.parametrize("is_running", [True, False])
-def test_the_containers_check_tells_a_server_that_lives_from_one_that_does_not(
-    server: Server, is_running: bool
-) -> None:
+def test_the_containers_health_check_notices_a_dead_server(server: Server, is_running: bool) -> None:
     (check,) = find_instructions("HEALTHCHECK CMD")
     _, *arguments = json.loads(check.replace(":8000/", f":{server.port}/"))
     if not is_running:

@@ -1,4 +1,4 @@
-"""What Hypercorn lacks, added to it in this process."""
+"""Changes to Hypercorn in this process, each with its reason."""
 
 from __future__ import annotations
 

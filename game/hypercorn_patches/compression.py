@@ -1,8 +1,9 @@
-"""Switches off the compression of websocket messages.
+"""Switches off the compression of WebSocket messages.
 
-Hypercorn accepts permessage-deflate from every client that offers it and has no setting against that. It costs
-each connection some 100 kB, and a few kilobytes of compressed zeros unpack to tens of megabytes before any limit
-on a message's size is looked at. Messages here are far too small to gain from it.
+Hypercorn accepts permessage-deflate from every client that offers it, and no setting stops it:
+https://github.com/pgjones/hypercorn/issues/307. Compression costs each connection about 100 kB. A few kilobytes of
+compressed zeros unpack to tens of megabytes before any limit on the size of a message is checked. Our messages are
+too small to gain from it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from hypercorn.protocol import ws_stream
 
 
 class _PlainHandshake(ws_stream.Handshake):
-    """A handshake that overhears which extensions the client offers."""
+    """A handshake that ignores which extensions the client offers."""
 
     def __init__(self, headers: list[tuple[bytes, bytes]], http_version: str) -> None:
         super().__init__(headers, http_version)
@@ -19,5 +20,5 @@ class _PlainHandshake(ws_stream.Handshake):
 
 
 def refuse_compression() -> None:
-    """Have Hypercorn, in this process, agree to no extension of a websocket."""
+    """Have Hypercorn, in this process, accept no WebSocket extension."""
     ws_stream.Handshake = _PlainHandshake  # type: ignore[misc]

@@ -1,4 +1,7 @@
-"""Has the C library give the memory of pictures back to the system once they are read."""
+"""Has the C library return the memory of pictures to the system after they are read.
+
+This is no fault of Hypercorn, but it belongs to what a server process needs.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,10 @@ _LARGE: Final = 1024 * 1024  # bytes
 
 
 def return_large_blocks() -> None:
-    """Have glibc, in this process, map large blocks on their own, and so unmap them when they are freed.
+    """Have glibc, in this process, map each large block by itself, so that freeing it returns its memory.
 
-    Left to itself it raises its threshold after the first picture and keeps the next ones' memory for the thread
-    that read them: 800 MB after a large one. Does nothing where the C library has no such setting.
+    By default glibc raises its threshold after the first picture, and keeps the memory of the next ones for the
+    thread that read them: 800 MB after a large picture. This does nothing if the C library has no such setting.
     """
     try:
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE)

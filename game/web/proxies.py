@@ -1,4 +1,4 @@
-"""Behind a reverse proxy: who the client is and what it asked for, as told by proxies that are trusted."""
+"""Behind a reverse proxy: the client's address and the host it asked for, from proxies that are trusted."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ _SECURE: Final = {"http": "https", "websocket": "wss"}
 _PLAIN: Final = {"http": "http", "websocket": "ws"}
 _HAS_PORT: Final = re.compile(r":\d*$")
 _PORT: Final = re.compile(r"\d{1,5}", re.ASCII)
-_USUAL_PORTS: Final = ("80", "443")  # nobody writes them, and a proxy behind a proxy often gives the wrong one
+_USUAL_PORTS: Final = (
+    "80",
+    "443",
+)  # left out of addresses; and a proxy behind another proxy often names the wrong one
 
 
 class TrustedProxies:
-    """ASGI middleware: applies X-Forwarded-For, -Proto, -Host and -Port where the peer is one of ``trusted``.
+    """ASGI middleware: applies X-Forwarded-For, -Proto, -Host and -Port if the peer is one of ``trusted``.
 
-    Where a header lists several values, one for each proxy on the way, the last one counts: it is what the proxy
-    that we trust wrote itself. In X-Forwarded-For the last address that is no trusted proxy is the client.
+    If a header has several values, one for each proxy on the way, the last one counts, because a trusted proxy
+    wrote it. In X-Forwarded-For, the client is the last address that is not a trusted proxy.
     """
 
     def __init__(self, application: Application, trusted: Sequence[Network]) -> None:
@@ -78,5 +81,5 @@ def _parse_address(text: str) -> IPv4Address | IPv6Address | None:
         address = ip_address(text)
     except ValueError:
         return None
-    # A server that listens on both families sees its IPv4 peers in this disguise.
+    # A server that listens on IPv6 and IPv4 sees IPv4 peers as such an IPv6 address.
     return getattr(address, "ipv4_mapped", None) or address

@@ -62,7 +62,7 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 async def error_of(answer: Any, status: int) -> str:
-    """Return the code of an error, having seen that it is one and that it speaks to a person."""
+    """Check the form of an error response and that its message is a sentence. Return its code."""
     body = await answer.get_json()
     assert answer.status_code == status, body
     assert set(body) == {"error"}

@@ -38,12 +38,12 @@ async def test_pages_of_other_sites_may_not_post(client: Client, address: str, h
     "headers",
     [{}, {"Origin": "http://localhost"}, {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}],
 )
-async def test_our_own_pages_and_programs_may(client: Client, headers: dict[str, str]) -> None:
+async def test_own_pages_and_programs_may_post(client: Client, headers: dict[str, str]) -> None:
     answer = await client.post("/api/recognize", json={"strokes": SEVEN}, headers=headers)
     assert answer.status_code == 200
 
 
-async def test_links_from_other_sites_lead_here(client: Client) -> None:
+async def test_pages_of_other_sites_may_link_here(client: Client) -> None:
     answer = await client.get("/api/leaderboard", headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 200
     assert "Access-Control-Allow-Origin" not in answer.headers
@@ -88,7 +88,7 @@ async def test_programs_get_their_errors_as_json(
         assert answer.headers["Allow"]
 
 
-async def test_every_answer_is_guarded(client: Client) -> None:
+async def test_every_response_has_the_security_headers(client: Client) -> None:
     for address in ("/", "/healthz", "/api/nothing", "/nothing", "/openapi.json"):
         headers = (await client.get(address)).headers
         assert headers["X-Content-Type-Options"] == "nosniff"
@@ -96,7 +96,7 @@ async def test_every_answer_is_guarded(client: Client) -> None:
         assert headers["Referrer-Policy"] == "same-origin"
 
 
-async def test_a_store_that_fails_is_told_and_not_hidden(
+async def test_a_store_that_fails_gives_503(
     client: Client, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def full(*_: Any) -> None:
@@ -110,7 +110,7 @@ async def test_a_store_that_fails_is_told_and_not_hidden(
     assert (await client.post("/api/recognize", json={"strokes": SEVEN})).status_code == 200
 
 
-async def test_a_fault_of_ours_is_told_without_its_inside(
+async def test_an_unforeseen_error_gives_500_without_details(
     app: Quart, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_: Any) -> None:
@@ -138,7 +138,7 @@ async def test_metrics(client: Client) -> None:
         assert f"inkrush_{name}" in text
 
 
-async def test_the_model_and_what_was_collected(client: Client, services: Services) -> None:
+async def test_the_model_and_the_counts(client: Client, services: Services) -> None:
     await client.post("/api/recognize", json={"strokes": SEVEN})
     body = await (await client.get("/api/model")).get_json()
     assert body["version"] == services.recognizer.version
@@ -146,7 +146,7 @@ async def test_the_model_and_what_was_collected(client: Client, services: Servic
     assert body["counts"]["rounds"] == 1
 
 
-async def test_a_player_is_known_after_a_restart(tmp_path: Path) -> None:
+async def test_a_cookie_outlives_a_restart(tmp_path: Path) -> None:
     settings = Settings(var=tmp_path, database_url=f"sqlite:///{tmp_path}/inkrush.db", models=tmp_path / "models")
     first, second = create_app(settings), create_app(msgspec.structs.replace(settings))
     async with first.test_app():

@@ -154,7 +154,7 @@ def test_the_recipe_works_as_it_is_written(tmp_path: Path, trusting: Server, cer
 
 @pytest.mark.parametrize("scheme", ["https", "http"])
 @pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
-def test_a_trusted_proxy_may_say_in_several_ways_what_was_asked_for(
+def test_a_trusted_proxy_may_pass_the_host_on_in_several_ways(
     tmp_path: Path, trusting: Server, certificate: Certificate, headers: str, scheme: str
 ) -> None:
     tls = certificate if scheme == "https" else None
@@ -173,7 +173,7 @@ def test_allowed_origins_need_nothing_from_the_proxy(tmp_path: Path, certificate
         served.assert_plays()
 
 
-def test_what_a_proxy_left_out_is_named_in_the_refusal(
+def test_the_403_behind_a_proxy_that_hides_the_host_names_the_settings(
     tmp_path: Path, trusting: Server, certificate: Certificate
 ) -> None:
     with site(tmp_path, trusting, certificate, SOCKETS + FORWARDED) as served:
@@ -186,7 +186,7 @@ def test_what_a_proxy_left_out_is_named_in_the_refusal(
         assert word in message
 
 
-def test_http2_is_not_tunnelled_to_the_server(tmp_path: Path, trusting: Server) -> None:
+def test_http2_cannot_be_tunneled_to_the_server(tmp_path: Path, trusting: Server) -> None:
     headers = (
         "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;"
     )

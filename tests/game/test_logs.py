@@ -1,4 +1,4 @@
-"""The server's log: every line says when, how serious, and where from."""
+"""The server's log: every line has a time, a level and a logger."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ except ValueError:
 """
 
 
-def test_every_line_has_the_same_beginning() -> None:
+def test_every_line_has_a_time_a_level_and_a_logger() -> None:
     ended = subprocess.run(
         [sys.executable, "-c", EVERYBODY_LOGS], cwd=ROOT, capture_output=True, text=True, check=True
     )
@@ -49,7 +49,7 @@ def test_every_line_has_the_same_beginning() -> None:
     assert trace.endswith("ValueError: why\n")
 
 
-def test_a_message_cannot_begin_a_line_of_its_own() -> None:
+def test_a_logged_value_cannot_start_a_new_line() -> None:
     ended = subprocess.run(
         [sys.executable, "-c", EVERYBODY_LOGS], cwd=ROOT, capture_output=True, text=True, check=True
     )

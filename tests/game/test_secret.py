@@ -9,7 +9,7 @@ import pytest
 from game.secret import FILE, SecretError, load_secret
 
 
-def test_a_key_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) -> None:
+def test_a_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
     key = load_secret(tmp_path)
     assert len(key) >= 32
     assert load_secret(tmp_path) == key
@@ -28,14 +28,14 @@ def test_servers_that_start_together_read_the_same_key(tmp_path: Path) -> None:
     assert len(set(keys)) == 1
 
 
-def test_a_folder_that_is_none_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_a_file_in_place_of_the_folder_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(SecretError, match=r"cannot be stored in .*secret.key: Not a directory\.$"):
         load_secret(tmp_path / "file")
 
 
 @pytest.mark.parametrize("content", [b"", b"short", b"\xff" * 40])
-def test_a_file_that_holds_no_key_is_not_taken_for_one(tmp_path: Path, content: bytes) -> None:
+def test_a_file_without_a_key_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE).write_bytes(content)
     with pytest.raises(SecretError):
         load_secret(tmp_path)

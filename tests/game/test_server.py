@@ -1,4 +1,4 @@
-"""The server as a process of its own: how it starts, what it takes, how it ends."""
+"""The server as a process: how it starts, what it accepts, how it ends."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MEBIBYTE = b"\0" * (1 << 20)
 
 
 def run(*arguments: str, var: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run ``python -m game`` where it is expected to end by itself."""
+    """Run ``python -m game`` until it ends by itself."""
     return subprocess.run(
         [sys.executable, "-m", "game", *arguments],
         cwd=ROOT,
@@ -38,7 +38,7 @@ def run(*arguments: str, var: Path, **environment: str) -> subprocess.CompletedP
 
 
 def complaint(ended: subprocess.CompletedProcess[str], status: int) -> str:
-    """Return the last line, having seen that there is no traceback and the exit status is ``status``."""
+    """Check that the exit status is ``status`` and that there is no traceback. Return the last line."""
     assert ended.returncode == status, ended.stderr
     assert "Traceback" not in ended.stderr
     assert "ready" not in ended.stdout
@@ -79,7 +79,7 @@ def test_a_port_in_use(tmp_path: Path) -> None:
     assert complaint(ended, 1) == f"Cannot listen on {HOST} port {port}: Address already in use."
 
 
-def test_a_host_that_is_not_ours(tmp_path: Path) -> None:
+def test_a_host_that_is_not_this_machine(tmp_path: Path) -> None:
     for host in ("192.0.2.1", "no.such.host.invalid", "a" * 250, "\u2603..x"):
         assert complaint(run("--host", host, var=tmp_path), 1).startswith(f"Cannot listen on {host}")
     key = "-----BEGIN PRIVATE KEY-----\nMIIEvQ"
@@ -102,7 +102,7 @@ def test_a_database_that_cannot_be_opened(tmp_path: Path, url: str) -> None:
     assert complaint(run(var=tmp_path, INKRUSH_DATABASE_URL=url), 1).endswith(".")
 
 
-def test_it_is_small_says_where_it_is_and_ends_when_told_to(tmp_path: Path) -> None:
+def test_it_is_small_prints_its_address_and_ends_on_sigterm(tmp_path: Path) -> None:
     server = Server(tmp_path / "var")
     with server:
         assert f"Inkrush is ready at {server.url}\n" in server.log
@@ -112,7 +112,7 @@ def test_it_is_small_says_where_it_is_and_ends_when_told_to(tmp_path: Path) -> N
     assert "Traceback" not in server.log
 
 
-def test_a_free_port_is_found_and_named(tmp_path: Path) -> None:
+def test_port_0_picks_a_free_port_and_prints_it(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "game", "--port", "0"],
         cwd=ROOT,
@@ -133,14 +133,14 @@ def test_a_free_port_is_found_and_named(tmp_path: Path) -> None:
 
 
 def ask(port: int, request: bytes, pieces: list[bytes] | None = None) -> bytes:
-    """Return the whole answer to a request written by hand, its connection closed by the server or done."""
+    """Return the whole response to a request written by hand."""
     with socket.create_connection((HOST, port), timeout=20) as connection:
         try:
             connection.sendall(request)
             for piece in pieces or ():
                 connection.sendall(piece)
         except ConnectionError:
-            pass  # refused while still sending: what came back is what counts
+            pass  # refused while it was still sending: only the response counts
         answer = b""
         while b"\r\n\r\n" not in answer or not answer.endswith(b"}"):
             received = connection.recv(65536)
@@ -166,7 +166,9 @@ def test_pictures_leave_no_memory_behind(shared_server: Server) -> None:
 
 @pytest.mark.parametrize("mebibytes", [20, 60])
 @pytest.mark.parametrize("chunked", [False, True])
-def test_who_sends_too_much_gets_to_read_why(shared_server: Server, mebibytes: int, chunked: bool) -> None:
+def test_a_client_that_sends_too_much_can_read_why_it_is_refused(
+    shared_server: Server, mebibytes: int, chunked: bool
+) -> None:
     before = shared_server.resident
     if chunked:
         head, pieces = b"Transfer-Encoding: chunked\r\n\r\n", [b"100000\r\n" + MEBIBYTE + b"\r\n"] * mebibytes
@@ -181,7 +183,7 @@ def test_who_sends_too_much_gets_to_read_why(shared_server: Server, mebibytes: i
     assert shared_server.resident < before + (64 << 20)
 
 
-def test_who_announces_far_too_much_is_refused_at_once(shared_server: Server) -> None:
+def test_a_client_that_announces_far_too_much_is_refused_at_once(shared_server: Server) -> None:
     answer = ask(shared_server.port, POST + b"Content-Length: 9999999999\r\n\r\n")
     assert b" 413 " in answer
 
@@ -210,7 +212,7 @@ def test_strange_requests(shared_server: Server, request_line: bytes, status: by
 
 
 @pytest.mark.parametrize("noise", [b"\r\n\r\n", b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00", b"\0" * 70_000])
-def test_noise_disturbs_nothing(shared_server: Server, noise: bytes) -> None:
+def test_the_server_survives_noise(shared_server: Server, noise: bytes) -> None:
     with socket.create_connection((HOST, shared_server.port), timeout=20) as connection:
         connection.sendall(noise)
     assert shared_server.get("/healthz")["status"] == "ok"

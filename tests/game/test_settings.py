@@ -11,7 +11,7 @@ from game.settings import SETTINGS, Settings, SettingsError, read_settings, show
 from tests.serving import ROOT
 
 
-def test_nothing_set_gives_the_defaults() -> None:
+def test_without_settings_the_defaults_hold() -> None:
     assert read_settings({}) == Settings()
 
 
@@ -34,21 +34,21 @@ def test_every_setting_in_the_table_has_an_effect() -> None:
         assert read_settings({name: value}) != Settings(), name
 
 
-def test_the_database_lies_in_the_var_folder_unless_told_otherwise() -> None:
+def test_the_database_is_in_the_var_folder_by_default() -> None:
     assert read_settings({"INKRUSH_VAR": "/srv/ink"}).database_url == "sqlite:////srv/ink/inkrush.db"
     assert read_settings({"INKRUSH_VAR": "here"}).database_url == "sqlite:///here/inkrush.db"
 
 
-def test_so_do_the_models() -> None:
+def test_the_models_are_in_the_var_folder_by_default() -> None:
     assert read_settings({"INKRUSH_VAR": "/srv/ink"}).models == Path("/srv/ink/models")
     assert read_settings({"INKRUSH_VAR": "/srv/ink", "INKRUSH_MODELS": "m"}).models == Path("m")
 
 
-def test_empty_counts_as_absent() -> None:
+def test_an_empty_setting_counts_as_not_set() -> None:
     assert read_settings({"INKRUSH_PORT": " ", "INKRUSH_VAR": "", "INKRUSH_SECRET_KEY": ""}) == Settings()
 
 
-def test_port_of_the_platform_is_read_but_ours_goes_first() -> None:
+def test_inkrush_port_overrides_port() -> None:
     assert read_settings({"PORT": "5000"}).port == 5000
     assert read_settings({"PORT": "5000", "INKRUSH_PORT": "6000"}).port == 6000
     assert read_settings({"PORT": "nonsense", "INKRUSH_PORT": "6000"}).port == 6000
@@ -110,7 +110,7 @@ def test_no_error_repeats_a_value(name: str) -> None:
     ("value", "shown"),
     [("/srv/inkrush", "/srv/inkrush"), (Path("var"), "var"), ("-----BEGIN\nMII", "…"), ("a" * 2000, "…")],
 )
-def test_what_may_be_a_key_is_not_shown(value: str | Path, shown: str) -> None:
+def test_a_value_that_may_be_a_key_is_not_shown(value: str | Path, shown: str) -> None:
     assert show_value(value) == shown
 
 

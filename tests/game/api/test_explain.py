@@ -11,7 +11,7 @@ from tests.game.conftest import SEVEN, Client, error_of
 JSON = {"Content-Type": "application/json"}
 
 
-async def test_a_reading_is_explained_and_nothing_stored(client: Client, services: Services) -> None:
+async def test_a_recognition_is_explained_and_nothing_is_stored(client: Client, services: Services) -> None:
     answer = await client.post("/api/explain", json={"strokes": SEVEN, "alphabet": "digits"})
     body = await answer.get_json()
     assert answer.status_code == 200
@@ -24,7 +24,7 @@ async def test_a_reading_is_explained_and_nothing_stored(client: Client, service
     assert "Set-Cookie" not in answer.headers
 
 
-async def test_ink_and_examples_can_be_painted(client: Client) -> None:
+async def test_the_strokes_and_the_examples_can_be_drawn(client: Client) -> None:
     body = await (await client.post("/api/explain", json={"strokes": SEVEN, "alphabet": "digits"})).get_json()
     (stroke,) = body["strokes"]
     points = [point[:2] for point in stroke]
@@ -40,7 +40,7 @@ async def test_ink_and_examples_can_be_painted(client: Client) -> None:
             assert 0 <= y <= 1023
 
 
-async def test_a_rival_can_be_named(client: Client) -> None:
+async def test_the_rival_can_be_chosen(client: Client) -> None:
     body = {"strokes": SEVEN, "alphabet": "digits", "rival": "2"}
     answer = await (await client.post("/api/explain", json=body)).get_json()
     assert (answer["best"]["label"], answer["rival"]["label"]) == ("7", "2")
@@ -68,7 +68,7 @@ async def test_bad_bodies_are_refused_with_a_reason(client: Client, body: bytes,
     assert await error_of(answer, status) == code
 
 
-async def test_a_scribble_that_would_take_long_is_refused(client: Client) -> None:
+async def test_a_scribble_that_would_take_too_long_is_refused(client: Client) -> None:
     across: list[Any] = [[[x, y] for y in range(32) for x in (0, 1000)]] * 64
     answer = await client.post("/api/explain", data=json.dumps({"strokes": across}), headers=JSON)
     assert await error_of(answer, 422) == "too_much_ink"

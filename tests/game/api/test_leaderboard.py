@@ -46,11 +46,11 @@ async def board(client: Client, **query: Any) -> Any:
     return await answer.get_json()
 
 
-async def test_nobody_has_played(client: Client) -> None:
+async def test_without_games_the_board_is_empty(client: Client) -> None:
     assert await board(client) == {"entries": [], "you": None}
 
 
-async def test_the_best_lead(client: Client, services: Services) -> None:
+async def test_the_best_game_of_each_player_is_ranked(client: Client, services: Services) -> None:
     first = await play(services, "a" * 32, 100)
     second = await play(services, "b" * 32, 300, name="<b>Bo</b>")
     entries = (await board(client))["entries"]
@@ -65,7 +65,7 @@ async def test_the_best_lead(client: Client, services: Services) -> None:
     assert "a" * 32 not in str(entries)
 
 
-async def test_you_are_told_your_own_place_even_far_down(client: Client, services: Services) -> None:
+async def test_your_own_entry_is_given_even_below_the_limit(client: Client, services: Services) -> None:
     drawn = await (await client.post("/api/recognize", json={"strokes": SEVEN})).get_json()
     stored = await services.store.get_round(drawn["round"])
     assert stored is not None
@@ -78,7 +78,7 @@ async def test_you_are_told_your_own_place_even_far_down(client: Client, service
     assert answer["you"]["player"] == "Me"
 
 
-async def test_boards_are_apart(client: Client, services: Services) -> None:
+async def test_each_alphabet_and_mode_has_its_own_board(client: Client, services: Services) -> None:
     await play(services, "a" * 32, 100)
     assert (await board(client, alphabet="upper"))["entries"] == []
     assert (await board(client, mode="daily"))["entries"] == []
@@ -106,6 +106,6 @@ async def test_no_such_board(client: Client, query: dict[str, str], code: str) -
     assert await error_of(answer, 422) == code
 
 
-async def test_looking_makes_nobody_a_player(client: Client) -> None:
+async def test_looking_at_a_board_sets_no_cookie(client: Client) -> None:
     answer = await client.get("/api/leaderboard")
     assert "Set-Cookie" not in answer.headers

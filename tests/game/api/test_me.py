@@ -1,4 +1,4 @@
-"""What is kept of whoever asks: to take along, and to delete."""
+"""A player downloads and deletes their data."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def cookie_of(answer: Any) -> str:
     return str(value)
 
 
-async def test_everybody_gets_their_own_rounds(client: Client, stranger: Client, services: Services) -> None:
+async def test_a_player_gets_only_their_own_rounds(client: Client, stranger: Client, services: Services) -> None:
     mine = [await draw(client) for _ in range(3)]
     await draw(stranger)
     answer = await client.get("/api/me/rounds")
@@ -55,7 +55,7 @@ async def test_everybody_gets_their_own_rounds(client: Client, stranger: Client,
     ]
 
 
-async def test_the_same_for_a_spreadsheet(client: Client) -> None:
+async def test_rounds_as_csv(client: Client) -> None:
     mine = [await draw(client) for _ in range(2)]
     answer = await client.get("/api/me/rounds?format=csv")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="inkrush-rounds.csv"'
@@ -65,7 +65,7 @@ async def test_the_same_for_a_spreadsheet(client: Client) -> None:
     assert all(isinstance(one, Round) for one in read(body))
 
 
-async def test_nobody_has_nothing(client: Client) -> None:
+async def test_without_a_valid_cookie_there_are_no_rounds(client: Client) -> None:
     answer = await client.get("/api/me/rounds")
     assert (answer.status_code, await answer.get_data()) == (200, b"")
     forged = await client.get("/api/me/rounds", headers={"Cookie": f"{COOKIE}={'a' * 32}.forged"})
@@ -73,12 +73,12 @@ async def test_nobody_has_nothing(client: Client) -> None:
     assert await error_of(await client.get("/api/me/rounds?format=xlsx"), 422) == "invalid_query"
 
 
-async def test_a_store_that_fails_is_told_before_the_file_begins(client: Client, services: Services) -> None:
+async def test_a_store_that_fails_gives_503_instead_of_half_a_file(client: Client, services: Services) -> None:
     await services.store.close()
     assert await error_of(await client.get("/api/me/rounds"), 503) == "store_unavailable"
 
 
-async def test_deleting_takes_all_of_one_and_the_cookie(
+async def test_deleting_removes_all_of_a_players_data_and_the_cookie(
     client: Client, stranger: Client, services: Services
 ) -> None:
     mine = [await draw(client) for _ in range(3)]
@@ -110,7 +110,7 @@ async def test_pages_of_other_sites_delete_nothing(
     assert await services.store.get_round(kept) is not None
 
 
-async def test_a_browser_that_never_heard_of_its_deletion_starts_afresh_with_the_next_page(client: Client) -> None:
+async def test_an_old_cookie_of_a_deleted_player_is_replaced_by_the_next_page(client: Client) -> None:
     old = cookie_of(await client.get("/"))
     await client.delete("/api/me")
     headers = {"Cookie": f"{COOKIE}={old}"}
@@ -121,7 +121,7 @@ async def test_a_browser_that_never_heard_of_its_deletion_starts_afresh_with_the
     assert cookie_of(page) not in ("", old)
 
 
-async def test_the_page_says_whether_there_is_a_sheet(client: Client) -> None:
+async def test_the_privacy_page_says_whether_there_is_a_sheet(client: Client) -> None:
     text = " ".join((await (await client.get("/privacy")).get_data(as_text=True)).split())
     assert "No Sheet is connected now." in text
     assert "has also connected a Google Sheet" not in text

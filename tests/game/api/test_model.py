@@ -1,4 +1,4 @@
-"""What is told of the model in use and of those before it."""
+"""The model in service and those before it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,7 @@ def versions(services: Services) -> ModelRegistry:
     return services.model_registry
 
 
-async def test_the_history_is_told_newest_first(
-    client: Client, services: Services, versions: ModelRegistry
-) -> None:
+async def test_the_history_is_newest_first(client: Client, services: Services, versions: ModelRegistry) -> None:
     assert (await (await client.get("/api/model")).get_json())["history"] == []
     versions.promote("one", "better for held-out players")
     versions.promote("two")
@@ -42,14 +40,14 @@ async def test_the_history_is_told_newest_first(
     assert [use["report"] is not None for use in body["history"]] == [False, True, False, True]
 
 
-async def test_the_model_is_told_though_the_history_is_broken(client: Client, versions: ModelRegistry) -> None:
+async def test_a_broken_history_does_not_hide_the_model(client: Client, versions: ModelRegistry) -> None:
     (versions.folder / PROMOTIONS_FILE).write_bytes(b"[")
     body = await (await client.get("/api/model")).get_json()
     assert body["version"] == BUNDLED_VERSION
     assert body["history"] == []
 
 
-async def test_a_report_is_shown_and_runs_nothing(client: Client, versions: ModelRegistry) -> None:
+async def test_a_report_is_shown_and_runs_no_script(client: Client, versions: ModelRegistry) -> None:
     versions.promote("one")
     (use,) = (await (await client.get("/api/model")).get_json())["history"]
     answer = await client.get(use["report"])
@@ -60,6 +58,6 @@ async def test_a_report_is_shown_and_runs_nothing(client: Client, versions: Mode
 
 
 @pytest.mark.parametrize("version", ["two", "three", "..", "%2e%2e", "..%2fone", BUNDLED_VERSION, "a%00b"])
-async def test_where_there_is_no_report(client: Client, versions: ModelRegistry, version: str) -> None:
+async def test_a_missing_report_gives_404(client: Client, versions: ModelRegistry, version: str) -> None:
     assert versions.list_versions()
     assert (await client.get(f"/model/{version}/report")).status_code == 404

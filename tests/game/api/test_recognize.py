@@ -19,7 +19,7 @@ from tests.game.conftest import SEVEN, Client, error_of
 JSON = {"Content-Type": "application/json"}
 
 
-async def test_a_drawing_is_recognised_and_its_round_stored(client: Client, services: Services) -> None:
+async def test_a_drawing_is_recognized_and_stored_as_a_round(client: Client, services: Services) -> None:
     answer = await client.post("/api/recognize", json={"strokes": SEVEN, "alphabet": "digits"})
     body = await answer.get_json()
     assert answer.status_code == 200
@@ -45,7 +45,7 @@ async def test_a_drawing_is_recognised_and_its_round_stored(client: Client, serv
     assert stored.crop is None
 
 
-async def test_the_picture_answered_is_the_one_stored(client: Client, services: Services) -> None:
+async def test_the_image_in_the_response_is_the_one_stored(client: Client, services: Services) -> None:
     body = await (await client.post("/api/recognize", json={"strokes": SEVEN})).get_json()
     kind, _, content = body["image"].partition(",")
     assert kind == "data:image/png;base64"
@@ -63,12 +63,12 @@ async def test_every_alphabet(client: Client, alphabet: str) -> None:
     assert sorted(labels) == sorted(ALPHABETS[alphabet])
 
 
-async def test_any_is_the_alphabet_when_none_is_named(client: Client) -> None:
+async def test_the_default_alphabet_is_any(client: Client) -> None:
     answer = await client.post("/api/recognize", json={"strokes": SEVEN})
     assert len((await answer.get_json())["candidates"]) == 62
 
 
-async def test_what_is_not_to_be_stored_is_not(client: Client, services: Services) -> None:
+async def test_store_false_stores_nothing(client: Client, services: Services) -> None:
     answer = await client.post("/api/recognize", json={"strokes": SEVEN, "store": False})
     assert (await answer.get_json())["round"] is None
     assert (await services.store.read_counts()).rounds == 0
@@ -142,7 +142,7 @@ async def test_bad_bodies_are_refused_with_a_reason(
         ({"alphabet": "digits"}, "strokes"),
     ],
 )
-async def test_a_wrong_type_is_refused_naming_the_field(client: Client, body: Any, named: str) -> None:
+async def test_the_refusal_of_a_wrong_type_names_the_field(client: Client, body: Any, named: str) -> None:
     answer = await client.post("/api/recognize", json=body)
     assert await error_of(answer, 422) == "invalid_request"
     message = (await answer.get_json())["error"]["message"]
@@ -210,6 +210,6 @@ VALUES = st.recursive(
 
 @given(strokes=VALUES | st.lists(st.lists(st.lists(st.floats(), max_size=4), max_size=4), max_size=3))
 @hypothesis_settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-async def test_whatever_is_sent_is_answered(client: Client, strokes: Any) -> None:
+async def test_nothing_that_is_sent_breaks_the_server(client: Client, strokes: Any) -> None:
     answer = await client.post("/api/recognize", data=json.dumps({"strokes": strokes}), headers=JSON)
     assert answer.status_code in (200, 400, 422)

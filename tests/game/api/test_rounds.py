@@ -20,7 +20,7 @@ async def say(client: Client, identifier: str, body: Any) -> Any:
     return await client.post(f"/api/rounds/{identifier}/feedback", json=body)
 
 
-async def test_whoever_drew_it_says_what_it_was_and_may_change_it(client: Client, services: Services) -> None:
+async def test_a_player_labels_their_round_and_may_change_the_label(client: Client, services: Services) -> None:
     identifier = await drawn(client)
     for label, verdict in (("7", "confirmed"), ("1", "corrected"), ("7", "confirmed")):
         answer = await say(client, identifier, {"label": label})
@@ -31,7 +31,7 @@ async def test_whoever_drew_it_says_what_it_was_and_may_change_it(client: Client
         assert (stored.label, stored.verdict) == (label, verdict)
 
 
-async def test_somebody_else_may_not(client: Client, stranger: Client, services: Services) -> None:
+async def test_another_player_may_not_label_it(client: Client, stranger: Client, services: Services) -> None:
     identifier = await drawn(client)
     assert await error_of(await say(stranger, identifier, {"label": "1"}), 403) == "not_your_round"
     await drawn(stranger)
@@ -49,7 +49,7 @@ async def test_no_such_round(client: Client, identifier: str) -> None:
 
 
 @pytest.mark.parametrize("label", ["", "77", "é", " ", "\x00", "?", "７"])
-async def test_a_label_is_one_character_that_is_known_here(client: Client, label: str) -> None:
+async def test_a_label_must_be_one_of_the_62_characters(client: Client, label: str) -> None:
     identifier = await drawn(client)
     assert await error_of(await say(client, identifier, {"label": label}), 422) == "invalid_label"
 

@@ -47,7 +47,7 @@ async def send(client: Client, image: bytes, **form: str) -> Any:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"])
-async def test_a_picture_is_read_and_its_character_stored_with_its_part_of_the_picture(
+async def test_a_character_is_stored_with_its_part_of_the_picture(
     client: Client, services: Services, kind: str
 ) -> None:
     answer = await send(client, picture(kind), alphabet="digits")
@@ -73,7 +73,7 @@ async def test_a_picture_is_read_and_its_character_stored_with_its_part_of_the_p
     assert character["image"].endswith(base64.b64encode(stored.image or b"").decode())
 
 
-async def test_a_page_is_read_as_text_and_each_character_stored(client: Client, services: Services) -> None:
+async def test_a_page_is_read_as_text_and_each_character_is_stored(client: Client, services: Services) -> None:
     page = write_page(load_fixture(), "BAD DOG\nHEN")
     body = await (await send(client, encode_picture(page.picture, "JPEG"), alphabet="upper")).get_json()
     assert body["text"] == "BAD DOG\nHEN"
@@ -82,9 +82,7 @@ async def test_a_page_is_read_as_text_and_each_character_stored(client: Client, 
     assert (await services.store.read_counts()).rounds == 9
 
 
-async def test_a_photo_is_read_upright_and_nothing_beside_its_pixels_is_kept(
-    client: Client, services: Services
-) -> None:
+async def test_a_photo_is_read_upright_and_its_metadata_is_not_stored(client: Client, services: Services) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x010F] = "a camera that names itself"
@@ -124,7 +122,7 @@ async def test_a_picture_without_ink_is_no_error(client: Client, services: Servi
     ],
     ids=["text", "cut PNG", "cut JPEG", "SVG", "PostScript", "flood", "larger flood", "short", "none", "empty"],
 )
-async def test_what_is_no_picture_is_refused(
+async def test_what_is_not_a_picture_is_refused(
     client: Client, services: Services, image: bytes, status: int, code: str
 ) -> None:
     assert await error_of(await send(client, image), status) == code
@@ -132,16 +130,14 @@ async def test_what_is_no_picture_is_refused(
     assert (await send(client, picture())).status_code == 200
 
 
-async def test_a_picture_followed_by_something_else_is_still_that_picture(
-    client: Client, services: Services
-) -> None:
+async def test_bytes_after_a_picture_are_ignored(client: Client, services: Services) -> None:
     body = await (await send(client, picture() + b"<script>alert(1)</script>")).get_json()
     stored = await services.store.get_round(body["characters"][0]["round"])
     assert stored is not None
     assert b"script" not in (stored.crop or b"")
 
 
-async def test_a_field_that_is_no_file_may_hold_the_picture(client: Client) -> None:
+async def test_the_picture_may_be_in_a_field_without_a_file_name(client: Client) -> None:
     head = b'--x\r\nContent-Disposition: form-data; name="image"\r\n\r\n'
     answer = await client.post(
         "/api/upload",
@@ -156,7 +152,7 @@ async def test_unknown_alphabet(client: Client) -> None:
 
 
 @pytest.mark.parametrize("kind", ["application/json", "image/png", ""])
-async def test_no_form(client: Client, kind: str) -> None:
+async def test_another_content_type_gives_415(client: Client, kind: str) -> None:
     answer = await client.post("/api/upload", data=picture(), headers={"Content-Type": kind})
     assert await error_of(answer, 415) == "unsupported_media_type"
 
@@ -177,7 +173,7 @@ async def test_too_many_bytes(client: Client, excess: int, size: str) -> None:
     assert f"This picture is {size} (limit 16 MB)." == (await answer.get_json())["error"]["message"]
 
 
-async def test_an_empty_file_and_a_missing_one_are_told_apart(client: Client) -> None:
+async def test_an_empty_file_and_a_missing_one_have_different_messages(client: Client) -> None:
     empty = await send(client, b"")
     assert await error_of(empty, 422) == "missing_image"
     assert (await empty.get_json())["error"]["message"] == "That file is empty."

@@ -1,4 +1,4 @@
-"""Messages without an end, sent by a peer that takes no notice of being closed: the server does not grow."""
+"""Messages without an end, sent by a client that ignores a close: the server needs no more memory."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def fragments_without_end() -> Iterable[bytes]:
 
 
 @pytest.mark.parametrize("pieces", [one_giant_frame, fragments_without_end])
-def test_a_message_without_end_is_closed_and_not_kept(server: Server, pieces: object) -> None:
+def test_a_message_without_end_is_refused_and_not_held_in_memory(server: Server, pieces: object) -> None:
     assert callable(pieces)
     before = server.resident
     with socket.create_connection((HOST, server.port), timeout=20) as peer:
@@ -53,7 +53,7 @@ def test_a_message_without_end_is_closed_and_not_kept(server: Server, pieces: ob
             try:
                 peer.sendall(piece)
             except ConnectionError:
-                break  # cut off, as it may be once it was told
+                break  # the server may cut it off after the close
             sent += len(piece)
             if sent > 100 * MEBIBYTE:
                 break

@@ -11,9 +11,7 @@ HTTP2_FRAME = b"\0\0\x2a\x04\0\0\0\0\0"  # how a server that speaks HTTP/2 begin
 
 
 @pytest.mark.parametrize("connection", [b"Upgrade, HTTP2-Settings", b"Upgrade", b"keep-alive"])
-def test_a_request_that_asks_for_http2_is_answered_as_if_it_had_not(
-    shared_server: Server, connection: bytes
-) -> None:
+def test_a_request_for_http2_is_answered_in_http1(shared_server: Server, connection: bytes) -> None:
     ask = b"GET /healthz HTTP/1.1\r\nHost: x\r\nUpgrade: h2c\r\nHTTP2-Settings: %b\r\nConnection: %b\r\n\r\n"
     once_more = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     answer = shared_server.send_raw(ask % (SETTINGS, connection) + once_more)
@@ -22,7 +20,7 @@ def test_a_request_that_asks_for_http2_is_answered_as_if_it_had_not(
     assert HTTP2_FRAME not in answer
 
 
-def test_a_client_that_begins_with_http2_gets_none(shared_server: Server) -> None:
+def test_a_client_that_starts_with_http2_is_refused(shared_server: Server) -> None:
     answer = shared_server.send_raw(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + HTTP2_FRAME)
     assert answer.startswith(b"HTTP/1.1 4")
     assert HTTP2_FRAME not in answer

@@ -24,7 +24,7 @@ async def test_a_body_arrives_in_pieces() -> None:
     assert await taken(body) == b"inkink"
 
 
-async def test_a_body_of_exactly_the_limit_is_taken_and_one_byte_more_is_not() -> None:
+async def test_a_body_may_be_as_large_as_the_limit_and_no_larger() -> None:
     for excess in (0, 1):
         body = BoundedBody(None, 1000)
         body.append(bytes(1000 + excess))
@@ -36,7 +36,7 @@ async def test_a_body_of_exactly_the_limit_is_taken_and_one_byte_more_is_not() -
             assert len(await taken(body)) == 1000
 
 
-async def test_a_body_that_is_too_large_is_heard_out_before_it_is_refused() -> None:
+async def test_a_body_that_is_too_large_is_read_to_its_end_and_then_refused() -> None:
     body = BoundedBody(20 << 20, MAX_BODY)
     reader = asyncio.create_task(taken(body))
     for _ in range(320):
@@ -58,7 +58,7 @@ async def test_a_body_that_is_far_too_large_is_refused_at_once() -> None:
         await taken(body)
 
 
-async def test_all_bodies_together_are_limited_and_what_ends_makes_room() -> None:
+async def test_all_bodies_together_are_limited() -> None:
     bodies = [BoundedBody(None, MAX_BODY) for _ in range(MAX_HELD // MAX_BODY + 2)]
     for body in bodies:
         for _ in range(MAX_BODY // len(PIECE)):
@@ -75,7 +75,7 @@ async def test_all_bodies_together_are_limited_and_what_ends_makes_room() -> Non
     assert await taken(body) == PIECE
 
 
-def test_what_does_not_fit_is_explained_in_words() -> None:
+def test_an_invalid_body_is_explained_in_words() -> None:
     class Inner(msgspec.Struct):
         points: list[int]
 

@@ -1,4 +1,4 @@
-"""Errors of requests and of sockets' handshakes: each has its status, and one shape."""
+"""Errors of requests and of handshakes: each has its status, and all have one form."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from tests.serving import HOST, Server
         "?x",
     ],
 )
-def test_a_socket_where_there_is_none_gets_404(shared_server: Server, path: str) -> None:
+def test_a_socket_to_an_unknown_path_gets_404(shared_server: Server, path: str) -> None:
     with (
         pytest.raises(InvalidStatus) as refused,
         connect(f"ws://{HOST}:{shared_server.port}{path}", proxy=None),
@@ -62,7 +62,7 @@ def test_a_socket_where_there_is_none_gets_404(shared_server: Server, path: str)
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else str(value),
 )
-async def test_an_error_in_a_handshake_has_the_status_it_has_in_a_request(
+async def test_an_error_gives_the_same_response_in_a_handshake_as_in_a_request(
     app: Quart, error: Exception, status: int, code: str
 ) -> None:
     async def fail() -> NoReturn:

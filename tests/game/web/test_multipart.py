@@ -29,20 +29,20 @@ def test_fields_and_files() -> None:
     }
 
 
-def test_the_first_of_a_name_counts() -> None:
+def test_if_a_name_comes_twice_the_first_field_counts() -> None:
     assert parse_form(TYPE, form(('name="a"', b"1"), ('name="a"', b"2")))["a"].content == b"1"
 
 
 @given(st.binary(max_size=4000))
 @example(b"\r\n--lin\r\n--line")
-def test_any_content_arrives_as_it_was_sent(content: bytes) -> None:
+def test_any_content_is_returned_as_it_was_sent(content: bytes) -> None:
     if b"--line" in content:
         return
     assert parse_form(TYPE, form(('name="image"; filename="x"', content)))["image"].content == content
 
 
 @pytest.mark.parametrize("kind", ["", "application/json", "image/png", "multipart/mixed; boundary=line"])
-def test_other_types_are_no_form(kind: str) -> None:
+def test_another_content_type_is_not_a_form(kind: str) -> None:
     with pytest.raises(NotAForm):
         parse_form(kind, form())
 
@@ -69,7 +69,7 @@ def test_broken_forms_are_refused(kind: str, body: bytes) -> None:
 
 
 @given(st.text(alphabet=st.characters(codec="latin-1"), max_size=60), st.binary(max_size=300))
-def test_nonsense_is_refused_and_nothing_else_is_raised(kind: str, body: bytes) -> None:
+def test_nonsense_raises_only_the_documented_errors(kind: str, body: bytes) -> None:
     for content_type in (kind, TYPE):
         with contextlib.suppress(NotAForm, MalformedForm):
             parse_form(content_type, body)

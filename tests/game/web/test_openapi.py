@@ -67,18 +67,18 @@ def fits(value: Any, schema: dict[str, Any], whole: dict[str, Any]) -> bool:
     return True
 
 
-async def test_every_call_is_described_and_no_page(description: dict[str, Any]) -> None:
+async def test_every_call_is_described_but_no_page(description: dict[str, Any]) -> None:
     described = {(path, method) for path, methods in description["paths"].items() for method in methods}
     assert described == OPERATIONS
 
 
-async def test_every_reference_leads_somewhere(description: dict[str, Any]) -> None:
+async def test_every_reference_resolves(description: dict[str, Any]) -> None:
     named = set(references(description))
     assert named
     assert named <= {f"#/components/schemas/{name}" for name in description["components"]["schemas"]}
 
 
-async def test_every_call_says_what_it_answers_and_how_it_fails(description: dict[str, Any]) -> None:
+async def test_every_call_describes_its_response_and_its_errors(description: dict[str, Any]) -> None:
     for path, method in OPERATIONS:
         operation = description["paths"][path][method]
         assert operation["summary"]
@@ -108,7 +108,7 @@ async def test_requests_are_described(description: dict[str, Any]) -> None:
     assert (query["limit"]["minimum"], query["limit"]["maximum"]) == (1, 100)
 
 
-async def test_answers_are_what_is_described(client: Client, description: dict[str, Any]) -> None:
+async def test_responses_match_their_description(client: Client, description: dict[str, Any]) -> None:
     drawn = await client.post("/api/recognize", json={"strokes": SEVEN})
     identifier = (await drawn.get_json())["round"]
     feedback = f"/api/rounds/{identifier}/feedback"

@@ -30,7 +30,7 @@ ALLOWED = frozenset({"https://play.example"})
         {"Host": "a", "Sec-Fetch-Site": "none"},
     ],
 )
-def test_own_allowed_and_unnamed_origins_may(headers: dict[str, str]) -> None:
+def test_own_allowed_and_missing_origins_are_not_foreign(headers: dict[str, str]) -> None:
     assert not is_foreign(headers, ALLOWED)
 
 
@@ -60,11 +60,11 @@ def test_own_allowed_and_unnamed_origins_may(headers: dict[str, str]) -> None:
         {"Host": "inner", "Origin": "http://play.example"},
     ],
 )
-def test_others_may_not(headers: dict[str, str]) -> None:
+def test_other_origins_are_foreign(headers: dict[str, str]) -> None:
     assert is_foreign(headers, ALLOWED)
 
 
-def test_the_refusal_says_what_was_compared_and_which_settings_would_mend_it() -> None:
+def test_the_403_names_the_origin_the_host_and_the_settings() -> None:
     headers = {"Host": "127.0.0.1:8000", "Origin": "https://ink.example:8443"}
     with pytest.raises(ApiError) as refused:
         check_origin(headers, ALLOWED)
@@ -79,5 +79,5 @@ def test_the_refusal_says_what_was_compared_and_which_settings_would_mend_it() -
 
 
 @given(origin=st.text(max_size=40), host=st.text(max_size=40))
-def test_nonsense_is_answered_and_never_raises(origin: str, host: str) -> None:
+def test_nonsense_never_raises(origin: str, host: str) -> None:
     assert is_foreign({"Origin": origin, "Host": host}) in (True, False)

@@ -27,7 +27,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize("address", PAGES)
-async def test_a_page_is_shown_and_makes_its_visitor_a_player(client: Client, address: str) -> None:
+async def test_a_page_gives_its_visitor_a_cookie_once(client: Client, address: str) -> None:
     first = await client.get(address)
     assert first.status_code == 200
     assert first.content_type == "text/html; charset=utf-8"
@@ -37,7 +37,7 @@ async def test_a_page_is_shown_and_makes_its_visitor_a_player(client: Client, ad
 
 
 @pytest.mark.parametrize("address", PAGES)
-async def test_a_page_that_did_not_change_is_not_sent_again(client: Client, address: str) -> None:
+async def test_an_unchanged_page_is_not_sent_again(client: Client, address: str) -> None:
     first = await client.get(address)
     assert first.headers["Cache-Control"] == "private, no-cache"
     again = await client.get(address, headers={"If-None-Match": first.headers["ETag"]})
@@ -46,7 +46,7 @@ async def test_a_page_that_did_not_change_is_not_sent_again(client: Client, addr
 
 
 @pytest.mark.parametrize("address", [*PAGES, "/no/such/page"])
-async def test_every_script_in_a_page_is_one_that_its_policy_allows(client: Client, address: str) -> None:
+async def test_the_policy_allows_every_script_of_a_page(client: Client, address: str) -> None:
     answer = await client.get(address)
     policy = answer.headers["Content-Security-Policy"]
     page = await answer.get_data(as_text=True)
@@ -61,13 +61,13 @@ async def test_every_script_in_a_page_is_one_that_its_policy_allows(client: Clie
 
 
 @pytest.mark.parametrize("address", PAGES)
-async def test_everything_a_page_names_is_here(client: Client, address: str) -> None:
+async def test_everything_a_page_links_to_exists(client: Client, address: str) -> None:
     page = await (await client.get(address)).get_data(as_text=True)
     for named in set(re.findall(r'(?:src|href)="(/[^"#]*)"', page)):
         assert (await client.get(named)).status_code == 200, named
 
 
-async def test_files_are_served_with_their_type_and_checked_again_soon(client: Client) -> None:
+async def test_files_have_their_type_and_are_cached_for_a_short_time(client: Client) -> None:
     for path in (CLIENT / "static").rglob("*.*"):
         address = "/" + path.relative_to(CLIENT).as_posix()
         answer = await client.get(address)
@@ -112,12 +112,12 @@ async def test_nothing_else_is_served(client: Client, path: str) -> None:
 
 @given(st.text(max_size=300))
 @hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-async def test_no_address_of_a_file_breaks_anything(client: Client, name: str) -> None:
+async def test_no_path_of_a_file_breaks_anything(client: Client, name: str) -> None:
     answer = await client.get("/static/" + quote(name.encode("utf-8", "surrogatepass")))
     assert answer.status_code in (200, 308, 404)
 
 
-async def test_what_is_not_there_is_told_on_a_page(client: Client) -> None:
+async def test_an_unknown_path_gives_a_page_that_says_so(client: Client) -> None:
     answer = await client.get("/no/such/<script>page")
     assert answer.status_code == 404
     assert answer.mimetype == "text/html"
@@ -126,6 +126,6 @@ async def test_what_is_not_there_is_told_on_a_page(client: Client) -> None:
     assert "There is nothing at this address." in page
 
 
-async def test_a_page_over_https_gives_a_cookie_for_https(app: Quart) -> None:
+async def test_over_https_the_cookie_is_secure(app: Quart) -> None:
     answer = await app.test_client().get("/", scheme="https")
     assert "Secure" in answer.headers["Set-Cookie"]

@@ -16,14 +16,14 @@ def sent_back(cookie: str) -> Headers:
     return Headers({"Cookie": cookie.split(";", maxsplit=1)[0]})
 
 
-def test_a_player_is_known_again_by_the_cookie() -> None:
+def test_the_cookie_identifies_the_player() -> None:
     player = read_player(SIGNER, Headers())
     assert player.is_new
     again = read_player(SIGNER, sent_back(make_cookie(SIGNER, player, secure=False)))
     assert again == Player(player.id, is_new=False)
 
 
-def test_the_cookie_is_kept_from_scripts_and_other_sites() -> None:
+def test_scripts_and_other_sites_cannot_read_the_cookie() -> None:
     cookie = SimpleCookie(make_cookie(SIGNER, Player("0" * 32, is_new=True), secure=True))[COOKIE]
     assert cookie["httponly"]
     assert cookie["secure"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from game.web.security import find_inline_scripts, make_content_policy
 
 
-def test_scripts_that_stand_in_templates_are_found_and_those_of_files_are_not(tmp_path: Path) -> None:
+def test_inline_scripts_are_found(tmp_path: Path) -> None:
     (tmp_path / "parts").mkdir()
     (tmp_path / "a.html").write_text(
         '<script src="/x.js"></script>\n<SCRIPT type="importmap">\n{"é": 1}\n</script >'
@@ -17,7 +17,7 @@ def test_scripts_that_stand_in_templates_are_found_and_those_of_files_are_not(tm
     assert find_inline_scripts(tmp_path) == ['\n{"é": 1}\n', "two"]
 
 
-def test_only_those_scripts_may_run() -> None:
+def test_the_policy_names_the_scripts_by_hash() -> None:
     script = '{"imports": {"é": "/x.js"}}'
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     assert f"script-src 'self' 'sha256-{digest}';" in make_content_policy([script, script])
