@@ -13,7 +13,7 @@ from PIL import Image
 from feedback.data_uri import encode_png_uri
 from feedback.records import LABELS, Drawing, Round
 from feedback.rows import format_time
-from feedback.sheet.tuning import MOST_CELL_CHARACTERS
+from feedback.sheet.tuning import BATCH_BYTES, MOST_CELL_CHARACTERS
 
 Cell = str | int | float
 """What a cell holds. An empty one is ``""``."""
@@ -63,6 +63,19 @@ def make_cells(round_: Round) -> list[Cell]:
     last. If a picture is too large, its size is halved until it fits. The column ``note`` says so.
     """
     return [_fit_cell(make_cell(round_)) for make_cell in _CELLS.values()]
+
+
+def make_batch(rounds: Sequence[Round]) -> list[list[Cell]]:
+    """Return the cells of the first rounds, as many as fit into one request but at least one."""
+    batch: list[list[Cell]] = []
+    size = 0
+    for round_ in rounds:
+        cells = make_cells(round_)
+        size += len(json.dumps(cells))
+        if batch and size > BATCH_BYTES:
+            break
+        batch.append(cells)
+    return batch
 
 
 def parse_label(value: object) -> str | None:
@@ -151,7 +164,7 @@ def _describe_losses(round_: Round) -> list[str]:
 
 
 def _fit_drawing(round_: Round) -> tuple[str, int]:
-    """Return the drawing's cell, and 1 for a whole drawing, n if every nth point was kept, 0 if none."""
+    """Return the drawing's cell, and 1 for a whole drawing, n if only every nth point is in it, 0 if none."""
     if round_.drawing is None:
         return "", 1
     step = 1

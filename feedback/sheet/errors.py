@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 
 class SheetError(Exception):
     """The Sheet could not be read or written. A write may have taken place all the same.
@@ -33,3 +36,13 @@ class LeaseLost(Exception):
 
     def __init__(self) -> None:
         super().__init__("Another process is writing to the Sheet. Try again in a minute.")
+
+
+def describe_unexpected(error: Exception) -> str:
+    """Return a sentence for ``status`` about an error that nobody foresaw.
+
+    It leaves out the error's own text, which may repeat a key.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"Unexpected {type(error).__name__}{where}: this is a bug in Inkrush. The server's log says more."

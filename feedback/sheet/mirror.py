@@ -14,27 +14,24 @@ gone is not written again, because people may have deleted it; ``reconcile --res
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-import traceback
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from feedback.errors import StoreError
 from feedback.records import Round
-from feedback.sheet.columns import Cell, make_cells
+from feedback.sheet.columns import make_batch
 from feedback.sheet.deleted_rounds import remove_deleted_rounds
 from feedback.sheet.duplicates import remove_duplicates
-from feedback.sheet.errors import LeaseLost, SheetError, SheetFull
+from feedback.sheet.errors import LeaseLost, SheetError, SheetFull, describe_unexpected
 from feedback.sheet.journal import Journal, Tally
 from feedback.sheet.pacing import compute_backoff
 from feedback.sheet.row_index import read_row_index
 from feedback.sheet.settings import SheetSettings
 from feedback.sheet.threads import run_in_thread
-from feedback.sheet.tuning import BATCH_BYTES, LONGEST_WAIT, MOST_DEDUPLICATIONS, SEND_TRIES, TIMING, Timing
+from feedback.sheet.tuning import LONGEST_WAIT, MOST_DEDUPLICATIONS, SEND_TRIES, TIMING, Timing
 from feedback.sheet.workbook import Workbook
 from feedback.sheet.worksheets import begin_worksheet, find_known, open_worksheet
 from feedback.store import Store
@@ -105,7 +102,7 @@ class Mirror:
                 pause = compute_backoff(surprises, self._timing.poll, None)
                 _LOG.exception("The mirror to the Sheet failed unexpectedly. It tries again in %.0f s.", pause)
                 with suppress(Exception):
-                    await self.journal.note_error(_describe_surprise(error))
+                    await self.journal.note_error(describe_unexpected(error))
             else:
                 if surprises:
                     surprises = 0
@@ -184,7 +181,10 @@ class Mirror:
                 await self.journal.note_error(str(error))
                 if not error.is_transient or failures == SEND_TRIES:
                     raise
-                await asyncio.sleep(compute_backoff(failures, self._timing.backoff, error.retry_after_s))
+                wait = compute_backoff(failures, self._timing.backoff, error.retry_after_s)
+                if self._notify:
+                    self._notify(f"{error} Trying again in {wait:.0f} s.")
+                await asyncio.sleep(wait)
             else:
                 failures = 0 if arrived else failures
                 report(await self.tally())
@@ -222,7 +222,7 @@ class Mirror:
 
     async def _send(self, rounds: Sequence[Round]) -> int:
         workbook = await self.workbook()
-        batch = await run_in_thread(_make_batch, rounds)
+        batch = await run_in_thread(make_batch, rounds)
         worksheet, header = await open_worksheet(workbook, self.journal, self._timing, len(batch))
         sent = rounds[: len(batch)]
         await self.journal.mark_sending(sent)
@@ -304,26 +304,6 @@ def _open_workbook(settings: SheetSettings, timing: Timing, notify: Notify | Non
     from feedback.sheet.connection import connect  # noqa: PLC0415
 
     return Workbook(connect(settings, timing, notify), settings.spreadsheet or "")
-
-
-def _make_batch(rounds: Sequence[Round]) -> list[list[Cell]]:
-    """Return the cells of the first rounds, as many as fit into one request but at least one."""
-    batch: list[list[Cell]] = []
-    size = 0
-    for round_ in rounds:
-        cells = make_cells(round_)
-        size += len(json.dumps(cells))
-        if batch and size > BATCH_BYTES:
-            break
-        batch.append(cells)
-    return batch
-
-
-def _describe_surprise(error: Exception) -> str:
-    """Return a sentence for ``status``. It leaves out the error's text, which may repeat a key."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"Unexpected {type(error).__name__}{where}: this is a bug in Inkrush. The server's log says more."
 
 
 async def _sleep_until(moment: datetime) -> None:

@@ -39,10 +39,10 @@ def route(method: str, path: str, query: dict[str, list[str]], body: Json) -> Ca
     Raises:
         ApiError: 404 if Google has nothing at this path.
     """
-    found = _PATH.fullmatch(path)
-    if found is None:
+    match = _PATH.fullmatch(path)
+    if match is None:
         raise ApiError(404, "Not found")
-    spreadsheet, rest = unquote(found["id"]), found["rest"]
+    spreadsheet, rest = unquote(match["id"]), match["rest"]
     params: Json = {name: values[-1] for name, values in query.items()}
     params["ranges"] = query.get("ranges", [])
     key = (method, rest)
@@ -62,8 +62,8 @@ def _get_spreadsheet(workbook: Workbook, params: Json, body: Json) -> Json:
     del body
     mask = fieldmask.parse_mask(params.get("fields", ""))
     with_cells = "data" in mask.get("sheets", {}) if mask else params.get("includeGridData") == "true"
-    found: Json = fieldmask.select(describe_workbook(workbook, with_cells=with_cells), mask)
-    return found
+    answer: Json = fieldmask.select(describe_workbook(workbook, with_cells=with_cells), mask)
+    return answer
 
 
 def _batch_update(workbook: Workbook, params: Json, body: Json) -> Json:
@@ -73,8 +73,8 @@ def _batch_update(workbook: Workbook, params: Json, body: Json) -> Json:
 
 def _batch_get(workbook: Workbook, params: Json, body: Json) -> Json:
     del body
-    found = [workbook.read(text, params) for text in params["ranges"]]
-    return {"spreadsheetId": workbook.id} | ({"valueRanges": found} if found else {})
+    value_ranges = [workbook.read(text, params) for text in params["ranges"]]
+    return {"spreadsheetId": workbook.id} | ({"valueRanges": value_ranges} if value_ranges else {})
 
 
 def _values_batch_update(workbook: Workbook, params: Json, body: Json) -> Json:

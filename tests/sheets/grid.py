@@ -47,10 +47,10 @@ class Grid:
     def read_block(self, rectangle: Rectangle) -> list[list[Cell]]:
         """Return the cells of a rectangle, without empty cells at the end of rows and empty rows at the end."""
         top, left, bottom, right = rectangle
-        found = [_trim_row(row[left:right]) for row in self.cells[top:bottom]]
-        while found and not found[-1]:
-            found.pop()
-        return found
+        rows = [_trim_row(row[left:right]) for row in self.cells[top:bottom]]
+        while rows and not rows[-1]:
+            rows.pop()
+        return rows
 
     def resize(self, rows: int, columns: int) -> None:
         """Change the grid's size. Cells outside it are lost."""

@@ -83,8 +83,8 @@ def test_an_empty_row_ends_the_table_that_is_appended_to(sheet: Any) -> None:
     sheet.append_row(["c"], table_range="A1")
     sheet.append_row(["inserted"], table_range="A1", insert_data_option="INSERT_ROWS")
     sheet.append_row(["at the end"])
-    found = [row[0] for row in sheet.get_values("A1:A9")]
-    assert found == ["a", "b", "c", "after the gap", "inserted", "at the end"]
+    column = [row[0] for row in sheet.get_values("A1:A9")]
+    assert column == ["a", "b", "c", "after the gap", "inserted", "at the end"]
 
 
 def test_inserting_makes_the_grid_grow_and_moves_what_is_below(sheets: SheetsEmulator, sheet: Any) -> None:
@@ -106,7 +106,7 @@ def test_many_ranges_at_once(workbook: gspread.Spreadsheet, sheet: Any) -> None:
         [{"range": "A1:B1", "values": [["a", "b"]]}, {"range": "B1:B2", "values": [["B"], ["d"]]}]
     )
     assert (answer["totalUpdatedRows"], answer["totalUpdatedCells"], answer["totalUpdatedSheets"]) == (2, 4, 1)
-    assert [list(found) for found in sheet.batch_get(["A1:B1", "B2"])] == [[["a", "B"]], [["d"]]]
+    assert [list(rows) for rows in sheet.batch_get(["A1:B1", "B2"])] == [[["a", "B"]], [["d"]]]
     workbook.values_batch_clear(body={"ranges": ["Sheet1!A1", "Sheet1!B2:B"]})
     assert sheet.get_all_values() == [["", "B"]]
     assert sheet.clear() == {"spreadsheetId": KEY, "clearedRange": "Sheet1!A1:Z1000"}
@@ -120,7 +120,7 @@ def test_a_batch_with_one_bad_range_writes_nothing(sheets: SheetsEmulator, sheet
 
 
 @pytest.mark.parametrize(
-    ("cells", "values", "said"),
+    ("cells", "values", "message"),
     [
         (
             "A1001:Z1001",
@@ -135,16 +135,16 @@ def test_a_batch_with_one_bad_range_writes_nothing(sheets: SheetsEmulator, sheet
         ("nonsense!A1", [["a"]], "Unable to parse range: nonsense!A1"),
     ],
 )
-def test_what_cannot_be_written_is_refused(sheet: Any, cells: str, values: list[list[str]], said: str) -> None:
+def test_what_cannot_be_written_is_refused(sheet: Any, cells: str, values: list[list[str]], message: str) -> None:
     target = cells if "!" in cells else f"Sheet1!{cells}"
     with pytest.raises(APIError) as raised:
         sheet.client.values_update(KEY, target, {"valueInputOption": "RAW"}, {"values": values})
     assert raised.value.response.status_code == 400
     assert raised.value.error["status"] == "INVALID_ARGUMENT"
-    assert said in raised.value.error["message"]
+    assert message in raised.value.error["message"]
 
 
-def test_how_values_are_meant_must_be_said(sheet: Any) -> None:
+def test_the_value_input_option_is_required(sheet: Any) -> None:
     with pytest.raises(APIError, match="'valueInputOption' is required but not specified"):
         sheet.client.values_update(KEY, "Sheet1!A1", {}, {"values": [["a"]]})
 

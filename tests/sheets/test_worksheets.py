@@ -109,11 +109,11 @@ def test_two_worksheets_cannot_share_a_title(workbook: gspread.Spreadsheet) -> N
 
 
 def test_a_workbook_has_at_most_ten_million_cells(sheets: SheetsEmulator, workbook: gspread.Spreadsheet) -> None:
-    said = "above the limit of 10000000 cells"
-    with pytest.raises(APIError, match=said):
+    message = "above the limit of 10000000 cells"
+    with pytest.raises(APIError, match=message):
         workbook.add_worksheet("Rounds", rows=400_000, cols=25)
     workbook.add_worksheet("Rounds", rows=398_000, cols=25)
-    with pytest.raises(APIError, match=said):
+    with pytest.raises(APIError, match=message):
         workbook.sheet1.add_rows(1000)
     sheets.limit(KEY, cells=398_000 * 25 + 26_000)
     filled: Any = workbook.sheet1

@@ -79,8 +79,8 @@ class Workbook:
         values = [[render(cell, option) for cell in row] for row in grid.read_block(rectangle)]
         if dimension == "COLUMNS":
             values = _transpose(values)
-        found = {"range": a1.name_range(grid.title, *rectangle), "majorDimension": dimension}
-        return {**found, "values": values} if values else found
+        answer = {"range": a1.name_range(grid.title, *rectangle), "majorDimension": dimension}
+        return {**answer, "values": values} if values else answer
 
     def update(self, text: str, body: Json, params: Json) -> Json:
         """Write values to a range and return an UpdateValuesResponse."""

@@ -1,4 +1,4 @@
-"""What a player deletes leaves the Sheet too, and nothing else does."""
+"""Rounds that a player deletes leave the Sheet too, and nothing else does."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ from tests.sheets.faults import Fault
 pytestmark = pytest.mark.slow
 
 
-async def test_rows_go_with_their_rounds(store: Store, mirror: Mirror, sheets: SheetsEmulator) -> None:
+async def test_rows_of_deleted_rounds_are_removed(store: Store, mirror: Mirror, sheets: SheetsEmulator) -> None:
     await store.add_rounds(a_round(player="ada" if number % 3 else "bob") for number in range(60))
     await mirror.sync()
     with sheets.by_hand(KEY, "Rounds") as hand:
         hand.sort("H")
         hand.type("B5", "4")
         hand.copy_row(6, 9)
-        hand.insert_row(12, "a row of somebody's")
+        hand.insert_row(12, "somebody's row")
     labels = {row[0]: row[1] for row in sheets.rows(KEY, "Rounds")[1:] if len(row) > 1 and row[1]}
     await store.delete_player("ada")
     await mirror.sync()
     left = await read_stored_ids(store)
     assert len(left) == 20
-    assert sorted(read_ids(sheets)) == sorted([*left, "a row of somebody's"])
-    for found, label in labels.items():
-        if found in left:
-            assert read_cell(sheets, found, "label") == label
+    assert sorted(read_ids(sheets)) == sorted([*left, "somebody's row"])
+    for round_id, label in labels.items():
+        if round_id in left:
+            assert read_cell(sheets, round_id, "label") == label
     await store.add_round(a_round(player="bob"))
     await mirror.sync()
-    assert sorted(read_ids(sheets)) == sorted([*await read_stored_ids(store), "a row of somebody's"])
+    assert sorted(read_ids(sheets)) == sorted([*await read_stored_ids(store), "somebody's row"])
 
 
 @pytest.mark.parametrize("fault", [Fault.TIMEOUT_AFTER, Fault.TIMEOUT_BEFORE, Fault.LATE, Fault.RESET_BEFORE])
@@ -70,7 +70,7 @@ async def test_a_row_that_arrives_after_its_round_was_deleted(
     await store.delete_player("ada")
     await patient.sync()
     assert read_ids(sheets) == []
-    with sheets.by_hand(KEY, "Rounds") as hand:  # as a request that hung in the net would
+    with sheets.by_hand(KEY, "Rounds") as hand:  # as a request does that was held up on the way
         hand.insert_row(2, *row)
     await asyncio.sleep(QUICK.late)
     await mirror.sync()
@@ -82,13 +82,13 @@ async def test_a_round_deleted_while_it_is_being_sent(
     store: Store, mirror: Mirror, sheets: SheetsEmulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await store.add_rounds([*(a_round() for _ in range(5)), *(a_round(player="bob") for _ in range(5))])
-    sending = mirror.journal.mark_sending
+    mark_sending = mirror.journal.mark_sending
 
-    async def after_a_deletion(rounds: object) -> None:
+    async def delete_first(rounds: object) -> None:
         await store.delete_player("ada")
-        await sending(rounds)  # type: ignore[arg-type]
+        await mark_sending(rounds)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(mirror.journal, "mark_sending", after_a_deletion)
+    monkeypatch.setattr(mirror.journal, "mark_sending", delete_first)
     await mirror.sync()
     assert sorted(read_ids(sheets)) == await read_stored_ids(store)
     assert len(read_ids(sheets)) == 5
@@ -109,21 +109,21 @@ async def test_a_server_removes_them_by_itself(
     running.cancel()
 
 
-async def test_reconcile_removes_what_people_brought_back(
+async def test_reconcile_removes_rows_that_people_brought_back(
     store: Store, mirror: Mirror, sheets: SheetsEmulator
 ) -> None:
     await store.add_rounds([a_round(), a_round(player="bob")])
     await mirror.sync()
-    (kept,) = [one async for one in store.read_rounds("ada")]
+    (round_,) = [each async for each in store.read_rounds("ada")]
     await store.delete_player("ada")
     await mirror.sync()
     await asyncio.sleep(QUICK.late)
     await mirror.sync()
     with sheets.by_hand(KEY, "Rounds") as hand:
-        hand.insert_row(3, kept.id)
+        hand.insert_row(3, round_.id)
     dry = await run_command(store, sheets, "reconcile", "--dry-run")
     assert "1 rows of rounds that their players deleted found: Rounds row 3" in dry.out
-    assert kept.id in read_ids(sheets)
-    mended = await run_command(store, sheets, "reconcile")
-    assert "1 rows of rounds that their players deleted repaired" in mended.out
+    assert round_.id in read_ids(sheets)
+    repaired = await run_command(store, sheets, "reconcile")
+    assert "1 rows of rounds that their players deleted repaired" in repaired.out
     assert read_ids(sheets) == await read_stored_ids(store)

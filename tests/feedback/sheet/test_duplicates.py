@@ -1,4 +1,4 @@
-"""A deletion by place that meets other rows than it was meant for costs nothing, whatever is heard of it."""
+"""A deletion that hits the wrong rows loses nothing, whatever its answer is."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-async def doubled(store: Store, mirror: Mirror, sheets: SheetsEmulator) -> str:
-    """Have five of fifteen rounds in the Sheet twice, and a label of another corrected; return whose."""
+async def corrected(store: Store, mirror: Mirror, sheets: SheetsEmulator) -> str:
+    """Write five of fifteen rounds twice, correct the label of another one, and return that round's id."""
     first = [a_round() for _ in range(10)]
     await store.add_rounds(first)
     await mirror.sync()
@@ -37,19 +37,19 @@ async def doubled(store: Store, mirror: Mirror, sheets: SheetsEmulator) -> str:
 
 
 @pytest.mark.parametrize("fault", [Fault.CUT_SHORT, Fault.TIMEOUT_AFTER, Fault.SERVER_ERROR_AFTER, Fault.LATE])
-async def test_rows_sorted_before_a_deletion_of_which_nothing_is_heard(
+async def test_rows_sorted_before_a_deletion_without_an_answer(
     store: Store,
     mirror: Mirror,
     new_mirror: Callable[[], Mirror],
     sheets: SheetsEmulator,
-    doubled: str,
+    corrected: str,
     monkeypatch: pytest.MonkeyPatch,
     fault: Fault,
 ) -> None:
     workbook = await mirror.workbook()
     delete = workbook.delete_rows
 
-    def sorted_meanwhile(places: object) -> None:
+    def sort_then_delete(places: object) -> None:
         with sheets.by_hand(KEY, "Rounds") as hand:
             hand.sort("A", is_descending=True)
         sheets.faults.next(fault, "batchUpdate")
@@ -62,19 +62,19 @@ async def test_rows_sorted_before_a_deletion_of_which_nothing_is_heard(
             landed.set()
 
     landed = threading.Event()
-    monkeypatch.setattr(workbook, "delete_rows", sorted_meanwhile)
+    monkeypatch.setattr(workbook, "delete_rows", sort_then_delete)
     task = asyncio.create_task(sync_until_sure(mirror))
     while sheets.faults.struck.total() < 2 and not task.done():
         await asyncio.sleep(0.01)
     task.cancel()  # as if the process had been killed
-    assert await asyncio.to_thread(landed.wait, 30)  # within the time in which something may arrive late
+    assert await asyncio.to_thread(landed.wait, 30)
     await sync_until_sure(new_mirror())
     assert sorted(read_ids(sheets)) == await read_stored_ids(store)
-    assert read_cell(sheets, doubled, "label") == "Q"
+    assert read_cell(sheets, corrected, "label") == "Q"
 
 
-async def test_what_people_deleted_before_stays_deleted(
-    store: Store, mirror: Mirror, sheets: SheetsEmulator, doubled: str
+async def test_rows_that_people_deleted_before_stay_deleted(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator, corrected: str
 ) -> None:
     with sheets.by_hand(KEY, "Rounds") as hand:
         gone = hand.rows()[4][0]
@@ -82,4 +82,4 @@ async def test_what_people_deleted_before_stays_deleted(
     sheets.faults.next(Fault.CUT_SHORT, "batchUpdate")
     await sync_until_sure(mirror)
     assert sorted(read_ids(sheets)) == sorted(set(await read_stored_ids(store)) - {gone})
-    assert read_cell(sheets, doubled, "label") == "Q"
+    assert read_cell(sheets, corrected, "label") == "Q"

@@ -1,4 +1,4 @@
-"""Whatever is wrong with the Sheet is said in a sentence that helps."""
+"""Each thing that can be wrong with the Sheet has a sentence that says what to do."""
 
 from __future__ import annotations
 

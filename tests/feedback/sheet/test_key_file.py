@@ -1,4 +1,4 @@
-"""What is wrong with a key is said without showing the key, wherever it was pasted."""
+"""Errors say what is wrong with a key and never show it, wherever it was pasted."""
 
 from __future__ import annotations
 

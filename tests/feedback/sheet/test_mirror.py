@@ -1,4 +1,4 @@
-"""Every round reaches the Sheet once, whatever fails between."""
+"""Every round reaches the Sheet exactly once, whatever fails in between."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ from tests.sheets.faults import Fault
 pytestmark = pytest.mark.slow
 
 
-async def test_rounds_come_with_a_header_and_without_empty_columns(
+async def test_rounds_get_a_header_and_no_empty_columns(
     store: Store, mirror: Mirror, sheets: SheetsEmulator
 ) -> None:
-    kept = a_round(label="7", verdict="confirmed", target="7", mode="sprint", flag="=IMPORTXML(1)")
-    await store.add_rounds([kept, *(a_round() for _ in range(30))])
+    labeled = a_round(label="7", verdict="confirmed", target="7", mode="sprint", flag="=IMPORTXML(1)")
+    await store.add_rounds([labeled, *(a_round() for _ in range(30))])
     assert not await mirror.sync()
     header, *rows = sheets.rows(KEY, "Rounds")
     assert tuple(header) == COLUMNS
     assert sorted(row[0] for row in rows) == await read_stored_ids(store)
     assert sheets.size(KEY, "Rounds")[1] == WIDTH
     shown = dict(zip(COLUMNS, rows[0], strict=False))
-    assert (shown["round_id"], shown["label"], shown["confidence"]) == (kept.id, "7", "0.93")
+    assert (shown["round_id"], shown["label"], shown["confidence"]) == (labeled.id, "7", "0.93")
     assert shown["top5"] == '[["7",0.93],["1",0.04]]'
     assert shown["drawing"] == "[[[1,2],[3,4],[0,16]]]"
     assert shown["image"].startswith("data:image/png;base64,")
@@ -53,7 +53,7 @@ async def test_rounds_come_with_a_header_and_without_empty_columns(
 
 @pytest.mark.parametrize("fault", Fault)
 @pytest.mark.parametrize("method", ["values.append", "batchUpdate"])
-async def test_each_fault_leaves_neither_a_gap_nor_a_second_row(
+async def test_no_fault_causes_a_missing_or_a_second_row(
     store: Store, mirror: Mirror, sheets: SheetsEmulator, fault: Fault, method: str
 ) -> None:
     await store.add_rounds(a_round() for _ in range(3))
@@ -116,7 +116,7 @@ asyncio.run(main())
 """
 
 
-async def test_a_row_that_arrived_twice_goes_but_not_if_somebody_has_corrected_it(
+async def test_a_row_that_arrived_twice_is_deleted_unless_somebody_corrected_it(
     store: Store, mirror: Mirror, sheets: SheetsEmulator
 ) -> None:
     with sheets.by_hand(KEY, "Sheet1") as hand:
@@ -136,10 +136,10 @@ async def test_a_row_that_arrived_twice_goes_but_not_if_somebody_has_corrected_i
         hand.sort("A", is_descending=True)
     await sync_until_sure(mirror)
     assert sorted(read_ids(sheets)) == await read_stored_ids(store)
-    assert [read_cell(sheets, kept.id, "label") for kept in (first, second, third)] == ["", "Q", ""]
+    assert [read_cell(sheets, round_.id, "label") for round_ in (first, second, third)] == ["", "Q", ""]
 
 
-async def test_a_deletion_that_met_a_strangers_row_is_made_good(
+async def test_a_row_deleted_by_mistake_is_written_again(
     store: Store, mirror: Mirror, sheets: SheetsEmulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rounds = [a_round() for _ in range(8)]
@@ -157,15 +157,15 @@ async def test_a_deletion_that_met_a_strangers_row_is_made_good(
     workbook = await mirror.workbook()
     delete = workbook.delete_rows
 
-    def sorted_meanwhile(places: object) -> None:
+    def sort_then_delete(places: object) -> None:
         with sheets.by_hand(KEY, "Rounds") as hand:
             hand.sort("A", is_descending=True)
         monkeypatch.undo()
         delete(places)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(workbook, "delete_rows", sorted_meanwhile)
+    monkeypatch.setattr(workbook, "delete_rows", sort_then_delete)
     await sync_until_sure(mirror)
-    assert sorted(read_ids(sheets)) == sorted([*(kept.id for kept in rounds), more.id])
+    assert sorted(read_ids(sheets)) == sorted([*(round_.id for round_ in rounds), more.id])
     assert read_cell(sheets, corrected.id, "label") == "Q"
 
 
@@ -174,8 +174,8 @@ async def test_people_sort_delete_and_correct_while_it_writes(
 ) -> None:
     await store.add_rounds(a_round() for _ in range(60))
     await mirror.sync()
-    there = read_ids(sheets)
-    gone, corrected = there[:10], there[30:40]
+    ids = read_ids(sheets)
+    gone, corrected = ids[:10], ids[30:40]
     with sheets.by_hand(KEY, "Rounds") as hand:
         for round_id in gone:
             row = hand.row_of(round_id)
@@ -191,7 +191,7 @@ async def test_people_sort_delete_and_correct_while_it_writes(
     assert {read_cell(sheets, round_id, "label") for round_id in corrected} == {"Q"}
 
 
-async def test_a_column_that_people_put_between_stays_theirs(
+async def test_a_column_that_people_insert_stays_theirs(
     store: Store, mirror: Mirror, sheets: SheetsEmulator
 ) -> None:
     await store.add_round(a_round())
@@ -200,10 +200,10 @@ async def test_a_column_that_people_put_between_stays_theirs(
         hand.insert_column("C")
         hand.type("C1", "remarks")
         hand.type("C2", "crooked")
-    await store.add_round(kept := a_round())
+    await store.add_round(added := a_round())
     await mirror.sync()
     first, second = sheets.rows(KEY, "Rounds")[1:]
-    assert (first[2], second[2], second[0]) == ("crooked", "", kept.id)
+    assert (first[2], second[2], second[0]) == ("crooked", "", added.id)
     assert second[3].startswith("2026-11-23")
 
 
@@ -228,7 +228,7 @@ async def test_one_process_writes_at_a_time_and_the_next_takes_over(
     assert sorted(read_ids(sheets)) == await read_stored_ids(store)
 
 
-async def test_a_worksheet_that_takes_no_more_is_followed_by_another(
+async def test_a_full_worksheet_is_followed_by_another(
     store: Store, mirror: Mirror, sheets: SheetsEmulator
 ) -> None:
     with sheets.by_hand(KEY, "Sheet1") as hand:
@@ -243,9 +243,7 @@ async def test_a_worksheet_that_takes_no_more_is_followed_by_another(
     assert sorted(read_ids(sheets)) == await read_stored_ids(store)
 
 
-async def test_a_full_sheet_is_said_to_be_full_and_the_rounds_wait(
-    store: Store, mirror: Mirror, sheets: SheetsEmulator
-) -> None:
+async def test_rounds_wait_while_the_sheet_is_full(store: Store, mirror: Mirror, sheets: SheetsEmulator) -> None:
     await store.add_rounds(a_round() for _ in range(3))
     sheets.limit(KEY, cells=26_100)
     with pytest.raises(SheetFull, match="no room left"):
@@ -255,7 +253,7 @@ async def test_a_full_sheet_is_said_to_be_full_and_the_rounds_wait(
     assert sorted(read_ids(sheets)) == await read_stored_ids(store)
 
 
-async def test_an_empty_worksheet_of_that_name_is_taken(
+async def test_an_empty_worksheet_called_rounds_is_used(
     store: Store, mirror: Mirror, sheets: SheetsEmulator
 ) -> None:
     with sheets.by_hand(KEY, "Sheet1") as hand:
@@ -266,7 +264,7 @@ async def test_an_empty_worksheet_of_that_name_is_taken(
     assert sheets.size(KEY, "Rounds")[1] == WIDTH
 
 
-async def test_a_store_that_was_restored_does_not_write_again(
+async def test_a_restored_store_writes_nothing_twice(
     store: Store, mirror: Mirror, new_mirror: Callable[[], Mirror], sheets: SheetsEmulator
 ) -> None:
     await store.add_rounds(a_round() for _ in range(10))
@@ -306,7 +304,7 @@ async def test_an_unexpected_error_is_logged_and_does_not_end_the_mirror(
             raise ZeroDivisionError("nobody foresaw this")
         return make_cells(round_)
 
-    monkeypatch.setattr("feedback.sheet.mirror.make_cells", fail_at_first)
+    monkeypatch.setattr("feedback.sheet.columns.make_cells", fail_at_first)
     await store.add_rounds(a_round() for _ in range(3))
     running = asyncio.create_task(mirror.run())
     async with asyncio.timeout(120):
@@ -325,7 +323,7 @@ async def test_an_unexpected_error_is_logged_and_does_not_end_the_mirror(
     assert sorted(read_ids(sheets)) == await read_stored_ids(store)
 
 
-async def test_a_sheet_that_is_not_ours_to_write_is_no_reason_to_try_for_long(
+async def test_a_sheet_we_may_not_write_to_is_reported_at_once(
     store: Store, mirror: Mirror, sheets: SheetsEmulator
 ) -> None:
     await store.add_round(a_round())

@@ -1,4 +1,4 @@
-"""Labels that people corrected come home; what cannot be used is said line by line."""
+"""Corrected labels come back into the store, and each one that cannot be used is named."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 
 
-async def test_corrections_come_home_and_win_over_the_player(
+async def test_corrections_are_stored_and_override_the_player(
     store: Store, mirror: Mirror, sheets: SheetsEmulator
 ) -> None:
     digit, letter, agreed, untouched = rounds = [
@@ -33,23 +33,23 @@ async def test_corrections_come_home_and_win_over_the_player(
     pulled = await run_command(store, sheets, "pull")
     assert pulled.status == 0
     assert "4 rows read: 3 corrected labels taken over, 0 already known, 0 not usable" in pulled.out
-    assert await _said(store, digit.id) == ("3", "corrected", "curator")
-    assert await _said(store, letter.id) == ("q", "corrected", "curator")
-    assert await _said(store, agreed.id) == ("7", "confirmed", "curator")
-    assert await _said(store, untouched.id) == ("9", "corrected", "player")
+    assert await _read_label(store, digit.id) == ("3", "corrected", "curator")
+    assert await _read_label(store, letter.id) == ("q", "corrected", "curator")
+    assert await _read_label(store, agreed.id) == ("7", "confirmed", "curator")
+    assert await _read_label(store, untouched.id) == ("9", "corrected", "player")
 
-    told = await store.give_feedback(digit.id, "ada", "8")
-    assert (told.label, told.label_by) == ("3", "curator")
-    assert await _said(store, digit.id) == ("3", "corrected", "curator")
+    overridden = await store.give_feedback(digit.id, "ada", "8")
+    assert (overridden.label, overridden.label_by) == ("3", "curator")
+    assert await _read_label(store, digit.id) == ("3", "corrected", "curator")
     assert "0 corrected labels taken over, 3 already known" in (await run_command(store, sheets, "pull")).out
 
     with sheets.by_hand(KEY, "Rounds") as hand:
         hand.type(f"C{hand.row_of(digit.id)}", "5")
     await run_command(store, sheets, "pull")
-    assert await _said(store, digit.id) == ("5", "corrected", "curator")
+    assert await _read_label(store, digit.id) == ("5", "corrected", "curator")
 
 
-async def test_what_cannot_be_used_is_named_line_by_line(
+async def test_every_label_that_cannot_be_used_is_named(
     store: Store, mirror: Mirror, sheets: SheetsEmulator
 ) -> None:
     wrong, cleared, twice = rounds = [a_round(), a_round(label="1", verdict="corrected"), a_round()]
@@ -77,11 +77,11 @@ async def test_what_cannot_be_used_is_named_line_by_line(
         ]
     )
     assert "6 rows read: 0 corrected labels taken over, 0 already known, 6 not usable" in summary
-    assert await _said(store, wrong.id) == (None, None, None)
-    assert await _said(store, cleared.id) == ("1", "corrected", None)
+    assert await _read_label(store, wrong.id) == (None, None, None)
+    assert await _read_label(store, cleared.id) == ("1", "corrected", None)
 
 
-async def _said(store: Store, round_id: str) -> tuple[str | None, str | None, str | None]:
-    kept = await store.get_round(round_id)
-    assert kept is not None
-    return kept.label, kept.verdict, kept.label_by
+async def _read_label(store: Store, round_id: str) -> tuple[str | None, str | None, str | None]:
+    round_ = await store.get_round(round_id)
+    assert round_ is not None
+    return round_.label, round_.verdict, round_.label_by

@@ -86,8 +86,8 @@ async def test_a_copied_worksheet_is_not_ours(store: Store, mirror: Mirror, shee
     assert (await run_command(store, sheets, "reconcile")).out.startswith("2 rows compared\n")
     pulled = await run_command(store, sheets, "pull")
     assert "2 rows read: 0 corrected labels" in pulled.out
-    for said in (pulled, await run_command(store, sheets, "status")):
-        assert f"The worksheet '{copy}' has our columns but is not ours; perhaps it is a copy" in said.out
+    for finished in (pulled, await run_command(store, sheets, "status")):
+        assert f"The worksheet '{copy}' has our columns but is not ours; perhaps it is a copy" in finished.out
     await store.delete_player("bob")
     await store.add_round(a_round())
     await sync_until_sure(mirror)
