@@ -1,8 +1,11 @@
-"""Runs ``python -m training`` in the test's own process: TensorFlow takes seconds to import."""
+"""Runs ``python -m training``, mostly in the test's own process, because TensorFlow takes seconds to import."""
 
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,3 +36,25 @@ def run_training(data: Path, *arguments: str) -> Ended:
             assert isinstance(wrong_use.code, int)
             status = wrong_use.code
     return Ended(status, out.getvalue(), err.getvalue())
+
+
+_WITHOUT_TENSORFLOW = """
+import runpy, sys
+for name in ("tensorflow", "keras", "emnist"):
+    sys.modules[name] = None
+runpy.run_module("training", run_name="__main__", alter_sys=True)
+"""
+
+
+def run_without_tensorflow(*arguments: str, data: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run one command in a process in which importing TensorFlow or Keras fails."""
+    environment = {**os.environ, "COLUMNS": "120"}
+    if data is not None:
+        environment["INKRUSH_DATA"] = str(data)
+    return subprocess.run(
+        [sys.executable, "-c", _WITHOUT_TENSORFLOW, *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )

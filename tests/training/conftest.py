@@ -37,10 +37,10 @@ def var(tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory, drawings: StrokeSet) -> Path:
     folder = tmp_path_factory.mktemp("data")
-    # Twenty people, since a tenth of them is held out.
+    # Twenty writers, because a tenth of them is held out.
     writers = np.arange(len(drawings)) % 20
     _write(folder / "unipen62/train.npz", drawings, writers)
-    # Larger: the very same drawings would not be taught.
+    # Scaled, because drawings that are also in val.npz are not trained on.
     larger = replace(drawings, strokes=replace(drawings.strokes, points=2 * drawings.strokes.points))
     _write(folder / "unipen62/val.npz", larger, writers)
     digits = drawings.take(np.flatnonzero(drawings.labels < 10))

@@ -72,7 +72,7 @@ def _print_figures(evaluation: Evaluation, test_set: TestSet[Any]) -> None:
         say(f"No ink was found on {test_set.without_ink} of them. The figures are for the others.")
     if evaluation.trained_on_it:
         say("The model was trained on these very samples, so its figures say little.", style="red")
-    headings = ["%", "samples", "exact", "look-alikes", "calibration"]
+    headings = ["%", "samples", "exact", "look-alikes", "error"]
     if evaluation.early:
         headings += ["early", "wrong", "ink"]
     table = Table(*headings, box=box.SIMPLE)
@@ -82,7 +82,7 @@ def _print_figures(evaluation: Evaluation, test_set: TestSet[Any]) -> None:
             shares += [early.taken, early.wrong, early.ink]
         table.add_row(name, f"{figures.samples}", *(f"{100 * share:.2f}" for share in shares))
     console.print(table)
-    say("exact: read right. look-alikes: read right or as a look-alike. calibration: error of the confidence.")
+    say("exact: read right. look-alikes: read right or as a look-alike. error: how far its confidence is off.")
     if evaluation.early:
         say("early: accepted before it is finished. wrong: of those, unfinished drawings of another character.")
         say("ink: mean share of the ink that a drawing needs to be accepted.")

@@ -1,4 +1,4 @@
-"""Drawings photographed: what a phone would show is found again, and is the same character."""
+"""Photographed drawings: the character is found again and is still the same."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from training.datasets.strokes import StrokeSet
 from training.evaluation.metrics import make_look_alike_matrix, predict
 
 
-def test_photographed_drawings_are_still_what_they_were(drawings: StrokeSet) -> None:
+def test_photographed_drawings_are_still_the_same_characters(drawings: StrokeSet) -> None:
     photos = photograph_drawings(drawings, np.random.default_rng(1))
     assert set(photos.labels) == set(drawings.labels)
     assert not photos.has_natural_mix
@@ -24,7 +24,7 @@ def test_photographed_drawings_are_still_what_they_were(drawings: StrokeSet) -> 
     assert make_look_alike_matrix("any")[read, photos.labels].mean() > 0.7
 
 
-def test_photographs_depend_on_their_seed_alone(drawings: StrokeSet) -> None:
+def test_photographs_depend_only_on_the_seed(drawings: StrokeSet) -> None:
     few = drawings.take(np.arange(10))
     first, again, other = (photograph_drawings(few, np.random.default_rng(seed)).images for seed in (1, 1, 2))
     assert (first == again).all()

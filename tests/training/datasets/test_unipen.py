@@ -1,4 +1,4 @@
-"""The UNIPEN format, on real drawings written in it and on what its files have in store."""
+"""The UNIPEN format: real drawings written in it, and oddities of its files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recognition.alphabets import CLASSES
-from tests.training.datasets.writing import written
+from tests.training.datasets.writing import format_unipen
 from training.datasets.strokes import StrokeSet
 from training.datasets.unipen import (
     Drawing,
@@ -38,7 +38,7 @@ def points(drawing: Drawing) -> list[list[list[float]]]:
 
 
 def test_real_drawings_come_back_as_they_were(drawings: StrokeSet) -> None:
-    components, segments = written(drawings)
+    components, segments = format_unipen(drawings)
     for text in (components + segments, segments + components, (components + segments).replace("\n", "\r\n")):
         found, broken = read(text)
         assert broken == 0
@@ -80,7 +80,7 @@ def test_a_delineation_is_read_as_it_is_written(wanted: list[tuple[Run, bool, bo
 
 
 @given(st.text("0123456789:-, x", max_size=12))
-def test_any_other_delineation_is_refused_in_words(text: str) -> None:
+def test_any_other_delineation_is_refused_with_a_reason(text: str) -> None:
     try:
         found = parse_delineation(text)
     except ValueError as error:
@@ -105,12 +105,12 @@ def test_any_other_delineation_is_refused_in_words(text: str) -> None:
         ("0:9-1", [3]),
     ],
 )
-def test_only_what_is_marked_belongs_to_a_drawing(where: str, lengths: list[int]) -> None:
+def test_only_marked_points_belong_to_a_drawing(where: str, lengths: list[int]) -> None:
     drawing = only(f'{LINE}{BAR}.SEGMENT CHARACTER {where} GOOD "t"')
     assert [len(stroke) for stroke in drawing.strokes] == lengths
 
 
-def test_the_pen_in_the_air_is_counted_where_it_was_followed_but_draws_nothing() -> None:
+def test_the_pen_in_the_air_is_counted_but_draws_nothing() -> None:
     air = ".PEN_UP\n4 9\n1 5\n"
     down = [part.removesuffix(".PEN_UP\n") for part in (LINE, BAR)]
     followed = f"{air}{down[0]}{air}{down[1]}{air}.PEN_UP\n.DT 220\n"
@@ -125,7 +125,7 @@ def test_columns_are_where_coord_says() -> None:
     assert points(only(text)) == [[[2, -1], [4, -3]], [[0, 0], [4, -9]]]
 
 
-def test_points_that_repeat_are_told_once() -> None:
+def test_repeated_points_are_dropped() -> None:
     text = '.PEN_DOWN\n1 1\n1 1\n2 2\n2 2\n1 1\n.PEN_UP\n.SEGMENT CHARACTER 0 ? "i"'
     assert points(only(text)) == [[[1, -1], [2, -2], [1, -1]]]
 
@@ -137,12 +137,12 @@ def test_each_component_has_the_writer_named_before_it() -> None:
     assert [drawing.writer for drawing in found] == ["", "anna", "anna", "bob"]
 
 
-def test_what_is_commented_out_or_stands_inside_a_line_is_no_segment() -> None:
+def test_a_segment_in_a_comment_or_inside_a_line_is_ignored() -> None:
     text = f'{LINE}.COMMENT removed: .SEGMENT CHARACTER 0 BAD "b"\n  .SEGMENT CHARACTER 0 OK "c"\n'
     assert read(text) == ([], 0)
 
 
-def test_words_and_other_characters_are_passed_over_without_complaint() -> None:
+def test_words_and_other_characters_are_ignored() -> None:
     labels = (
         'CHARACTER 0 ? "\\""',
         'CHARACTER 0 ? "\\n"',
@@ -170,20 +170,20 @@ def test_a_label_may_be_escaped() -> None:
         "",
     ],
 )
-def test_a_broken_segment_is_counted_and_costs_no_other(segment: str) -> None:
+def test_a_broken_segment_is_counted_and_the_others_are_read(segment: str) -> None:
     found, broken = read(f'{LINE}.SEGMENT {segment}\n.SEGMENT CHARACTER 0 ? "a"\n')
     assert (len(found), broken) == (1, 1)
 
 
 @pytest.mark.parametrize("ink", ["1 2\n3", "1 2\nx 4", "1 nan\n2 3", "1 inf\n2 3", "0 0", "1e999 0\n1 1"])
-def test_broken_ink_and_ink_held_back_are_counted(ink: str) -> None:
+def test_broken_and_missing_ink_is_counted(ink: str) -> None:
     text = f'.PEN_DOWN\n{ink}\n.PEN_UP\n{LINE}.SEGMENT CHARACTER 0 ? "a"\n.SEGMENT CHARACTER 1 ? "l"'
     found, broken = read(text)
     assert ([CLASSES[drawing.label] for drawing in found], broken) == (["l"], 1)
 
 
 @given(st.text('.PEN_DOWSGMTCHARI012:-,"\\ \n?a', max_size=80))
-def test_no_file_makes_it_stumble(text: str) -> None:
+def test_any_text_can_be_read(text: str) -> None:
     found, broken = read(f'.PEN_DOWN\n{text}\n.SEGMENT CHARACTER 0 ? "a"\n{text}')
     assert broken >= 0
     assert all(len(stroke) for drawing in found for stroke in drawing.strokes)

@@ -1,4 +1,4 @@
-"""Figures, against cases whose figures are known."""
+"""Figures of cases where they are known."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from training.evaluation.metrics import Ints, ModelOutput, calibrate, compute_ca
 
 
 def known(truth: str, seen: str, sure: float = 0.9) -> tuple[ModelOutput, Ints]:
-    """Return what is made by a model that sees the characters ``seen`` where ``truth`` was drawn."""
+    """Return the output of a model that reads ``seen`` where ``truth`` was drawn, and the labels."""
     share = np.full((len(seen), len(CLASSES)), (1 - sure) / (len(CLASSES) - 1))
     share[np.arange(len(seen)), [CLASSES.index(c) for c in seen]] = sure
     return ModelOutput(np.log(share), Calibration()), np.array([CLASSES.index(c) for c in truth])
 
 
-def test_accuracy_is_of_the_alphabet_alone_and_folds_look_alikes() -> None:
+def test_accuracy_is_within_the_alphabet_and_accepts_look_alikes() -> None:
     reading, labels = known("0O7aa", "OO7ab")
     assert compute_figures(reading, labels, "any").accuracy == pytest.approx(3 / 5)
     assert compute_figures(reading, labels, "any").folded == pytest.approx(4 / 5)
@@ -31,7 +31,7 @@ def test_calibration_error() -> None:
     assert compute_calibration_error(np.full(10, 0.8), np.arange(10) < 3) == pytest.approx(0.5)
 
 
-def test_a_model_that_is_too_sure_is_calmed_and_one_too_modest_encouraged() -> None:
+def test_calibration_lowers_too_much_confidence_and_raises_too_little() -> None:
     calmed = calibrate(*known("7777777777", "7777777711", sure=0.999)).temperatures["digits"]
     assert calmed > 1.2
     encouraged = calibrate(*known("7" * 50, "7" * 50, sure=0.6)).temperatures["digits"]

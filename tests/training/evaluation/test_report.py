@@ -1,4 +1,4 @@
-"""Judging models on drawings and pictures, and the report on them."""
+"""Models evaluated on drawings and pictures, and the report on them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from training.evaluation.report.page import find_advised_threshold
 
 
 class Tags(html.parser.HTMLParser):
-    """What a page is made of, checked to be well nested."""
+    """The tags of a page, checked to be well nested."""
 
     EMPTY = ("meta", "img", "br", "link")
 
@@ -49,7 +49,7 @@ class Tags(html.parser.HTMLParser):
 
 
 class DigitsOnly(Model):
-    """The bundled model with all but its digits forgotten."""
+    """The bundled model, knowing only digits."""
 
     def __init__(self) -> None:
         bundled = Model.load(BUNDLED)
@@ -74,19 +74,19 @@ def drawing_set() -> test_sets.TestSet[Any]:
 def test_figures_agree_with_each_other(
     model: Model, drawing_set: test_sets.TestSet[Any], drawings: StrokeSet
 ) -> None:
-    judged = evaluate(model, drawing_set)
-    assert set(judged.by_alphabet) == {"any", "digits", "upper", "lower", "letters"}
-    assert sum(c.samples for c in judged.by_character) == len(drawings)
-    folded = sum(c.folded * c.samples for c in judged.by_character) / len(drawings)
-    assert folded == pytest.approx(judged.by_alphabet["any"].folded)
-    digits = [c for c in judged.by_character if c.character.isdigit()]
+    evaluation = evaluate(model, drawing_set)
+    assert set(evaluation.by_alphabet) == {"any", "digits", "upper", "lower", "letters"}
+    assert sum(c.samples for c in evaluation.by_character) == len(drawings)
+    folded = sum(c.folded * c.samples for c in evaluation.by_character) / len(drawings)
+    assert folded == pytest.approx(evaluation.by_alphabet["any"].folded)
+    digits = [c for c in evaluation.by_character if c.character.isdigit()]
     alone = sum(c.alone * c.samples for c in digits) / sum(c.samples for c in digits)
-    assert alone == pytest.approx(judged.by_alphabet["digits"].accuracy)
-    assert 0 < judged.latency.p50 <= judged.latency.p95
-    assert sum(b.samples for b in judged.reliability["any"]) == len(drawings)
+    assert alone == pytest.approx(evaluation.by_alphabet["digits"].accuracy)
+    assert 0 < evaluation.latency.p50 <= evaluation.latency.p95
+    assert sum(b.samples for b in evaluation.reliability["any"]) == len(drawings)
 
 
-def test_the_examples_of_a_confusion_were_confused(model: Model, drawing_set: test_sets.TestSet[Any]) -> None:
+def test_the_examples_of_a_confusion_are_misread(model: Model, drawing_set: test_sets.TestSet[Any]) -> None:
     for confusion in evaluate(model, drawing_set).confusions:
         assert 0 < len(confusion.examples) <= confusion.count
         for number in confusion.examples:
@@ -113,7 +113,7 @@ def test_two_models_side_by_side(model: Model, drawing_set: test_sets.TestSet[An
 
 
 @pytest.mark.parametrize("name", ["mnist", "emnist", "photos"])
-def test_pictures_are_read_as_uploaded_ones(data: Path, model: Model, name: str, tmp_path: Path) -> None:
+def test_pictures_are_read_as_uploads(data: Path, model: Model, name: str, tmp_path: Path) -> None:
     drawing_set = test_sets.load_picture_test_set(name, data)
     assert len(drawing_set) > 0
     assert not drawing_set.images[..., 1:].any()
@@ -122,7 +122,7 @@ def test_pictures_are_read_as_uploaded_ones(data: Path, model: Model, name: str,
     assert ('<img class="drawing"' in page) == bool(evaluate(model, drawing_set).confusions)
 
 
-def test_who_was_taught_from_the_samples_is_told(data: Path, model: Model, archive: Path) -> None:
+def test_a_model_that_was_trained_on_the_samples_is_marked(data: Path, model: Model, archive: Path) -> None:
     assert not evaluate(model, test_sets.load_picture_test_set("emnist", data)).trained_on_it
     assert not evaluate(model, test_sets.load_picture_test_set("emnist", archive)).trained_on_it
     assert not evaluate(model, test_sets.load_picture_test_set("photos", data)).trained_on_it
@@ -130,7 +130,7 @@ def test_who_was_taught_from_the_samples_is_told(data: Path, model: Model, archi
     assert evaluate(model, test_sets.load_drawing_test_set(data / "unipen62/train.npz")).trained_on_it
 
 
-def test_what_cannot_be_judged_is_told(drawing_set: test_sets.TestSet[Any], tmp_path: Path) -> None:
+def test_what_cannot_be_evaluated_is_reported(drawing_set: test_sets.TestSet[Any], tmp_path: Path) -> None:
     letters = np.flatnonzero(drawing_set.labels >= 10)
     images, labels = drawing_set.images[letters], drawing_set.labels[letters]
     without = test_sets.TestSet("letters", (), drawing_set.raw, drawing_set.prepare, images, labels)
@@ -142,7 +142,7 @@ def test_what_cannot_be_judged_is_told(drawing_set: test_sets.TestSet[Any], tmp_
         test_sets.load_picture_test_set("photos", tmp_path)
 
 
-def test_the_advised_threshold_lets_few_others_pass() -> None:
+def test_the_advised_threshold_accepts_few_others() -> None:
     curve = [Acceptance(0.1, 0.99, 0.05), Acceptance(0.3, 0.97, 0.01), Acceptance(0.5, 0.9, 0.001)]
     assert find_advised_threshold(curve) == curve[1]
     assert find_advised_threshold(curve[:1]) is None

@@ -1,4 +1,4 @@
-"""What the loss asks of a network."""
+"""The loss, for outputs whose order is known."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def probabilities(**shares: float) -> npt.NDArray[np.float32]:
     return whole
 
 
-def test_digits_alone_do_not_teach_that_an_o_is_a_nought() -> None:
+def test_a_set_of_digits_does_not_teach_that_an_o_is_a_zero() -> None:
     loss = make_loss(EVEN, 0, 0.5)
     as_letter, as_digit = probabilities(O=0.9, _0=0.1), probabilities(O=0.1, _0=0.9)
     of_digits = truth("0", has_all_kinds=False)
@@ -35,7 +35,7 @@ def test_digits_alone_do_not_teach_that_an_o_is_a_nought() -> None:
     assert float(loss(of_all, as_letter)[0]) > float(loss(of_all, as_digit)[0]) + 2
 
 
-def test_the_digit_counts_among_digits() -> None:
+def test_a_digit_is_told_apart_among_digits() -> None:
     loss = make_loss(EVEN, 0, 0.5)
     for has_all_kinds in (True, False):
         right, wrong = probabilities(_0=0.9, _6=0.1), probabilities(_0=0.1, _6=0.9)
@@ -45,7 +45,7 @@ def test_the_digit_counts_among_digits() -> None:
         )
 
 
-def test_a_drawing_as_nobody_hands_it_in_teaches_its_character_but_no_case() -> None:
+def test_a_sample_outside_the_natural_mix_teaches_its_character_but_no_case() -> None:
     loss = make_loss(EVEN, 0, 0)
     shown = truth("S", has_all_kinds=True, has_natural_mix=False)
     capital, small, digit = probabilities(S=0.9, s=0.1), probabilities(S=0.1, s=0.9), probabilities(S=0.1, _5=0.9)
@@ -53,15 +53,15 @@ def test_a_drawing_as_nobody_hands_it_in_teaches_its_character_but_no_case() -> 
     assert float(loss(shown, digit)[0]) > float(loss(shown, small)[0]) + 2
 
 
-def test_the_accuracy_is_of_the_character() -> None:
+def test_accuracy_is_whether_the_character_is_right() -> None:
     for has_all_kinds in (True, False):
         shown = truth("S", has_all_kinds=has_all_kinds, has_natural_mix=has_all_kinds)
         assert accuracy(shown, probabilities(S=0.9, s=0.1))[0] == 1
         assert accuracy(shown, probabilities(S=0.1, s=0.9))[0] == 0
 
 
-def test_classes_shown_more_often_are_not_taken_to_be_more_frequent() -> None:
-    # Half of what is shown is an X though a tenth of what came was: the loss is least where a tenth is said.
+def test_oversampled_classes_are_not_learned_as_more_frequent() -> None:
+    # Half of the samples are an X, though it is a tenth of the data: the loss is least where a tenth is predicted.
     oversampling = np.where(np.isin(list(CLASSES), list(DIGITS)), 1.0, 9.0).astype(np.float32)
     loss = make_loss(oversampling, 0, 0)
 

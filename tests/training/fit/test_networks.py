@@ -1,4 +1,4 @@
-"""Models of two networks: one reads drawings, the other scans and photos."""
+"""Models of two networks: one for drawings, one for scans and photos."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Weights = list[npt.NDArray[Any]]
 
 
 def answering(label: str) -> keras.Model:
-    """Return a network that answers the same to everything."""
+    """Return a network that gives the same answer to everything."""
     weights = np.zeros((CHANNELS, len(CLASSES)))
     bias = np.where(np.arange(len(CLASSES)) == CLASSES.index(label), 5.0, 0.0)
     source = keras.Input((SIZE, SIZE, CHANNELS))
@@ -45,7 +45,7 @@ def answering(label: str) -> keras.Model:
 
 
 def simple() -> keras.Model:
-    """Return an untrained network that is taught within seconds."""
+    """Return an untrained network that can be trained within seconds."""
     source = keras.Input((SIZE, SIZE, CHANNELS))
     dense = keras.layers.Dense(len(CLASSES), activation="softmax")
     return keras.Model(source, dense(keras.layers.Flatten()(source)))
@@ -55,7 +55,7 @@ def answer(model: Model, image: npt.NDArray[np.uint8]) -> str:
     return CLASSES[int(model.compute_scores(image).argmax())]
 
 
-def test_drawings_are_read_by_one_and_pictures_by_the_other(drawings: StrokeSet) -> None:
+def test_one_network_reads_drawings_and_the_other_pictures(drawings: StrokeSet) -> None:
     networks = unpack_networks(pack_networks(Networks(answering("a"), answering("b"))))
     model = Model(convert_to_litert(networks), read_card(BUNDLED))
     images = render(drawings.take(np.arange(20)).strokes)
@@ -63,7 +63,7 @@ def test_drawings_are_read_by_one_and_pictures_by_the_other(drawings: StrokeSet)
     assert {answer(model, image) for image in add_empty_directions(images[..., 0])} == {"b"}
 
 
-def test_a_network_that_is_alone_reads_both(drawings: StrokeSet) -> None:
+def test_a_single_network_reads_both(drawings: StrokeSet) -> None:
     networks = unpack_networks(pack_networks(Networks(answering("a"))))
     assert networks.pictures is None
     model = Model(convert_to_litert(networks), read_card(BUNDLED))
@@ -71,7 +71,7 @@ def test_a_network_that_is_alone_reads_both(drawings: StrokeSet) -> None:
     assert {answer(model, image) for image in (*images, *add_empty_directions(images[..., 0]))} == {"a"}
 
 
-def test_a_picture_that_leaves_doubt_is_read_again_half_a_pixel_on(drawings: StrokeSet) -> None:
+def test_a_doubtful_picture_is_read_again_half_a_pixel_further(drawings: StrokeSet) -> None:
     keras.utils.set_random_seed(1)
     network = simple()
     network.set_weights([20 * weights for weights in network.get_weights()])  # so that it is sure of some
@@ -88,14 +88,14 @@ def test_a_picture_that_leaves_doubt_is_read_again_half_a_pixel_on(drawings: Str
 
 
 def seen(lines: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
-    """Return what a network is shown of pictures (N, 28, 28) without the pen's way."""
+    """Return what a network sees of pictures (N, 28, 28), which have no directions."""
     shown = np.zeros((*lines.shape, CHANNELS), np.float32)
     shown[..., 0] = lines / 255
     return shown
 
 
 @LEAVES_CHECKPOINTS
-def test_copies_taught_on_pictures_learn_and_leave_what_they_came_from(data: Path, tmp_path: Path) -> None:
+def test_fine_tuning_on_pictures_learns_and_leaves_the_first_network_as_it_is(data: Path, tmp_path: Path) -> None:
     network = simple()
     data_mix = load_all_characters(data)
     before = network.get_weights()
@@ -104,13 +104,13 @@ def test_copies_taught_on_pictures_learn_and_leave_what_they_came_from(data: Pat
     assert same(network.get_weights(), before)
     shown = next(samples for samples in data_mix.training if isinstance(samples, PictureSet))
     seen = shown.to_images() * np.float32(1 / 255)
-    untaught, taught = (
+    untrained, trained = (
         np.asarray(one(seen, training=False))[np.arange(len(shown)), shown.labels].mean()
         for one in (network, pictures)
     )
-    assert taught > 2 * untaught
+    assert trained > 2 * untrained
     again = fine_tune_on_pictures(network, data_mix, HYPERPARAMETERS, fine_tuning, tmp_path, seed=1)
-    assert same(again.get_weights(), pictures.get_weights())  # what was through is not taught a second time
+    assert same(again.get_weights(), pictures.get_weights())  # finished copies are not trained again
 
 
 def same(some: Weights, others: Weights) -> bool:
@@ -140,7 +140,7 @@ def rounds(drawings: StrokeSet, *, as_pictures: int) -> list[LabeledRound]:
     ("as_pictures", "changes"),
     [(MIN_PICTURES - 1, (True, False)), (MIN_PICTURES, (True, True))],
 )
-def test_players_drawings_and_pictures_each_teach_their_own_network(
+def test_players_drawings_and_pictures_train_their_own_network(
     drawings: StrokeSet,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
