@@ -1,4 +1,4 @@
-"""What can go wrong with a retrain. Each error has a text for a person."""
+"""What can go wrong in training. The text of each error is for a person."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ class TrainingError(Exception):
 
 
 class NoWeights(TrainingError):
-    """A model has come without the weights that it could be taught further from."""
+    """A model comes without the weights that are needed to train it further."""
 
 
 class NoBaseData(TrainingError):
-    """Too little of what the model was taught from is there to teach it further."""
+    """Too little of the data that a model was trained on is there to train it further."""
 
 
 class UnreadableRounds(TrainingError):
@@ -20,4 +20,4 @@ class UnreadableRounds(TrainingError):
 
 
 class TooFewRounds(Exception):
-    """There are not enough rounds to retrain with. That is no failure."""
+    """There are not enough rounds to retrain with. This is not a failure."""

@@ -107,12 +107,6 @@ def require(folder: Path, *sources: Source) -> None:
 
 
 def find_emnist(folder: Path) -> Source:
-    """Return the EMNIST that is in the data folder: the whole archive or else a sample of it.
-
-    Raises:
-        DataMissing: if there is neither.
-    """
-    if is_present(folder, EMNIST_SAMPLE) and not is_present(folder, EMNIST):
-        return EMNIST_SAMPLE
-    require(folder, EMNIST)
-    return EMNIST
+    """Return the EMNIST to use: the sample if only that is in the data folder, else the archive."""
+    has_only_sample = is_present(folder, EMNIST_SAMPLE) and not is_present(folder, EMNIST)
+    return EMNIST_SAMPLE if has_only_sample else EMNIST

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -48,11 +49,7 @@ async def test_synthetic_rounds_are_stored_and_belong_to_no_player(data: Path, t
 def test_the_same_seed_makes_the_same_drawings(data: Path) -> None:
     recognizer = Recognizer.load()
     once, again, other = (
-        [
-            round_
-            for rounds in make_synthetic_rounds(BATCH + 3, seed, load_sets(data), recognizer)
-            for round_ in rounds
-        ]
+        list(chain.from_iterable(make_synthetic_rounds(BATCH + 3, seed, load_sets(data), recognizer)))
         for seed in (1, 1, 2)
     )
     assert len(once) == BATCH + 3

@@ -86,6 +86,7 @@ def test_missing_data_is_reported_before_anything_slow(tmp_path: Path) -> None:
     assert run_training(tmp_path, "evaluate").returncode == 1
 
 
+@LEAVES_CHECKPOINTS
 def test_training_without_photos_says_so_in_the_card(data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     shutil.copytree(data, folder, ignore=shutil.ignore_patterns("paper62"))
