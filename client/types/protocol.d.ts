@@ -1,7 +1,7 @@
 // Made by `python -m game.play.protocol --types`. A test compares; do not edit.
 
 /**
- * Ask for a game, or with the token ``resume`` for the game that was interrupted.
+ * Start a game, or resume an interrupted game with the token ``resume``.
  */
 export interface Join {
   type: "join";
@@ -76,7 +76,7 @@ export interface Welcome {
 }
 
 /**
- * The round being played; ``strokes`` is what the server has of its drawing, each stroke as flat points.
+ * The round being played; ``strokes`` is its drawing so far, each stroke as flat points.
  */
 export interface RunningRound {
   round: number;
@@ -110,7 +110,7 @@ export interface Prompt {
 }
 
 /**
- * What the model sees in the first ``seen`` points, best first. A newer guess may replace it unsent.
+ * What the model sees in the first ``seen`` points, best first. It may be dropped in favor of a newer guess.
  *
  * ``model`` is the version that made it: the model may change while a game runs.
  */
@@ -123,7 +123,7 @@ export interface Guess {
 }
 
 /**
- * How a round ended. It is already stored, under ``id``. ``model`` saw the ``label``, if anything was seen.
+ * How a round ended. It is already stored, under ``id``. ``model`` is the version that read ``label``.
  */
 export interface Verdict {
   type: "verdict";

@@ -1,1 +1,1 @@
-"""The model in use, and the threads that recognize with it."""
+"""The model in service, and the threads that recognize with it."""

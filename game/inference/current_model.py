@@ -1,4 +1,4 @@
-"""The model in service, exchanged while the server runs when another version is promoted."""
+"""The model in service. A running server replaces it when another version is promoted."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _log: Final = logging.getLogger(__name__)
 
 
 class _Promoted(NamedTuple):
-    """The version that should be in service. If the same one was tried before, it is not worth another try.
+    """The version that should be in service. An equal value would load the same files, so it is not tried again.
 
     Attributes:
-        folder: of the version; None if the registry cannot say which one it is.
-        detail: when and how its files were last written; otherwise why the registry cannot say.
+        folder: of the version; None if the registry cannot say which version it is.
+        detail: the time, size and inode of each file; without a folder, why the registry cannot say.
     """
 
     folder: Path | None
@@ -31,15 +31,15 @@ class _Promoted(NamedTuple):
 class CurrentModel:
     """The recognizer in service: the promoted version or, if that is broken, the one in service before.
 
-    Whoever recognizes takes `recognizer` once and uses it to the end of the call. An exchanged recognizer is
-    freed, with the interpreters of all threads, when the last such call has ended.
+    Callers read `recognizer` once and use it to the end of their call. A replaced recognizer is freed, with the
+    interpreters of all threads, when the last such call has ended.
     """
 
     def __init__(self, registry: ModelRegistry) -> None:
-        """Load the promoted version, or the bundled one if that is broken.
+        """Load the promoted version, or the bundled version if that is broken.
 
         Raises:
-            UnfitModel: if the bundled one is broken.
+            UnfitModel: if the bundled version is broken.
         """
         self._registry = registry
         self._tried = _describe(BUNDLED)
@@ -60,20 +60,20 @@ class CurrentModel:
 
         Loading takes milliseconds, so call this in a thread.
         """
-        wanted = self._find_promoted()
-        if wanted == self._tried:
+        promoted = self._find_promoted()
+        if promoted == self._tried:
             return
-        self._tried = wanted
-        if wanted.folder is None:
-            self._log_refusal(wanted.detail)
+        self._tried = promoted
+        if promoted.folder is None:
+            self._log_refusal(promoted.detail)
             return
-        before = self.recognizer.version
+        old_version = self.recognizer.version
         try:
-            self.recognizer = Recognizer.load(wanted.folder)
+            self.recognizer = Recognizer.load(promoted.folder)
         except UnfitModel as error:
             self._log_refusal(error)
         else:
-            _log.warning("The model %s is in service now, in place of %s.", self.recognizer.version, before)
+            _log.warning("The model %s is in service now, in place of %s.", self.recognizer.version, old_version)
 
     def _log_refusal(self, reason: object) -> None:
         version = self.recognizer.version

@@ -34,5 +34,5 @@ class LiveRecognizer:
         return await loop.run_in_executor(self._pool, self._current.recognizer.recognize, strokes, alphabet)
 
     def close(self) -> None:
-        """Let running guesses end, and drop those that wait."""
+        """Let running guesses end, and drop the waiting ones."""
         self._pool.shutdown(wait=True, cancel_futures=True)

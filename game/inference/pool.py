@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class Busy(Exception):
-    """As much work is waiting as will be taken on."""
+    """Too much work is waiting to take on more."""
 
     def __init__(self) -> None:
         super().__init__("The server is busy right now. Please try again in a moment.")

@@ -1,4 +1,4 @@
-"""One client's socket: what it sends is limited, decoded and handed to its game."""
+"""One client's socket: its messages are rate-limited, decoded and passed to its game."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Connection:
             try:
                 await asyncio.wait({sending, reading}, return_when=asyncio.FIRST_COMPLETED)
                 if reading.done() and reading.exception() is None:
-                    # What is posted by now is still to be sent, above all the reason of a close.
+                    # Messages already posted must still be sent, above all the reason for a close.
                     await asyncio.wait({sending})
             finally:
                 sending.cancel()
@@ -98,7 +98,7 @@ class Connection:
     async def _take(self, data: str | bytes) -> None:
         at_ms = self._clock()
         if not self._rate.allows(at_ms):
-            limit = f"More than {tuning.MESSAGES_PER_SECOND} messages a second are too many."
+            limit = f"A client may send at most {tuning.MESSAGES_PER_SECOND} messages a second."
             self._post_refusal(Refused("too_fast", limit))
             self._queue.close(Close.TOO_FAST, "too many messages")
             return
@@ -161,7 +161,7 @@ class Connection:
         self._queue.post(Error(refused.code, str(refused)))
 
     async def _linger(self) -> None:
-        """Read on without listening until the client has seen the close.
+        """Read and ignore messages until the client has seen the close.
 
         A connection that ends with unread bytes is reset, and the reset may overtake what was sent last.
         """

@@ -1,7 +1,7 @@
-"""The play protocol: every message of both sides, one decoder and one encoder. Nothing else speaks the wire.
+"""The play protocol: every message of both sides, one decoder and one encoder. No other module knows the format.
 
 Messages are JSON text, one object each, with ``type`` first. Times are milliseconds. Points travel flat,
-``[x, y, dt, x, y, dt, …]``: whole numbers on the 0-1023 square, and the milliseconds since the point before.
+``[x, y, dt, x, y, dt, …]``: whole numbers on the 0-1023 square, and the milliseconds since the previous point.
 
 ``python -m game.play.protocol --types`` prints the messages as TypeScript, for ``client/types/protocol.d.ts``.
 """
@@ -22,7 +22,7 @@ from recognition.alphabets import ALPHABETS
 
 VERSION: Final = 1
 
-# JSON has numbers of any length; these hold what a JavaScript number holds exactly.
+# JSON numbers may have any length; these are limited to what a JavaScript number holds exactly.
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 Nonce = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 
@@ -31,7 +31,7 @@ Nonce = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 
 
 class Join(msgspec.Struct, tag="join", frozen=True):
-    """Ask for a game, or with the token ``resume`` for the game that was interrupted."""
+    """Start a game, or resume an interrupted game with the token ``resume``."""
 
     mode: str = SPRINT
     alphabet: str = "any"
@@ -80,7 +80,7 @@ Request = Join | Move | Ping
 
 
 class RunningRound(msgspec.Struct, frozen=True):
-    """The round being played; ``strokes`` is what the server has of its drawing, each stroke as flat points."""
+    """The round being played; ``strokes`` is its drawing so far, each stroke as flat points."""
 
     round: int
     target: str
@@ -129,7 +129,7 @@ class Prompt(msgspec.Struct, tag="prompt", frozen=True):
 
 
 class Guess(msgspec.Struct, tag="guess", frozen=True):
-    """What the model sees in the first ``seen`` points, best first. A newer guess may replace it unsent.
+    """What the model sees in the first ``seen`` points, best first. It may be dropped in favor of a newer guess.
 
     ``model`` is the version that made it: the model may change while a game runs.
     """
@@ -141,7 +141,7 @@ class Guess(msgspec.Struct, tag="guess", frozen=True):
 
 
 class Verdict(msgspec.Struct, tag="verdict", frozen=True, kw_only=True):
-    """How a round ended. It is already stored, under ``id``. ``model`` saw the ``label``, if anything was seen."""
+    """How a round ended. It is already stored, under ``id``. ``model`` is the version that read ``label``."""
 
     round: int
     id: str
@@ -212,10 +212,10 @@ _TYPES: Final = ("join", "ink", "undo", "clear", "skip", "ping")
 
 
 def decode(data: str | bytes) -> Request:
-    """Return what the message in one frame asks for, checked as far as that needs no game.
+    """Return what the message in one frame asks for, after every check that needs no game.
 
     Raises:
-        Refused: if it is no valid message; nothing else, whatever the frame holds. The code is ``too_large``,
+        Refused: if it is not a valid message. No other error is raised. The code is ``too_large``,
             ``not_text``, ``bad_json``, ``unknown_type``, ``bad_message``, ``unknown_mode``,
             ``mode_unavailable``, ``unknown_alphabet``, ``bad_points``, ``off_square`` or ``bad_time``.
     """
@@ -257,7 +257,7 @@ def is_too_large(data: str | bytes) -> bool:
 
 
 def _explain_misfit(data: str, error: msgspec.ValidationError) -> Refused:
-    """Return what is wrong with JSON that is not one of our messages."""
+    """Return the refusal of JSON that is not one of our messages."""
     try:
         kind = _HEAD_DECODER.decode(data).type
     except (msgspec.DecodeError, RecursionError):
@@ -271,13 +271,13 @@ def _explain_misfit(data: str, error: msgspec.ValidationError) -> Refused:
 
 def _check_points(points: list[int]) -> None:
     if not points or len(points) % 3:
-        raise Refused("bad_points", "Points must come in threes: x, y and the time since the point before.")
+        raise Refused("bad_points", "Points must come in threes: x, y and the time since the previous point.")
     for coordinates in (points[::3], points[1::3]):
         if min(coordinates) < 0 or max(coordinates) > tuning.LAST_COORDINATE:
             raise Refused("off_square", f"Coordinates must be from 0 to {tuning.LAST_COORDINATE}.")
     times = points[2::3]
     if min(times) < 0 or max(times) > tuning.LONGEST_PAUSE_MS:
-        raise Refused("bad_time", "The time since the point before must be from 0 ms to one day.")
+        raise Refused("bad_time", "The time since the previous point must be from 0 ms to one day.")
 
 
 def _check_join(join: Join) -> None:

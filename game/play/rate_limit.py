@@ -1,4 +1,4 @@
-"""How much one side may ask for: messages of a connection, and sockets of an address."""
+"""Limits for clients: the message rate of a connection, and the open sockets of an address."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class TooManySockets(Exception):
 
 
 class MessageRate:
-    """A token bucket: so many messages at once, and so many a second after that."""
+    """A token bucket: it allows a burst of messages, and after that so many a second."""
 
     def __init__(self, now_ms: int) -> None:
         self._tokens = self._at_once = float(tuning.MESSAGES_AT_ONCE)

@@ -1,4 +1,4 @@
-"""Games and rounds as they are stored, and as they are told to their player."""
+"""Builds games and rounds for the store, and the messages about them for their player."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def make_verdict(round_id: str, result: RoundResult) -> Verdict:
 
 
 def summarize_round(verdict: Verdict) -> FinishedRound:
-    """Return a round as the lists of finished rounds have it."""
+    """Return a round's entry in a list of finished rounds."""
     return msgspec.convert(verdict, FinishedRound, from_attributes=True)
 
 

@@ -1,4 +1,4 @@
-"""The running games. They outlive a lost connection and are found again by a token."""
+"""The running games. They outlive a lost connection, and a token resumes them."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class GameRegistry:
                 session.stop()
 
     async def drain(self) -> None:
-        """Have every game stored as it stands and every socket closed, and take on nothing new from now on."""
+        """Store every game as it stands, close every socket, and start nothing new from now on."""
         self._is_draining = True
         for session in self._tasks.values():
             session.stop()
@@ -109,7 +109,9 @@ class GameRegistry:
         return token
 
     def _forget(self, task: asyncio.Task[None]) -> None:
-        ended = self._tasks.pop(task)
-        self._sessions = {token: session for token, session in self._sessions.items() if session is not ended}
+        ended_session = self._tasks.pop(task)
+        self._sessions = {
+            token: session for token, session in self._sessions.items() if session is not ended_session
+        }
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("A game broke.", exc_info=error)

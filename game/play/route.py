@@ -33,11 +33,11 @@ class Admission(NamedTuple):
 
 
 Admit = Callable[[], AbstractContextManager[Admission]]
-"""Admits whoever opened the current socket for as long as it is open, or raises what refuses the handshake."""
+"""Admits the client of the current socket while it is open, or raises the error that refuses the handshake."""
 
 
 class PlayServices(Protocol):
-    """What games need of the running server."""
+    """What games need from the running server."""
 
     @property
     def games(self) -> GameRegistry:
@@ -45,7 +45,7 @@ class PlayServices(Protocol):
 
     @property
     def live_recognizer(self) -> LiveRecognizer:
-        """What guesses."""
+        """The recognizer that guesses."""
 
     @property
     def store(self) -> Store:
@@ -79,7 +79,7 @@ async def _serve(services: PlayServices, player: str) -> None:
         metrics.GAMES_STARTED.labels(join.mode).inc()
         return GameSession(info, challenge, services.live_recognizer, services.store)
 
-    # The object itself, because tasks that outlast the handshake's context use it.
+    # The object itself and not Quart's proxy, because tasks use it after the handshake's context has ended.
     socket = websocket._get_current_object()  # type: ignore[attr-defined]
     try:
         await Connection(socket, player, services.games, open_game).run()

@@ -1,4 +1,4 @@
-"""What is to be sent to one client: messages that always arrive, and one guess that a newer guess replaces."""
+"""The messages that wait to be sent to one client. None is dropped, except a guess when a newer one comes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from game.play.protocol import Close, FromServer, Guess, Verdict, encode
 from game.rules import tuning
 
 _MOST_UNSENT: Final = 256
-"""An honest client cannot cause more before a single send takes too long anyway."""
+"""No honest client gets here: a single send would take too long first."""
 
 
 class Socket(Protocol):
@@ -40,11 +40,11 @@ class SendQueue:
 
     @property
     def is_closed(self) -> bool:
-        """Whether nothing that is posted from now on will be sent."""
+        """Whether messages posted from now on are dropped."""
         return self._close is not None or self._is_abandoned
 
     def post(self, message: FromServer) -> None:
-        """Send a message after those posted before. Of the guesses that wait, only the newest is kept."""
+        """Queue a message behind the others. Of several waiting guesses, only the newest is sent."""
         if self.is_closed:
             return
         if isinstance(message, Guess):

@@ -46,7 +46,7 @@ def read_monotonic_ms() -> int:
 
 @dataclass(frozen=True, slots=True)
 class ClientArrived:
-    """A client connects; ``token`` will resume the game the next time."""
+    """A client connected; ``token`` will resume the game next time."""
 
     queue: SendQueue
     token: str
@@ -78,12 +78,12 @@ class GuessFinished:
 
 @dataclass(frozen=True, slots=True)
 class StopRequested:
-    """The game is to be stored as it stands, and to end."""
+    """The game must be stored as it stands, and end."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimePassed:
-    """Nothing arrived until the next thing is due."""
+    """The next deadline came, and no event arrived before it."""
 
 
 Event = ClientArrived | ClientLeft | MoveReceived | GuessFinished | StopRequested | TimePassed
@@ -118,7 +118,7 @@ class GameSession:
         self._has_space = asyncio.Event()
         self._queue: SendQueue | None = None
         self._left_ms = clock()  # when the last client left
-        self._reached_ms = clock()  # up to when everything that arrived has been handled
+        self._reached_ms = clock()  # all events up to this time have been handled
         self._rounds: list[FinishedRound] = []
         self._over: Over | None = None
         self._guessing: asyncio.Task[None] | None = None
@@ -147,7 +147,7 @@ class GameSession:
         self._events.put_nowait(MoveReceived(queue, move, at_ms))
 
     def stop(self) -> None:
-        """Have the game stored as it stands, and end."""
+        """Store the game as it stands, and end it."""
         self._events.put_nowait(StopRequested())
 
     async def run(self) -> None:
@@ -206,7 +206,7 @@ class GameSession:
             case TimePassed():
                 pass
         if self._events.empty():
-            # Otherwise a move that is still queued may have arrived before the time was up.
+            # Only now: a move that is still queued may have arrived before the time was up.
             self._reached_ms = self._clock()
         while (result := self._challenge.settle(self._reached_ms)) is not None:
             await self._conclude(result)
@@ -287,7 +287,7 @@ class GameSession:
         try:
             prediction = await self._recognizer.guess(request.strokes, self._challenge.alphabet)
         except Exception:
-            # A drawing that cannot be recognized is not understood; the game goes on.
+            # The game goes on: a drawing that cannot be recognized is simply not a hit.
             _log.exception("A drawing could not be recognized.")
         self._events.put_nowait(GuessFinished(request, prediction))
 
@@ -301,7 +301,7 @@ class GameSession:
             self._post(self._latest_guess)
 
     async def _conclude(self, result: RoundResult) -> None:
-        """Store a round, tell its outcome, and go on to the next round or to the end."""
+        """Store a round, send its verdict, and go on to the next round or to the end."""
         record = records.make_game_round(self.info, self._challenge, result)
         await self._store_patiently(lambda: self._store.add_round(record))
         metrics.ROUNDS.labels(result.outcome).inc()
@@ -352,7 +352,7 @@ class GameSession:
         self._post(error)
 
     def _close_clients(self, code: int, reason: str) -> None:
-        """Close the client that is connected, and those that were about to be."""
+        """Close the connected client, and those whose arrival is still queued."""
         self._close(code, reason)
         while not self._events.empty():
             event = self._events.get_nowait()

@@ -26,7 +26,7 @@ class _Queue(asyncio.Queue[str | bytes | None]):
         """Return the next message.
 
         Raises:
-            Disconnected: every time, once no more can come.
+            Disconnected: on every call after the last message.
         """
         message = await super().get()
         if message is None:
@@ -63,7 +63,7 @@ class BoundedWebsocketConnection(ASGIWebsocketConnection):
         while True:
             event = await receive()
             if event["type"] == "websocket.receive":
-                await self.queue.put(_content(event.get("text"), event.get("bytes")))
+                await self.queue.put(_get_content(event.get("text"), event.get("bytes")))
             elif event["type"] == "websocket.disconnect":
                 break
         self._is_gone = True
@@ -89,6 +89,6 @@ async def _discard(receive: ASGIReceiveCallable) -> None:
                 pass
 
 
-def _content(text: str | None, data: bytes | None) -> str | bytes:
-    # A frame may be empty text, so only None means that there is none.
+def _get_content(text: str | None, data: bytes | None) -> str | bytes:
+    # The text of a frame may be empty, so only None means that it is not text.
     return text if text is not None else data or b""

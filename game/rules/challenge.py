@@ -1,6 +1,6 @@
 """One game from its first prompt to its last: a state machine without clock, socket or disk.
 
-Every call that happens at a time is given that time, in milliseconds of one monotonic clock. The game's own clock
+Calls that depend on the time take it as an argument, in milliseconds of one monotonic clock. The game's own clock
 stands still between the end of a round and the next prompt, so neither a slow guess nor a slow disk costs time.
 """
 
@@ -20,7 +20,7 @@ from recognition import Prediction
 
 @dataclass(frozen=True, slots=True)
 class GuessRequest:
-    """A drawing to be recognized: the first ``points`` points of a round after so many erasures.
+    """A drawing to be recognized: the first ``points`` points of a round after ``erasures`` erasures.
 
     Attributes:
         at_ms: when the last of its points arrived.
@@ -45,7 +45,8 @@ class RoundResult:
     Attributes:
         prediction: what the model saw in ``drawing``; None if it is empty or was never recognized.
         drawing: in the stored form; for a hit, only what had been drawn when the model understood it.
-        combo, score, remaining_ms: as the round left them; None if there is no clock.
+        combo, score: after this round.
+        remaining_ms: after this round; None if there is no clock.
     """
 
     number: int
@@ -78,7 +79,7 @@ class OpenRound:
         checked_at_rest: the size of the newest drawing that was checked for a hit with the pen at rest.
         guess: the newest guess.
         hit: the guess that was a hit.
-        ending: how it ended without a hit; it still waits for a last guess then.
+        ending: how it ended without a hit; it may still wait for a last guess.
     """
 
     number: int
@@ -104,14 +105,14 @@ class OpenRound:
 
     @property
     def needs_check_at_rest(self) -> bool:
-        """Whether the whole drawing is a hit has not been checked since the pen came to rest."""
+        """Whether the whole drawing still has to be checked for a hit with the pen at rest."""
         return not self.hit and self.guess_is_complete and self.checked_at_rest != self.drawing.size
 
 
 class Challenge:
     """A game of one player.
 
-    Rounds alternate: `begin` opens one, moves and guesses are fed in, and `settle` returns its result, once.
+    One round at a time: `begin` opens it, moves and guesses are fed in, and `settle` returns its result, once.
 
     Attributes:
         round: the open round; None between rounds.
@@ -146,7 +147,7 @@ class Challenge:
 
     @property
     def wake_ms(self) -> int | None:
-        """When `settle` may return something although nothing more arrives; None if it will not."""
+        """When `settle` may return a result even if nothing more arrives; None if it will not."""
         if self.round is None:
             return None
         if self.round.ending:
@@ -171,8 +172,8 @@ class Challenge:
         """Apply what the player did at ``at_ms``.
 
         Raises:
-            Refused: ``wrong_round`` if another round is open or none, ``time_up`` if it came too late, or as
-                `LiveDrawing.add` does. Nothing has changed then.
+            Refused: ``wrong_round`` if the move's round is not open, ``time_up`` if the move came too late, or as
+                `LiveDrawing.add` does. Nothing changes then.
         """
         self.advance(at_ms)
         round_ = self.round
@@ -210,9 +211,9 @@ class Challenge:
         )
 
     def take_guess(self, request: GuessRequest, prediction: Prediction | None) -> bool:
-        """Take what the model saw, or None where it failed, and return whether the player should be told.
+        """Take what the model saw, None if it failed, and return whether to tell the player.
 
-        Not if it is a guess on something that was taken back since.
+        A guess on a drawing that has been undone or cleared since is ignored.
         """
         round_ = self.round
         if round_ is None or round_.hit:
@@ -245,11 +246,11 @@ class Challenge:
             return None
         if round_.needs_guess and now_ms < round_.ending.at_ms + tuning.GUESS_PATIENCE_MS:
             return None
-        seen = round_.guess[1] if round_.guess and round_.guess_is_complete else None
-        return self._close(round_, round_.ending.outcome, round_.ending.at_ms, seen, round_.drawing.to_drawing())
+        last = round_.guess[1] if round_.guess and round_.guess_is_complete else None
+        return self._close(round_, round_.ending.outcome, round_.ending.at_ms, last, round_.drawing.to_drawing())
 
     def _check_hit(self, round_: OpenRound, *, resting: bool) -> None:
-        """Make the newest guess a hit if it is sure enough of the target; a skipped round has no hit."""
+        """Make the newest guess the hit if it is sure enough of the target. A skipped round has no hit."""
         if round_.guess is None or (round_.ending and round_.ending.outcome == "skip"):
             return
         request, prediction = round_.guess

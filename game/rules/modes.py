@@ -13,4 +13,4 @@ PRACTICE: Final = "practice"
 PLAYABLE_MODES: Final = (SPRINT, PRACTICE)
 
 COMING_MODES: Final = ("daily", "duel")
-"""Modes that the protocol names and that cannot be played yet."""
+"""Modes that the protocol knows but that cannot be played yet."""

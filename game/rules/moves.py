@@ -1,4 +1,4 @@
-"""What a player can do in a round, and how the rules refuse what cannot be taken."""
+"""The moves of a round, and the error that refuses one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 class Refused(Exception):
-    """A move, a name or a join that cannot be taken: a stable ``code`` for programs, and a sentence for people."""
+    """A move, a name or a join is refused, with a stable ``code`` for programs and a sentence for people."""
 
     def __init__(self, code: str, text: str) -> None:
         super().__init__(text)
@@ -16,13 +16,13 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AddPoints:
-    """Draw on.
+    """Add points to the drawing.
 
     Attributes:
         round: the round's number.
         stroke: which stroke the points belong to; a higher number than the newest starts a new stroke.
         points: flat ``[x, y, dt, x, y, dt, …]``: whole numbers on the 0-1023 square, and milliseconds since the
-            point before.
+            previous point.
     """
 
     round: int

@@ -1,4 +1,4 @@
-"""Names that players give themselves, made fit to be shown to others."""
+"""Names that players choose, cleaned before others see them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from game.rules.moves import Refused
 
 ANONYMOUS: Final = "Guest"
 
-# None of these can be seen, and some reorder the text around them: controls, format characters including the
-# bidirectional ones, lone surrogates, private and unassigned characters, and everything that is drawn as nothing.
+# Invisible characters, some of which reorder the text around them: controls, format characters including the
+# bidirectional ones, lone surrogates, private and unassigned characters, and all others that are drawn as nothing.
 _INVISIBLE: Final = regex.compile(r"[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]")
 _BLANKS: Final = regex.compile(r"\s+")
 _GRAPHEME: Final = regex.compile(r"\X")
@@ -24,7 +24,7 @@ def clean_name(name: str | None) -> str:
     """Return the name as others see it; a missing or blank name becomes ``Guest``.
 
     Raises:
-        Refused: ``bad_name``, if nothing of it can be seen or it is too long.
+        Refused: ``bad_name``, if it has no visible character or is too long.
     """
     if name is None or not name.strip():
         return ANONYMOUS

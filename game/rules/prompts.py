@@ -11,7 +11,7 @@ def shuffle_prompts(characters: str, rng: Random) -> Iterator[str]:
 
     Args:
         characters: at least one, all different.
-        rng: where the order comes from; one that players cannot predict, if they compete.
+        rng: decides the order. Players who compete must not be able to predict it.
     """
     last = None
     while True:

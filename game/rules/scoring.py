@@ -21,8 +21,8 @@ def is_hit(prediction: Prediction, target: str, alphabet: str, *, resting: bool)
     """Return whether the model is sure enough that ``target`` was drawn.
 
     Look-alikes of the target in the alphabet count for it. While the pen is still drawing, the model must be
-    surer than when it rests, since the drawing may yet become something else. A drawing that is hardly like any
-    character of the alphabet is never a hit, however clearly one of them is the most similar.
+    surer than when it rests, since the drawing may yet become something else. A drawing that resembles no
+    character of the alphabet is never a hit, even if one of them is clearly the most similar.
     """
     if prediction.plausibility < tuning.LEAST_PLAUSIBILITY:
         return False

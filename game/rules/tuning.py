@@ -10,16 +10,16 @@ from feedback import drawing
 DURATION_MS: Final = 60_000
 """Time on the clock at the start, and the most that it ever shows."""
 LONGEST_MS: Final = 120_000
-"""The start plus every bonus never add up to more than this."""
+"""The most that the time at the start and all bonuses can add up to."""
 SKIP_COST_MS: Final = 3_000
 """Time that a skip takes off the clock."""
 
 # Scoring.
 ACCEPT_RESTING: Final = 0.3
-"""How probable the target and its look-alikes together must be, once the pen rests, to be a hit. While the pen is
-still drawing, the model's card says how sure it must be of each character, because many begin like another one."""
+"""How probable the target and its look-alikes together must be for a hit once the pen rests. While it still draws,
+the model's card says how sure the model must be of each character, because many begin like another character."""
 LEAST_PLAUSIBILITY: Final = 0.01
-"""How probable the alphabet in play must be as a whole, among all 62 characters: a W is never taken for a 9."""
+"""How probable the alphabet in play must be as a whole, among all 62 characters: a W is never read as a digit."""
 REST_MS: Final = 250
 """Time without new points after which the pen counts as resting."""
 LEAST_EXTENT: Final = 48
@@ -33,7 +33,7 @@ FADING_HALF_LIFE_MS: Final = 3_000
 COMBO_BONUS_MS: Final = ((5, 3_000), (12, 5_000), (20, 7_000), (30, 10_000))
 """Hits in a row, and the time that they add to the clock."""
 COMBO_BONUS_EVERY: Final = 10
-"""Beyond the last of these, this many further hits in a row give the last bonus again."""
+"""After the last of these, every so many further hits in a row add the last bonus again."""
 
 # Guessing.
 CANDIDATES: Final = 3
@@ -89,4 +89,4 @@ GOODBYE_SECONDS: Final = 5.0
 
 # The model.
 MODEL_SECONDS: Final = 1.0
-"""How often a running server looks whether another model was promoted."""
+"""How often a running server checks whether another model was promoted."""

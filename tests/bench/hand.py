@@ -28,7 +28,7 @@ class InkBatch:
     Attributes:
         at: seconds from the first touch of the pen to sending it.
         stroke: the number of the stroke.
-        points: ``[x, y, dt, …]``, dt in milliseconds since the point before.
+        points: ``[x, y, dt, …]``, dt in milliseconds since the previous point.
     """
 
     at: float

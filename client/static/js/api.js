@@ -45,7 +45,7 @@ export function postForm(path, form) {
 }
 
 /**
- * Tell the server what a round really was.
+ * Tell the server what was really drawn in a round.
  *
  * @param {string} round its id
  * @param {string} label

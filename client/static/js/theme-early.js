@@ -1,4 +1,4 @@
-// Runs before the first paint, so it is a plain script: puts the theme that theme.js remembers on the page.
+// Applies the theme that theme.js stored. It is a plain script, because it must run before the first paint.
 try {
   const chosen = localStorage.getItem("inkrush-theme");
   if (chosen === "day" || chosen === "night") document.documentElement.dataset.theme = chosen;

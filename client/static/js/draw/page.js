@@ -52,7 +52,7 @@ function readPad() {
 /**
  * @param {number[][][]} strokes
  * @param {string} alphabet
- * @param {boolean} [store] whether the server stores the drawing; only then has it a round that can be labeled
+ * @param {boolean} [store] whether the server stores the drawing; only then does it have a round to label
  * @returns {Promise<Recognized>}
  */
 function recognize(strokes, alphabet, store = false) {
@@ -92,7 +92,7 @@ function showProblem(error) {
 }
 
 /**
- * Have the drawing stored, once, and say what it is.
+ * Store the drawing, unless it is stored already, and send its label.
  *
  * @param {string} label
  * @returns {Promise<import("../../../types/api").FeedbackTaken>}
@@ -100,7 +100,7 @@ function showProblem(error) {
 async function saveLabel(label) {
   const answer = shown;
   if (!answer) throw new Error("There is no drawing to save.");
-  // The label is for the drawing as it stands, not for the part of it that was read last.
+  // The label is for the whole drawing, not only for the part that was read last.
   answer.round ??= (await recognize(structuredClone(pad.strokes), answer.alphabet, true)).round;
   if (!answer.round) throw new Error("The server did not store the drawing. Please try again.");
   return sendLabel(answer.round, label);

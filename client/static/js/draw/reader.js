@@ -1,5 +1,5 @@
-// Reads a drawing while it grows: one request at a time, and only the newest answer counts. Pure but for the request
-// and the timer, which are handed in.
+// Reads a drawing while it grows: one request at a time, and only the newest answer counts. Pure, except for the
+// request and the timer, which are passed in.
 
 /** @typedef {import("../../../types/api").Recognized} Recognized */
 /** @typedef {number[][][]} Strokes of [x, y, t in ms] */
@@ -10,7 +10,7 @@
  * @property {Recognized} recognized
  */
 
-// Often enough to feel live, and rare enough that a slow hand does not cost the server dozens of readings.
+// Often enough to feel live, but not so often that one slow drawing costs the server dozens of requests.
 const PAUSE_MS = 120;
 
 /**
@@ -27,20 +27,20 @@ export function createReader(
   let waiting = null;
   let isBusy = false;
   let timer = 0;
-  let drawing = 0; // how many drawings were forgotten before this one: an answer about one of those does not count
+  let drawingNumber = 0; // grows when a drawing is forgotten: answers about earlier drawings do not count
 
   async function readNext() {
     timer = 0;
     if (isBusy || waiting === null) return;
     const { strokes, alphabet } = waiting;
-    const asked = drawing;
+    const requestedNumber = drawingNumber;
     waiting = null;
     isBusy = true;
     try {
       const recognized = await recognize(strokes, alphabet);
-      if (asked === drawing) onAnswer({ strokes, alphabet, recognized });
+      if (requestedNumber === drawingNumber) onAnswer({ strokes, alphabet, recognized });
     } catch (error) {
-      if (asked === drawing) onError(error);
+      if (requestedNumber === drawingNumber) onError(error);
     } finally {
       isBusy = false;
       if (waiting) schedule();
@@ -53,7 +53,7 @@ export function createReader(
 
   return {
     /**
-     * Have a drawing read as it is now. A drawing that still waits for its turn is dropped for it.
+     * Read a drawing as it is now. It replaces a drawing that is still waiting to be read.
      *
      * @param {Strokes} strokes
      * @param {string} alphabet
@@ -62,9 +62,9 @@ export function createReader(
       waiting = { strokes: structuredClone(strokes), alphabet };
       if (!isBusy) schedule();
     },
-    /** Forget the drawing: an answer that is still on its way does not count any more. */
+    /** Forget the drawing: an answer that is still on its way no longer counts. */
     forget() {
-      drawing += 1;
+      drawingNumber += 1;
       waiting = null;
       timers.stop(timer);
       timer = 0;

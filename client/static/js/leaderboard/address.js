@@ -11,8 +11,8 @@ const PERIODS = ["day", "week", "all"];
 
 /**
  * @param {string} search the query of an address
- * @param {string[]} alphabets the names of the alphabets there are
- * @returns {Place} what the query names, with the default for whatever is missing or unknown
+ * @param {string[]} alphabets the names of all alphabets
+ * @returns {Place} the place in the query, with defaults for what is missing or unknown
  */
 export function readPlace(search, alphabets) {
   const query = new URLSearchParams(search);
@@ -36,8 +36,8 @@ export function writePlace({ alphabet, period, game }) {
 /**
  * @param {string[]} known
  * @param {string | null} value
- * @param {string} otherwise
+ * @param {string} fallback
  */
-function pickKnown(known, value, otherwise) {
-  return value !== null && known.includes(value) ? value : otherwise;
+function pickKnown(known, value, fallback) {
+  return value !== null && known.includes(value) ? value : fallback;
 }

@@ -12,7 +12,7 @@ import { createReplay } from "./replay.js";
 /** @typedef {import("../../../types/api").FinishedGame} Game */
 /** @typedef {import("../../../types/api").GameRound} Round */
 
-const STAMP_LINE = 48; // of the drawings the size of a stamp, in units of the square
+const STAMP_LINE = 48; // width of the line in the small drawings, in units of the square
 const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 

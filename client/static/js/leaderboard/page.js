@@ -21,7 +21,7 @@ const dialog = createGameDialog(() => {
   if (place.game) goTo({ ...place, game: null });
 });
 let place = readPlace(location.search, NAMES);
-let requests = 0; // how many were sent so far: an answer to an older one is not shown
+let requests = 0; // how many were sent so far: answers to older requests are not shown
 
 /** @param {import("./address.js").Place} next */
 function goTo(next) {
@@ -31,7 +31,7 @@ function goTo(next) {
   showPlace(!isSameBoard);
 }
 
-/** @param {boolean} isOtherBoard than the one on show */
+/** @param {boolean} isOtherBoard whether another board was shown before */
 function showPlace(isOtherBoard) {
   setChoice(alphabets, place.alphabet);
   setChoice(periods, place.period);

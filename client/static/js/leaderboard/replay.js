@@ -1,11 +1,11 @@
-// Replays the drawings of a game on one canvas, one after the other, each stroke as fast as the hand was.
+// Replays the drawings of a game on one canvas, one after the other, each stroke at the speed it was drawn.
 
 import { getDuration, getStrokesAt } from "../parts/drawing.js";
 import { PAD_LINE } from "../parts/ink-pad.js";
 import { paintStrokes } from "../parts/paint.js";
 
 const REST_MS = 900; // how long a finished drawing stays before the next one begins
-const FINISHED_MS = 50; // after this the last frame of a drawing has been painted for sure
+const FINISHED_MS = 50; // by then the last frame of a drawing has surely been painted
 
 /** @typedef {import("../parts/geometry.js").Stroke[]} Strokes */
 /**
@@ -33,7 +33,7 @@ export function createReplay(canvas, { onShow, onFinished, onPlaying }) {
     paintStrokes(canvas, drawings[index], PAD_LINE);
   }
 
-  /** @param {number} index of the drawing to begin with; the others after it follow */
+  /** @param {number} index of the first drawing to play; the later ones follow */
   function play(index) {
     stop();
     show(index);
@@ -71,14 +71,14 @@ export function createReplay(canvas, { onShow, onFinished, onPlaying }) {
       drawings = next;
       current = 0;
     },
-    /** Stop and show the whole drawing, or play on from it; from the beginning after the last one. */
+    /** Stop and show the whole drawing, or play on from it. At the last drawing, start over. */
     toggle() {
       if (isPlaying) {
         stop();
         show(current);
       } else play(current + 1 < drawings.length ? current : 0);
     },
-    /** Stop, and paint the current drawing anew. */
+    /** Paint the whole current drawing again. */
     repaint() {
       if (drawings.length) show(current);
     },

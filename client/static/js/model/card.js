@@ -1,4 +1,4 @@
-// What a model's card says, in words. Pure.
+// Describes a model's card in words. Pure.
 
 import { formatCount, formatNumber } from "../parts/format.js";
 
@@ -14,7 +14,7 @@ import { formatCount, formatNumber } from "../parts/format.js";
  * @property {string} character
  * @property {number} samples
  * @property {number} folded with look-alikes accepted for each other
- * @property {string} mistaken_for what it is most often mistaken for; may be empty
+ * @property {string} mistaken_for the character it is most often mistaken for; may be empty
  *
  * @typedef {object} Source
  * @property {string} name

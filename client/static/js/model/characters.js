@@ -16,10 +16,10 @@ const WEAK = 0.85; // characters read less often than this are shown in red
  * @param {CharacterFigures[]} figures
  */
 export function showCharacters(container, figures) {
-  const figuresOf = new Map(figures.map((figure) => [figure.character, figure]));
+  const figuresByCharacter = new Map(figures.map((figure) => [figure.character, figure]));
   container.replaceChildren(
     ...ALPHABETS.filter(({ name }) => GROUPS.includes(name)).flatMap(({ title, characters }) => {
-      const cells = [...characters].flatMap((character) => figuresOf.get(character) ?? []).map(makeCell);
+      const cells = [...characters].flatMap((character) => figuresByCharacter.get(character) ?? []).map(makeCell);
       return cells.length ? [make("h3", {}, title), make("ul", { class: "characters" }, ...cells)] : [];
     }),
   );

@@ -85,9 +85,9 @@ function showTrainingData({ data = [], learned }) {
 
 /** @param {string} citation @returns {(string | Node)[]} */
 function linkDoi(citation) {
-  const found = findDoi(citation);
-  if (!found) return [citation];
-  return [found.before, make("a", { href: found.address, rel: "noreferrer" }, found.doi), found.after];
+  const link = findDoi(citation);
+  if (!link) return [citation];
+  return [link.before, make("a", { href: link.address, rel: "noreferrer" }, link.doi), link.after];
 }
 
 /** @param {Card} card */

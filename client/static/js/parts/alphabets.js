@@ -9,7 +9,7 @@ export const ALPHABETS = JSON.parse(find("#alphabets", HTMLScriptElement).textCo
 
 /**
  * @param {string} name
- * @returns {string} what the alphabet is called on pages
+ * @returns {string} the alphabet's title on pages
  */
 export function getTitle(name) {
   return ALPHABETS.find((alphabet) => alphabet.name === name)?.title ?? name;

@@ -8,8 +8,7 @@ const MOST_SHOWN = 5;
 /** @typedef {{ label: string, probability: number }} Candidate */
 
 /**
- * Show the best candidates in `list`. Bars that are there already are changed, not made anew, so that they move
- * smoothly while somebody draws.
+ * Show the best candidates in `list`. Existing bars are reused, so that they move smoothly while somebody draws.
  *
  * @param {HTMLElement} list
  * @param {Candidate[]} candidates best first

@@ -54,7 +54,7 @@ export function getChoice(radios) {
   return find("input:checked", HTMLInputElement, radios).value;
 }
 
-/** @param {HTMLElement} radios @param {string} value of the radio button to check; one that is not there unchecks all */
+/** @param {HTMLElement} radios @param {string} value of the radio button to check; an unknown value unchecks all */
 export function setChoice(radios, value) {
   for (const radio of radios.querySelectorAll("input")) radio.checked = radio.value === value;
 }

@@ -11,9 +11,9 @@ let groups = 0;
 /**
  * @typedef {object} Feedback
  * @property {HTMLElement} element to be put on the page
- * @property {(label: string | null, alphabet: string) => void} ask start anew with the model's answer; hide for null
- * @property {() => void} confirm as the button "yes" does; does nothing when nothing is asked
- * @property {() => void} correct as the button "no" does; does nothing when nothing is asked
+ * @property {(label: string | null, alphabet: string) => void} ask ask about a new answer of the model; hide for null
+ * @property {() => void} confirm do what the button "yes" does; nothing if no question is open
+ * @property {() => void} correct do what the button "no" does; nothing if no question is open
  */
 
 /**
@@ -38,7 +38,7 @@ export function createFeedback(send, onBegin = () => {}) {
   let listedAlphabet = "";
   let isSending = false;
   let isAnswered = false;
-  let questions = 0; // how many were asked so far: an answer to an older one is not shown
+  let questions = 0; // how many were asked so far: answers to older questions are not shown
 
   /** @param {"question" | "correction" | "thanks"} step */
   function show(step) {
@@ -67,7 +67,7 @@ export function createFeedback(send, onBegin = () => {}) {
       isAnswered = true;
       const hadFocus = element.contains(document.activeElement);
       show("thanks");
-      // What had the focus is hidden now; without this it would go back to the top of the page.
+      // The focused element is hidden now. Without this, the focus would jump to the top of the page.
       if (hadFocus) thanks.focus({ preventScroll: true });
       const saved = `Thank you! I saved it as ${nameCharacter(stored.label)}`;
       thanksText.textContent =
@@ -111,7 +111,7 @@ export function createFeedback(send, onBegin = () => {}) {
     input.value = "";
     setChoice(characters, "");
     show("correction");
-    // With a finger one picks from the list: focusing the field would open a keyboard over it.
+    // On a touch screen people pick from the list: focusing the field would open a keyboard over it.
     if (matchMedia("(pointer: fine)").matches) input.focus();
     correction.scrollIntoView({ block: "nearest" });
   }

@@ -24,13 +24,13 @@ export const PAD_LINE = 26;
 export function createInkPad(canvas, { onInk, onChange }) {
   /** @type {Stroke[]} */
   let strokes = [];
-  /** @type {(Path2D | null)[]} of the finished strokes; null for the one being drawn */
+  /** @type {(Path2D | null)[]} the lines of the finished strokes; null for the stroke being drawn */
   let lines = [];
   let pointer = /** @type {number | null} */ (null);
   let hasPen = false;
   let isEnabled = true;
-  let startedAt = 0; // when the first point came, by the clock of events
-  let latest = 0; // time of the newest point, ms since then
+  let startedAt = 0; // event.timeStamp of the first point
+  let latest = 0; // time of the newest point, in ms since the first
   let frame = 0;
 
   /** @param {PointerEvent} event @param {DOMRect} box @returns {Point | null} */
@@ -62,7 +62,7 @@ export function createInkPad(canvas, { onInk, onChange }) {
   /** @param {PointerEvent} event */
   function startStroke(event) {
     if (event.pointerType === "pen") hasPen = true;
-    // Where there is a pen, a touch is the hand that holds it.
+    // If a pen is in use, a touch is the palm of the hand that holds it.
     const isPalm = hasPen && event.pointerType === "touch";
     if (!isEnabled || pointer !== null || isPalm || event.button !== 0) return;
     event.preventDefault();
@@ -75,7 +75,7 @@ export function createInkPad(canvas, { onInk, onChange }) {
     strokes.push([]);
     lines.push(null);
     addPoints([event]);
-    // A point where the previous stroke ended was dropped as a repeat, but a stroke needs at least one point.
+    // A stroke that starts where the previous one ended has lost its point as a repeat, but it needs at least one.
     const stroke = /** @type {Stroke} */ (strokes.at(-1));
     if (!stroke.length) {
       const [x, y] = /** @type {Point} */ (strokes.at(-2)?.at(-1));
@@ -157,7 +157,7 @@ export function createInkPad(canvas, { onInk, onChange }) {
     load(stored) {
       replaceStrokes(stored.filter((stroke) => stroke.length));
     },
-    /** @param {boolean} on whether new strokes may begin; false also ends the one being drawn */
+    /** @param {boolean} on whether new strokes may begin; false also ends the current stroke */
     setEnabled(on) {
       isEnabled = on;
       if (!on) endStroke();

@@ -35,7 +35,7 @@ export function paintStrokes(canvas, strokes, width) {
 }
 
 /**
- * Paint strokes, and mark those parts that have weight in the canvas's accent color: the more weight, the broader.
+ * Paint strokes, and mark the parts with weight in the canvas's accent color: the more weight, the wider.
  *
  * @param {HTMLCanvasElement} canvas
  * @param {number[][][]} strokes of [x, y, weight] in the square; weights are at most 1, and 0 or less is not marked

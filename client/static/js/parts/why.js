@@ -16,14 +16,14 @@ import { paintStrokes, paintWeightedStrokes } from "./paint.js";
  *
  * @typedef {object} Why
  * @property {HTMLElement} element to be put on the page
- * @property {() => void} close for when the drawing changes: the answer was about the old one
+ * @property {() => void} close to be called when the drawing changes: the answer was about the old drawing
  */
 
 // Widths of the line, in units of the square.
 const DRAWING_LINE = 30;
 const EXAMPLE_LINE = 60; // examples are small on the screen
 
-const LEAST_SHARE = 0.25; // ink that decided less is not worth a sentence
+const LEAST_SHARE = 0.25; // ink with a smaller share is not mentioned
 
 /**
  * @param {() => Question} getQuestion called when the button is pressed
@@ -39,7 +39,7 @@ export function createWhy(getQuestion) {
   const problem = find(".why-problem", HTMLElement, element);
   /** @type {(() => void)[]} */
   let paintings = [];
-  let questions = 0; // how many were asked so far: an answer to an older one is not shown
+  let questions = 0; // how many were asked so far: answers to older questions are not shown
 
   function repaint() {
     if (!answer.hidden) for (const paint of paintings) paint();
@@ -117,5 +117,5 @@ function explainInWords(best, rival, strokes) {
   const isMarked = strokes.some((stroke) => stroke.some(([, , share]) => share > LEAST_SHARE));
   return isMarked
     ? `The marked ink says ${nameCharacter(best)} rather than ${nameCharacter(rival)}.`
-    : `No part of it alone says ${nameCharacter(best)} rather than ${nameCharacter(rival)}.`;
+    : `No single part says ${nameCharacter(best)} rather than ${nameCharacter(rival)}.`;
 }

@@ -1,4 +1,4 @@
-// The play socket: joins a game, keeps the connection alive, and resumes the game after the network was lost.
+// The play socket: joins a game, keeps the connection alive, and reconnects to resume the game after a network loss.
 
 /** @typedef {import("../../../types/protocol").Join} Join */
 /** @typedef {import("../../../types/protocol").FromBrowser} FromBrowser */
@@ -10,7 +10,7 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
 const RESUME_MS = 15_000; // how long the server keeps a game whose player is gone
 
-// Close codes after which another try would only fail again.
+// After these close codes another try would fail too.
 const FINAL_CLOSES = new Map([
   [1008, "Too much was sent at once, so the game was stopped."],
   [1009, "A message was too large, so the game was stopped."],
@@ -24,9 +24,9 @@ const UNREACHABLE = "I cannot reach the server. Check your connection and try ag
 
 /**
  * @typedef {object} Listeners
- * @property {(message: FromServer) => void} onMessage every message of the server but pongs
- * @property {() => void} onLost the connection is lost; it will be tried again
- * @property {(reason: string) => void} onEnd there is no connection, and there will be none
+ * @property {(message: FromServer) => void} onMessage every message from the server except pongs
+ * @property {() => void} onLost the connection is lost and will be retried
+ * @property {(reason: string) => void} onEnd the connection has ended for good
  */
 
 /**
@@ -103,7 +103,7 @@ export function connect(join, { onMessage, onLost, onEnd }) {
 
   const heartbeat = setInterval(() => {
     if (retry) return;
-    // A dead network closes nothing by itself, and it may leave a try hanging.
+    // A dead network does not close a socket, and a socket may hang while it opens.
     if (performance.now() - heardAt > SILENCE_MS) drop();
     else send({ type: "ping", nonce: ++nonce });
   }, PING_MS);
@@ -120,7 +120,7 @@ export function connect(join, { onMessage, onLost, onEnd }) {
   }
 
   function onOnline() {
-    // The server keeps the game for seconds only: do not wait for the next try once the network is back.
+    // The server keeps the game only for seconds, so reconnect as soon as the network is back.
     if (retry) reopen();
   }
 

@@ -6,7 +6,7 @@ import { formatOrdinal, formatPercent } from "../parts/format.js";
 
 /**
  * @param {{ score: number, rank: number | null }} result
- * @param {string} alphabet what it is called on pages
+ * @param {string} alphabet its title on pages
  * @returns {string} its rank, or advice; empty if the rank is unknown
  */
 export function describeRank({ score, rank }, alphabet) {

@@ -51,13 +51,13 @@ export function createForm(play, onStart) {
     onStart(settings);
   });
   form.addEventListener("change", showHint);
-  // An address may name what to play, so that it can be shared.
+  // The address may hold settings, so that they can be shared as a link.
   fill({ ...loadSettings(), ...Object.fromEntries(new URLSearchParams(location.search)) });
 
   return {
     submit: () => form.requestSubmit(),
     focus: () => find("[data-testid=start]", HTMLButtonElement, form).focus(),
-    /** @param {string} text why there is no game; empty for none */
+    /** @param {string} text why no game could start; empty to hide it */
     showProblem(text) {
       problem.textContent = text;
       problem.hidden = !text;

@@ -1,4 +1,4 @@
-// What is shown while playing: the target, the clock, the score, the live guess and the stamp of a hit.
+// Shows a running game: the target, the clock, the score, the live guess and the stamp of a hit.
 
 import { find, make } from "../parts/dom.js";
 import { formatPercent, nameCharacter } from "../parts/format.js";
@@ -22,8 +22,8 @@ export function createHud(play) {
   const stamp = find(".play-stamp", HTMLElement, play);
   const announcement = find(".play-announcement", HTMLElement, play);
 
-  let fullMs = 60_000; // what the whole clock stands for
-  /** @type {number | null} when the time is up, by the page's clock; only shown, as the server alone decides */
+  let fullMs = 60_000; // the time that a full clock bar stands for
+  /** @type {number | null} when the time is up, by the page's clock; only for display, since the server decides */
   let endsAt = null;
   let stampTimer = 0;
 

@@ -42,7 +42,7 @@ export function loadInterrupted() {
   return load(getSession, INTERRUPTED);
 }
 
-/** @param {Settings} settings @param {string} token with which the game can be resumed */
+/** @param {Settings} settings @param {string} token that resumes the game */
 export function saveInterrupted(settings, token) {
   save(getSession, INTERRUPTED, { ...settings, token });
 }
@@ -57,8 +57,8 @@ export function forgetEverything() {
   forgetInterrupted();
 }
 
-// Browsers may forbid storage, so that even naming it throws, or it may be full: the game goes on without a memory then.
-// So storage is handed on as a function.
+// Storage may be full or forbidden; then the game goes on without it. Where it is forbidden, even the name localStorage
+// throws, so storage is passed as a function.
 
 /** @param {() => Storage} getStorage @param {string} key */
 function load(getStorage, key) {

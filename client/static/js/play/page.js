@@ -26,7 +26,7 @@ const padHint = find(".play-hint", HTMLElement);
 const canvas = find(".play-pad", HTMLCanvasElement);
 const resultSection = find(".result", HTMLElement);
 
-// Whoever has played before knows where to draw.
+// People who have played before know where to draw.
 padHint.hidden = loadSettings().mode !== undefined;
 
 const form = createForm(play, startGame);
@@ -54,7 +54,7 @@ function setState(state) {
   document.body.dataset.playing = String(state === "playing");
 }
 
-/** @param {Settings & { token?: string }} wanted with the token of a game that was interrupted */
+/** @param {Settings & { token?: string }} wanted with the token of an interrupted game, if any */
 function startGame({ name, mode, alphabet, token }) {
   settings = { name, mode, alphabet };
   isJoined = false;

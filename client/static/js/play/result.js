@@ -16,7 +16,7 @@ import { loadBest, saveScore } from "./memory.js";
 /** @typedef {Omit<import("../../../types/protocol").Over, "type">} Over */
 /** @typedef {Over & { mode: string, alphabet: string, reason?: string }} Result reason: why the game ended early */
 
-const LINE = 44; // of the small drawings, in units of the square
+const LINE = 44; // width of the line in the small drawings, in units of the square
 
 /** @param {HTMLElement} play */
 export function createResult(play) {
@@ -58,7 +58,7 @@ export function createResult(play) {
   }
 
   /**
-   * Ask the server for the drawings: it alone has those from before a reload of the page.
+   * Ask the server for the drawings: only it has the ones from before a reload of the page.
    *
    * @param {string} game
    */

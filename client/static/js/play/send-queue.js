@@ -1,5 +1,5 @@
-// What the player does, sent in order and no faster than the server accepts it. Pure but for the clock and the timer,
-// which are handed in.
+// Sends the player's moves in order, no faster than the server accepts them. Pure, except for the clock and the timer,
+// which are passed in.
 
 /** Time between two messages of ink: the server accepts ten a second. */
 export const INK_INTERVAL_MS = 100;
@@ -63,12 +63,12 @@ export function createSendQueue(
     },
     /** @param {Action} type @param {number} round */
     addAction(type, round) {
-      // What is about to be cleared need not be sent at all.
+      // A clear makes every waiting move pointless, except a skip.
       if (type === "clear") waiting = waiting.filter((move) => move.type === "skip");
       waiting.push({ type, round });
       flush();
     },
-    /** Forget what waits: its round is over, or the server has just sent how it stands. */
+    /** Drop the waiting moves: their round is over, or the server has just sent its state. */
     empty() {
       waiting = [];
     },

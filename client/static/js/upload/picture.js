@@ -64,7 +64,7 @@ export function createPicture(figure) {
     crop(box, { width, height }) {
       const canvas = make("canvas", { width: CROP_SIDE, height: CROP_SIDE, "aria-hidden": "true" });
       const paint = () => {
-        // The browser may have decoded the picture at another size than the server measured.
+        // The browser may have decoded the picture at a different size than the server measured.
         const [scaleX, scaleY] = [image.naturalWidth / width, image.naturalHeight / height];
         const { left, top, side } = getSquareAround(box, CROP_MARGIN);
         const source = /** @type {const} */ ([left * scaleX, top * scaleY, side * scaleX, side * scaleY]);

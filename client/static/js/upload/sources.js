@@ -8,7 +8,7 @@ export function listenForPictures(onPicture) {
     const input = find(`[data-testid=${name}]`, HTMLInputElement);
     input.addEventListener("change", () => {
       takeFirst(input.files);
-      // So that choosing the same file again is a change too.
+      // Otherwise choosing the same file again would not be a change.
       input.value = "";
     });
   }
