@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -19,6 +20,7 @@ from game.app import build_app
 from game.play import protocol
 from game.settings import SETTINGS, Settings
 from game.typescript import write_type
+from training.recipes.catalog import HISTORY_FILE, RECIPES
 
 DOCS: Final = Path(__file__).parents[2] / "docs"
 
@@ -95,6 +97,26 @@ def make_settings_table() -> str:
     return "\n".join(rows) + "\n"
 
 
+def make_recipes_table() -> str:
+    """Return a table of the recipes that models are trained by."""
+    rows = ["| recipe | what it makes |", "| --- | --- |"]
+    rows += [f"| `{name}` | {recipe.summary} |" for name, recipe in RECIPES.items()]
+    return "\n".join(rows) + "\n"
+
+
+def make_history_table() -> str:
+    """Return a table of what was tried on the way to the bundled model, and what it gave."""
+    columns = ("digits", "upper", "lower", "any", "folded")
+    rows = [
+        "| what was tried | digits | uppercase | lowercase | all, exact | all, look-alikes | result |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for step in json.loads(HISTORY_FILE.read_text(encoding="utf-8")):
+        shares = [f"{step['figures'][name]:.2f}" if step["figures"] else "" for name in columns]
+        rows.append(f"| {step['tried']} | {' | '.join(shares)} | {step.get('note', '')} |")
+    return "\n".join(rows) + "\n"
+
+
 def _describe_paths() -> Mapping[str, Any]:
     app = build_app(Settings())
     provider = app.extensions["QUART_SCHEMA"].openapi_provider_class(app, app.extensions["QUART_SCHEMA"])
@@ -122,6 +144,8 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "calls": make_calls_table,
     "round-fields": make_round_fields_table,
     "settings": make_settings_table,
+    "recipes": make_recipes_table,
+    "history": make_history_table,
 }
 
 

@@ -7,7 +7,7 @@ import json
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import keras
 import tensorflow as tf
@@ -24,10 +24,8 @@ from training.evaluation.metrics import calibrate, predict
 from training.fit.networks import Networks
 from training.fit.weights import pack_networks
 from training.quiet import hide_output
+from training.recipes.catalog import HISTORY_FILE
 from training.recipes.data_mix import DataMix
-
-HISTORY_FILE: Final = Path(__file__).parent.parent / "recipes" / "history.json"
-"""What was tried on the way to the bundled model. docs/accuracy.md tells the same."""
 
 
 def export_model(networks: Networks, recipe: str, seed: int, data_mix: DataMix, out: Path) -> dict[str, Any]:

@@ -21,6 +21,9 @@ from training.recipes.hyperparameters import AugmentedTraining, PictureFineTunin
 if TYPE_CHECKING:
     import keras
 
+HISTORY_FILE: Final = Path(__file__).parent / "history.json"
+"""What was tried on the way to the bundled model, and what it gave. It goes into the card and docs/accuracy.md."""
+
 
 # TensorFlow takes seconds to import, so it is imported only when a network is built.
 
