@@ -84,6 +84,10 @@ def test_the_readmes_program_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("7 ")
 
 
+def test_the_readme_is_short() -> None:
+    assert (ROOT / "README.md").stat().st_size <= 6_000
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_file_that_a_page_names_is_there(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
