@@ -4,8 +4,10 @@ BIN := $(VENV)/bin
 # Compiles nothing: the client is served as it is written. TypeScript only reads its JSDoc types.
 TYPESCRIPT := typescript@5.9.3
 
-# Tests run in this many processes at once: one more than there are cores, since many tests wait.
+# Tests run in this many processes at once: one more than there are cores, since many tests wait. A file's tests stay
+# in one process because they share what is slow to set up. Files start in the order of tests/conftest.py.
 WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: play test quick check bench train clean
 
@@ -13,12 +15,12 @@ play: $(VENV)/.serving
 	$(BIN)/python -m game
 
 test: $(VENV)/.everything
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup
+	$(PYTEST)
 
 # For an editing loop, within half a minute: the rules, protocol, recognition, storage, mirror and HTTP API, all inside
 # the tests' own processes. It leaves out the browser, training, and tests marked `slow`.
 quick: $(VENV)/.everything
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) -m "not slow" --ignore tests/browser --ignore tests/training
+	$(PYTEST) -m "not slow" --ignore tests/browser --ignore tests/training
 
 check: $(VENV)/.everything
 	$(BIN)/ruff check .

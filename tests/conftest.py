@@ -27,14 +27,17 @@ settings.register_profile(
 settings.load_profile("inkrush")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests that need a server in a process of its own, and run slow tests first.
+SLOW_FIXTURES = {"browser", "server", "site"}
+"""A process of its own, a second or more to start."""
 
-    With several processes, a slow test that starts last would keep one busy while the others have nothing to do.
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests that start a process as slow, and run slow tests first.
+
+    With several workers, a slow test that starts last would keep one of them busy while the others are done.
     """
     for item in items:
-        if not {"server", "shared_server"}.isdisjoint(getattr(item, "fixturenames", ())):
+        if not SLOW_FIXTURES.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 

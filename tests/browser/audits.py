@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+FINISH_TRANSITIONS: Final = """
+Promise.allSettled(
+    document.getAnimations()
+        .filter((animation) => animation.effect.getComputedTiming().endTime < Infinity)
+        .map((animation) => animation.finished)
+)
+"""
+"""Waits until every transition and animation that ends has ended, so that no color is measured halfway."""
+
 # Visible text with too little contrast to its background by WCAG 2.2: under 4.5, or under 3 if it is large.
 FAINT_TEXTS: Final = """() => {
     const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });

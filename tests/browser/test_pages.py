@@ -7,7 +7,7 @@ from typing import Final, Literal
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.audits import FAINT_TEXTS, SMALL_TARGETS
+from tests.browser.audits import FAINT_TEXTS, FINISH_TRANSITIONS, SMALL_TARGETS
 from tests.browser.conftest import PHONE, Visits
 
 PAGES: Final = ("/", "/play", "/draw", "/upload", "/leaderboard", "/model", "/privacy")
@@ -34,17 +34,18 @@ def test_text_has_enough_contrast(visits: Visits, path: str) -> None:
     for scheme in ("light", "dark"):
         page = visits.open(path, color_scheme=scheme)
         page.wait_for_timeout(300)
+        page.evaluate(FINISH_TRANSITIONS)
         assert page.evaluate(FAINT_TEXTS) == [], scheme
 
 
 def test_a_chosen_theme_is_remembered(visits: Visits) -> None:
-    background = "getComputedStyle(document.body).backbackgroundColor + getComputedStyle(document.body).color"
+    background = "getComputedStyle(document.body).backgroundColor + getComputedStyle(document.body).color"
     page = visits.open("/", color_scheme="light")
     day = page.evaluate(background)
     page.get_by_test_id("theme").click()
     expect(page.locator("body")).not_to_have_css("color", day[day.rindex("rgb") :])
     page.goto("/draw")
-    page.wait_for_timeout(300)
+    page.evaluate(FINISH_TRANSITIONS)
     chosen = page.evaluate(background)
     night = visits.open("/draw", color_scheme="dark").evaluate(background)
     assert chosen == night != day

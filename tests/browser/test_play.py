@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from random import Random
 from typing import Final
@@ -120,11 +121,13 @@ def test_the_drawing_is_still_there_after_a_cut(visits: Visits, wire: Wire, samp
     pen = Mouse(page)
     draw(page, pen, samples.get("W")[0].place(0.9, 0.05, 0.05))
     target = get_target(page)
+    expect(page.get_by_test_id("guess")).to_have_text(re.compile(r"\S"))
     page.wait_for_timeout(500)
     before = count_ink(page.get_by_test_id("pad"))
     assert before > 0
-    wire.cut()
-    page.wait_for_timeout(3000)
+    with page.expect_websocket(timeout=RESUME_MS):
+        wire.cut()
+    page.wait_for_timeout(500)
     expect(page.get_by_test_id("offline")).not_to_be_visible(timeout=RESUME_MS)
     expect(page.get_by_test_id("target")).to_have_text(target)
     assert count_ink(page.get_by_test_id("pad")) > before / 2
