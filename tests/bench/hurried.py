@@ -1,4 +1,4 @@
-"""``python -m feedback`` with its waits shortened: ``python -m tests.bench.hurried SPEED sync``."""
+"""``python -m feedback`` with shorter waits: ``python -m tests.bench.hurried SPEED BATCH sync``."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ SHORTENED: Final = ("backoff", "settle", "linger", "late", "poll", "sweep", "res
 """Waits that are ours. How long to wait for somebody else stays as it is, so that a busy machine is no fault."""
 
 
-def shorten_timing(speed: float) -> Timing:
-    """Return the mirror's timing with waits divided by ``speed``, and as many more requests a minute."""
+def shorten_timing(speed: float, batch: int) -> Timing:
+    """Return the mirror's timing with waits divided by ``speed`` and as many more requests a minute."""
     waits = {name: getattr(TIMING, name) / speed for name in SHORTENED}
-    return replace(TIMING, per_minute=TIMING.per_minute * speed, **waits)
+    return replace(TIMING, batch=batch, per_minute=TIMING.per_minute * speed, **waits)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command with shortened waits and return its exit status."""
-    speed, *command = arguments
-    with patch("feedback.sheet.commands.TIMING", shorten_timing(float(speed))):
+    speed, batch, *command = arguments
+    with patch("feedback.sheet.commands.TIMING", shorten_timing(float(speed), int(batch))):
         return run_command(command)
 
 

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import ceil
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -41,8 +42,8 @@ from tests.sheets.emulator import SheetsEmulator
 from tests.strokes import Sample, load_fixture
 
 SPREADSHEET: Final = "bench"
-LAST_REQUEST: Final = 3
-"""A process is killed at one of its first requests: with a round to send it always makes that many."""
+REQUESTS_A_BATCH: Final = 3
+"""The fewest requests that write a batch: the mirror reads the worksheets and the header, and appends."""
 
 
 @dataclass(slots=True)
@@ -102,17 +103,26 @@ class Soak:
     What happens is decided by the seed and by counting requests, not by the machine's speed.
     """
 
-    def __init__(self, folder: Path, *, faults: float = 0.0, speed: float = 1.0, seed: int = 0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        faults: float = 0.0,
+        speed: float = 1.0,
+        batch: int = TIMING.batch,
+        seed: int = 0,
+    ) -> None:
         """Prepare a run.
 
         Args:
             folder: where the store and the log go.
             faults: the share of requests that fail.
             speed: by how much the waits of the mirror and the minutes of the quota are shortened.
+            batch: the most rounds in one append.
             seed: decides what fails, what the person does, and when processes are killed.
         """
         self._url = f"sqlite:///{folder}/inkrush.db"
-        self._speed, self._seed = speed, seed
+        self._speed, self._batch, self._seed = speed, batch, seed
         self._rng = Random(seed)  # noqa: S311
         self._stored: dict[str, Round] = {}
         self._log = (folder / "mirror.log").open("ab")
@@ -147,7 +157,7 @@ class Soak:
                 portion = len(waiting) // (left + 1)
                 self._store(waiting[:portion])
                 del waiting[:portion]
-                self._sync_and_kill(let_person_act)
+                self._sync_and_kill(let_person_act, REQUESTS_A_BATCH * ceil(portion / self._batch))
                 outcome.kills += 1
             self._store(waiting)
             self.sheets.before_request = let_person_act
@@ -181,7 +191,9 @@ class Soak:
 
     @contextmanager
     def _start(self, command: str) -> Iterator[subprocess.Popen[bytes]]:
-        program = ["feedback"] if self._speed == 1 else ["tests.bench.hurried", str(self._speed)]
+        hurried = ["tests.bench.hurried", str(self._speed), str(self._batch)]
+        is_normal = (self._speed, self._batch) == (1, TIMING.batch)
+        program = ["feedback"] if is_normal else hurried
         environment = os.environ | {
             "INKRUSH_DATABASE_URL": self._url,
             "INKRUSH_SHEET_ID": SPREADSHEET,
@@ -207,9 +219,9 @@ class Soak:
                     return
         raise RuntimeError(f"{command} gave up ten times.")
 
-    def _sync_and_kill(self, let_person_act: Callable[[], None]) -> None:
-        """Start the mirror and kill it at one of its first requests, just before or after that is carried out."""
-        last = self._rng.randint(1, LAST_REQUEST)
+    def _sync_and_kill(self, let_person_act: Callable[[], None], requests_to_come: int) -> None:
+        """Start the mirror and kill it at one of its requests, just before or after that is carried out."""
+        last = self._rng.randint(1, requests_to_come)
         is_after = self._rng.random() < 0.5
         reached, killed = threading.Event(), threading.Event()
         requests = 0
@@ -353,7 +365,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, Console(stderr=True).status("Mirroring undisturbed …"):
         undisturbed = Soak(Path(folder), speed=options.speed).run(options.rounds)
     with tempfile.TemporaryDirectory() as folder, Console(stderr=True).status("Mirroring under fire …"):
-        soak = Soak(Path(folder), faults=options.faults, speed=options.speed, seed=options.seed)
+        soak = Soak(Path(folder), faults=options.faults, speed=options.speed, batch=100, seed=options.seed)
         fire = soak.run(options.rounds, options.kills, options.actions, actions_a_request=2)
         if options.log:
             options.log.write_bytes((Path(folder) / "mirror.log").read_bytes())

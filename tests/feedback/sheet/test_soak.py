@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_kills_faults_and_people_cost_no_round_and_no_correction(tmp_path: Path) -> None:
-    soak = Soak(tmp_path, faults=0.3, speed=SPEED, seed=1)
+    soak = Soak(tmp_path, faults=0.2, speed=SPEED, batch=20, seed=1)
     soak.sheets.faults.next(Fault.TIMEOUT_AFTER, "values.append")
     soak.sheets.faults.next(Fault.LATE, "values.append")
     outcome = soak.run(300, kills=3, actions=60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 
@@ -197,7 +198,7 @@ async def test_two_servers_begin_one_worksheet(
 ) -> None:
     await store.add_rounds(a_round() for _ in range(50))
     first, second = new_mirror(), new_mirror()
-    await first.sync()
+    await asyncio.gather(first.sync(), second.sync())
     with sheets.by_hand(KEY, "Rounds") as hand:
         hand.rename("Winter")
     await store.add_rounds(a_round() for _ in range(50))
