@@ -48,7 +48,7 @@ def _complain(error: Exception, status: int) -> int:
 
 
 def _make_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m feedback", description="Look after the stored rounds.")
+    parser = argparse.ArgumentParser(prog="python -m feedback", description="Manage the stored rounds.")
     parser.add_argument(
         "--database",
         default=read_store_url(os.environ),
@@ -79,7 +79,7 @@ async def _show_status(store: Store, parsed: argparse.Namespace) -> int:
     sources = ", ".join(f"{number} {source}" for source, number in sorted(counts.by_source.items()))
     lines = (
         f"{store.path}: {store.path.stat().st_size / 1e6:.1f} MB, tables of version {schema.LATEST}",
-        f"{counts.rounds} rounds kept" + (f": {sources}" if sources else ""),
+        f"{counts.rounds} rounds stored" + (f": {sources}" if sources else ""),
         f"{counts.labeled} of them labeled by people",
         f"{counts.games} games finished, {counts.players} players seen",
     )

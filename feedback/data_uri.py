@@ -6,10 +6,10 @@ import base64
 from typing import Final
 
 PNG_URI_PREFIX: Final = "data:image/png;base64,"
-"""What the data URI of a PNG begins with."""
+"""The beginning of a PNG's data URI."""
 
 PNG_HEAD: Final = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
-"""What a PNG begins with: its signature, then the head of its first chunk (PNG specification, 5.2 and 11.2.1)."""
+"""The beginning of a PNG: its signature, then the head of its first chunk (PNG specification, 5.2 and 11.2.1)."""
 
 _FIRST_CHUNK_BYTES: Final = 8  # width and height, which follow the head
 

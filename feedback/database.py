@@ -75,7 +75,7 @@ class Database:
             raise _explain(error, self.path) from error
 
     async def scrub(self) -> None:
-        """Empty the write-ahead log, the second file that still holds data that was deleted in the first.
+        """Empty the write-ahead log, a second file that still holds data deleted from the first.
 
         If another process keeps using it, the log stays until the next call, or until the database is closed.
         """
@@ -114,7 +114,7 @@ class Database:
         except sqlite3.Error as error:
             with contextlib.suppress(sqlite3.Error):  # some failures have rolled back already
                 self._writer.execute("ROLLBACK")
-            # The file is at fault, not one of the writes: to retry them one by one would only repeat the wait.
+            # The file is at fault, not one of the writes: retrying them one by one would only repeat the wait.
             results = [(None, _explain(error, self.path)) for _ in batch]
         for write, (value, failure) in zip(batch, results, strict=True):
             if failure is None:

@@ -1,4 +1,4 @@
-"""Drawings in stored form: their limits, and how strokes in any unit become one."""
+"""Drawings in stored form: their limits, and how strokes in any unit become a drawing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_POINTS: Final = 4096
 """The most strokes of a drawing, and the most points of all its strokes together."""
 
 LONGEST_PAUSE_MS: Final = 24 * 60 * 60 * 1000
-"""The longest time between two points that is believed, in ms."""
+"""The longest time between two points that is accepted, in ms."""
 
 Stroke = Sequence[Sequence[float]]
 """Points ``(x, y)`` or ``(x, y, t_ms)``, in any unit."""
@@ -32,8 +32,8 @@ def make_drawing(strokes: Sequence[Stroke]) -> Drawing:
     """Return strokes as a drawing: ``[[x…], [y…], [t_ms…]]`` a stroke, whole numbers in the square 0-1023.
 
     Whole numbers that are on the square stay as they are. Anything else is moved and scaled to fill the square,
-    and keeps its aspect. Times count from the first one and never go back; points without a time get the time of
-    the point before, or 0. Strokes without points are left out.
+    with its aspect ratio kept. Times count from the first one and never go back; points without a time get the
+    time of the previous point, or 0. Strokes without points are left out.
 
     Args:
         strokes: finite numbers, at least one point in all.

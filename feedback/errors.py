@@ -8,7 +8,7 @@ class StoreError(Exception):
 
 
 class PlayerDeleted(Exception):
-    """The player of this has deleted all their data; nothing more is stored for them."""
+    """The player has deleted all their data; nothing more is stored for them."""
 
     def __init__(self) -> None:
         super().__init__("Everything you drew here has been deleted. Reload the page to start again.")

@@ -31,7 +31,7 @@ def encode_ndjson(round_: Round) -> bytes:
 def make_csv_header() -> bytes:
     """Return the beginning of a CSV file: a byte order mark and the header.
 
-    Without the mark, Excel takes UTF-8 for the code page of its country.
+    Without the mark, Excel reads UTF-8 as the code page of its country.
     """
     return codecs.BOM_UTF8 + _encode_row(COLUMNS)
 

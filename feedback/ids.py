@@ -18,10 +18,10 @@ _latest = 0
 
 
 def make_id() -> str:
-    """Return a new UUIDv7; within a process each is greater than the one before.
+    """Return a new UUIDv7, greater than all that this process made before.
 
     48 bits of milliseconds are followed by a counter of 12 bits and 62 random bits. The counter is the fraction of
-    the millisecond (RFC 9562, section 6.2, method 3); it is pushed on where the clock stands still.
+    the millisecond (RFC 9562, section 6.2, method 3); it still goes up while the clock stands still.
     """
     global _latest  # noqa: PLW0603 (the clock's last reading is the process's)
     with _lock:
@@ -34,7 +34,7 @@ def make_id() -> str:
 def derive_id(at: datetime, content: bytes) -> str:
     """Return the UUIDv7 of something that was made elsewhere: always the same for the same time and content.
 
-    The bits that are random otherwise come from SHA-256 of the content. Times before 1970 count as its beginning.
+    The bits that are otherwise random come from the content's SHA-256. Times before 1970 count as 1 January 1970.
     """
     digest = int.from_bytes(hashlib.sha256(content).digest()[:16], "big")
     fraction, rest = divmod(digest, 2**_RANDOM_BITS)

@@ -16,7 +16,7 @@ from feedback.records import Confirmation, LabeledBy, Outcome, Round, Source
 _SIZE: Final = struct.Struct(">II")  # width and height, which follow `PNG_HEAD`
 _SIDE: Final = 28  # pixels of the image that the model was shown
 
-# Patterns are not anchored at the end, where "$" would let a line break through; the length is limited instead.
+# Patterns do not end with "$", which would let a line break through; the length is limited instead.
 Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", max_length=36)]
 Character = Annotated[str, Meta(pattern="^[0-9A-Za-z]", max_length=1)]
 Words = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -43,12 +43,12 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     key_id: Annotated[Uuid, Meta(description="The id of the round, a UUID.")]
     word: Annotated[str | None, Meta(description="The target or, if there is none, the label.")] = None
     recognized: Annotated[bool | None, Meta(description="Whether the model agreed with `word`.")] = None
-    timestamp: Annotated[datetime, Meta(tz=True, description="When it ended, in UTC.")]
+    timestamp: Annotated[datetime, Meta(tz=True, description="When the round ended, in UTC.")]
     drawing: Annotated[
         Strokes | None, Meta(description="Each stroke is [[x…], [y…], [t…]]: a square of 0 to 1023, and ms.")
     ] = None
     label: Annotated[Character | None, Meta(description="What it really is, if a person said so.")] = None
-    label_by: Annotated[LabeledBy | UnsetType | None, Meta(description="Who said so.")] = UNSET
+    label_by: Annotated[LabeledBy | UnsetType | None, Meta(description="Who gave the label.")] = UNSET
     verdict: Annotated[
         Confirmation | None, Meta(description="Whether the label confirms or corrects `predicted`.")
     ] = None

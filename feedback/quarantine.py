@@ -31,7 +31,7 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def replace_doubts(connection: sqlite3.Connection, doubts: Iterable[Doubt], at: datetime) -> None:
-    """Put these rounds in quarantine instead of the ones there. Rounds that a person decided on stay unchanged."""
+    """Replace the rounds in quarantine. Rounds that a person decided on stay unchanged."""
     connection.execute("DELETE FROM quarantine WHERE decided IS NULL")
     connection.executemany(
         # A round may have been deleted while it was checked.

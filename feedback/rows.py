@@ -18,12 +18,12 @@ _DRAWING: Final = msgspec.json.Decoder(Drawing)
 
 
 def format_time(at: datetime) -> str:
-    """Return an aware time as text in UTC. The texts sort as the times do."""
+    """Return an aware time as text in UTC. Such texts sort by time."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def insert_round(connection: sqlite3.Connection, round_: Round) -> bool:
-    """Insert a round and return whether it is new. A round whose id is there already stays unchanged.
+    """Insert a round and return whether it is new. A round whose id is already stored stays unchanged.
 
     Raises:
         PlayerDeleted: if its player has deleted all their data.
@@ -46,7 +46,7 @@ def parse_round(row: sqlite3.Row) -> Round:
 
 
 def insert_game(connection: sqlite3.Connection, game: Game) -> None:
-    """Insert a game. A game whose id is there already stays unchanged.
+    """Insert a game. A game whose id is already stored stays unchanged.
 
     Raises:
         PlayerDeleted: if its player has deleted all their data.

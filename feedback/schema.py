@@ -46,7 +46,7 @@ def _read_known_version(connection: sqlite3.Connection) -> int:
     if version > LATEST:
         raise StoreError(
             f"The store was written by a later Inkrush: its tables have version {version}, "
-            f"this one knows {LATEST}. Update Inkrush, or use another store."
+            f"this Inkrush knows {LATEST}. Update Inkrush, or use another store."
         )
     return version
 

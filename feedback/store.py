@@ -65,7 +65,7 @@ class Store:
         await self._database.close()
 
     async def add_round(self, round_: Round) -> None:
-        """Store a round. A round whose id is there already stays unchanged.
+        """Store a round. A round whose id is already stored stays unchanged.
 
         Raises:
             PlayerDeleted: if its player has deleted all their data.
@@ -73,10 +73,10 @@ class Store:
         await self.add_rounds([round_])
 
     async def add_rounds(self, rounds: Iterable[Round]) -> None:
-        """Store rounds, all or none of them. Rounds whose ids are there already stay unchanged.
+        """Store rounds, all or none of them. Rounds whose ids are already stored stay unchanged.
 
         Raises:
-            PlayerDeleted: if the player of one has deleted all their data.
+            PlayerDeleted: if the player of a round has deleted all their data.
         """
         batch = list(rounds)
 
@@ -104,7 +104,7 @@ class Store:
         return await self._database.write(work)
 
     async def delete_player(self, player: str) -> Deleted:
-        """Delete all data of a player for good. Return how many rounds and games that was.
+        """Delete all data of a player for good. Return how many rounds and games were deleted.
 
         When this returns, the data is gone from the file too. Nothing can be stored for the player after that.
         """
@@ -122,9 +122,9 @@ class Store:
         return await self._database.read(lambda connection: _find_round(connection, round_id))
 
     async def give_feedback(self, round_id: str, player: str, label: str) -> Round:
-        """Store the label that ``player`` gives to their own round, and return the round with it.
+        """Store the label that ``player`` gives to their own round, and return the round with its label.
 
-        If a curator has given it a label, that stays.
+        If a curator has labeled the round, the curator's label stays.
 
         Raises:
             InvalidLabel: if the label is not one of the 62 characters.
@@ -209,7 +209,7 @@ class Store:
         )
 
     async def set_quarantine(self, doubts: Iterable[Doubt], now: datetime) -> None:
-        """Put these rounds in quarantine instead of the ones there; those that a person decided on stay."""
+        """Replace the rounds in quarantine. Rounds that a person decided on stay unchanged."""
         batch = list(doubts)
         await self._database.write(lambda connection: quarantine.replace_doubts(connection, batch, now))
 
@@ -218,7 +218,7 @@ class Store:
         return await self._database.read(quarantine.list_doubts)
 
     async def decide(self, round_id: str, label: str) -> None:
-        """Store the label that a person decided on for a round in quarantine; an empty one excludes it for good.
+        """Store the label that a person decided on for a round in quarantine. No label excludes it for good.
 
         Raises:
             InvalidLabel: if the label is neither empty nor one of the 62 characters.

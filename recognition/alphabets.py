@@ -44,6 +44,6 @@ def get_characters(alphabet: str) -> str:
 
 
 def get_look_alikes(character: str, alphabet: str) -> str:
-    """Return the characters of ``alphabet`` that look like ``character``, with itself if it is among them."""
+    """Return the characters of ``alphabet`` that look like ``character``, and itself if the alphabet has it."""
     group = _GROUP_OF.get(character, character)
     return "".join(c for c in get_characters(alphabet) if c in group)

@@ -27,7 +27,7 @@ class InvalidStrokes(RecognitionError):
 
 
 class TooMuchInk(RecognitionError):
-    """The drawing has too much ink to be explained: it is scribbled over again and again."""
+    """The drawing has too much ink to be explained, such as a dense scribble."""
 
     code = "too_much_ink"
 
@@ -38,7 +38,7 @@ class TooMuchInk(RecognitionError):
 
 
 class UnknownAlphabet(RecognitionError):
-    """There is no alphabet of that name."""
+    """There is no alphabet with that name."""
 
     code = "unknown_alphabet"
 
@@ -62,7 +62,7 @@ class UnreadableImage(RecognitionError):
 
 
 class ImageTooLarge(RecognitionError):
-    """The picture has more pixels than are decoded."""
+    """The picture has more pixels than we decode."""
 
     code = "image_too_large"
 
@@ -74,6 +74,6 @@ class UnfitModel(RecognitionError):
 
 
 class UnknownVersion(RecognitionError):
-    """There is no model version of that name."""
+    """There is no model version with that name."""
 
     code = "unknown_version"

@@ -26,8 +26,8 @@ from recognition.strokes import join_batches, parse_strokes
 _log: Final = logging.getLogger(__name__)
 
 SURE: Final = 0.8
-"""Certainty from which a character on paper is trusted. Measured: below it are 6 of 100 photographed characters, a
-third of them misread, and 13 of 22 brackets and commas."""
+"""The least certainty at which a character on paper is trusted. Measured: 6 of 100 photographed characters are
+below it, a third of them misread, and 13 of 22 brackets and commas."""
 
 
 class Candidate(NamedTuple):
@@ -189,12 +189,12 @@ class Recognizer:
         Args:
             strokes: as for `recognize`.
             alphabet: as for `recognize`.
-            rival: the character to compare the best one with. By default, and if ``rival`` looks like the best
-                one, it is the next best character that does not.
+            rival: the character to compare the best one with. By default, and if ``rival`` is a look-alike of the
+                best, it is the next best character that is not.
 
         Raises:
             UnknownCharacter: if ``rival`` is not in the alphabet.
-            TooMuchInk: if the drawing is scribbled over again and again.
+            TooMuchInk: if the drawing is a dense scribble.
             EmptyDrawing, InvalidStrokes, UnknownAlphabet: as for `recognize`.
         """
         return explain(self._model, load_bundled_gallery(), parse_strokes(strokes), alphabet, rival)
@@ -208,19 +208,21 @@ class Recognizer:
     def _make_prediction(self, scores: Scores, line: Images, alphabet: str) -> Prediction:
         calibration = self._model.calibration
         probabilities = calibration.compute_probabilities(scores, alphabet)
-        of_all = probabilities if alphabet == "any" else calibration.compute_probabilities(scores, "any")
+        among_all = probabilities if alphabet == "any" else calibration.compute_probabilities(scores, "any")
         order = np.argsort(-probabilities, kind="stable")
         labels = map(get_characters(alphabet).__getitem__, order.tolist())
         return Prediction(
             candidates=tuple(map(Candidate._make, zip(labels, probabilities[order].tolist(), strict=True))),
             image=line,
             model=self.version,
-            plausibility=float(of_all[_PLAUSIBLE_INDICES[alphabet]].sum()),
+            plausibility=float(among_all[_PLAUSIBLE_INDICES[alphabet]].sum()),
             early_thresholds=self._model.early_thresholds.get(alphabet, {}),
         )
 
 
-_IS_ALIKE: Final = np.array([[other in get_look_alikes(one, "any") for other in CLASSES] for one in CLASSES])
+_IS_ALIKE: Final = np.array(
+    [[other in get_look_alikes(character, "any") for other in CLASSES] for character in CLASSES]
+)
 _PLAUSIBLE_INDICES: Final = {
     name: np.flatnonzero(_IS_ALIKE[indices].any(axis=0)) for name, indices in ALPHABET_INDICES.items()
 }

@@ -25,7 +25,7 @@ BORDER: Final = 2
 """Pixels left empty on each side, as in EMNIST."""
 
 PEN_RADIUS: Final = 1.0
-"""Half the width of the line, in pixels, that is left free around the pen's path."""
+"""Half the width of the line, in pixels: the space left free around the pen's path."""
 
 PATH_BOX: Final = SIZE - 2 * BORDER - 2 * PEN_RADIUS
 """Longer side of the path's bounding box, in pixels."""
@@ -46,12 +46,8 @@ _WHITE: Final = 255
 _AREA: Final = SIZE * SIZE
 _NEIGHBORS: Final = np.array([[0], [1], [SIZE], [SIZE + 1]])  # flat offsets to a pixel, and those right and below
 _STEP: Final = 0.25  # pixels of path between deposits of ink
-_HEADING_REACH: Final = (
-    4  # steps before and after that give the heading: one pixel each way evens out integer points
-)
-_CAP: Final = (
-    0.6  # pixels of path's worth of ink added at each end of a stroke: rounds it, and makes a dot of a tap
-)
+_HEADING_REACH: Final = 4  # steps before and after that give the heading: a pixel each way evens out whole numbers
+_CAP: Final = 0.6  # ink added at each end of a stroke, in pixels of path: rounds it, and turns a tap into a dot
 _FAINTEST: Final = 1e-12  # weaker ink is dropped: products with it would be subnormal numbers, ten times as slow
 _LEAST_EXTENT: Final = 2.0**-900  # of a drawing; with less, the factor that scales it up could overflow
 _MAGNIFICATION: Final = 2.0**900  # makes such a drawing larger; exact, since it is a power of two
@@ -102,7 +98,7 @@ def rasterize(
     """Return uint8 (N, 28, 28, `CHANNELS`), 255 for full ink: the drawings of a batch.
 
     Args:
-        batch: which strokes there are. Its own points are not used.
+        batch: how the points are divided into strokes and drawings. Its own points are not used.
         pixels: float64 (P, 2), the points in pixels of the image. Ink outside the image is cut off.
         sigma: standard deviation of the pen's profile in pixels, one for all drawings or (N,).
         flow: ink per pixel of path, one for all drawings or (N,).
@@ -143,7 +139,7 @@ class _Steps(NamedTuple):
     Attributes:
         middle: complex128 (D,), the middle of each step, in pixels.
         length: float64 (D,), the length of each step, in pixels.
-        heading: complex128 (D,), the way the pen was going there, of any length. Zero where the pen stood still.
+        heading: complex128 (D,), the pen's direction there, of any length. Zero where the pen stood still.
         stroke: int64 (D,), the number of the stroke that each step belongs to.
     """
 

@@ -114,7 +114,7 @@ def _parse_stroke(number: int, stroke: Any) -> npt.NDArray[Any]:
         return np.empty((0, 2))
     if points.dtype.char not in _NUMBER_TYPES or points.ndim != 2 or points.shape[1] not in _POINT_SIZES:
         raise InvalidStrokes(message)
-    # Beside numbers, NumPy takes True for 1.
+    # Among numbers, NumPy turns True into 1.
     if isinstance(stroke, (list, tuple)) and not _BOOLEANS.isdisjoint(map(type, chain.from_iterable(stroke))):
         raise InvalidStrokes(message)
     return points[:, :2]

@@ -42,7 +42,7 @@ def find_table(opening: str) -> Table | None:
         if "key_id" not in line or line.lstrip().startswith("{"):
             continue
         for separator in _SEPARATORS:
-            # Semicolons after a header of commas are empty cells of a program that separates by them.
+            # Semicolons after a header of commas are empty cells of a program that separates by semicolons.
             line_end = "\r;" if separator == "," else "\r"
             try:
                 cells = _split_row([line.rstrip(line_end)], separator)
@@ -58,7 +58,7 @@ def read_csv(lines: Iterable[bytes], table: Table) -> Iterator[Round | UnusableL
     """Yield the round of each row, or why the row cannot be used. Blank rows are left out.
 
     Raises:
-        NotRounds: if the header lacks a column that every round needs, or names one twice.
+        NotRounds: if the header lacks a column that every round needs, or names a column twice.
     """
     missing = [name for name in _REQUIRED if name not in table.header]
     if missing:
@@ -89,8 +89,8 @@ def read_csv(lines: Iterable[bytes], table: Table) -> Iterator[Round | UnusableL
 class _Rows:
     """The rows of a file, each a list of its lines. ``number`` is the number of the last row's first line.
 
-    A row has several lines if a cell has. Until it ends, its quotes are odd in number. After a damaged row, all
-    lines but its first can be given back, so that a stray quote does not spoil the good rows after it.
+    A cell with line breaks makes a row of several lines. The row goes on while its number of quotes is odd. After
+    a damaged row, all lines but its first can be given back, so that a stray quote does not spoil the next rows.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -122,7 +122,7 @@ class _Rows:
 
 
 def _read_fields(table: Table, row: list[str]) -> dict[str, Any]:
-    """Return the values of a row by column; an empty dict if all columns of ours are blank.
+    """Return the values of a row by column; an empty dict if all our columns are blank.
 
     Raises:
         ValueError: if it cannot be read; the message says why.
@@ -135,16 +135,16 @@ def _read_fields(table: Table, row: list[str]) -> dict[str, Any]:
     is_cut = len(cells) < len(table.header) and not row[-1].endswith("\n")
     if is_cut or not all(map(is_empty_cell, cells[len(table.header) :])):
         raise ValueError(f"it has {len(cells)} cells where the header has {len(table.header)}")
-    given = {name: cell for name, cell in zip(table.header, cells, strict=False) if name in _COLUMNS}
-    if all(map(is_empty_cell, given.values())):
+    cell_by_column = {name: cell for name, cell in zip(table.header, cells, strict=False) if name in _COLUMNS}
+    if all(map(is_empty_cell, cell_by_column.values())):
         return {}
     # Both follow from other columns. Older exports have no column target, and need the word.
-    given.pop("recognized", None)
-    if "target" in given:
-        given.pop("word", None)
-    for name, cell in given.items():
+    cell_by_column.pop("recognized", None)
+    if "target" in cell_by_column:
+        cell_by_column.pop("word", None)
+    for name, cell in cell_by_column.items():
         _check_encoding(name, cell)
-    return {name: parse_cell(name, cell) for name, cell in given.items()}
+    return {name: parse_cell(name, cell) for name, cell in cell_by_column.items()}
 
 
 def _check_encoding(name: str, cell: str) -> None:
@@ -165,8 +165,8 @@ def _split_row(row: Sequence[str], separator: str) -> list[str]:
     except ValueError:
         if separator != ",":
             raise
-        # A program that separates by ";" has opened a file that separates by "," and saved it. To that program, a
-        # row was one text, or several if there is a ";" in it.
+        # A program that separates by ";" has opened a file that separates by "," and saved it. It read each row as
+        # one text, or as several if there was a ";" in it.
         whole = ";".join(_parse_row(row, ";")).rstrip(";")
         return _parse_row([whole], separator)
 

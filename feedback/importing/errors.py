@@ -22,7 +22,7 @@ class NotRounds(Exception):
 
 
 class UnusableLine(NamedTuple):
-    """The number, from 1, of a line that could not be used, and why; of a row of several lines, its first."""
+    """A line that could not be used: its number, from 1, and why. For a row of several lines, it is the first."""
 
     line: int
     why: str

@@ -1,4 +1,4 @@
-"""Read rounds from lines of JSON: those of ``python -m feedback export``, and those of Quick, Draw!."""
+"""Read rounds from lines of JSON, written by ``python -m feedback export`` or in the form of Quick, Draw!."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Read rounds from lines of the Quick, Draw! data set, raw or simplified, or of another set in its layout.
 
 The layout: https://github.com/googlecreativelab/quickdraw-dataset#the-raw-moderated-dataset. In raw lines a stroke
-is ``[[x…], [y…], [t_ms…]]`` in pixels of any screen; in simplified ones ``[[x…], [y…]]`` in the square 0-255.
+is ``[[x…], [y…], [t_ms…]]`` in pixels of any screen; in simplified lines ``[[x…], [y…]]`` in the square 0-255.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _UNKNOWN_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class _OurFields(msgspec.Struct):
-    """Fields that every line of ours has, and no line of Quick, Draw!."""
+    """Fields that every line of ours has and no line of Quick, Draw! has."""
 
     source: msgspec.Raw | UnsetType = UNSET
     alphabet: msgspec.Raw | UnsetType = UNSET
@@ -51,8 +51,8 @@ def is_quick_draw(line: bytes) -> bool:
     Raises:
         msgspec.DecodeError: if it is not a JSON object.
     """
-    ours = _OURS.decode(line)
-    return all(value is UNSET for value in (ours.source, ours.alphabet, ours.model, ours.player))
+    fields = _OURS.decode(line)
+    return all(value is UNSET for value in (fields.source, fields.alphabet, fields.model, fields.player))
 
 
 def parse_quick_draw(line: bytes) -> Round:

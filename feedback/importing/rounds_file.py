@@ -24,7 +24,7 @@ def read_rounds(file: BufferedReader) -> Iterator[Round | UnusableLine]:
     and spreadsheet programs may have saved it again.
 
     Args:
-        file: read from where it is to its end.
+        file: read from its current position to its end.
 
     Raises:
         NotRounds: if it is of another kind.

@@ -34,7 +34,7 @@ _FRACTION: Final = re.compile(r"[0-9]*[.,]?[0-9]+(?:[eE][+-]?[0-9]{1,3})?")
 
 
 def is_empty_cell(cell: str) -> bool:
-    """Return whether a cell is blank, or holds a word that stands for nothing."""
+    """Return whether a cell is blank, or holds a word that stands for an empty cell."""
     text = cell.strip()
     return not text or text.casefold() in NULL_WORDS
 

@@ -22,7 +22,7 @@ Points = npt.NDArray[np.int16]
 GalleryDrawing = tuple[Points, ...]
 """Each stroke an int16 (n, 2) array of x and y, 0 to 1023."""
 
-_BLUR_SIGMA: Final = 2.0  # pixels by which a line may be elsewhere and still count as similar
+_BLUR_SIGMA: Final = 2.0  # pixels by which a line may be off and still count as similar
 _DISTANCES: Final = np.arange(SIZE)[:, None] - np.arange(SIZE)
 _BLUR: Final = np.exp(-(_DISTANCES**2) / (2 * _BLUR_SIGMA**2)).astype(np.float32)
 
@@ -43,7 +43,7 @@ class Gallery:
         drawings: dict[str, list[GalleryDrawing]] = defaultdict(list)
         for label, start, end in zip(labels, [0, *ends], ends, strict=False):
             drawings[CLASSES[label]].append(tuple(strokes[start:end]))
-        return cls({character: tuple(of_character) for character, of_character in drawings.items()})
+        return cls({character: tuple(its_drawings) for character, its_drawings in drawings.items()})
 
     def get_drawings(self, character: str) -> tuple[GalleryDrawing, ...]:
         """Return all drawings of ``character``."""
@@ -73,7 +73,7 @@ def load_bundled_gallery() -> Gallery:
 
 
 def compute_features(images: Images) -> npt.NDArray[np.float32]:
-    """Return float32 (N, features) for uint8 (N, 28, 28, channels): the more alike two images, the nearer.
+    """Return float32 (N, features) for uint8 (N, 28, 28, channels). Images that look alike have near features.
 
     Images are blurred, so that lines that nearly coincide are near. The square root, as in the Hellinger distance,
     makes faint and strong lines count almost alike. All channels are used, since the model sees all of them.

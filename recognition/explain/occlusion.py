@@ -24,11 +24,11 @@ from recognition.render import CHANNELS, SIZE, Images, normalize, rasterize
 from recognition.strokes import StrokeBatch
 
 PIECES: Final = 20
-"""Number of pieces, of about equal length, that the ink of a drawing is divided into. Each stroke is at least one.
+"""Number of pieces, of about equal length, that a drawing's ink is divided into. Each stroke has at least one.
 A piece is left out together with its neighbors on the stroke, since the pen's width would bridge a shorter gap."""
 
 MOST_INK: Final = 2_000
-"""Longest path that is explained, in pixels. An image is black long before, and each gap costs a whole drawing."""
+"""Longest path that is explained, in pixels. By then the image is black, and each gap costs a whole rendering."""
 
 EXAMPLES: Final = 3
 """Number of known drawings shown for a character."""
@@ -58,7 +58,7 @@ class Explanation:
     """Why a drawing was read as it was.
 
     Attributes:
-        best: what it was read as.
+        best: the character that it was read as.
         rival: the character that ``best`` is compared with.
         strokes: float64 (n, 3) for each stroke: x and y as they were given, and the share of that point in the
             decision, -1 to 1. Ink with a positive share speaks for ``best``, and with a negative one for
@@ -80,8 +80,8 @@ def explain(
         gallery: the known drawings.
         batch: one drawing.
         alphabet: ``any``, ``digits``, ``upper``, ``lower`` or ``letters``.
-        rival: the character to compare the best one with. By default, and if ``rival`` looks like the best one, it
-            is the next best character that does not.
+        rival: the character to compare the best one with. By default, and if ``rival`` is a look-alike of the
+            best, it is the next best character that is not.
 
     Raises:
         UnknownAlphabet: if there is no such alphabet.
@@ -102,11 +102,12 @@ def explain(
     best, look_alikes = ranked[0], get_look_alikes(ranked[0], alphabet)
     if rival is None or rival in look_alikes:
         rival = next(character for character in ranked if character not in look_alikes)
-    ours, theirs = _find_indices(look_alikes), _find_indices(get_look_alikes(rival, alphabet))
+    best_indices = _find_indices(look_alikes)
+    rival_indices = _find_indices(get_look_alikes(rival, alphabet))
 
     def compute_log_odds(scores: Scores) -> float:
-        # Look-alikes are added up: which of them it is may be open.
-        return float(np.logaddexp.reduce(scores[ours]) - np.logaddexp.reduce(scores[theirs]))
+        # Look-alikes count together: which of them it is may be undecided.
+        return float(np.logaddexp.reduce(scores[best_indices]) - np.logaddexp.reduce(scores[rival_indices]))
 
     def describe_side(character: str) -> Side:
         return Side(character, probabilities[character], gallery.find_nearest(character, image, EXAMPLES))
@@ -123,7 +124,7 @@ def explain(
 
 
 class _Gap(NamedTuple):
-    """A piece of a stroke and what is left out around it.
+    """A piece of a stroke, and the gap that is left out around it.
 
     Attributes:
         stroke: the number of the stroke.
@@ -172,7 +173,7 @@ def _render_gaps(paths: list[Floats], gaps: list[_Gap]) -> Images:
 
 
 def _leave_out(paths: list[Floats], gap: _Gap) -> Iterator[Floats]:
-    """Yield what is left of the strokes."""
+    """Yield the strokes without the gap."""
     for stroke, path in enumerate(paths):
         if stroke != gap.stroke:
             yield path
@@ -196,13 +197,13 @@ def _attach_shares(
         shares: float64 (gaps,), the share of the piece of each gap.
     """
     for number, (stroke, path) in enumerate(zip(strokes, paths, strict=True)):
-        of_stroke = [index for index, gap in enumerate(gaps) if gap.stroke == number]
-        middles = [gaps[index].middle for index in of_stroke]
+        indices = [index for index, gap in enumerate(gaps) if gap.stroke == number]
+        middles = [gaps[index].middle for index in indices]
         distances = _measure_distances(path)
-        added = np.linspace(0, distances[-1], _POINTS_PER_PIECE * len(of_stroke) + 1)
+        added = np.linspace(0, distances[-1], _POINTS_PER_PIECE * len(indices) + 1)
         positions = np.union1d(distances, added)
         points = _interpolate(stroke, distances, positions)
-        yield np.column_stack((points, np.interp(positions, middles, shares[of_stroke])))
+        yield np.column_stack((points, np.interp(positions, middles, shares[indices])))
 
 
 def _split_strokes(batch: StrokeBatch, points: Floats) -> list[Floats]:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from recognition.alphabets import ALPHABETS, CLASSES
 
 Scores = npt.NDArray[np.float64]
-"""Logarithms of what a network gives each class, or probabilities made of them."""
+"""Logarithms of a network's output for each class, or probabilities computed from them."""
 
 _HIGHEST_TEMPERATURE: Final = 100.0
 
@@ -32,7 +32,7 @@ class Calibration:
     """Temperature scaling (Guo et al. 2017, On Calibration of Modern Neural Networks).
 
     Attributes:
-        temperatures: what scores are divided by, by the alphabet's name. 1 for an alphabet that is missing.
+        temperatures: by alphabet, the number that scores are divided by; 1 for an alphabet that is missing.
     """
 
     temperatures: Mapping[str, float] = field(default_factory=dict)

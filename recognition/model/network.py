@@ -31,7 +31,7 @@ _SUM_TOLERANCE: Final = 0.01  # how far the sum of the probabilities may be from
 _LEAST_PROBABILITY: Final = 1e-30  # keeps the logarithm finite; float32 still tells it from zero
 _CLEAR: Final = 0.8
 """A picture for which no class is this probable is read a second time, moved by half a pixel. On pictures held out
-of training this read 0.4 % more correctly and took a third more time. Four more readings brought nothing more."""
+of training this read 0.4 % more correctly and took a third more time. Four more readings gained nothing."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -93,9 +93,9 @@ class Model:
             )
 
     def compute_scores(self, image: Images) -> Scores:
-        """Return float64 (classes,), the logarithm of what the network gives each class.
+        """Return float64 (classes,), the logarithm of the network's output for each class.
 
-        `calibration` makes probabilities of these scores.
+        `calibration` turns these scores into probabilities.
 
         Args:
             image: uint8 (28, 28, channels), as `recognition.render` makes it. If its channels of directions are

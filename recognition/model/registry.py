@@ -42,7 +42,7 @@ _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 def find_models_folder(environ: Mapping[str, str], var_folder: Path | None = None) -> Path:
     """Return INKRUSH_MODELS or, if that is absent or empty, the folder ``models`` in ``var_folder``.
 
-    Programs that keep more than models hand in their ``var_folder`` (`feedback.location.read_var_folder`). Without
+    Programs that store more than models pass their ``var_folder`` (`feedback.location.read_var_folder`). Without
     it, as in `Recognizer.load`, it is INKRUSH_VAR, or ``var``.
     """
     if var_folder is None:
@@ -168,9 +168,9 @@ class ModelRegistry:
                 self._append(history, name, "promoted", why)
 
     def rollback(self, why: str = "") -> str:
-        """Put the version that was in use before back into use, and return its name.
+        """Put the previous version back into use, and return its name.
 
-        Versions that can no longer serve are skipped. After the first promoted version comes the bundled one.
+        Versions that can no longer serve are skipped. If no promoted version is left, the bundled one is used.
 
         Raises:
             UnknownVersion: if no promoted version is in use.
@@ -276,7 +276,7 @@ class ModelRegistry:
 
 
 def _list_in_use(history: tuple[Promotion, ...]) -> list[str]:
-    """Return the versions that rollbacks go through, the one in use last. The bundled one is not listed."""
+    """Return the versions that rollbacks go through; the version in use is last. The bundled one is not listed."""
     names: list[str] = []
     for promotion in history:
         if promotion.event == "promoted":

@@ -1,6 +1,6 @@
-"""Pages: from a photo or scan to its single characters, and to text.
+"""From a photo or scan of a page to its single characters, and to text.
 
-`segment.py` leads through the steps, in this order:
+`segment.py` runs the steps, in this order:
 
 1. `images.py` decodes the picture to gray levels.
 2. `binarize.py` separates ink from paper and finds blobs, which are connected pixels of ink. `rulings.py` removes
@@ -11,5 +11,5 @@
 5. `split.py` divides the units among characters, with the help of the model.
 6. `fit.py` lays out each character as the image that the model sees.
 
-Afterwards `text.py` composes a text of the labels and boxes.
+Afterward `text.py` composes a text from the labels and boxes.
 """

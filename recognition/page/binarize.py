@@ -16,10 +16,10 @@ Levels = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 Labels = npt.NDArray[np.int32]
 
-_COARSE_SIDE: Final = 512  # pixels of the longer side in which writing is first looked for
-_FINE_SIDE: Final = 2048  # most pixels of the longer side, for small writing
-_WANTED_HEIGHT: Final = 48  # pixels of height from which writing is large enough, twice what the model sees
-_PAPER_SIDE: Final = 192  # pixels in which the paper's level is estimated; it and shadows change slowly
+_COARSE_SIDE: Final = 512  # longer side, in pixels, at which writing is first looked for
+_FINE_SIDE: Final = 2048  # longer side, in pixels, at most, for small writing
+_WANTED_HEIGHT: Final = 48  # height of writing, in pixels, that is large enough: twice what the model sees
+_PAPER_SIDE: Final = 192  # longer side, in pixels, at which the paper is estimated; it and shadows change slowly
 _WIDEST_INK: Final = 0.16  # width of a line of ink, at most, relative to the shorter side; shadows are wider
 _WIDEST_OF_HEIGHT: Final = 1.5  # the same, relative to the height of writing, once that is known
 _LEAST_CONTRAST: Final = 24  # of 255, between ink and paper; a picture with less counts as blank
@@ -55,7 +55,7 @@ class PageInk(NamedTuple):
 
 
 def binarize(gray: Gray) -> PageInk | None:
-    """Return the ink of a gray picture, or None for a blank one. Small writing is kept in more pixels."""
+    """Return the ink of a gray picture, or None for a blank one. Small writing keeps more pixels."""
     coarse = _shrink(gray, _COARSE_SIDE)
     if _is_light_on_dark(coarse):
         gray, coarse = 255 - gray, 255 - coarse
@@ -82,7 +82,7 @@ def measure_height(boxes: npt.NDArray[np.int64], areas: npt.NDArray[np.int64]) -
 
 
 def _find_touching_edge(boxes: npt.NDArray[np.int64], shape: tuple[int, ...]) -> Mask:
-    """Return bool (blobs,): which touch the edge. If blobs touch all four, the crop is tight and none count."""
+    """Return bool (blobs,): which touch the edge. If blobs touch all four sides, none count: the crop is tight."""
     height, width = shape
     sides = np.stack((boxes[:, 0] <= 0, boxes[:, 1] <= 0, boxes[:, 2] >= width, boxes[:, 3] >= height))
     if np.any(sides, axis=1).all():
@@ -136,7 +136,7 @@ def _separate(levels: Levels, widest: float) -> PageInk | None:
 
 
 def _is_light_on_dark(levels: Levels) -> bool:
-    """Return whether the pixels that differ most from their surroundings are lighter than these."""
+    """Return whether the pixels that differ most from their surroundings are lighter than them."""
     reach = max(3, max(levels.shape) // 3) | 1
     difference = levels - ndimage.uniform_filter(levels, size=reach, mode="nearest")
     return float((difference**3).sum()) > 0

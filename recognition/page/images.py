@@ -19,7 +19,7 @@ _ORIENTATION: Final = 0x0112
 _TURNED: Final = (5, 6, 7, 8)  # EXIF orientations in which width and height are exchanged
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
-"""Formats that are decoded, whatever the file is called. Every further decoder could be attacked."""
+"""Formats that are decoded, whatever the file is called. Each further decoder is one more target for attacks."""
 
 MAX_PIXELS: Final = 25_000_000
 """Most pixels that are decoded. A JPEG may be larger, since it is reduced while it is decoded."""
@@ -85,7 +85,7 @@ def encode_png(image: Images | Gray, *, ink_high: bool = True) -> bytes:
 def _open_image(data: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():
-            # `_reduce` checks our own limit instead of Pillow's, also before anything is decoded.
+            # `_reduce` checks our own limit instead of Pillow's, and also before anything is decoded.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             return Image.open(io.BytesIO(data), formats=FORMATS)
     except Image.DecompressionBombError as error:

@@ -1,4 +1,4 @@
-"""Sorts blobs of ink into lines of pieces. Plain geometry: it sees boxes, no pixels.
+"""Sorts blobs of ink into lines of pieces. Plain geometry: boxes only, no pixels.
 
 Boxes are float64 or int64 (n, 4): left, top, right and bottom in pixels, y downwards. A piece is a tuple of the
 numbers of its blobs: a body, such as the stem of an i, with its dots and bars. A line is a list of pieces from
@@ -78,8 +78,8 @@ def find_lines(boxes: Boxes, areas: Areas, height: float) -> list[list[Piece]]:
 
 def compute_bounds(boxes: Boxes, piece: Sequence[int]) -> tuple[float, float, float, float]:
     """Return left, top, right and bottom of all blobs of a piece."""
-    of_piece = boxes[list(piece)]
-    return (*of_piece[:, :2].min(axis=0).tolist(), *of_piece[:, 2:].max(axis=0).tolist())
+    piece_boxes = boxes[list(piece)]
+    return (*piece_boxes[:, :2].min(axis=0).tolist(), *piece_boxes[:, 2:].max(axis=0).tolist())
 
 
 def is_compact(boxes: Sequence[Sequence[float]]) -> bool:

@@ -50,17 +50,17 @@ def _remove_lines(mask: Mask, contrast: Levels, span: float, slenderness: float)
     down = _find_rulings(np.ascontiguousarray(tall.T), wide, contrast.T, span, slenderness)
     if across is None and down is None:
         return mask
-    left, bands = mask.copy(), np.zeros_like(mask)
+    remaining, bands = mask.copy(), np.zeros_like(mask)
     if across is not None:
-        left &= ~(across.band & (tall <= across.thickness + 2) & (contrast <= across.darkest))
+        remaining &= ~(across.band & (tall <= across.thickness + 2) & (contrast <= across.darkest))
         bands |= across.band
     if down is not None:
-        left &= ~((down.band & (wide <= down.thickness + 2)).T & (contrast <= down.darkest))
+        remaining &= ~((down.band & (wide <= down.thickness + 2)).T & (contrast <= down.darkest))
         bands |= down.band.T
-    # Where two rulings cross, neither is thin. What is left there lies inside the bands, unlike ink of the pen.
-    labels, count = ndimage.label(left, structure=_WITH_DIAGONALS)
+    # Where two rulings cross, neither is thin. Their remains lie inside the bands, unlike ink of the pen.
+    labels, count = ndimage.label(remaining, structure=_WITH_DIAGONALS)
     reaches_out = np.zeros(count + 1, dtype=np.bool_)
-    reaches_out[labels[left & ~bands]] = True
+    reaches_out[labels[remaining & ~bands]] = True
     pen_ink: Mask = reaches_out[labels]
     return pen_ink
 
@@ -124,7 +124,7 @@ def _measure_runs_down(mask: Mask) -> Runs:
 
 
 def _count_down(ink: Runs) -> Runs:
-    """Return for each pixel of ink how many pixels of ink end there from above without a gap."""
+    """Return for each pixel of ink the length of the vertical run of ink from its top to this pixel."""
     counts = ink.copy()
     for above, row in pairwise(counts):
         np.add(row, above * row, out=row)

@@ -20,15 +20,15 @@ MeasureCertainty = Callable[[Images], float]
 
 # "height" is the height of the writing. Costs are in nats: differences of the logarithm of a probability.
 _APART: Final = 0.1  # of the height: gap from which the next piece is another character
-_GAP_COST: Final = 20.0  # per height of the gap, if things with a gap between them are one character
-_GAP_GAIN: Final = 1.5  # if things with a gap between them are two characters
-_OVERLAP_COST: Final = 2.0  # if things one above the other are two characters
+_GAP_COST: Final = 20.0  # per height of the gap, if units with a gap between them are one character
+_GAP_GAIN: Final = 1.5  # if units with a gap between them are two characters
+_OVERLAP_COST: Final = 2.0  # if units one above the other are two characters
 _USUAL_WIDTH: Final = 0.6  # of the height
 _WIDTH_COST: Final = 5.0  # times the squared logarithm of a character's width over the usual width
 _CUT_COST: Final = 1.0  # if ink is cut
 _MOST_PARTS: Final = 3  # separate parts of one character, at most
 _CERTAIN: Final = 0.97  # certainty from which a wide piece is one character without a closer look
-_WHOLE_GAIN: Final = 2.0  # per character, if a few things close together are a single broken character
+_WHOLE_GAIN: Final = 2.0  # per character, if a few pieces close together are a single broken character
 _WIDEST: Final = 1.6  # of the height: width of a character, at most
 _LEAST_CERTAINTY: Final = 1e-6  # keeps the logarithm finite
 
@@ -126,7 +126,7 @@ def _separate_characters(
         for (before, after), has_cut in zip(pairwise(bounds), is_cut, strict=True)
     ]
 
-    def shape_cost(start: int, end: int) -> float:
+    def price_shape(start: int, end: int) -> float:
         left, _, right, _ = window.compute_bounds(start, end)
         parts = 1 + sum(not has_cut for has_cut in is_cut[start : end - 1])
         if end - start > 1 and (parts > _MOST_PARTS or right - left > _WIDEST * ink.height):
@@ -135,10 +135,10 @@ def _separate_characters(
         cost += sum(joining for joining, _ in costs[start : end - 1])
         return cost + (costs[end - 1][1] if end < count else 0.0)
 
-    def doubt_cost(start: int, end: int) -> float:
+    def price_doubt(start: int, end: int) -> float:
         return _measure_doubt((window, start, end), measure_certainty)
 
-    for start, end in split_cheapest(count, shape_cost, doubt_cost):
+    for start, end in split_cheapest(count, price_shape, price_doubt):
         yield window, start, end
 
 
@@ -149,7 +149,7 @@ def _measure_doubt(span: _Span, measure_certainty: MeasureCertainty) -> float:
 
 
 def _price_boundary(before: Bounds, after: Bounds, is_cut: bool, height: float) -> tuple[float, float]:
-    """Return the cost of joining two neighboring units to one character, and that of separating them."""
+    """Return the cost of joining two neighboring units into one character, and the cost of separating them."""
     if is_cut:
         return 0.0, _CUT_COST
     gap = after[0] - before[2]

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Final
 
 PER_CHARACTER: Final = 0.5
-"""Cost of each character, in nats. Of two equally likely ways to split, the one of fewer characters wins."""
+"""Cost of each character, in nats. Of two equally likely ways to split, the one with fewer characters wins."""
 
 Cost = Callable[[int, int], float]
-"""The cost of taking the units from its first argument up to its second, exclusive, for one character."""
+"""Takes ``start`` and ``end``, exclusive, and returns the cost of reading the units between as one character."""
 
 
 def split_cheapest(count: int, shape_cost: Cost, doubt_cost: Cost) -> list[tuple[int, int]]:

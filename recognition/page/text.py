@@ -1,4 +1,4 @@
-"""Composes a text, with spaces and line breaks, of characters and their boxes."""
+"""Composes a text, with spaces and line breaks, from characters and their boxes."""
 
 from __future__ import annotations
 

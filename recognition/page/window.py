@@ -1,4 +1,4 @@
-"""A window on the ink: a row of units, which can be taken for characters one by one or several together.
+"""A window on the ink: a row of units. One unit, or several neighbors together, may be a character.
 
 At first each unit is a piece, as `recognition.page.layout` finds them. A wide piece may be several characters that
 touch, so it can be cut into more units.
@@ -113,7 +113,7 @@ def _find_cuts(mask: npt.NDArray[np.bool_], height: float) -> npt.NDArray[np.int
         return np.zeros(0, dtype=np.int64)
     rows = np.arange(mask.shape[0])[:, None]
     ink = ndimage.uniform_filter1d(mask.sum(axis=0).astype(np.float64), size=3)
-    # Where there is equally little ink, the better cut is where it lies low, as strokes that join letters do.
+    # With equally little ink, the better cut is where the ink is close together, as in strokes that join letters.
     spread = np.ptp(np.where(mask, rows, mask.argmax(axis=0)), axis=0)
     price = ink + _SPREAD_PRICE * spread
     distance = max(2, round(_NARROWEST * height))

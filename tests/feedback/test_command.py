@@ -25,7 +25,7 @@ async def test_status_and_export(url: str, tmp_path: Path) -> None:
 
     status = run("--database", url, "status")
     assert status.returncode == 0
-    assert "2 rounds kept: 1 challenge, 1 draw" in status.stdout
+    assert "2 rounds stored: 1 challenge, 1 draw" in status.stdout
 
     out = tmp_path / "rounds.ndjson"
     assert run("--database", url, "export", "--out", str(out)).returncode == 0

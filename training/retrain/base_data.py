@@ -1,4 +1,4 @@
-"""Base data: what is mixed in so that nothing is forgotten, and what both models are tested on."""
+"""Base data: the sets mixed in so that nothing is forgotten, and the sets that both models are tested on."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class ReplaySet:
     """A part of a set that the champion was trained on.
 
     Attributes:
-        samples: those that are replayed.
-        full_size: how many samples the whole set has, which these stand for.
+        samples: the samples that are replayed.
+        full_size: how many samples the whole set has. The replayed samples stand for all of them.
     """
 
     samples: Samples
@@ -48,7 +48,7 @@ class ReplaySet:
 
 
 def check_replay(card: Mapping[str, Any], folder: Path) -> None:
-    """Check, without reading any of it, that there is base data to replay.
+    """Check that there is base data to replay, without reading it.
 
     Args:
         card: the champion's.
@@ -58,7 +58,7 @@ def check_replay(card: Mapping[str, Any], folder: Path) -> None:
         NoBaseData: if the data folder holds nothing that the champion was trained on.
     """
     if not _list_replay_loaders(card, folder):
-        raise _no_base_data(CLASSES, folder)
+        raise _explain_missing_data(CLASSES, folder)
 
 
 def load_replay(card: Mapping[str, Any], folder: Path) -> tuple[ReplaySet, ...]:
@@ -69,12 +69,12 @@ def load_replay(card: Mapping[str, Any], folder: Path) -> tuple[ReplaySet, ...]:
         folder: the data folder.
 
     Raises:
-        NoBaseData: if that leaves a character without any sample. It would be forgotten.
+        NoBaseData: if they have no sample of some character, which would be forgotten.
     """
     replay = tuple(part for load in _list_replay_loaders(card, folder) for part in load(folder))
     known = {CLASSES[label] for part in replay for label in np.unique(part.samples.labels).tolist()}
     if missing := "".join(c for c in CLASSES if c not in known):
-        raise _no_base_data(missing, folder)
+        raise _explain_missing_data(missing, folder)
     return replay
 
 
@@ -95,10 +95,10 @@ def _list_replay_loaders(card: Mapping[str, Any], folder: Path) -> list[Callable
     ]
 
 
-def _no_base_data(missing: str, folder: Path) -> NoBaseData:
+def _explain_missing_data(missing: str, folder: Path) -> NoBaseData:
     return NoBaseData(
-        f"Retraining would make the model forget {missing}: {folder} holds none of the data that it learned them "
-        "from. `python -m training fetch mnist emnist` gets enough. INKRUSH_DATA names the folder."
+        f"Retraining would make the model forget {missing}: {folder} has none of the data that it learned these "
+        "characters from. `python -m training fetch mnist emnist` gets enough. INKRUSH_DATA names the folder."
     )
 
 
@@ -108,7 +108,7 @@ def _replay_unipen(folder: Path) -> list[ReplaySet]:
 
 def _replay_photos(folder: Path) -> list[ReplaySet]:
     photos = list(iterate_photos(folder, "train"))
-    return [ReplaySet(_read_some_photos(photos, _MAX_REPLAY_PHOTOS), len(photos))]
+    return [ReplaySet(_sample_photos(photos, _MAX_REPLAY_PHOTOS), len(photos))]
 
 
 def _sample_drawings(drawings: StrokeSet) -> ReplaySet:
@@ -148,7 +148,7 @@ def _compare_on_emnist(folder: Path) -> ComparisonSet:
 
 
 def _compare_on_photos(folder: Path) -> ComparisonSet:
-    photos = _read_some_photos(list(iterate_photos(folder, "test")), _MAX_TEST_SAMPLES)
+    photos = _sample_photos(list(iterate_photos(folder, "test")), _MAX_TEST_SAMPLES)
     return _make_comparison_set("photos of characters on paper", photos, "any")
 
 
@@ -164,7 +164,7 @@ def _make_comparison_set(title: str, samples: Samples, alphabet: str) -> Compari
     return ComparisonSet(title, samples.to_images(), samples.labels, (alphabet,) * len(samples))
 
 
-def _read_some_photos(photos: Sequence[tuple[bytes, int]], limit: int) -> PictureSet:
+def _sample_photos(photos: Sequence[tuple[bytes, int]], limit: int) -> PictureSet:
     return read_photos(photos[i] for i in _choose(len(photos), min(limit, len(photos))).tolist())
 
 

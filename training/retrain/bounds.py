@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 JUDGE_SHARE: Final = 0.25
-"""Share of the players whose rounds are never trained on. They judge instead."""
+"""Share of the players who judge: their rounds are never trained on."""
 
 MIN_TRAINING_ROUNDS: Final = 100
-"""Rounds to train on, without which a retrain is not worth the time."""
+"""Rounds to train on. With fewer, a retrain is not worth the time."""
 
 MIN_JUDGE_ROUNDS: Final = 50
 """Rounds of held-out players. With fewer, no difference could be told from chance."""

@@ -41,7 +41,7 @@ def make_challenger(
     Args:
         networks: the retrained networks.
         champion: the champion's card.
-        learned: what the card says of the rounds that were trained on.
+        learned: the card's entry about the rounds that were trained on.
         data: the data folder.
         folder: where the files go.
     """
@@ -56,9 +56,9 @@ def make_challenger(
         "learned": dict(learned),
     }
     if drawings := _load_held_out_drawings(data):
-        some = drawings.take(np.random.default_rng(62).permutation(len(drawings))[:_CALIBRATION_DRAWINGS])
-        reading = predict(Model(content, card), some.to_images())
-        card["calibration"] = calibrate(reading, some.labels).temperatures
+        sample = drawings.take(np.random.default_rng(62).permutation(len(drawings))[:_CALIBRATION_DRAWINGS])
+        outputs = predict(Model(content, card), sample.to_images())
+        card["calibration"] = calibrate(outputs, sample.labels).temperatures
     folder.mkdir(parents=True, exist_ok=True)
     (folder / WEIGHTS_FILE).write_bytes(pack_networks(networks))
     (folder / CARD_FILE).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -73,8 +73,8 @@ def complete_card(challenger: Model, judging: Sequence[LabeledRound], data: Path
     """
     card = dict(challenger.card)
     if drawings := _load_held_out_drawings(data):
-        watched = predict_partial(challenger, drawings)
-        card["early"] = {name: choose_early_thresholds(watched, name) for name in ALPHABETS}
+        partial = predict_partial(challenger, drawings)
+        card["early"] = {name: choose_early_thresholds(partial, name) for name in ALPHABETS}
     path = data / UNIPEN_VALIDATION.files[0]
     samples = StrokeSet.load(path) if path.is_file() else make_pools(judging)[0].samples
     writers = "UNIPEN's validation writers" if path.is_file() else "held-out players"

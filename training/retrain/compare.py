@@ -1,4 +1,4 @@
-"""Compare two models on the same samples: what only one of them reads, and whether that may be chance."""
+"""Compare two models on the same samples: how many only one of them reads, and whether that may be chance."""
 
 from __future__ import annotations
 
@@ -87,13 +87,13 @@ class Comparison:
 
 def predict_labels(model: Model, samples: ComparisonSet) -> PredictedLabels:
     """Return what the model reads in each sample."""
-    reading = predict(model, samples.images)
+    outputs = predict(model, samples.images)
     labels = np.zeros(len(samples), dtype=np.int64)
     is_right = np.zeros(len(samples), dtype=bool)
     alphabets = np.array(samples.alphabets)
     for alphabet in dict.fromkeys(samples.alphabets):
         (rows,) = np.nonzero(alphabets == alphabet)
-        probabilities = reading.calibration.compute_probabilities(reading.scores[rows], alphabet)
+        probabilities = outputs.calibration.compute_probabilities(outputs.scores[rows], alphabet)
         labels[rows] = ALPHABET_INDICES[alphabet][probabilities.argmax(axis=1)]
         is_right[rows] = make_look_alike_matrix(alphabet)[labels[rows], samples.labels[rows]]
     return PredictedLabels(labels, is_right)
@@ -119,7 +119,7 @@ def compare(title: str, champion: Mask, challenger: Mask) -> Comparison:
 
 
 def compute_p_value(gained: int, lost: int) -> float:
-    """Return the two-sided p of McNemar's exact test. It looks only at samples that one of the two models reads.
+    """Return the two-sided p of McNemar's exact test. Only samples that exactly one of the two models reads count.
 
     McNemar: Note on the sampling error of the difference between correlated proportions, Psychometrika 1947. The
     exact form, from the binomial distribution with probability one half, needs no large samples: Dietterich,

@@ -24,7 +24,9 @@ class Decision:
 
 def decide(players: Comparison, base: Sequence[Comparison]) -> Decision:
     """Promote the challenger if it reads held-out players better and stays within the bounds on every base set."""
-    objections = [*_list_gain_objections(players), *(text for one in base for text in _list_loss_objections(one))]
+    objections = [*_list_gain_objections(players)]
+    for comparison in base:
+        objections += _list_loss_objections(comparison)
     if objections:
         return Decision(False, ("The model in use stays.", *objections))
     gain = _format_percent(players.difference)
@@ -40,14 +42,14 @@ def _list_gain_objections(players: Comparison) -> list[str]:
         return [f"It does not read held-out players better: {_format_counts(players)}."]
     if players.p >= SIGNIFICANCE:
         counts = f"{_format_counts(players)}, p = {players.p:.2g}, which must be under {SIGNIFICANCE:g}"
-        return [f"That it reads held-out players better may be chance: {counts}."]
+        return [f"It reads held-out players better, but that may be chance: {counts}."]
     return []
 
 
 def _list_loss_objections(base: Comparison) -> list[str]:
     if -base.difference > MAX_LOST_SHARE:
         lost, allowed = _format_percent(-base.difference), _format_percent(MAX_LOST_SHARE)
-        return [f"It reads {lost} less of {base.title}. It may lose {allowed}."]
+        return [f"It reads {lost} less of {base.title}. The limit is {allowed}."]
     if base.difference < 0 and base.p < SIGNIFICANCE:
         return [
             f"It reads less of {base.title}, and that is not chance: {_format_counts(base)}, p = {base.p:.2g}."

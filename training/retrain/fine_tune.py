@@ -23,10 +23,10 @@ PASSES: Final = 20
 """About how often each round is shown, altered each time."""
 
 STEP_LIMITS: Final = (60, 1500)
-"""Fewest and most batches: so that a few rounds are learned too, and a retrain ends within minutes."""
+"""Fewest and most batches, so that even a few rounds are learned and a retrain ends within minutes."""
 
 MIN_PICTURES: Final = 100
-"""Players' pictures, below which the network that reads pictures is not trained yet."""
+"""With fewer pictures from players, the network that reads pictures is not trained."""
 
 _EPOCHS: Final = 10  # a checkpoint is saved after each
 _LEARNING_RATES: Final = (1e-4, 3e-3)  # lowest and highest
@@ -82,7 +82,7 @@ def _train_network(
     )
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
     callbacks = [
-        # It is kept until the challenger is made: a second network may still have to be trained.
+        # The checkpoint stays until the challenger is made: a second network may still have to be trained.
         keras.callbacks.BackupAndRestore(checkpoint, delete_checkpoint=False),
         keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, _: batches.start_at(epoch)),
         ProgressBars(_EPOCHS, "training, "),
@@ -93,11 +93,11 @@ def _train_network(
 def _choose_learning_rate(network: keras.Model, rounds: Sequence[LabeledRound]) -> float:
     """Return the learning rate: the more the network misreads, the higher.
 
-    Large steps only disturb a network that reads well, but one that never saw a pen stroke needs them. So the rate
-    grows with the square of the misread share.
+    Large steps only disturb a network that reads well, but a network that never saw a pen stroke needs them. So
+    the rate grows with the square of the misread share.
     """
-    some = rounds[:: -(-len(rounds) // _RATE_SAMPLES)]
-    images = stack_images(some)[..., : network.input_shape[-1]] * np.float32(1 / 255)
+    sample = rounds[:: -(-len(rounds) // _RATE_SAMPLES)]
+    images = stack_images(sample)[..., : network.input_shape[-1]] * np.float32(1 / 255)
     labels = network.predict(images, batch_size=256, verbose=0).argmax(axis=1)
-    misread = 1 - float(make_look_alike_matrix("any")[labels, stack_labels(some)].mean())
+    misread = 1 - float(make_look_alike_matrix("any")[labels, stack_labels(sample)].mean())
     return float(np.clip(_RATE_PER_MISREAD * misread**2, *_LEARNING_RATES))

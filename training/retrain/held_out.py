@@ -1,4 +1,4 @@
-"""Who is trained on and who judges. Every player is wholly one or the other, for good."""
+"""Which players are trained on, and which are held out to judge. A player never changes sides."""
 
 from __future__ import annotations
 

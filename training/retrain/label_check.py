@@ -1,7 +1,7 @@
 """Find wrong labels, with models that never saw the player who drew.
 
-Cross-validated, as confident learning requires (see `training.fit.label_noise`). To keep it cheap, only the last
-layer of the network in use is trained again: once for each part of the players, on all the others.
+The check is cross-validated, as confident learning requires (see `training.fit.label_noise`). To keep it cheap,
+only the last layer of the network in use is trained again: once for each part of the players, on all the others.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MAX_CONTRADICTED_SHARE: Final = 0.4
 """Share of a player's labels that may be contradicted. Beyond it, none of that player's rounds are used."""
 
 MIN_LABELS_TO_DISTRUST: Final = 8
-"""Labels of a player, below which such a share means nothing."""
+"""With fewer labels of a player, such a share means nothing."""
 
 FOLDS: Final = 5
 
@@ -61,7 +61,7 @@ class LabelCheck:
         """Return probabilities (N, 62) from models that never saw the round's player, and the distrusted players.
 
         Players whom the network in use already contradicts too often are distrusted from the start: no model is
-        trained on their rounds. None is trained on rounds of judges either.
+        trained on their rounds. No model is trained on rounds of judges either.
         """
         features, labels = self._compute_features(stack_images(rounds)), stack_labels(rounds)
         probabilities = _predict(self._make_head(), features)
@@ -80,7 +80,7 @@ class LabelCheck:
         return probabilities, distrusted | find_distrusted_players(rounds, contradicted)
 
     def drop_doubtful(self, replay: Sequence[ReplaySet]) -> list[ReplaySet]:
-        """Return base data without drawings that the network contradicts. It was not trained on them either."""
+        """Return base data without drawings that the network contradicts. It was itself trained without them."""
         return [replace(replay_set, samples=self._drop_doubtful(replay_set.samples)) for replay_set in replay]
 
     def _drop_doubtful(self, samples: Samples) -> Samples:
@@ -93,7 +93,7 @@ class LabelCheck:
         return samples.take(np.flatnonzero(~find_doubtful(samples.labels, probabilities)))
 
     def _compute_features(self, images: Images) -> Features:
-        """Return float32 (N, K), what the last layer receives for uint8 (N, 28, 28, channels)."""
+        """Return float32 (N, K), the input of the last layer for uint8 (N, 28, 28, channels)."""
         chunks = [images[start : start + _CHUNK] for start in range(0, len(images), _CHUNK)]
         return np.concatenate(
             [
@@ -128,8 +128,8 @@ class LabelCheck:
 def find_contradicted(rounds: Sequence[LabeledRound], probabilities: Floats) -> Mask:
     """Return which labels are doubtful, bool (N,).
 
-    Curators are believed whatever a model says. A label that is only what was asked for is nobody's claim, so
-    there is nothing to contradict.
+    Curators are always believed. A label that is only the target of the prompt is nobody's claim, so there is
+    nothing to contradict.
 
     Args:
         rounds: N rounds.
@@ -141,10 +141,10 @@ def find_contradicted(rounds: Sequence[LabeledRound], probabilities: Floats) -> 
 
 
 def find_distrusted_players(rounds: Sequence[LabeledRound], contradicted: Mask) -> frozenset[str]:
-    """Return the players too many of whose labels are contradicted.
+    """Return the players who have too many contradicted labels.
 
-    Only labels that they gave themselves count. Hits do not: the game gives those, and nobody can earn trust with
-    them.
+    Only labels that they gave themselves count. Hits do not, because the game gives them: nobody can earn trust
+    with hits.
     """
     labels: dict[str, list[bool]] = {}
     for round_, is_contradicted in zip(rounds, contradicted.tolist(), strict=True):
@@ -163,7 +163,7 @@ def is_by_distrusted(distrusted: frozenset[str], round_: LabeledRound) -> bool:
 
 
 def make_doubt(round_: LabeledRound, probabilities: Floats, reason: RejectReason) -> Doubt:
-    """Return what a person is shown of a round in doubt; ``probabilities`` (62,) are what models see in it."""
+    """Return the entry of a round in quarantine; ``probabilities`` (62,) come from the models that checked it."""
     return Doubt(
         round=round_.round_id,
         label=CLASSES[round_.label],

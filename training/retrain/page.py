@@ -43,7 +43,7 @@ def render_page(result: RetrainResult, created: datetime) -> str:
     """Return the HTML of a report. It needs no other file."""
     champion, challenger = result.predictions
     comparisons = (result.players, *result.base)
-    reach = max(_MIN_REACH, *(max(abs(one.low), abs(one.high)) for one in comparisons))
+    reach = max(_MIN_REACH, *(max(abs(comparison.low), abs(comparison.high)) for comparison in comparisons))
     return render_template(
         "retrain.html.jinja",
         result=result,

@@ -28,7 +28,7 @@ NEW_SHARE: Final = 0.25
 """Share of every batch that is players' rounds. The rest is base data."""
 
 MAX_OVERSAMPLING: Final = 3.0
-"""How much more often than it was drawn a character of the players' rounds may be shown."""
+"""How many times as often as players drew it a character of their rounds is shown, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class SamplePool:
     Attributes:
         samples: drawings or pictures.
         weights: float64 (N,), how much each sample counts.
-        has_all_kinds: bool (N,), whether digits, uppercase and lowercase letters were all possible. Only such a
-            sample tells which kind a character is of.
+        has_all_kinds: bool (N,), whether digits, uppercase and lowercase letters were all possible. Only such
+            samples show how to tell the three kinds apart.
     """
 
     samples: Samples
@@ -123,7 +123,7 @@ def make_pools(rounds: Sequence[LabeledRound]) -> list[SamplePool]:
     pools: list[SamplePool] = []
     if drawn:
         strokes = join_batches([round_.strokes for round_ in drawn if round_.strokes is not None])
-        writers = np.zeros(len(drawn), dtype=np.int64)  # nobody asks who drew it
+        writers = np.zeros(len(drawn), dtype=np.int64)  # not used here
         pools.append(_make_pool(StrokeSet(strokes, stack_labels(drawn), writers), drawn))
     if pictured:
         images = np.stack([round_.image[..., 0] for round_ in pictured])

@@ -1,4 +1,4 @@
-"""What a retrain led to."""
+"""The result of a retrain."""
 
 from __future__ import annotations
 

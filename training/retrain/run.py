@@ -37,9 +37,9 @@ class Retrain:
         """Load the champion's networks and the base data, which takes a while.
 
         Args:
-            workspace: where things are.
+            workspace: where the model, the data and the reports are.
             champion: the model in use.
-            say: is told what is being done, in sentences.
+            say: called with a sentence about each step.
 
         Raises:
             NoWeights: if the champion's weights cannot be read.
@@ -64,7 +64,7 @@ class Retrain:
         """Train a challenger, compare it with the champion and promote it if it is better.
 
         Returns:
-            What the retrain led to, and the path of its report.
+            The result of the retrain, and the path of its report.
 
         Raises:
             TooFewRounds: if the label check left too few rounds.

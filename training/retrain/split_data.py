@@ -18,18 +18,18 @@ from training.retrain.rounds.usable import UsableRounds, check_enough
 
 @dataclass(frozen=True, slots=True)
 class SplitData:
-    """What a retrain works with.
+    """The rounds of a retrain, divided by their use.
 
     Attributes:
         training: rounds of players who do not judge, and generated ones. None of their labels is in doubt.
         judging: rounds of the judges. Rounds whose label is in doubt stay among them: a doubt must not choose the
-            winner. So do drawings that were not recognized, with what was asked for as their label: the champion
-            reads every hit, so on hits alone it would always win. Rounds of distrusted judges are left out.
+            winner. So do drawings that were not recognized, with the target as their label: the champion reads
+            every hit, so on hits alone it would always win. Rounds of distrusted judges are left out.
         doubts: the rounds in doubt, for a person to decide on.
         quarantined: the same rounds as labeled rounds, by id.
         rejected: how many rounds were rejected, by reason.
         stored: how many rounds there were in all.
-        distrusted: the players too many of whose labels are contradicted.
+        distrusted: the players who have too many contradicted labels.
     """
 
     training: tuple[LabeledRound, ...]
@@ -50,7 +50,7 @@ class SplitData:
         check_enough([*self.training, *self.judging], where)
 
     def summarize_training(self) -> dict[str, object]:
-        """Return what a model's card says of the rounds it was trained on."""
+        """Return the entry of a model's card about the rounds it was trained on."""
         players = {round_.player for round_ in self.training} - {SYNTHETIC}
         sources = Counter(round_.source for round_ in self.training)
         return {
@@ -60,7 +60,7 @@ class SplitData:
         }
 
     def make_comparison_set(self) -> ComparisonSet:
-        """Return what the judges drew, for both models to read."""
+        """Return the judges' rounds for both models to read."""
         players = len({round_.player for round_ in self.judging})
         return ComparisonSet(
             title=f"drawings of {players} held-out players",
@@ -78,7 +78,7 @@ def split_data(usable: UsableRounds, label_check: LabelCheck) -> SplitData:
     doubts: list[Doubt] = []
     quarantined: dict[str, LabeledRound] = {}
     rejected = Counter(usable.rejected)
-    for round_, is_contradicted, seen in zip(usable.rounds, contradicted, probabilities, strict=True):
+    for round_, is_contradicted, row in zip(usable.rounds, contradicted, probabilities, strict=True):
         if is_by_distrusted(distrusted, round_):
             reason = RejectReason.NOT_BELIEVED
         elif is_contradicted and not is_judge(round_.player):
@@ -88,7 +88,7 @@ def split_data(usable: UsableRounds, label_check: LabelCheck) -> SplitData:
             continue
         rejected[reason] += 1
         quarantined[round_.round_id] = round_
-        doubts.append(make_doubt(round_, seen, reason))
+        doubts.append(make_doubt(round_, row, reason))
     passed, stopped = apply_gates(trusted, ((RejectReason.TOO_MANY, find_excess),))
     rejected.update(reason for _, reason in stopped)
     training, judging = separate_judges(passed)

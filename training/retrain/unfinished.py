@@ -29,7 +29,7 @@ class UnfinishedRun:
         return state["until"] if state.get("champion") == champion else None
 
     def resume(self, champion: str, last_round: str, digest: str) -> bool:
-        """Return whether there is a run to resume. A run on other data or of another champion is deleted.
+        """Return whether there is a run to resume. If not, delete what is there and begin a new run.
 
         Args:
             champion: the SHA-256 of its model file.

@@ -1,4 +1,4 @@
-"""Where a retrain finds its model and its data, and where its files go."""
+"""The folders of a retrain: for its models, its data and its own files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from training.retrain.unfinished import UnfinishedRun
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Where things are.
+    """The folders of a retrain.
 
     Attributes:
         registry: the versions of the model.

@@ -1,1 +1,1 @@
-"""Which rounds can be used: they get a label, then pass gates. Each gate can say why it rejected a round."""
+"""Selects the rounds to use: they get a label, then pass gates. Every rejected round has a reason."""

@@ -29,12 +29,12 @@ Gate = Callable[[Sequence[LabeledRound]], Mask]
 
 
 def find_scribbles(rounds: Sequence[LabeledRound]) -> Mask:
-    """Reject drawings with far more line, or ink, than a character has."""
+    """Find drawings with far more line, or ink, than a character has."""
     return np.array([_is_scribble(round_) for round_ in rounds], dtype=bool)
 
 
 def find_repeats(rounds: Sequence[LabeledRound]) -> Mask:
-    """Reject drawings whose image is exactly that of an earlier one, whoever sent it."""
+    """Find drawings whose image equals that of an earlier drawing, whoever sent it."""
     known: set[bytes] = set()
     repeated = []
     for round_ in rounds:
@@ -45,7 +45,7 @@ def find_repeats(rounds: Sequence[LabeledRound]) -> Mask:
 
 
 def find_excess(rounds: Sequence[LabeledRound], limit: int = MAX_ROUNDS_PER_PLAYER) -> Mask:
-    """Reject all but the newest ``limit`` rounds of each person. Rounds come oldest first."""
+    """Find all but the newest ``limit`` rounds of each person. Rounds come oldest first."""
     counts: Counter[str] = Counter()
     rejected = []
     for round_ in reversed(rounds):

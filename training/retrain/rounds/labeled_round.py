@@ -17,12 +17,12 @@ from recognition.render import Images, add_empty_directions, render
 from recognition.strokes import StrokeBatch, join_batches, parse_strokes
 
 MAX_ROUNDS_PER_PLAYER: Final = 400
-"""Rounds of one player that are used at most: the newest. So nobody's handwriting dominates."""
+"""At most so many rounds of a player are used, the newest, so that nobody's handwriting dominates."""
 
 CORRECTED_WEIGHT: Final = 2.5
 """How much a corrected drawing counts.
 
-Every hit brings a label, but most misread drawings are never corrected. Those that are stand for the others.
+Every hit has a label, but most misread drawings are never corrected. The corrected ones stand for the others.
 """
 
 _DEFAULT_CONFIDENCE: Final = 0.5  # of a hit that was stored without one
@@ -61,7 +61,7 @@ class LabeledRound:
             not recognized, so nobody confirmed it; such a round never trains. "player": the player said so.
             "curator": a person who corrects labels said so, and is always believed. "nobody": the round was
             generated.
-        strokes: the one drawing, or None if the round is a picture.
+        strokes: the drawing, or None if the round is a picture.
         image: uint8 (28, 28, channels), what a model is shown.
     """
 

@@ -1,4 +1,4 @@
-"""Which of the stored rounds can be used at all, found without loading a network, and whether they are enough."""
+"""Selects the stored rounds that can be used, without loading a network, and checks that they are enough."""
 
 from __future__ import annotations
 
@@ -71,12 +71,12 @@ def check_enough(rounds: Collection[LabeledRound], where: str) -> None:
         )
     if len(judging) < MIN_JUDGE_ROUNDS or players < MIN_JUDGES:
         raise TooFewRounds(
-            "Too little to judge by yet: about one player in four is held out, never trained on, to judge by. "
+            "Too little to judge by yet: about one player in four is held out to judge and never trained on. "
             f"So far {players} of them drew {len(judging)} rounds {where}. {MIN_JUDGE_ROUNDS} rounds of "
             f"{MIN_JUDGES} players are needed."
         )
 
 
 def _find_unconfirmed(rounds: Sequence[LabeledRound]) -> Mask:
-    """Reject rounds whose only label is what was asked for, unless their player is a judge."""
+    """Find rounds whose only label is the target of the prompt, unless their player is a judge."""
     return np.array([round_.label_by == "prompt" and not is_judge(round_.player) for round_ in rounds], dtype=bool)
