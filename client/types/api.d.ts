@@ -161,7 +161,7 @@ export interface GameRound {
 }
 
 /**
- * The model in service, and what it can learn from next.
+ * The model in service, the models before it, and how much has been played.
  */
 export interface ModelCard {
   version: string;

@@ -1,4 +1,4 @@
-"""GET /healthz and /metrics: for whoever runs the server."""
+"""GET /healthz and /metrics: for the people who run the server."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def healthz() -> Response:
 @blueprint.get("/metrics")
 @hide
 async def metrics() -> Response:
-    """Get what Prometheus collects."""
+    """Get the metrics for Prometheus."""
     if (mirror := get_services().mirror) is not None:
         tally = await mirror.tally()
         SHEET_ROUNDS.set(tally.mirrored)

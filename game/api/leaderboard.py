@@ -25,7 +25,7 @@ blueprint: Final = Blueprint("leaderboard", __name__)
 @document_response(Leaderboard)
 @document_errors(422, 503)
 async def leaderboard() -> Response:
-    """See who leads.
+    """Get a leaderboard.
 
     Each player is listed once, with their best game. Of two equal scores, the earlier one ranks higher.
     """
@@ -44,7 +44,7 @@ async def leaderboard() -> Response:
 
 
 def _read_query() -> LeaderboardQuery:
-    # The fields of a form that were left alone arrive empty.
+    # Forms send fields that were not filled in as empty text.
     given = {name: value for name, value in request.args.items() if value}
     try:
         return msgspec.convert(given, LeaderboardQuery, strict=False)

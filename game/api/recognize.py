@@ -30,7 +30,7 @@ _DECODER: Final = msgspec.json.Decoder(RecognizeRequest)
 async def recognize() -> Response:
     """Recognize a drawing.
 
-    Unless you decline it, the drawing is stored as a round before the response is sent.
+    The drawing is stored as a round before the response is sent, unless `store` is false.
     """
     body = await read_json(_DECODER)
     check_size(body.strokes)

@@ -17,7 +17,7 @@ from recognition.alphabets import ALPHABETS
 Alphabet = Annotated[
     str,
     Meta(
-        description="The characters it may be: digits, upper, lower, letters (upper and lower), or any (all 62).",
+        description="The characters in play: digits, upper, lower, letters (upper and lower), or any (all 62).",
         extra_json_schema={"enum": list(ALPHABETS)},
     ),
 ]
@@ -216,7 +216,7 @@ class Leaderboard(msgspec.Struct, frozen=True, kw_only=True):
     entries: list[LeaderboardEntry]
     you: Annotated[
         LeaderboardEntry | None,
-        Meta(description="Your own entry, also if it is below the limit. Null if you have none."),
+        Meta(description="Your own entry, even if it is below the limit. Null if you have none."),
     ]
 
 
@@ -270,13 +270,15 @@ class ModelUse(msgspec.Struct, frozen=True, kw_only=True):
 
     version: ModelVersion
     at: Annotated[datetime, Meta(tz=True, description="When, UTC.")]
-    event: Annotated[Literal["promoted", "rolled back"], Meta(description="Whether it was new, or gone back to.")]
+    event: Annotated[
+        Literal["promoted", "rolled back"], Meta(description="Whether it was promoted, or restored by a rollback.")
+    ]
     why: Annotated[str, Meta(description="The reason, in words. May be empty.")]
     report: Annotated[str | None, Meta(description="The address of the report on it, if there is one.")]
 
 
 class ModelCard(msgspec.Struct, frozen=True, kw_only=True):
-    """The model in service, and what it can learn from next."""
+    """The model in service, the models before it, and how much has been played."""
 
     version: ModelVersion
     card: Annotated[dict[str, Any], Meta(description="What the model was trained on, how, and how well it reads.")]

@@ -72,7 +72,7 @@ async def _read_body() -> bytes:
 
 
 def _refuse_size(size: int | None) -> ApiError:
-    """Return the error for a picture of ``size`` bytes, None where only the beginning of it has arrived."""
+    """Return the error for a picture of ``size`` bytes, or of unknown size if only its beginning has arrived."""
     limit = f"limit {MAX_PICTURE // _MB} MB"
     # Rounded up, so that it is never as much as the limit.
     message = (

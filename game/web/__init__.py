@@ -1,1 +1,1 @@
-"""What every page and every call share: identity, origin, errors, bodies, security headers."""
+"""Shared by all pages and calls: identity, origin, errors, bodies, security headers."""

@@ -104,7 +104,7 @@ async def read_json(decoder: msgspec.json.Decoder[T]) -> T:
     """Return the JSON body of the current request.
 
     Raises:
-        ApiError: if it is not called JSON, too large, not JSON, or not what ``decoder`` takes.
+        ApiError: if its type is not JSON, or if it is too large, not valid JSON, or not what ``decoder`` takes.
     """
     if request.mimetype != "application/json":
         raise ApiError(415, "unsupported_media_type", "Send JSON, with the header Content-Type: application/json.")
@@ -135,12 +135,12 @@ def check_size(strokes: Sequence[Stroke]) -> None:
 
 def explain_error(error: msgspec.ValidationError) -> str:
     """Return in words what is wrong and where: ``in strokes[0][1][0] expected a number, got text``."""
-    what, _, where = str(error).partition(" - at `$")
-    what = what[:1].lower() + what[1:]
+    reason, _, place = str(error).partition(" - at `$")
+    reason = reason[:1].lower() + reason[1:]
     for name, word in _WORDS.items():
-        what = what.replace(f"`{name}`", word)
-    where = where.strip(".`")
-    return f"in {where} {what}" if where else what.replace("`", "")
+        reason = reason.replace(f"`{name}`", word)
+    place = place.strip(".`")
+    return f"in {place} {reason}" if place else reason.replace("`", "")
 
 
 def respond(body: msgspec.Struct) -> Response:

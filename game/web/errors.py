@@ -122,5 +122,5 @@ async def _make_response(status: int, code: str, message: str) -> Response:
 
 def _is_from_program() -> bool:
     """Return whether a program reads the response: it opens a socket or calls the JSON API."""
-    # During the handshake of a socket there is no request that could be asked for its path.
+    # During the handshake of a socket there is no request, and so no path.
     return has_websocket_context() or request.path == "/api" or request.path.startswith(_PROGRAM_PATHS)

@@ -22,8 +22,8 @@ _JSON: Final = ("application/json",)
 _INFO: Final = Info(
     title="Inkrush",
     version="1",
-    description="Recognizes handwritten characters, and gives finished games and leaderboards. The game itself is "
-    "played over the WebSocket /play/v1.",
+    description="Recognizes handwritten characters, and serves finished games and leaderboards. The game itself "
+    "is played over the WebSocket /play/v1.",
 )
 
 

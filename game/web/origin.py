@@ -1,4 +1,4 @@
-"""Keeping other sites' pages from acting as a player."""
+"""Keeps pages of other sites from acting as a player."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def check_origin(headers: Mapping[str, str] | Headers, allowed: Collection[str] 
 def is_foreign(headers: Mapping[str, str] | Headers, allowed: Collection[str] = ()) -> bool:
     """Return whether an unsafe request, or the handshake of a socket, comes from a page of another site.
 
-    The browser's own ``Sec-Fetch-Site`` decides where it is sent: no page can forge it, and no proxy rewrites it.
-    Old browsers, browsers without TLS and Chromium's sockets do not send it. For them ``Origin`` must name the
-    host that was asked for. A program that names no origin is no browser, and carries nobody's cookie unasked.
+    If the browser sends ``Sec-Fetch-Site``, that decides: no page can forge it, and no proxy rewrites it. Old
+    browsers, browsers without TLS and Chromium's sockets do not send it. For them ``Origin`` must name the host
+    that was asked for. A request without an origin is from a program, which sends nobody's cookie unasked.
 
     Args:
         headers: looked up by ``Origin``, ``Host`` and ``Sec-Fetch-Site``.

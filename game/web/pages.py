@@ -54,7 +54,7 @@ for _address, _name in PAGES.items():
 
 @blueprint.get("/model/<version>/report")
 async def report(version: str) -> Response:
-    """Show the report that a retraining wrote on a version of the model."""
+    """Show the report on a version of the model, which its retraining wrote."""
     try:
         content = await asyncio.to_thread(_read_report, get_services().model_registry, version)
     except (UnknownVersion, OSError) as error:

@@ -1,4 +1,4 @@
-"""Who plays: a random id in a signed cookie. There are no accounts."""
+"""Players: each is a random id in a signed cookie. There are no accounts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from werkzeug.http import dump_cookie
 COOKIE: Final = "inkrush_player"
 
 _YEAR: Final = 365 * 24 * 60 * 60  # seconds
-# Found with a pattern because a general parser fails on what other servers of the same host left in the header.
+# Found with a pattern, because a general parser fails on cookies that other servers on the same host have set.
 _VALUE: Final = re.compile(rf'(?:^|[;\s]){COOKIE}="?([0-9a-f]{{32}}\.[\w-]+)', re.ASCII)
 
 
@@ -34,12 +34,12 @@ class Player:
 
 
 def make_player() -> Player:
-    """Return somebody who was never here before."""
+    """Return a new player with a new id."""
     return Player(uuid.uuid4().hex, is_new=True)
 
 
 def make_signer(secret_key: str) -> Signer:
-    """Return what signs the cookies of players."""
+    """Return the signer of the players' cookies."""
     return Signer(secret_key, salt="inkrush.player", digest_method=hashlib.sha256)
 
 
@@ -52,7 +52,7 @@ def read_player(signer: Signer, headers: Headers) -> Player:
 
 
 def make_cookie(signer: Signer, player: Player, *, secure: bool) -> str:
-    """Return the Set-Cookie header's value that makes a browser ``player``; ``secure`` for HTTPS alone."""
+    """Return the value of the Set-Cookie header for ``player``. A ``secure`` cookie is sent over HTTPS only."""
     return dump_cookie(
         COOKIE,
         signer.sign(player.id).decode("ascii"),
@@ -64,5 +64,5 @@ def make_cookie(signer: Signer, player: Player, *, secure: bool) -> str:
 
 
 def make_expired_cookie(*, secure: bool) -> str:
-    """Return the Set-Cookie header's value that makes a browser forget who it was."""
+    """Return the value of the Set-Cookie header that removes the cookie."""
     return dump_cookie(COOKIE, max_age=0, expires=0, secure=secure, httponly=True, samesite="Lax")

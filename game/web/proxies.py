@@ -16,10 +16,8 @@ _SECURE: Final = {"http": "https", "websocket": "wss"}
 _PLAIN: Final = {"http": "http", "websocket": "ws"}
 _HAS_PORT: Final = re.compile(r":\d*$")
 _PORT: Final = re.compile(r"\d{1,5}", re.ASCII)
-_USUAL_PORTS: Final = (
-    "80",
-    "443",
-)  # left out of addresses; and a proxy behind another proxy often names the wrong one
+# Left out of addresses, and a proxy behind another proxy often names the wrong one.
+_USUAL_PORTS: Final = ("80", "443")
 
 
 class TrustedProxies:

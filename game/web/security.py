@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-# Not those that are data, which no browser runs.
+# Scripts that are data are left out: no browser runs them.
 _INLINE_SCRIPT: Final = re.compile(
     r"""<script(?![^>]*\s(?:src\s*=|type\s*=\s*"application/json"))[^>]*>(.*?)</script\s*>""",
     re.IGNORECASE | re.DOTALL,
@@ -59,7 +59,7 @@ def make_content_policy(inline_scripts: Iterable[str]) -> str:
 def find_inline_scripts(folder: Path) -> list[str]:
     """Return the inline scripts in the templates of ``folder``, such as the import map.
 
-    They are taken from the files, not from rendered pages, so that nothing a visitor wrote can be among them.
+    They come from the files, not from rendered pages, so that none can be written by a visitor.
     """
     return [
         script

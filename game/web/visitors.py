@@ -1,4 +1,4 @@
-"""The player behind the current request or socket, and the cookie that makes them one."""
+"""The player behind the current request or socket, and the player's cookie."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def get_player(headers: Headers) -> Player:
 
 
 def get_visitor() -> Player:
-    """Return who sent the current request. One without a cookie gets it with the response."""
+    """Return who sent the current request. A new player gets a cookie with the response."""
     if "visitor" not in g:
         g.visitor = get_player(request.headers)
     return cast("Player", g.visitor)
@@ -60,7 +60,7 @@ async def give_cookie(response: AnyResponse) -> AnyResponse:
 
 @contextmanager
 def admit_player() -> Iterator[Admission]:
-    """Admit whoever opened the current socket, for as long as it is open.
+    """Admit the client of the current socket while it is open.
 
     Raises:
         ApiError: 403 for a page of another site, 429 if the address has too many sockets open.
