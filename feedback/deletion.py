@@ -23,7 +23,7 @@ def delete_player(connection: sqlite3.Connection, player: str, at: str) -> Delet
     Args:
         connection: with a transaction open.
         player: their id.
-        at: the time of the deletion, in the form of `feedback.rows.format_time`.
+        at: the time of the deletion, in the form of `feedback.database_rows.format_time`.
     """
     connection.execute("INSERT INTO deleted_players (hash) VALUES (?) ON CONFLICT DO NOTHING", (_hash(player),))
     connection.execute(

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from feedback.rows import format_time
+from feedback.database_rows import format_time
 
 
 class Doubt(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from datetime import UTC, datetime
 
+from feedback.database_rows import format_time, parse_entry
 from feedback.records import RANKED_MODES, Entry, Game, Period
-from feedback.rows import format_time, parse_entry
 
 
 def name_board(mode: str, alphabet: str, period: Period, at: datetime) -> str:

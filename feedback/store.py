@@ -13,11 +13,11 @@ import msgspec
 
 from feedback import quarantine, standings
 from feedback.database import Database, open_database
+from feedback.database_rows import format_time, insert_game, insert_round, parse_game, parse_round, update_game
 from feedback.deletion import Deleted, delete_player, is_player_deleted, is_round_deleted
 from feedback.errors import InvalidLabel, NotYourRound, RoundNotFound, StoreError
 from feedback.quarantine import Doubt
 from feedback.records import LABELS, SYNTHETIC, Confirmation, Counts, Entry, Game, Period, Round
-from feedback.rows import format_time, insert_game, insert_round, parse_game, parse_round, update_game
 
 _SCHEME: Final = "sqlite:///"
 _PAGE: Final = 500  # rounds read at a time, so that other readers get their turn

@@ -13,7 +13,7 @@ from feedback.sheet.mirror import Mirror
 from feedback.store import Store, open_store
 from game.inference.current_model import CurrentModel
 from game.inference.live import LiveRecognizer
-from game.inference.pool import WorkerPool
+from game.inference.worker_pool import WorkerPool
 from game.play.registry import GameRegistry
 from game.secret import load_secret
 from game.services import Services

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from feedback.store import Store
     from game.inference.current_model import CurrentModel
     from game.inference.live import LiveRecognizer
-    from game.inference.pool import WorkerPool
+    from game.inference.worker_pool import WorkerPool
     from game.play.registry import GameRegistry
     from game.settings import Settings
     from recognition import Recognizer

@@ -11,8 +11,8 @@ from typing import Final, Self
 from PIL import Image
 
 from feedback.data_uri import encode_png_uri
+from feedback.database_rows import format_time
 from feedback.records import LABELS, Drawing, Round
-from feedback.rows import format_time
 from feedback.sheet.tuning import BATCH_BYTES, MOST_CELL_CHARACTERS
 
 Cell = str | int | float

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from feedback.rows import format_time
+from feedback.database_rows import format_time
 from feedback.sheet.leased_database import LeasedDatabase
 
 

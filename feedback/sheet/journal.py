@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 import msgspec
 
 from feedback.database import Database
+from feedback.database_rows import format_time, parse_round
 from feedback.records import Round
-from feedback.rows import format_time, parse_round
 from feedback.sheet.deletion_journal import DeletionJournal
 from feedback.sheet.leased_database import LeasedDatabase
 from feedback.sheet.worksheet_records import WorksheetRecords

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from feedback.rows import format_time
+from feedback.database_rows import format_time
 
 _PROCESS_NAMESPACE: Final = Path("/proc/self/ns/pid")
 

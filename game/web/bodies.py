@@ -11,7 +11,7 @@ from quart.wrappers.request import Body
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from feedback.drawing import Stroke, is_too_much
-from game.inference.pool import Busy
+from game.inference.worker_pool import Busy
 from game.rules import tuning
 from game.web.errors import ApiError
 

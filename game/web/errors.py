@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import WebsocketMismatch
 
 from feedback.errors import InvalidLabel, NotYourRound, PlayerDeleted, RoundNotFound, StoreError
-from game.inference.pool import Busy
+from game.inference.worker_pool import Busy
 from recognition.errors import ImageTooLarge, RecognitionError
 
 _PROGRAM_PATHS: Final = ("/api/", "/play/", "/healthz", "/metrics", "/openapi.json")

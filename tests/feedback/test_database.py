@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from feedback.database import Database, open_database
+from feedback.database_rows import insert_round
 from feedback.errors import StoreError
 from feedback.ids import make_id
-from feedback.rows import insert_round
 from feedback.store import open_store
 from tests.feedback.making import a_round
 

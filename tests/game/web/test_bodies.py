@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from game.inference.pool import Busy
+from game.inference.worker_pool import Busy
 from game.web.bodies import MAX_BODY, MAX_HELD, BoundedBody, explain_error
 
 PIECE = bytes(64 * 1024)

@@ -12,7 +12,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from feedback.errors import PlayerDeleted, StoreError
-from game.inference.pool import Busy
+from game.inference.worker_pool import Busy
 from game.web.errors import ApiError
 from recognition.errors import EmptyDrawing
 from tests.serving import HOST, Server

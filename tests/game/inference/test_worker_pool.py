@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from game.inference.pool import Busy, WorkerPool
+from game.inference.worker_pool import Busy, WorkerPool
 
 
 @pytest.fixture
