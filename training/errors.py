@@ -7,6 +7,10 @@ class TrainingError(Exception):
     """Base of these errors."""
 
 
+class UnreadableData(TrainingError):
+    """A file of a data set cannot be read."""
+
+
 class NoWeights(TrainingError):
     """A model comes without the weights that are needed to train it further."""
 

@@ -74,6 +74,6 @@ def _fetch(name: str, data_set: DataSet, folder: Path) -> None:
         return
     if data_set.is_optional:
         say(f"{name}: missing, but optional. Models can be trained without this data set.")
-    say(f"  To get it by hand: {data_set.by_hand}")
+    say(f"  To get it by hand, in {folder}: {data_set.by_hand}")
     for path in missing:
         say(f"  Needed: {path}")

@@ -43,8 +43,8 @@ def _run(chosen: argparse.Namespace) -> None:
     for source in recipe.optional:
         if not is_present(folder, source):
             say(
-                f"Without {folder / source.files[0]}: {source.name}. This data set is optional; training goes on "
-                "without it, and the model's card will say so."
+                f"Missing, but optional: {folder / source.files[0]} ({source.name}). "
+                "Training works without it, and the model's card will say so."
             )
     with console.status("reading the data sets"):
         data_mix = recipe.load_data(folder)

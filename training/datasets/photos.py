@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from training.datasets.sources import PHOTOS, require
+from recognition.alphabets import CLASSES
+from training.datasets.sources import PHOTOS, explain_unreadable, require
+from training.errors import UnreadableData
 
 # For example 36/SMALL_a_15.png: the class, and a running number that stands for the writer.
 _NAME: Final = re.compile(r"(?:.*/)?(?P<label>\d\d)/[^/]*?_(?P<writer>\d+)\.png")
@@ -22,10 +24,22 @@ def iterate_photos(folder: Path, part: str) -> Iterator[tuple[bytes, int]]:
 
     Raises:
         DataMissing: if the photos are not in the data folder.
+        UnreadableData: if the zip holds no such photos.
     """
     require(folder, PHOTOS)
-    with zipfile.ZipFile(folder / PHOTOS.files[0]) as archive:
+    path = folder / PHOTOS.files[0]
+    found = False
+    with explain_unreadable(path), zipfile.ZipFile(path) as archive:
         for name in sorted(archive.namelist()):
             match = _NAME.fullmatch(name)
-            if match and (int(match["writer"]) % _HELD_OUT == 0) == (part == "test"):
+            if match is None or int(match["label"]) >= len(CLASSES):
+                continue
+            if (int(match["writer"]) % _HELD_OUT == 0) == (part == "test"):
+                found = True
                 yield archive.read(name), int(match["label"])
+    if not found:
+        multiple = "a" if part == "test" else "no"
+        raise UnreadableData(
+            f"{path} holds no photos called LABEL/NAME_NUMBER.png in which NUMBER is {multiple} multiple of "
+            f"{_HELD_OUT}."
+        )

@@ -16,7 +16,15 @@ from recognition.page.images import encode_png
 from recognition.page.segment import find_character
 from recognition.render import Images, add_empty_directions
 from training.datasets.idx import decode_idx
-from training.datasets.sources import EMNIST, EMNIST_SAMPLE, MNIST, MNIST_TEST, find_emnist, require
+from training.datasets.sources import (
+    EMNIST,
+    EMNIST_SAMPLE,
+    MNIST,
+    MNIST_TEST,
+    explain_unreadable,
+    find_emnist,
+    require,
+)
 
 Ints = npt.NDArray[np.int64]
 
@@ -79,7 +87,11 @@ def load_mnist(folder: Path, part: str) -> PictureSet:
     """
     source = MNIST if part == "train" else MNIST_TEST
     require(folder, source)
-    images, labels = (decode_idx((folder / file).read_bytes()) for file in source.files)
+    arrays = []
+    for file in source.files:
+        with explain_unreadable(folder / file):
+            arrays.append(decode_idx((folder / file).read_bytes()))
+    images, labels = arrays
     return PictureSet(images, labels.astype(np.int64))
 
 
@@ -97,7 +109,8 @@ def load_emnist(folder: Path, part: str = "train") -> PictureSet:
         is_test = np.arange(len(natural)) % _TEST_EVERY == 0
         return sample.take(natural[is_test if part == "test" else ~is_test])
     require(folder, EMNIST)
-    with zipfile.ZipFile(folder / EMNIST.files[0]) as archive:
+    path = folder / EMNIST.files[0]
+    with explain_unreadable(path), zipfile.ZipFile(path) as archive:
         sideways, labels = (
             decode_idx(archive.read(_EMNIST_MEMBER.format(part=part, what=what)))
             for what in ("images-idx3", "labels-idx1")
@@ -118,6 +131,7 @@ def load_emnist_extra(folder: Path) -> PictureSet:
 
 def _load_emnist_sample(folder: Path, origin: int) -> tuple[PictureSet, tuple[Ints, ...]]:
     """Return the whole sample, and the indices of the pictures with one value of ``source``."""
-    with np.load(folder / EMNIST_SAMPLE.files[0], allow_pickle=False) as arrays:
+    path = folder / EMNIST_SAMPLE.files[0]
+    with explain_unreadable(path), path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         sample = PictureSet(arrays["images"], arrays["labels"].astype(np.int64))
         return sample, np.nonzero(arrays["source"] == origin)

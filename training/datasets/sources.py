@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from training.errors import TrainingError
+from training.errors import TrainingError, UnreadableData
 
 
 class DataMissing(TrainingError):
@@ -104,6 +108,19 @@ def require(folder: Path, *sources: Source) -> None:
             f"These files are needed and missing:\n{listed}\n"
             "Set INKRUSH_DATA to the folder that holds them, or run `python -m training fetch`."
         )
+
+
+@contextmanager
+def explain_unreadable(path: Path) -> Iterator[None]:
+    """Turn errors about the content of a file into text for a person.
+
+    Raises:
+        UnreadableData: with that text.
+    """
+    try:
+        yield
+    except (EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+        raise UnreadableData(f"{path} cannot be read: {error}. It may be cut off or of another kind.") from error
 
 
 def find_emnist(folder: Path) -> Source:

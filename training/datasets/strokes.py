@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from recognition.render import Images, render
 from recognition.strokes import StrokeBatch
+from training.datasets.sources import explain_unreadable
 
 Ints = npt.NDArray[np.int64]
 
@@ -37,8 +38,12 @@ class StrokeSet:
 
     @classmethod
     def load(cls, path: Path) -> StrokeSet:
-        """Read an ``.npz`` with the arrays ``points``, ``stroke_len``, ``n_strokes``, ``label`` and ``writer``."""
-        with np.load(path, allow_pickle=False) as arrays:
+        """Read an ``.npz`` with the arrays ``points``, ``stroke_len``, ``n_strokes``, ``label`` and ``writer``.
+
+        Raises:
+            UnreadableData: if it is not such a file.
+        """
+        with explain_unreadable(path), path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             ink = StrokeBatch(
                 arrays["points"].astype(np.float64),
                 arrays["stroke_len"].astype(np.int64),

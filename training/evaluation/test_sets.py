@@ -37,7 +37,7 @@ class TestSet(Generic[Raw]):
         title: what they are.
         files: the files that hold them, by their paths inside the data folder. A model may have been trained on
             them.
-        raw: each sample as a caller hands it in: an `StrokeBatch` of one drawing, or the bytes of a picture.
+        raw: each sample as a caller hands it in: a `StrokeBatch` of one drawing, or the bytes of a picture.
         prepare: makes uint8 (1, 28, 28, channels) of a raw sample, as `recognition.Recognizer` does.
         images: uint8 (N, 28, 28, channels), all of them prepared.
         labels: int64 (N,), indices into the 62 classes.
@@ -108,24 +108,24 @@ def load_picture_test_set(name: str, folder: Path) -> TestSet[bytes]:
 _Pictures = tuple[str, tuple[str, ...], list[tuple[bytes, int]]]
 
 
-def _mnist(folder: Path) -> _Pictures:
+def _read_mnist(folder: Path) -> _Pictures:
     return MNIST_TEST.name, MNIST_TEST.files, _encode(load_mnist(folder, "t10k"))
 
 
-def _emnist(folder: Path) -> _Pictures:
+def _read_emnist(folder: Path) -> _Pictures:
     # Models are only trained on the training part.
     return f"{find_emnist(folder).name}, test part", (), _encode(load_emnist(folder, "test"))
 
 
-def _photos(folder: Path) -> _Pictures:
+def _read_photos(folder: Path) -> _Pictures:
     # They are in the same file as the training photos, but by other writers.
     return f"{PHOTOS.name}, held out", (), list(iterate_photos(folder, "test"))
 
 
 PICTURE_SETS: Final[dict[str, Callable[[Path], _Pictures]]] = {
-    "mnist": _mnist,
-    "emnist": _emnist,
-    "photos": _photos,
+    "mnist": _read_mnist,
+    "emnist": _read_emnist,
+    "photos": _read_photos,
 }
 """The sets of pictures that models can be evaluated on."""
 

@@ -21,14 +21,14 @@ Ints = npt.NDArray[np.int64]
 BatchPart = tuple[Images, npt.NDArray[np.float32]]
 
 SMALL_SETS_POWER: Final = 0.4
-"""A sample is drawn in proportion to its set's size to the power of minus this: small sets count more."""
+"""A sample's chance falls with the size of its set to this power, so that small sets count more."""
 
 EQUAL_SETS_POWER: Final = 1.0
 """With this power every set is drawn from equally often, whatever its size."""
 
 
 class JoinedSets:
-    """Several sets as one. Their samples are numbered through, one set after the other.
+    """Several sets as one. The numbering of their samples goes on from set to set.
 
     Attributes:
         labels: int64 (N,), indices into the 62 classes.
@@ -55,7 +55,7 @@ class JoinedSets:
 
 
 class Batches(keras.utils.PyDataset):
-    """A shuffled mix of drawings and pictures without end, for Keras.
+    """A shuffled mix of drawings and pictures, for Keras.
 
     A sample of a class with n samples is drawn in proportion to n to the power of -1/2, so that a rare X is
     learned beside a frequent e. Samples of small sets are drawn more often too, by the power ``small_sets``, so

@@ -72,7 +72,8 @@ def fine_tune_on_pictures(
     sets = [samples for samples in data_mix.training if isinstance(samples, PictureSet)]
     weights = []
     for number in range(fine_tuning.copies):
-        copy = keras.models.clone_model(network)
+        # Not keras.models.clone_model: it compiles the copy too, and fails on a loss of our own.
+        copy = type(network).from_config(network.get_config())
         copy.set_weights(network.get_weights())
         copy_seed = seed * fine_tuning.copies + number
         batches = Batches(sets, copy.input_shape[-1], hyperparameters.batch, copy_seed, EQUAL_SETS_POWER)

@@ -20,6 +20,7 @@ from tests.training.command import run_training, run_without_tensorflow
 from training.commands import train
 from training.datasets.sources import EMNIST, MNIST, PENDIGITS, PHOTOS, UNIPEN
 from training.evaluation.report import HTML_FILE
+from training.recipes import residual
 from training.recipes.catalog import RECIPES
 from training.recipes.hyperparameters import AugmentedTraining
 
@@ -87,20 +88,30 @@ def test_missing_data_is_reported_before_anything_slow(tmp_path: Path) -> None:
 
 
 @LEAVES_CHECKPOINTS
-def test_training_without_photos_says_so_in_the_card(data: Path, tmp_path: Path) -> None:
+def test_the_default_recipe_works_without_photos_and_says_so_in_the_card(data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     shutil.copytree(data, folder, ignore=shutil.ignore_patterns("paper62"))
     out = tmp_path / "model"
-    once = AugmentedTraining(epochs=1, batch=128, learning_rate=1e-3)
-    short = replace(RECIPES["original-62"], hyperparameters=once)
+    name = "residual-62"
+    hyperparameters = RECIPES[name].hyperparameters
+    assert isinstance(hyperparameters, AugmentedTraining)
+    assert hyperparameters.pictures is not None
+    pictures = replace(hyperparameters.pictures, copies=2)
+    short = replace(
+        RECIPES[name],
+        build_network=lambda classes: residual.build_network(classes, width=4),
+        hyperparameters=replace(hyperparameters, epochs=1, folds=2, pictures=pictures),
+    )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(train, "RECIPES", {**RECIPES, "original-62": short})
-        trained = run_training(folder, "train", "--recipe", "original-62", "--out", str(out))
+        patch.setattr(train, "RECIPES", {**RECIPES, name: short})
+        trained = run_training(folder, "train", "--out", str(out))
     assert trained.returncode == 0, trained.stderr
+    assert "copy 2 of 2" in trained.stdout
     assert str(folder / PHOTOS.files[0]) in trained.stdout
     card = read_card(out)
     assert card["left_out"] == [PHOTOS.name]
     assert PHOTOS.name not in [source["name"] for source in card["data"]]
+    assert Model.load(out).card["recipe"] == {"name": name, "seed": 1}
     Model.load(out).check_serves()
 
 

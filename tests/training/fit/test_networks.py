@@ -19,6 +19,7 @@ from recognition.render import CHANNELS, SIZE, add_empty_directions, render
 from training.datasets.pictures import PictureSet
 from training.datasets.strokes import StrokeSet
 from training.fit.export import convert_to_litert
+from training.fit.losses import accuracy, make_loss
 from training.fit.networks import Networks
 from training.fit.train import fine_tune_on_pictures
 from training.fit.weights import pack_networks, unpack_networks
@@ -97,6 +98,7 @@ def seen(lines: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
 @LEAVES_CHECKPOINTS
 def test_fine_tuning_on_pictures_learns_and_leaves_the_first_network_as_it_is(data: Path, tmp_path: Path) -> None:
     network = simple()
+    network.compile("adam", make_loss(np.ones(len(CLASSES), np.float32), 0, 0), metrics=[accuracy])
     data_mix = load_all_characters(data)
     before = network.get_weights()
     fine_tuning = PictureFineTuning(copies=2, epochs=2, learning_rate=1e-3, weight_averaging=0.5)
