@@ -7,6 +7,7 @@ import base64
 import json
 import sqlite3
 import traceback
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ async def test_a_pasted_key_is_never_shown(store: Store, caplog: pytest.LogCaptu
             await asyncio.sleep(0.01)
     running.cancel()
     again = await run_command(store, None, "status", INKRUSH_SHEET_ID=KEY, GOOGLE_APPLICATION_CREDENTIALS=pasted)
-    with sqlite3.connect(store.path) as database:
+    with closing(sqlite3.connect(store.path)) as database:
         stored = "\n".join(database.iterdump())
     assert SECRET not in status.out + status.err + again.out + again.err + caplog.text + stored
     assert base64.b64encode(SECRET.encode()).decode()[4:20] not in caplog.text + status.out + stored

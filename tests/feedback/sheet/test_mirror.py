@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from random import Random
 
@@ -219,7 +220,7 @@ async def test_one_process_writes_at_a_time_and_the_next_takes_over(
     await store.add_round(a_round())
     dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
     await mirrors[0].journal.database.take_lease(600)
-    with sqlite3.connect(store.path) as database:
+    with closing(sqlite3.connect(store.path)) as database, database:
         database.execute(
             "UPDATE sheets SET holder = replace(holder, ?, ?)", (f" {os.getpid()} ", f" {int(dead.stdout)} ")
         )
@@ -269,7 +270,7 @@ async def test_a_restored_store_writes_nothing_twice(
 ) -> None:
     await store.add_rounds(a_round() for _ in range(10))
     await mirror.sync()
-    with sqlite3.connect(store.path) as database:
+    with closing(sqlite3.connect(store.path)) as database, database:
         database.execute("DELETE FROM sheet_rows")
     with sheets.by_hand(KEY, "Rounds") as hand:
         hand.delete_rows(5)

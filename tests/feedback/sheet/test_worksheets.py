@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
@@ -147,7 +148,7 @@ async def test_worksheets_of_an_earlier_version_are_adopted_once(
     await store.add_rounds(a_round() for _ in range(5))
     await new_mirror().sync()
     copy = sheets.duplicate_worksheet(KEY, "Rounds")
-    with sqlite3.connect(store.path) as database:
+    with closing(sqlite3.connect(store.path)) as database, database:
         database.execute("DELETE FROM sheet_worksheets")  # as in a store that was just brought up to date
     with sheets.by_hand(KEY, "Rounds") as hand:
         if damage == "header renamed":
