@@ -1,8 +1,8 @@
-"""The model registry: versions of the model in a folder, and which of them is in use.
+"""The model registry: versions of the model in a folder, and which of them is in service.
 
 The folder holds ``VERSION/model.tflite``, ``VERSION/model.json`` and other files of that version, such as its
 report. ``promotions.json`` lists all promotions and rollbacks in order, and this file alone decides which version
-is in use. It is always replaced as a whole, so that a crash leaves either the old list or the new one.
+is in service. It is always replaced as a whole, so that a crash leaves either the old list or the new one.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Version:
         name: the name of the version.
         folder: the folder of its files.
         card: its card, empty if that cannot be read.
-        is_current: whether it is in use.
+        is_current: whether it is in service.
     """
 
     name: str
@@ -93,7 +93,7 @@ class ModelRegistry:
         self.folder = folder
 
     def find_current(self) -> Path:
-        """Return the folder of the version in use, which is the bundled one until another is promoted.
+        """Return the folder of the version in service, which is the bundled one until another is promoted.
 
         Raises:
             UnfitModel: if ``promotions.json`` cannot be read, or names something that is not a version.
@@ -149,7 +149,7 @@ class ModelRegistry:
         return self.add(content, read_card(folder), files).name
 
     def promote(self, version: str, why: str = "") -> None:
-        """Put a version into use. Running servers follow. If it is already in use, nothing changes.
+        """Put a version into service. Running servers follow. If it is already in service, nothing changes.
 
         Args:
             version: the name of the version, or ``bundled``.
@@ -173,14 +173,14 @@ class ModelRegistry:
         Versions that can no longer serve are skipped. If no promoted version is left, the bundled one is used.
 
         Raises:
-            UnknownVersion: if no promoted version is in use.
+            UnknownVersion: if no promoted version is in service.
             OSError: if the folder cannot be written.
         """
         with self._lock():
             history = self.read_history()
             names = _list_in_use(history)
             if not names:
-                raise UnknownVersion("There is nothing to go back to: the bundled model is in use.")
+                raise UnknownVersion("There is nothing to go back to: the bundled model is in service.")
             names.pop()
             while names and not self._can_serve(names[-1]):
                 names.pop()
@@ -276,7 +276,7 @@ class ModelRegistry:
 
 
 def _list_in_use(history: tuple[Promotion, ...]) -> list[str]:
-    """Return the versions that rollbacks go through; the version in use is last. The bundled one is not listed."""
+    """Return the versions that rollbacks go through; the one in service is last. The bundled one is not listed."""
     names: list[str] = []
     for promotion in history:
         if promotion.event == "promoted":

@@ -1,7 +1,7 @@
 """The retraining loop with real people's drawings: ``INKRUSH_DATA=data python -m tests.bench.loop``.
 
 Some of UNIPEN's validation writers play for a month. Their rounds go into a store, and the command that people run
-retrains the model in use. Then drawings of the other validation writers show whether it reads better than before.
+retrains the model in service. Then drawings of the other validation writers show whether it reads better.
 """
 
 from __future__ import annotations
@@ -41,16 +41,16 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     """One month and one retrain.
 
     Attributes:
-        champion: what the model in use was trained on.
+        champion: what the model in service was trained on.
         labels: how people labeled.
         rounds: number of rounds that they played.
         people: number of players, the vandal included.
         compared_on: number of drawings of other people on which the models are compared.
         before: share of those that the champion reads.
-        after: share of those that the model in use after the retrain reads.
+        after: share of those that the model in service after the retrain reads.
         difference: after minus before, with the ends of its interval at 95 %.
         p: McNemar's.
-        promoted: whether there is a new model in use.
+        promoted: whether there is a new model in service.
         vandal_quarantined: number of the vandal's rounds in quarantine.
         quarantined: number of all rounds in quarantine.
         seconds: how long the retrain took.

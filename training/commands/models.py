@@ -1,4 +1,4 @@
-"""``python -m training models``: list the versions of the model and what was in use when."""
+"""``python -m training models``: list the versions of the model and what was in service when."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from training.commands.registry import open_registry
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser of ``python -m training``."""
-    models = commands.add_parser("models", help="list the versions of the model, and what was in use when")
+    models = commands.add_parser("models", help="list the versions of the model, and what was in service when")
     models.set_defaults(run=_run)
 
 

@@ -24,4 +24,4 @@ def _run(chosen: argparse.Namespace) -> None:
     registry, folder = open_registry(), Path(chosen.version)
     name = registry.add_folder(folder) if (folder / MODEL_FILE).is_file() else chosen.version
     registry.promote(name, chosen.why)
-    say(f"{name} is in use. Running servers switch to it within seconds.")
+    say(f"{name} is in service. Running servers switch to it within seconds.")

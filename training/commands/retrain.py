@@ -1,4 +1,4 @@
-"""``python -m training retrain``: train the model in use further on what players drew, once or again and again."""
+"""``python -m training retrain``: train the model in service further on what players drew, once or repeatedly."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ MAX_ROUNDS: Final = 20_000
 _SCREEN: Final = Console()
 _UNITS: Final = {"m": 60, "h": 3600, "d": 86400}
 _DESCRIPTION: Final = """\
-Train the model in use further on what players drew, and promote the result if it reads better.
+Train the model in service further on what players drew, and promote the result if it reads better.
 
 Only labeled rounds are used: hits, and drawings whose player or a curator said what they are. Scribbles and
 repeated drawings are not used. Labels that models contradict are not used until a person has decided on them (see
-`quarantine`). About one player in four is held out for good and never trained on. The model in use and its
+`quarantine`). About one player in four is held out for good and never trained on. The model in service and its
 challenger are compared on what those players drew, and on base data. The bounds are in training/retrain/bounds.py.
 
 So that nothing is forgotten, base data from the folder INKRUSH_DATA is mixed in: the sets there that the model was
@@ -52,7 +52,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command to a program's."""
     retrain = commands.add_parser(
         "retrain",
-        help="train the model in use further on what players drew, and promote the result if it reads better",
+        help="train the model in service further on what players drew, and promote the result if it reads better",
         description=_DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -113,7 +113,7 @@ def retrain_once(origin: str, say: Callable[[str], None]) -> str:
     registry = ModelRegistry(find_models_folder(os.environ, var))
     workspace = Workspace(registry, find_data_folder(), var / "retrain")
     champion = load_champion(workspace)
-    say(f"The model in use is {champion.version}.")
+    say(f"The model in service is {champion.version}.")
     if origin == "sheet":
         say(asyncio.run(with_store(_pull_labels)))
     rounds, decided = _read_rounds(origin, workspace.unfinished.get_last_round(champion.sha256))

@@ -1,1 +1,1 @@
-"""Retraining: train the model in use further on what players drew, and promote the result if it reads better."""
+"""Retraining: train the model in service on what players drew, and promote the result if it reads better."""

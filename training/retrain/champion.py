@@ -1,4 +1,4 @@
-"""The model in use, which a retrain trains further."""
+"""The model in service, which a retrain trains further."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from training.retrain.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Champion:
-    """The model in use.
+    """The model in service.
 
     Attributes:
         folder: the folder of its version.
@@ -42,7 +42,7 @@ class Champion:
 
 
 def load_champion(workspace: Workspace) -> Champion:
-    """Load the model in use and check, before anything slow is loaded, that it can be trained further.
+    """Load the model in service and check, before anything slow is loaded, that it can be trained further.
 
     Raises:
         UnfitModel: if the model cannot be read.

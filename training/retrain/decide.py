@@ -28,7 +28,7 @@ def decide(players: Comparison, base: Sequence[Comparison]) -> Decision:
     for comparison in base:
         objections += _list_loss_objections(comparison)
     if objections:
-        return Decision(False, ("The model in use stays.", *objections))
+        return Decision(False, ("The model in service stays.", *objections))
     gain = _format_percent(players.difference)
     reason = f"The challenger takes over: it reads {gain} more of what held-out players drew"
     if not base:

@@ -1,7 +1,7 @@
 """Find wrong labels, with models that never saw the player who drew.
 
 The check is cross-validated, as confident learning requires (see `training.fit.label_noise`). To keep it cheap,
-only the last layer of the network in use is trained again: once for each part of the players, on all the others.
+only the last layer of the network in service is trained again: once for each part of the players, on the others.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ Mask = npt.NDArray[np.bool_]
 
 
 class LabelCheck:
-    """The network in use, prepared to check labels."""
+    """The network in service, prepared to check labels."""
 
     def __init__(self, network: keras.Model, replay: Sequence[ReplaySet], seed: int) -> None:
         last = network.layers[-1]
@@ -60,8 +60,8 @@ class LabelCheck:
     def check_rounds(self, rounds: Sequence[LabeledRound]) -> tuple[Floats, frozenset[str]]:
         """Return probabilities (N, 62) from models that never saw the round's player, and the distrusted players.
 
-        Players whom the network in use already contradicts too often are distrusted from the start: no model is
-        trained on their rounds. No model is trained on rounds of judges either.
+        Players whom the network in service contradicts too often are distrusted from the start: no model is trained
+        on their rounds. No model is trained on rounds of judges either.
         """
         features, labels = self._compute_features(stack_images(rounds)), stack_labels(rounds)
         probabilities = _predict(self._make_head(), features)

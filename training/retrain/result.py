@@ -14,7 +14,7 @@ class RetrainResult:
     """Everything that a report shows.
 
     Attributes:
-        champion: the version in use until now.
+        champion: the version in service until now.
         challenger: the new version.
         decision: whether the challenger takes over, and why.
         players: the comparison on held-out players.

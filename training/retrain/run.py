@@ -38,7 +38,7 @@ class Retrain:
 
         Args:
             workspace: where the model, the data and the reports are.
-            champion: the model in use.
+            champion: the model in service.
             say: called with a sentence about each step.
 
         Raises:

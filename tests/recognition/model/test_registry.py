@@ -1,4 +1,4 @@
-"""The model registry: versions are complete or absent, and one of them is always in use."""
+"""The model registry: versions are complete or absent, and one of them is always in service."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def test_a_folder_that_train_wrote_is_promoted(
     (made / CARD_FILE).write_text(json.dumps(card))
     for _ in range(2):  # the second time, it is in the registry already
         assert main(["promote", str(made)]) == 0
-    assert "mine-1 is in use" in capsys.readouterr().out
+    assert "mine-1 is in service" in capsys.readouterr().out
     assert registry.find_current() == registry.folder / "mine-1"
     assert (registry.find_current() / WEIGHTS_FILE).read_bytes() == (made / WEIGHTS_FILE).read_bytes()
 

@@ -1,4 +1,4 @@
-// Which versions of the model were in use, and since when.
+// Which versions of the model were in service, and since when.
 
 import { copyTemplate, find, setText } from "../parts/dom.js";
 
