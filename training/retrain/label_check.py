@@ -60,7 +60,7 @@ class LabelCheck:
     def check_rounds(self, rounds: Sequence[LabeledRound]) -> tuple[Floats, frozenset[str]]:
         """Return probabilities (N, 62) from models that never saw the round's player, and the distrusted players.
 
-        Players whom the network in service contradicts too often are distrusted from the start: no model is trained
+        Players whom the network in service contradicts too often are distrusted from the start: no model trains
         on their rounds. No model is trained on rounds of judges either.
         """
         features, labels = self._compute_features(stack_images(rounds)), stack_labels(rounds)
