@@ -1,1 +1,1 @@
-"""Teaching the recogniser: data sets, recipes, training, evaluation."""
+"""Trains models, measures how well they read, retrains them on what players drew, and puts them into service."""
