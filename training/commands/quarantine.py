@@ -8,17 +8,15 @@ import os
 from collections.abc import Sequence
 from typing import Final
 
-from rich.console import Console
-
 from feedback.data_uri import encode_png_uri
 from feedback.errors import InvalidLabel, RoundNotFound, StoreError
 from feedback.location import read_var_folder
 from feedback.quarantine import Doubt
 from feedback.store import Store
+from training.commands.console import say
 from training.commands.with_store import with_store
 from training.evaluation.report.template import render_template
 
-_SCREEN: Final = Console()
 _NOTHING: Final = "nothing"
 
 
@@ -56,22 +54,22 @@ async def _decide(store: Store, round_id: str, label: str) -> None:
     except (RoundNotFound, InvalidLabel) as error:
         raise StoreError(str(error)) from error
     if label == _NOTHING:
-        _say(f"{round_id} will not be used.")
+        say(f"{round_id} will not be used.")
     else:
-        _say(f"{round_id} counts as {label} from now on.")
+        say(f"{round_id} counts as {label} from now on.")
 
 
 async def _show_doubts(store: Store) -> None:
     doubts = [doubt for doubt in await store.list_doubts() if doubt.decided is None]
     if not doubts:
-        _say("No rounds are in doubt.")
+        say("No rounds are in doubt.")
         return
     out = read_var_folder(os.environ) / "retrain" / "quarantine.html"
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(await _render_page(store, doubts), encoding="utf-8")
     for doubt in doubts:
-        _say(f"{doubt.round}  labeled {doubt.label}, looks like {doubt.seen}: {doubt.why}")
-    _say(f"{len(doubts):,} rounds are in doubt. Their pictures are in {out}")
+        say(f"{doubt.round}  labeled {doubt.label}, looks like {doubt.seen}: {doubt.why}")
+    say(f"{len(doubts):,} rounds are in doubt. Their pictures are in {out}")
 
 
 async def _render_page(store: Store, doubts: Sequence[Doubt]) -> str:
@@ -80,7 +78,3 @@ async def _render_page(store: Store, doubts: Sequence[Doubt]) -> str:
         round_ = await store.get_round(doubt.round)
         pictures.append((doubt, encode_png_uri(round_.image) if round_ and round_.image else ""))
     return render_template("quarantine.html.jinja", pictures=pictures)
-
-
-def _say(text: str) -> None:
-    _SCREEN.print(text, markup=False, highlight=False, soft_wrap=True)

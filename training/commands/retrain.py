@@ -13,14 +13,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from rich.console import Console
-
 from feedback.errors import StoreError
 from feedback.location import read_var_folder
 from feedback.quarantine import Doubt
 from feedback.records import Round
 from feedback.store import Store
 from recognition.model.registry import ModelRegistry, find_models_folder
+from training.commands.console import say
 from training.commands.with_store import with_store
 from training.datasets.sources import find_data_folder
 from training.errors import TooFewRounds
@@ -31,7 +30,6 @@ from training.retrain.workspace import Workspace
 MAX_ROUNDS: Final = 20_000
 """Rounds that are read, the newest: as many as there is time for."""
 
-_SCREEN: Final = Console()
 _UNITS: Final = {"m": 60, "h": 3600, "d": 86400}
 _DESCRIPTION: Final = """\
 Train the model in service further on what players drew, and promote the result if it reads better.
@@ -82,11 +80,11 @@ def _parse_interval(text: str) -> timedelta:
 
 def _run(chosen: argparse.Namespace) -> None:
     if chosen.every is None:
-        _say(retrain_once(chosen.origin, _say))
+        say(retrain_once(chosen.origin, say))
         return
     while True:
         started = time.monotonic()
-        _say(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC  {_retrain_safely(chosen.origin)}")
+        say(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC  {_retrain_safely(chosen.origin)}")
         time.sleep(max(0.0, chosen.every.total_seconds() - (time.monotonic() - started)))
 
 
@@ -183,7 +181,3 @@ async def _pull_labels(store: Store) -> str:
     if pulled.problems:
         sentence += f" Could not be used: {len(pulled.problems):,}; `python -m feedback pull` lists them."
     return sentence
-
-
-def _say(text: str) -> None:
-    _SCREEN.print(text, markup=False, highlight=False, soft_wrap=True)
