@@ -67,6 +67,15 @@ class ImageTooLarge(RecognitionError):
     code = "image_too_large"
 
 
+class TextureNotWriting(RecognitionError):
+    """The picture has more marks than a page of writing, or they lie over each other again and again."""
+
+    code = "too_many_marks"
+
+    def __init__(self, message: str = "This looks like a texture, not like writing.") -> None:
+        super().__init__(message)
+
+
 class UnfitModel(RecognitionError):
     """A model cannot be used: a file is missing or broken, or model and card do not belong together."""
 

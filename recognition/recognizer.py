@@ -163,6 +163,7 @@ class Recognizer:
         Raises:
             UnreadableImage: if the bytes are not a picture, or the picture is damaged.
             ImageTooLarge: if it has more pixels than are decoded.
+            TextureNotWriting: if it has more marks than a page of writing.
             UnknownAlphabet: if there is no such alphabet.
         """
         # Only pictures need SciPy. A server without uploads does not spend the memory.

@@ -47,6 +47,11 @@ _AREA: Final = SIZE * SIZE
 _NEIGHBORS: Final = np.array([[0], [1], [SIZE], [SIZE + 1]])  # flat offsets to a pixel, and those right and below
 _STEP: Final = 0.25  # pixels of path between deposits of ink
 _HEADING_REACH: Final = 4  # steps before and after that give the heading: a pixel each way evens out whole numbers
+_MOST_STEPS: Final = 8_192
+"""Most steps of a drawing: 2,048 pixels of path, four times the longest of 83,800 recorded characters. A longer
+path blackens what it covers, so its steps may be longer. Without a limit 4,096 points could take 200 MB."""
+_HEADING_PIXELS: Final = _STEP * _HEADING_REACH
+_GOLDEN: Final = (5**0.5 - 1) / 2
 _CAP: Final = 0.6  # ink added at each end of a stroke, in pixels of path: rounds it, and turns a tap into a dot
 _FAINTEST: Final = 1e-12  # weaker ink is dropped: products with it would be subnormal numbers, ten times as slow
 _LEAST_EXTENT: Final = 2.0**-900  # of a drawing; with less, the factor that scales it up could overflow
@@ -156,7 +161,8 @@ def _resample(batch: StrokeBatch, points: ComplexPoints) -> _Steps:
     distance = distance.cumsum()
     start = distance[batch.stroke_starts]
     stroke_length = distance[batch.stroke_starts + batch.stroke_lengths - 1] - start
-    step_counts = np.ceil(stroke_length / _STEP).astype(np.int64)
+    step_length, is_long = _choose_step_lengths(batch, stroke_length)
+    step_counts = np.ceil(stroke_length / step_length).astype(np.int64)
     stroke = np.arange(len(step_counts)).repeat(step_counts)
     first = step_counts.cumsum() - step_counts
     step = np.arange(len(stroke))
@@ -165,7 +171,25 @@ def _resample(batch: StrokeBatch, points: ComplexPoints) -> _Steps:
     middle = np.interp(start[stroke] + (step - first_of_stroke + 0.5) * length, distance, points)
     before = np.maximum(step - _HEADING_REACH, first_of_stroke)
     after = np.minimum(step + _HEADING_REACH, last_of_stroke)
-    return _Steps(middle, length, middle[after] - middle[before], stroke)
+    heading = middle[after] - middle[before]
+    if is_long.any():
+        long = np.flatnonzero(is_long[stroke])
+        of_stroke, nth = stroke[long], step[long] - first_of_stroke[long]
+        # Middles at even distances would all fall on the same spot of a path that goes to and fro.
+        begin, end = start[of_stroke], start[of_stroke] + stroke_length[of_stroke]
+        place = begin + (nth + (nth * _GOLDEN) % 1) * length[long]
+        middle[long] = np.interp(place, distance, points)
+        heading[long] = np.interp(np.minimum(place + _HEADING_PIXELS, end), distance, points)
+        heading[long] -= np.interp(np.maximum(place - _HEADING_PIXELS, begin), distance, points)
+    return _Steps(middle, length, heading, stroke)
+
+
+def _choose_step_lengths(batch: StrokeBatch, stroke_length: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Return for each stroke the length of its steps, at most, and whether that is more than usual."""
+    drawing = np.arange(len(batch)).repeat(batch.stroke_counts)
+    length = np.bincount(drawing, stroke_length)
+    step_length = np.maximum(_STEP, length / _MOST_STEPS)[drawing]
+    return step_length, step_length > _STEP
 
 
 def _split_by_direction(heading: ComplexPoints) -> tuple[Ints, Floats]:

@@ -9,7 +9,9 @@ import numpy.typing as npt
 from PIL import Image
 from scipy import ndimage
 
+from recognition.errors import TextureNotWriting
 from recognition.page.images import Gray
+from recognition.page.limits import MOST_BLOBS
 from recognition.page.rulings import remove_rulings
 
 Levels = npt.NDArray[np.float32]
@@ -55,7 +57,11 @@ class PageInk(NamedTuple):
 
 
 def binarize(gray: Gray) -> PageInk | None:
-    """Return the ink of a gray picture, or None for a blank one. Small writing keeps more pixels."""
+    """Return the ink of a gray picture, or None for a blank one. Small writing keeps more pixels.
+
+    Raises:
+        TextureNotWriting: if it has more than `MOST_BLOBS` blobs, without dust.
+    """
     coarse = _shrink(gray, _COARSE_SIDE)
     if _is_light_on_dark(coarse):
         gray, coarse = 255 - gray, 255 - coarse
@@ -81,14 +87,13 @@ def measure_height(boxes: npt.NDArray[np.int64], areas: npt.NDArray[np.int64]) -
     return _compute_weighted_median(heights, np.where(is_lying, 1, areas))
 
 
-def _find_touching_edge(boxes: npt.NDArray[np.int64], shape: tuple[int, ...]) -> Mask:
+def _find_touching_edge(labels: Labels, count: int) -> Mask:
     """Return bool (blobs,): which touch the edge. If blobs touch all four sides, none count: the crop is tight."""
-    height, width = shape
-    sides = np.stack((boxes[:, 0] <= 0, boxes[:, 1] <= 0, boxes[:, 2] >= width, boxes[:, 3] >= height))
-    if np.any(sides, axis=1).all():
-        return np.zeros(len(boxes), dtype=np.bool_)
-    is_touching: Mask = np.any(sides, axis=0)
-    return is_touching
+    is_touching = np.zeros(count + 1, dtype=np.bool_)
+    edges = labels[0], labels[-1], labels[:, 0], labels[:, -1]
+    if not all(edge.any() for edge in edges):
+        is_touching[np.concatenate(edges)] = True
+    return is_touching[1:]
 
 
 def _compute_weighted_median(values: npt.NDArray[np.int64], weights: npt.NDArray[np.int64]) -> float:
@@ -122,11 +127,13 @@ def _separate(levels: Levels, widest: float) -> PageInk | None:
     usual_area = _compute_weighted_median(areas, areas)
     usual_contrast = float(np.median(strongest[areas >= usual_area / 4]))
     keep = (areas >= max(2, _DUST * usual_area)) & (strongest >= _FIRM * usual_contrast)
-    is_cut_off = _find_touching_edge(find_boxes(labels), labels.shape) & (areas < _CUT_OFF * usual_area)
+    is_cut_off = _find_touching_edge(labels, count) & (areas < _CUT_OFF * usual_area)
     if (keep & ~is_cut_off).any():
         keep &= ~is_cut_off
     if not keep.any():
         return None
+    if np.count_nonzero(keep) > MOST_BLOBS:
+        raise TextureNotWriting
     numbers = np.concatenate(([0], np.where(keep, np.cumsum(keep), 0))).astype(np.int32)
     labels = numbers[labels]
     strength = np.clip(contrast * (255 / (2 * threshold)), 0, 255)

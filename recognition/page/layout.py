@@ -37,6 +37,8 @@ _BROADEST: Final = 2.6  # width over height of a character, at most
 _PARTS_ASIDE: Final = 0.1  # of its longer side: distance between such parts side by side, at most
 _PARTS_ABOVE: Final = 0.25  # of its longer side: distance between such parts one above the other, at most
 _STEEPEST: Final = 0.25  # rise over length of a line, at most
+_NEXT: Final = (0.2, 2.0)  # of the height: distance between the middles of a body and the next one, from and to
+_AT_ONCE: Final = 64  # blobs that are compared with the others at a time, so that the tables stay small
 
 
 def find_lines(boxes: Boxes, areas: Areas, height: float) -> list[list[Piece]]:
@@ -65,10 +67,10 @@ def find_lines(boxes: Boxes, areas: Areas, height: float) -> list[list[Piece]]:
     rows = _group_rows(level, bodies)
     pieces: dict[int, list[int]] = {int(body): [int(body)] for body in bodies}
     parts = np.setdiff1d(np.arange(len(boxes)), bodies)
-    for part in parts[~_find_pairs(level[parts], level[bodies], height)]:
-        body = _find_body(level, int(part), bodies, height)
+    single = parts[~_find_pairs(level[parts], level[bodies], height)]
+    for part, body in zip(single.tolist(), _find_bodies(level[single], level[bodies], height), strict=True):
         if body is not None:
-            pieces[body].append(int(part))
+            pieces[int(bodies[body])].append(part)
     rows.sort(key=lambda row: float(np.median(level[row][:, [1, 3]])))
     return [
         sorted((tuple(pieces[body]) for body in row), key=lambda piece: _compute_middle(boxes, piece))
@@ -78,6 +80,9 @@ def find_lines(boxes: Boxes, areas: Areas, height: float) -> list[list[Piece]]:
 
 def compute_bounds(boxes: Boxes, piece: Sequence[int]) -> tuple[float, float, float, float]:
     """Return left, top, right and bottom of all blobs of a piece."""
+    if len(piece) == 1:
+        left, top, right, bottom = boxes[piece[0]].tolist()
+        return left, top, right, bottom
     piece_boxes = boxes[list(piece)]
     return (*piece_boxes[:, :2].min(axis=0).tolist(), *piece_boxes[:, 2:].max(axis=0).tolist())
 
@@ -114,39 +119,40 @@ def _estimate_slope(boxes: Boxes, middles: npt.NDArray[Any], height: float) -> f
     bodies = np.flatnonzero(boxes[:, 3] - boxes[:, 1] >= _BODY * height)
     if len(bodies) < 4:
         return 0.0
-    across = middles[bodies][None, :] - middles[bodies][:, None]
-    feet = boxes[bodies, 3]
-    down = feet[None, :] - feet[:, None]
-    is_near = (across > 0.2 * height) & (across < 2 * height) & (np.abs(down) < _STEEPEST * height)
-    distances = np.where(is_near, across, np.inf)
-    following = np.argmin(distances, axis=1)
-    has_next = np.isfinite(distances[np.arange(len(bodies)), following])
-    if has_next.sum() < 3:
-        return 0.0
-    rise = down[np.arange(len(bodies)), following][has_next]
-    step = across[np.arange(len(bodies)), following][has_next]
-    return float(np.clip(np.median(rise / step), -_STEEPEST, _STEEPEST))
+    bodies = bodies[np.argsort(middles[bodies], kind="stable")]
+    x, feet = middles[bodies], boxes[bodies, 3]
+    slopes = []
+    for start in range(0, len(bodies), _AT_ONCE):
+        here = slice(start, start + _AT_ONCE)
+        near = slice(start, int(np.searchsorted(x, x[here][-1] + _NEXT[1] * height)))
+        across = x[near] - x[here, None]
+        down = feet[near] - feet[here, None]
+        is_next = (across > _NEXT[0] * height) & (across < _NEXT[1] * height)
+        distances = np.where(is_next & (np.abs(down) < _STEEPEST * height), across, np.inf)
+        following = np.argmin(distances, axis=1)[:, None]
+        step = np.take_along_axis(distances, following, axis=1)
+        slopes.append((np.take_along_axis(down, following, axis=1) / step)[np.isfinite(step)])
+    slope = np.concatenate(slopes)
+    return float(np.clip(np.median(slope), -_STEEPEST, _STEEPEST)) if len(slope) >= 3 else 0.0
 
 
 def _group_rows(level: Boxes, bodies: npt.NDArray[np.int64]) -> list[list[int]]:
     """Return the bodies of each line. From left to right, each joins the line whose end it overlaps most."""
     rows: list[list[int]] = []
-    ends: list[tuple[float, float]] = []  # top and bottom of the end of each row
+    ends = np.empty((2, len(bodies)))  # top and bottom of the end of each row
     tops, bottoms = level[:, 1].tolist(), level[:, 3].tolist()
     for body in bodies[np.argsort(level[bodies, 0], kind="stable")].tolist():
         top, bottom = tops[body], bottoms[body]
-        best_row, best_overlap = len(rows), _ON_LINE
-        for row, (row_top, row_bottom) in enumerate(ends):
-            shared = min(bottom, row_bottom) - max(top, row_top)
-            overlap = shared / max(min(bottom - top, row_bottom - row_top), 1e-9)
-            if overlap > best_overlap:
-                best_row, best_overlap = row, overlap
-        if best_row == len(rows):
+        row_tops, row_bottoms = ends[:, : len(rows)]
+        shared = np.minimum(bottom, row_bottoms) - np.maximum(top, row_tops)
+        overlaps = shared / np.maximum(np.minimum(bottom - top, row_bottoms - row_tops), 1e-9)
+        row = int(np.argmax(overlaps)) if rows else 0
+        if not rows or overlaps[row] <= _ON_LINE:
+            row = len(rows)
             rows.append([])
-            ends.append((top, bottom))
-        rows[best_row].append(body)
-        last = rows[best_row][-_END:]
-        ends[best_row] = median(tops[other] for other in last), median(bottoms[other] for other in last)
+        rows[row].append(body)
+        last = rows[row][-_END:]
+        ends[:, row] = median(tops[other] for other in last), median(bottoms[other] for other in last)
     return _join_rows(rows, level)
 
 
@@ -155,42 +161,54 @@ def _join_rows(rows: list[list[int]], level: Boxes) -> list[list[int]]:
     middles = {row[0]: float(np.median(level[row][:, [1, 3]])) for row in rows}
     joined: list[list[int]] = []
     for row in sorted(rows, key=lambda row: middles[row[0]]):
-        above = joined[-1] if joined else row
-        usual_height = float(np.median(level[above, 3] - level[above, 1]))
-        is_aside = level[row, 0].min() > level[above, 2].max() or level[row, 2].max() < level[above, 0].min()
-        if joined and not is_aside and middles[row[0]] - middles[above[0]] < _AMONG * usual_height:
-            above.extend(row)
+        if joined and _is_same_line(joined[-1], row, middles, level):
+            joined[-1].extend(row)
         else:
             joined.append(list(row))
     return joined
 
 
+def _is_same_line(above: list[int], row: list[int], middles: dict[int, float], level: Boxes) -> bool:
+    """Return whether a row is at the height of the line above it, and neither to its left nor to its right."""
+    apart = middles[row[0]] - middles[above[0]]
+    lefts, tops, rights, bottoms = level[above].T
+    if apart >= _AMONG * float(np.median(bottoms - tops)):
+        return False
+    return bool(level[row, 0].min() <= rights.max() and level[row, 2].max() >= lefts.min())
+
+
 def _find_pairs(parts: Boxes, bodies: Boxes, height: float) -> npt.NDArray[np.bool_]:
     """Return bool (parts,): which dots and bars stand one above the other without a body, as in a colon."""
     middle, rise = (parts[:, 0] + parts[:, 2]) / 2, (parts[:, 1] + parts[:, 3]) / 2
-    aside = np.abs(middle[:, None] - middle[None, :])
-    apart = np.abs(rise[:, None] - rise[None, :])
-    is_other = ~np.eye(len(parts), dtype=np.bool_)
-    is_stacked = (aside <= _DOT_ASIDE * height) & (apart <= _PAIR_APART * height) & is_other
-    is_over = (middle[:, None] >= bodies[None, :, 0]) & (middle[:, None] <= bodies[None, :, 2])
-    is_level = (rise[:, None] >= bodies[None, :, 1] - _DOT_ABOVE * height) & (rise[:, None] <= bodies[None, :, 3])
-    is_free = ~np.any(is_over & is_level, axis=1)
-    is_paired: npt.NDArray[np.bool_] = np.any(is_stacked & is_free, axis=1) & is_free
+    is_paired = np.zeros(len(parts), dtype=np.bool_)
+    for start in range(0, len(parts), _AT_ONCE):
+        here = slice(start, start + _AT_ONCE)
+        x, y = middle[here, None], rise[here, None]
+        is_stacked = (np.abs(x - middle) <= _DOT_ASIDE * height) & (np.abs(y - rise) <= _PAIR_APART * height)
+        has_other = np.count_nonzero(is_stacked, axis=1) > 1  # each is stacked with itself
+        is_over = (x >= bodies[:, 0]) & (x <= bodies[:, 2])
+        is_level = (y >= bodies[:, 1] - _DOT_ABOVE * height) & (y <= bodies[:, 3])
+        is_paired[here] = has_other & ~np.any(is_over & is_level, axis=1)
     return is_paired
 
 
-def _find_body(level: Boxes, part: int, bodies: npt.NDArray[np.int64], height: float) -> int | None:
-    """Return the body that a dot or a bar belongs to, or None. It lies above the body or across it."""
-    left, top, right, bottom = level[part]
-    lefts, tops, rights, bottoms = level[bodies].T
-    shared = np.minimum(right, rights) - np.maximum(left, lefts)
-    # A bar, or a bit of a broken stroke: at the height of the body, or a little above or below it.
-    apart = np.maximum(0, np.maximum(tops - bottom, top - bottoms))
-    is_bar = (shared >= _STACKED * np.minimum(right - left, rights - lefts)) & (apart <= _BAR_APART * height)
-    # A dot: above its stem, and perhaps a little to one side.
-    is_above = (tops - bottom > -0.1 * height) & (tops - bottom <= _DOT_ABOVE * height)
-    is_dot = is_above & (right - left - 1 <= _DOT * height) & (-shared <= _DOT_ASIDE * height)
-    aside = np.abs((left + right) / 2 - (lefts + rights) / 2) + np.maximum(0, rights - lefts - _STEM * height)
-    cost = np.minimum(np.where(is_bar, apart, np.inf), np.where(is_dot, aside + 0.3 * (tops - bottom), np.inf))
-    best = int(np.argmin(cost))
-    return int(bodies[best]) if np.isfinite(cost[best]) else None
+def _find_bodies(parts: Boxes, bodies: Boxes, height: float) -> list[int | None]:
+    """Return for each dot or bar the body that it belongs to, or None. It lies above the body or across it."""
+    found: list[int | None] = []
+    lefts, tops, rights, bottoms = bodies.T
+    for start in range(0, len(parts), _AT_ONCE):
+        left, top, right, bottom = parts[start : start + _AT_ONCE].T[:, :, None]
+        shared = np.minimum(right, rights) - np.maximum(left, lefts)
+        # A bar, or a bit of a broken stroke: at the height of the body, or a little above or below it.
+        apart = np.maximum(0, np.maximum(tops - bottom, top - bottoms))
+        is_bar = (shared >= _STACKED * np.minimum(right - left, rights - lefts)) & (apart <= _BAR_APART * height)
+        # A dot: above its stem, and perhaps a little to one side.
+        above = tops - bottom
+        is_above = (above > -0.1 * height) & (above <= _DOT_ABOVE * height)
+        is_dot = is_above & (right - left - 1 <= _DOT * height) & (-shared <= _DOT_ASIDE * height)
+        aside = np.abs((left + right) / 2 - (lefts + rights) / 2) + np.maximum(0, rights - lefts - _STEM * height)
+        cost = np.minimum(np.where(is_bar, apart, np.inf), np.where(is_dot, aside + 0.3 * above, np.inf))
+        nearest = np.argmin(cost, axis=1)
+        has_body = np.isfinite(cost[np.arange(len(cost)), nearest])
+        found += [body if has else None for body, has in zip(nearest.tolist(), has_body.tolist(), strict=True)]
+    return found

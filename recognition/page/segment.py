@@ -8,9 +8,11 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from recognition.errors import TextureNotWriting
 from recognition.page.binarize import PageInk, binarize
 from recognition.page.images import Box, Gray, crop_box, open_gray
 from recognition.page.layout import Piece, compute_bounds, find_lines, is_compact
+from recognition.page.limits import WorkLimits
 from recognition.page.split import split_cheapest
 from recognition.page.window import WIDE, Bounds, Window, cut_wide_units, open_window
 from recognition.render import Images
@@ -35,6 +37,13 @@ _LEAST_CERTAINTY: Final = 1e-6  # keeps the logarithm finite
 _Span = tuple[Window, int, int]
 """A window, the first unit of a character in it, and the unit after its last."""
 
+_Measure = Callable[[_Span], float]
+"""Returns how certain the model is, 0 to 1, that a span is a character."""
+
+
+MOST_CHARACTERS: Final = 2_500
+"""Most characters that are read in a picture: a page of 40 lines with 60 characters each, and some more."""
+
 
 class FoundCharacter(NamedTuple):
     """A character in a picture.
@@ -57,39 +66,50 @@ def find_character(data: bytes) -> FoundCharacter | None:
     """
     gray, reduction = open_gray(data)
     ink = binarize(gray)
-    if ink is None:
+    lines = find_lines(ink.boxes, ink.areas, ink.height) if ink else []
+    if not ink or not lines:
         return None
-    lines = find_lines(ink.boxes, ink.areas, ink.height)
-    return _describe(gray, reduction, ink, (_open_whole(ink, lines), 0, 1))
+    limits = WorkLimits()
+    return _describe(gray, reduction, ink, (_open_whole(ink, lines, limits), 0, 1), limits)
 
 
 def find_characters(data: bytes, measure_certainty: MeasureCertainty) -> list[FoundCharacter]:
     """Return the characters of a picture in reading order. The list is empty for a blank picture.
 
-    Raises what `recognition.page.images.open_gray` raises.
+    Raises `TextureNotWriting` for a picture with more marks than a page of writing has, and what
+    `recognition.page.images.open_gray` raises.
     """
     gray, reduction = open_gray(data)
     ink = binarize(gray)
     if ink is None:
         return []
     lines = find_lines(ink.boxes, ink.areas, ink.height)
-    spans = [
-        span
-        for line in lines
-        for group in _group_pieces(line, ink)
-        for span in _separate_characters(group, ink, measure_certainty)
-    ]
+    limits = WorkLimits()
+
+    def measure(span: _Span) -> float:
+        window, start, end = span
+        limits.count_look(window.compute_bounds(start, end))
+        return measure_certainty(window.fit_image(start, end))
+
+    spans: list[_Span] = []
+    for line in lines:
+        for group in _group_pieces(line, ink):
+            spans += _separate_characters(group, ink, measure, limits)
+            if len(spans) > MOST_CHARACTERS:
+                raise TextureNotWriting
     if len(spans) > 1 and is_compact([compute_bounds(ink.boxes, piece) for line in lines for piece in line]):
-        whole = (_open_whole(ink, lines), 0, 1)
-        doubt = sum(_measure_doubt(span, measure_certainty) + _WHOLE_GAIN for span in spans)
-        if _measure_doubt(whole, measure_certainty) <= doubt:
+        whole = (_open_whole(ink, lines, limits), 0, 1)
+        doubt = sum(_measure_doubt(span, measure) + _WHOLE_GAIN for span in spans)
+        if _measure_doubt(whole, measure) <= doubt:
             spans = [whole]
-    return [_describe(gray, reduction, ink, span) for span in spans]
+    return [_describe(gray, reduction, ink, span, limits) for span in spans]
 
 
-def _open_whole(ink: PageInk, lines: Sequence[Sequence[Piece]]) -> Window:
+def _open_whole(ink: PageInk, lines: Sequence[Sequence[Piece]], limits: WorkLimits) -> Window:
     """Return a window in which everything is one unit."""
-    return open_window(ink, [[blob for line in lines for piece in line for blob in piece]])
+    pieces = [[blob for line in lines for piece in line for blob in piece]]
+    limits.count_window(compute_bounds(ink.boxes, pieces[0]))
+    return open_window(ink, pieces)
 
 
 def _group_pieces(line: Sequence[Piece], ink: PageInk) -> list[list[Piece]]:
@@ -107,15 +127,15 @@ def _group_pieces(line: Sequence[Piece], ink: PageInk) -> list[list[Piece]]:
 
 
 def _separate_characters(
-    group: Sequence[Piece], ink: PageInk, measure_certainty: MeasureCertainty
+    group: Sequence[Piece], ink: PageInk, measure: _Measure, limits: WorkLimits
 ) -> Iterator[_Span]:
     """Yield the characters of a group of pieces."""
+    bounds_of_group = compute_bounds(ink.boxes, [blob for piece in group for blob in piece])
+    limits.count_window(bounds_of_group)
+    left, _, right, _ = bounds_of_group
     window = open_window(ink, group)
-    left, _, right, _ = compute_bounds(ink.boxes, [blob for piece in group for blob in piece])
     is_wide, is_too_wide = right - left > WIDE * ink.height, right - left > _WIDEST * ink.height
-    if len(group) == 1 and (
-        not is_wide or (not is_too_wide and measure_certainty(window.fit_image(0, 1)) > _CERTAIN)
-    ):
+    if len(group) == 1 and (not is_wide or (not is_too_wide and measure((window, 0, 1)) > _CERTAIN)):
         yield window, 0, 1
         return
     window, is_cut = cut_wide_units(window, ink.height)
@@ -126,26 +146,31 @@ def _separate_characters(
         for (before, after), has_cut in zip(pairwise(bounds), is_cut, strict=True)
     ]
 
-    def price_shape(start: int, end: int) -> float:
+    def is_too_much(start: int, end: int) -> bool:
         left, _, right, _ = window.compute_bounds(start, end)
         parts = 1 + sum(not has_cut for has_cut in is_cut[start : end - 1])
-        if end - start > 1 and (parts > _MOST_PARTS or right - left > _WIDEST * ink.height):
-            return float("inf")
+        return end - start > 1 and (parts > _MOST_PARTS or right - left > _WIDEST * ink.height)
+
+    def price_shape(start: int, end: int) -> float:
+        left, _, right, _ = window.compute_bounds(start, end)
         cost = _WIDTH_COST * max(0.0, float(np.log((right - left) / (_USUAL_WIDTH * ink.height)))) ** 2
         cost += sum(joining for joining, _ in costs[start : end - 1])
         return cost + (costs[end - 1][1] if end < count else 0.0)
 
     def price_doubt(start: int, end: int) -> float:
-        return _measure_doubt((window, start, end), measure_certainty)
+        return _measure_doubt((window, start, end), measure)
 
-    for start, end in split_cheapest(count, price_shape, price_doubt):
+    first_starts = [0]
+    for end in range(2, count + 1):
+        # What is too much for one character stays so with more units.
+        first_starts.append(next(start for start in range(first_starts[-1], end) if not is_too_much(start, end)))
+    for start, end in split_cheapest(first_starts, price_shape, price_doubt):
         yield window, start, end
 
 
-def _measure_doubt(span: _Span, measure_certainty: MeasureCertainty) -> float:
+def _measure_doubt(span: _Span, measure: _Measure) -> float:
     """Return the cost, in nats, of the model's doubt that a span of units is one character."""
-    window, start, end = span
-    return -float(np.log(max(measure_certainty(window.fit_image(start, end)), _LEAST_CERTAINTY)))
+    return -float(np.log(max(measure(span), _LEAST_CERTAINTY)))
 
 
 def _price_boundary(before: Bounds, after: Bounds, is_cut: bool, height: float) -> tuple[float, float]:
@@ -157,12 +182,13 @@ def _price_boundary(before: Bounds, after: Bounds, is_cut: bool, height: float) 
     return _GAP_COST * max(0, gap) / height, _OVERLAP_COST * min(1.0, max(0, -gap) / narrower) - _GAP_GAIN
 
 
-def _describe(gray: Gray, reduction: float, ink: PageInk, span: _Span) -> FoundCharacter:
+def _describe(gray: Gray, reduction: float, ink: PageInk, span: _Span, limits: WorkLimits) -> FoundCharacter:
     window, start, end = span
     left, top, right, bottom = window.compute_bounds(start, end)
     box_in_ink = (left + window.left, top + window.top, right - left, bottom - top)
     height, width = gray.shape
     box_in_gray = _scale_box(box_in_ink, max(gray.shape) / max(ink.strength.shape), width, height)
+    limits.count_crop(box_in_gray)
     box = _scale_box(box_in_gray, reduction, round(width * reduction), round(height * reduction))
     return FoundCharacter(box, window.fit_image(start, end), crop_box(gray, box_in_gray))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 PER_CHARACTER: Final = 0.5
@@ -12,20 +12,22 @@ Cost = Callable[[int, int], float]
 """Takes ``start`` and ``end``, exclusive, and returns the cost of reading the units between as one character."""
 
 
-def split_cheapest(count: int, shape_cost: Cost, doubt_cost: Cost) -> list[tuple[int, int]]:
-    """Return the spans that divide a row of ``count`` units among characters at the least cost.
+def split_cheapest(first_starts: Sequence[int], shape_cost: Cost, doubt_cost: Cost) -> list[tuple[int, int]]:
+    """Return the spans that divide a row of units among characters at the least cost.
 
     Args:
-        count: the number of units.
+        first_starts: for each unit, the first that may be in one character with it. With few units in reach the
+            work grows only with their number.
         shape_cost: one part of a span's cost.
         doubt_cost: the other part, never negative. It is slow, so it is only called where it can change the
             result.
     """
     best: list[float] = [0.0]
     came_from: list[int] = [0]
-    for end in range(1, count + 1):
+    for end, first in enumerate(first_starts, 1):
         least, came = float("inf"), end - 1
-        for without_doubt, start in sorted((best[start] + shape_cost(start, end), start) for start in range(end)):
+        prices = sorted((best[start] + shape_cost(start, end), start) for start in range(first, end))
+        for without_doubt, start in prices:
             if without_doubt >= least:
                 break
             cost = without_doubt + doubt_cost(start, end)
@@ -34,7 +36,7 @@ def split_cheapest(count: int, shape_cost: Cost, doubt_cost: Cost) -> list[tuple
         best.append(least + PER_CHARACTER)
         came_from.append(came)
     spans: list[tuple[int, int]] = []
-    end = count
+    end = len(first_starts)
     while end:
         spans.append((came_from[end], end))
         end = came_from[end]

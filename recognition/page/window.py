@@ -95,13 +95,16 @@ def cut_wide_units(window: Window, height: float) -> tuple[Window, list[bool]]:
     """
     units = np.zeros_like(window.units)
     is_cut: list[bool] = []
-    for unit in range(1, int(window.units.max()) + 1):
-        mask = window.units == unit
-        cuts = _find_cuts(mask & (window.strength >= INK_LEVEL), height)
-        parts = np.searchsorted(cuts, np.arange(mask.shape[1]), side="right").astype(np.int32)
-        is_cut += [False] * (unit > 1) + [True] * len(cuts)
-        first = len(is_cut) + 1 - len(cuts)
-        units[mask] = np.broadcast_to(parts + first, mask.shape)[mask]
+    for unit, box in enumerate(ndimage.find_objects(window.units), 1):
+        mask = window.units[box] == unit
+        inked = mask & (window.strength[box] >= INK_LEVEL)
+        parts = np.searchsorted(_find_cuts(inked, height), np.arange(mask.shape[1]), side="right")
+        # Between two cuts there may be no ink at all, beside a dot for example.
+        with_ink = np.unique(parts[inked.any(axis=0)])
+        parts = np.searchsorted(with_ink, parts).clip(max=len(with_ink) - 1)
+        first = len(is_cut) + 1 + (unit > 1)
+        is_cut += [False] * (unit > 1) + [True] * (len(with_ink) - 1)
+        units[box][mask] = np.broadcast_to(parts + first, mask.shape)[mask]
     return replace(window, units=units), is_cut
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recognition import render as render_module
 from recognition.render import BORDER, CHANNELS, SIZE, render
 from recognition.strokes import join_batches, parse_strokes
 from tests.strokes import Drawing, Samples
@@ -80,3 +83,42 @@ def test_many_drawings_are_rendered_like_single_ones(samples: Samples) -> None:
     assert together.shape == (len(batches), SIZE, SIZE, CHANNELS)
     for batch, image in zip(batches, together, strict=True):
         assert np.abs(render(batch)[0].astype(int) - image).max() <= 1
+
+
+def draw_scribbles() -> dict[str, Drawing]:
+    """Return drawings of 4,096 points with hundreds of times the path of a character."""
+    rng = np.random.default_rng(1)
+    return {
+        "64 strokes": [list(map(tuple, rng.integers(0, 1024, (64, 2)).tolist())) for _ in range(64)],
+        "one stroke": [list(map(tuple, rng.integers(0, 1024, (4096, 2)).tolist()))],
+        "to and fro": [[(0, 0), (1023, 700)] * 2048],
+        "hatching": [[(x, y) for y in range(2048) for x in (0, 1023)]],
+    }
+
+
+@pytest.mark.parametrize("name", draw_scribbles())
+def test_no_drawing_takes_much_memory(name: str) -> None:
+    batch = parse_strokes(draw_scribbles()[name])
+    render(batch)
+    tracemalloc.start()
+    render(batch)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 5e6
+
+
+@pytest.mark.parametrize("name", draw_scribbles())
+def test_the_line_of_a_scribble_looks_as_if_drawn_in_short_steps(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = parse_strokes(draw_scribbles()[name])
+    line = render(batch)[0, ..., 0].astype(int)
+    monkeypatch.setattr(render_module, "_MOST_STEPS", 10**9)
+    assert np.abs(line - render(batch)[0, ..., 0]).mean() < 4
+
+
+def test_real_drawings_are_always_drawn_in_short_steps(samples: Samples, monkeypatch: pytest.MonkeyPatch) -> None:
+    batches = [parse_strokes(sample.strokes) for sample in samples]
+    images = [render(batch) for batch in batches]
+    monkeypatch.setattr(render_module, "_MOST_STEPS", 10**9)
+    assert all((render(batch) == image).all() for batch, image in zip(batches, images, strict=True))

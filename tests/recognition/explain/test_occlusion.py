@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -127,6 +128,19 @@ def test_some_drawings_cannot_be_explained(recognizer: Recognizer) -> None:
         recognizer.explain([[[0, 0], [1, 1]]], "greek")
     with pytest.raises(TooMuchInk):
         recognizer.explain([[[x, y] for y in range(200) for x in (0, 200)]])
+
+
+def test_no_explanation_takes_much_memory(recognizer: Recognizer) -> None:
+    rng = np.random.default_rng(2)
+    dots = [[point] * 64 for point in rng.integers(0, 1024, (64, 2)).tolist()]
+    short = [(start + rng.integers(-1, 2, (64, 2)).cumsum(axis=0)).tolist() for start, *_ in dots]
+    for drawing in (dots, short):
+        recognizer.explain(drawing)
+        tracemalloc.start()
+        recognizer.explain(drawing)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < 5e6
 
 
 coordinates = st.integers(0, 40) | st.floats(-1e12, 1e12)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 
 from recognition.page.layout import compute_bounds, find_lines, is_compact
+from recognition.page.limits import MOST_BLOBS
 
 HEIGHT = 40.0
 
@@ -62,6 +65,18 @@ def test_lines_are_found_on_a_page_that_is_turned_a_little(rows: list[list[int]]
             boxes.append((x, base - tall, x + 24, base))
     areas = np.full(len(boxes), 200, dtype=np.int64)
     assert find_lines(np.array(boxes), areas, HEIGHT) == expected
+
+
+def test_thousands_of_blobs_take_little_memory() -> None:
+    rng = np.random.default_rng(4)
+    corners = rng.integers(0, 2000, (MOST_BLOBS, 2))
+    boxes = np.hstack([corners, corners + rng.integers(1, 30, (MOST_BLOBS, 2))])
+    areas = np.full(MOST_BLOBS, 9, dtype=np.int64)
+    tracemalloc.start()
+    assert find_lines(boxes, areas, 20.0)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 50e6
 
 
 def find_pieces(*boxes: tuple[float, float, float, float]) -> list[list[tuple[int, ...]]]:

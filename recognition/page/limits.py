@@ -1,0 +1,52 @@
+"""Limits the work on one picture. No page of writing reaches them; a texture could take hours without them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from recognition.errors import TextureNotWriting
+from recognition.page.images import Box
+
+Bounds = tuple[float, float, float, float]
+
+MOST_BLOBS: Final = 5_000
+"""Most blobs of ink that are laid out. A page of 40 lines with 60 characters each has 2,000 to 3,500."""
+
+MOST_LOOKS: Final = 5_000
+"""How often the model is asked whether something is a character. That page takes 800 of these."""
+
+_MOST_LOOK_PIXELS: Final = 40_000_000  # in all that the model is asked about
+_MOST_WINDOW_PIXELS: Final = 12_000_000  # in all windows; where nothing overlaps, as many as the ink: 4 million
+_MOST_CROP_PIXELS: Final = 60_000_000  # in all crops; where nothing overlaps, as many as the picture: 25 million
+
+
+class WorkLimits:
+    """Adds up the work on one picture. Each method raises `TextureNotWriting` once that is too much."""
+
+    def __init__(self) -> None:
+        self._looks = 0
+        self._look_pixels = 0.0
+        self._window_pixels = 0.0
+        self._crop_pixels = 0
+
+    def count_window(self, bounds: Bounds) -> None:
+        """Count a window with these bounds on the ink."""
+        left, top, right, bottom = bounds
+        self._window_pixels += (right - left) * (bottom - top)
+        if self._window_pixels > _MOST_WINDOW_PIXELS:
+            raise TextureNotWriting
+
+    def count_look(self, bounds: Bounds) -> None:
+        """Count a look of the model at the ink within these bounds."""
+        left, top, right, bottom = bounds
+        self._looks += 1
+        self._look_pixels += (right - left) * (bottom - top)
+        if self._looks > MOST_LOOKS or self._look_pixels > _MOST_LOOK_PIXELS:
+            raise TextureNotWriting
+
+    def count_crop(self, box: Box) -> None:
+        """Count a crop of this box out of the picture."""
+        _, _, width, height = box
+        self._crop_pixels += width * height
+        if self._crop_pixels > _MOST_CROP_PIXELS:
+            raise TextureNotWriting
