@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import queue
 import sqlite3
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, Literal, TypeVar, cast
 
+from feedback.connection import connect, explain_error, get_primary_code
 from feedback.errors import StoreError
+from feedback.files import FileFault, Identity, StoreFiles, identify, make_private
+from feedback.rescue import rescue_database
 from feedback.schema import migrate
 
 T = TypeVar("T")
@@ -22,7 +25,11 @@ Work = Callable[[sqlite3.Connection], T]
 
 _MAX_WAITING: Final = 1024  # writes; more would mean that the disk cannot keep up
 _BATCH: Final = 256  # writes that share one commit, and so one wait for the disk
-_LOCK_SECONDS: Final = 5.0  # how long to wait for another process, such as an export
+_DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+_GONE: Final = FileFault("the file is gone", is_in_log=False)
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -32,11 +39,32 @@ class _Write:
 
 
 class Database:
-    """Run functions that take a connection, in threads. Open one with `open_database`."""
+    """Run functions that take a connection, in threads. Open one with `open_database`.
+
+    No write is confirmed whose file was removed or replaced. If the same file comes back, writes go on:
+
+    - If only the write-ahead log is gone, what it held is still in our hands: it is written to the database, and
+      a new log is begun. Nothing is lost.
+    - If the database itself is gone, or another file is in its place, all of it is copied once to a new file
+      beside it. Writes stay refused until the database, or that copy, is at the path. Another database is not
+      opened in its place, even if it is valid: the running games and the mirror belong to the old one, and which
+      of the two is right is for a person to say. A restart opens it, after the checks of every start.
+
+    Attributes:
+        path: the file.
+        damage: the first sign of damage that a read or a write has met; None so far.
+    """
 
     def __init__(self, path: Path, writer: sqlite3.Connection, reader: sqlite3.Connection) -> None:
         self.path = path
+        self.damage: StoreError | None = None
         self._writer, self._reader = writer, reader
+        self._are_connected = True
+        self._files = StoreFiles(path)
+        self._files.remember()
+        self._fault: FileFault | None = None
+        self._rescued: tuple[Path, Identity | None] | None = None  # the copy, if the file is gone
+        self._has_tried_rescue = False
         self._writes: queue.Queue[_Write | None] = queue.Queue(_MAX_WAITING)
         self._closed = False
         self._thread = threading.Thread(target=self._write_all, name="store-writer", daemon=True)
@@ -53,12 +81,12 @@ class Database:
             StoreError: if the write failed, or too many writes are waiting.
         """
         if self._closed:
-            raise StoreError("The store is closed.")
+            raise StoreError("The store is closed.", "it is closed")
         write = _Write(work)
         try:
             self._writes.put_nowait(write)
         except queue.Full:
-            raise StoreError("Too many writes are waiting. Try again in a moment.") from None
+            raise StoreError("Too many writes are waiting. Try again in a moment.", "it is too slow") from None
         return cast("T", await asyncio.shield(asyncio.wrap_future(write.done)))
 
     async def read(self, work: Work[T]) -> T:
@@ -68,11 +96,11 @@ class Database:
             StoreError: if reading failed.
         """
         if self._closed:
-            raise StoreError("The store is closed.")
+            raise StoreError("The store is closed.", "it is closed")
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._reading, work, self._reader)
+            return await asyncio.get_running_loop().run_in_executor(self._reading, lambda: work(self._reader))
         except sqlite3.Error as error:
-            raise _explain(error, self.path) from error
+            raise self._explain(error) from error
 
     async def scrub(self) -> None:
         """Empty the write-ahead log, a second file that still holds data deleted from the first.
@@ -90,9 +118,10 @@ class Database:
     def _finish(self) -> None:
         self._writes.put(None)
         self._thread.join()
+        if not self._rescued and self._files.is_gone():
+            self._rescue()
+        self._disconnect()
         self._reading.shutdown()
-        self._reader.close()
-        self._writer.close()
 
     def _write_all(self) -> None:
         while (write := self._writes.get()) is not None:
@@ -109,18 +138,25 @@ class Database:
 
     def _commit(self, batch: list[_Write]) -> None:
         """Run the writes in one transaction and hand each caller the result or the error."""
+        results: list[tuple[Any, Exception | None]]
         try:
+            self._require_files()
             results = self._run_transaction(batch)
+            self._require_files()  # a commit to a file that is gone also succeeds
         except sqlite3.Error as error:
             with contextlib.suppress(sqlite3.Error):  # some failures have rolled back already
                 self._writer.execute("ROLLBACK")
             # The file is at fault, not one of the writes: retrying them one by one would only repeat the wait.
-            results = [(None, _explain(error, self.path)) for _ in batch]
+            results = [(None, self._explain(error)) for _ in batch]
+        except StoreError as error:
+            results = [(None, error) for _ in batch]
         for write, (value, failure) in zip(batch, results, strict=True):
             if failure is None:
                 write.done.set_result(value)
             else:
                 write.done.set_exception(failure)
+        if self._fault and not self._has_tried_rescue and self._files.is_gone():
+            self._rescue()
 
     def _run_transaction(self, batch: list[_Write]) -> list[tuple[Any, Exception | None]]:
         """Run the writes in one transaction and return each result or error. Only a failed write is undone."""
@@ -135,10 +171,85 @@ class Database:
                 if is_sqlite and not self._writer.in_transaction:
                     raise  # SQLite has undone the whole transaction, as it may on a full disk
                 self._writer.execute("ROLLBACK TO write_")
-                results.append((None, _explain(failure, self.path) if is_sqlite else failure))
+                results.append((None, self._explain(failure) if is_sqlite else failure))
             self._writer.execute("RELEASE write_")
         self._writer.execute("COMMIT")
         return results
+
+    def _require_files(self) -> None:
+        """Return if the files are in their places, or could be brought back there.
+
+        Raises:
+            StoreError: if they are not.
+        """
+        fault = self._files.find_fault()
+        if fault and self._recover(fault):
+            fault = None
+        if fault and fault != self._fault:
+            _log.error("The store %s: %s. Nothing more is stored.", self.path, fault.reason)
+        elif self._fault and not fault:
+            _log.warning("The store %s is in its place again. Everything is stored again.", self.path)
+            if self._rescued:  # not needed any more, and nobody would delete a player's data there
+                self._rescued[0].unlink(missing_ok=True)
+            self._rescued, self._has_tried_rescue = None, False
+        self._fault = fault
+        if fault:
+            raise self._explain_fault(fault)
+
+    def _recover(self, fault: FileFault) -> bool:
+        """Return whether the database could be opened again, with everything that was confirmed."""
+        try:
+            if fault.is_in_log:
+                if self._are_connected:
+                    is_busy, *_ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                    if is_busy:
+                        return False
+            elif self._rescued is None or identify(self.path) != self._rescued[1]:
+                return False
+            self._disconnect()
+            self._connect()
+        except (OSError, sqlite3.Error) as error:
+            _log.error("The store %s cannot be opened again: %s.", self.path, error)
+            return False
+        return True
+
+    def _rescue(self) -> None:
+        """Copy everything to a new file beside the path. Writes that arrive meanwhile are refused."""
+        self._has_tried_rescue = True
+        try:
+            self._rescued = rescue_database(self._writer, self.path, self._refuse_waiting)
+            self._files.remove_own_log()
+        except (OSError, sqlite3.Error) as error:
+            _log.error("What the store %s held could not be copied: %s.", self.path, error)
+        else:
+            _log.error("All the store held is in %s. Rename it to %s to go on.", self._rescued[0], self.path.name)
+
+    def _refuse_waiting(self) -> None:
+        with contextlib.suppress(queue.Empty):
+            while (write := self._writes.get_nowait()) is not None:
+                write.done.set_exception(self._explain_fault(self._fault or _GONE))
+            self._writes.put(None)  # `close` waits for the thread
+
+    def _disconnect(self) -> None:
+        self._are_connected = False
+        with self._files.keep_foreign_log():
+            self._reading.submit(self._reader.close).result()
+            self._writer.close()
+
+    def _connect(self) -> None:
+        """Open the file again, after `_disconnect`."""
+        self._writer, self._reader = _connect_twice(self.path, "rw")
+        self._files.remember()
+        self._are_connected = True
+
+    def _explain_fault(self, fault: FileFault) -> StoreError:
+        return StoreError(f"The store {self.path} cannot be used: {fault.reason}.", fault.reason)
+
+    def _explain(self, error: Exception) -> StoreError:
+        explained = explain_error(error, self.path)
+        if get_primary_code(error) in _DAMAGED and self.damage is None:
+            self.damage = explained
+        return explained
 
 
 async def open_database(path: Path) -> Database:
@@ -153,68 +264,31 @@ async def open_database(path: Path) -> Database:
 def _open(path: Path) -> Database:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        writer = _connect(path)
-        try:
-            migrate(writer)
-            reader = _connect(path)
-            reader.execute("PRAGMA query_only = ON")
-        except BaseException:
-            writer.close()
-            raise
     except OSError as error:
         raise StoreError(f"The folder {path.parent} cannot be created: {error.strerror}.") from error
-    except sqlite3.Error as error:
-        raise _explain(error, path) from error
-    return Database(path, writer, reader)
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_LOCK_SECONDS)
     try:
-        _enable_write_ahead_log(connection)
-        connection.execute("PRAGMA synchronous = FULL")
-        # Deleted data is overwritten, so that drawings do not stay readable in the free space of the file.
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("PRAGMA foreign_keys = ON")
-    except sqlite3.Error:
-        connection.close()
+        make_private(path)
+        return Database(path, *_connect_twice(path, "rwc"))
+    except OSError as error:
+        raise StoreError(f"The store {path} cannot be created: {error.strerror}.") from error
+    except sqlite3.Error as error:
+        raise explain_error(error, path) from error
+
+
+def _connect_twice(path: Path, mode: Literal["rw", "rwc"]) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+    """Return a connection that writes and one that reads, with the tables up to date."""
+    writer = connect(path, mode)
+    try:
+        migrate(writer)
+        reader = connect(path)
+        reader.execute("PRAGMA query_only = ON")
+    except BaseException:
+        writer.close()
         raise
-    connection.row_factory = sqlite3.Row
-    return connection
-
-
-def _enable_write_ahead_log(connection: sqlite3.Connection) -> None:
-    """Switch to write-ahead logging; wait for other processes that do so. SQLite's own timeout does not apply."""
-    deadline = time.monotonic() + _LOCK_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
-        else:
-            return
+    return writer, reader
 
 
 def _empty_log(path: Path) -> None:
     # On a connection of its own, since this is not possible within a transaction of the writer.
-    with contextlib.suppress(sqlite3.Error), contextlib.closing(_connect(path)) as connection:
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _explain(error: Exception, path: Path) -> StoreError:
-    reasons = {
-        sqlite3.SQLITE_FULL: "the disk is full",
-        sqlite3.SQLITE_BUSY: "another process is using it",
-        sqlite3.SQLITE_READONLY: "it is read-only",
-        sqlite3.SQLITE_CANTOPEN: "the file cannot be opened or created",
-        sqlite3.SQLITE_NOTADB: "the file is not an SQLite database",
-        sqlite3.SQLITE_CORRUPT: "the file is damaged",
-        sqlite3.SQLITE_IOERR: "the disk reports an error",
-    }
-    # The low byte is the kind of error; the bytes above it are details.
-    reason = reasons.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)
-    if reason is None:
-        return StoreError(f"The store {path} reports an error: {error}.")
-    return StoreError(f"The store {path} cannot be used: {reason}.")

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 
 class StoreError(Exception):
-    """The store cannot be opened, read or written now. Nothing of a failed write is stored."""
+    """The store cannot be opened, read or written now.
+
+    Nothing of a failed write is stored, except in a file that was removed or replaced meanwhile.
+
+    Attributes:
+        reason: why, in a few words that name no path, for those who may not see where things are stored.
+    """
+
+    def __init__(self, message: str, reason: str = "it cannot be used") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class PlayerDeleted(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
@@ -11,13 +12,15 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from feedback import quarantine, standings
+from feedback import quarantine, standings, unfinished_games
 from feedback.database import Database, open_database
 from feedback.database_rows import format_time, insert_game, insert_round, parse_game, parse_round, update_game
 from feedback.deletion import Deleted, delete_player, is_player_deleted, is_round_deleted
 from feedback.errors import InvalidLabel, NotYourRound, RoundNotFound, StoreError
+from feedback.health import StoreHealth
 from feedback.quarantine import Doubt
 from feedback.records import LABELS, SYNTHETIC, Confirmation, Counts, Entry, Game, Period, Round
+from feedback.startup_check import require_sound_store
 
 _SCHEME: Final = "sqlite:///"
 _PAGE: Final = 500  # rounds read at a time, so that other readers get their turn
@@ -29,11 +32,20 @@ async def open_store(url: str) -> Store:
     Raises:
         StoreError: if the URL is of another kind, or the file cannot be used; the message says why.
     """
+    return Store(await open_database(get_store_path(url)))
+
+
+def get_store_path(url: str) -> Path:
+    """Return the file of the store at ``url``.
+
+    Raises:
+        StoreError: if the URL is of another kind.
+    """
     path = url.removeprefix(_SCHEME)
     if not url.startswith(_SCHEME) or path in {"", ":memory:"}:
         # The address is not repeated: it may hold a password.
         raise StoreError("The store's address cannot be used: it must be sqlite:///path/to/file.db.")
-    return Store(await open_database(Path(path)))
+    return Path(path)
 
 
 class Imported(NamedTuple):
@@ -49,6 +61,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._health = StoreHealth(database)
 
     @property
     def path(self) -> Path:
@@ -59,6 +72,32 @@ class Store:
     def database(self) -> Database:
         """The database itself, for the tables of the Sheet mirror."""
         return self._database
+
+    async def require_sound(self) -> None:
+        """Return if a check of a second finds no damage. A server does this before it serves.
+
+        Raises:
+            StoreError: if the store is damaged; the message says what to do.
+        """
+        await asyncio.to_thread(require_sound_store, self.path)
+
+    async def find_fault(self) -> str | None:
+        """Write and read, and return in a few words what is wrong, without the path; None if the store works.
+
+        It answers within two seconds, and may be called as often as you like: a result is valid for a second.
+        """
+        return await self._health.find_fault()
+
+    async def finish_open_games(self, before: datetime) -> int:
+        """End the games that began before ``before`` and were never ended, and return how many these are.
+
+        Their figures follow from their stored rounds. Only for a server that starts: it alone runs games, so these
+        were left by one that was killed or could not store them.
+        """
+        total = 0
+        while number := await self._database.write(partial(unfinished_games.finish_some_games, before=before)):
+            total += number
+        return total
 
     async def close(self) -> None:
         """Finish the writes that are under way, then close. Closing again does nothing."""
@@ -163,7 +202,8 @@ class Store:
         """Store a game that has ended, enter it on the leaderboards, and return its rank.
 
         The rank is the place of its score, from 1, among the best scores of all other players, of all time, in its
-        mode and alphabet. Finishing a game again changes nothing.
+        mode and alphabet. Finishing a game again changes nothing, unless it has more rounds now: another server
+        that started meanwhile may have ended it with those of that time.
 
         Raises:
             PlayerDeleted: if its player has deleted all their data.
@@ -174,7 +214,7 @@ class Store:
 
         def work(connection: sqlite3.Connection) -> int:
             stored = _find_game(connection, game.id)
-            if stored is None or stored.finished_at is None:
+            if stored is None or stored.finished_at is None or stored.prompts < finished.prompts:
                 update_game(connection, finished)
                 standings.enter_game(connection, finished, finished_at)
             return standings.find_rank(connection, board, game.player, game.score, format_time(finished_at))

@@ -21,7 +21,10 @@ _EPILOG: Final = "settings (environment):\n" + "\n".join(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until a signal stops it. Return the exit status: 0 worked, 1 failed, 2 wrong use."""
+    """Serve until a signal stops it. Return the exit status: 0 worked, 1 failed, 2 wrong use.
+
+    It also failed if it could not store every game when it was stopped.
+    """
     options = _make_parser().parse_args(arguments)
     try:
         settings = _apply_options(read_settings(os.environ), options)
@@ -41,10 +44,10 @@ def _serve(settings: Settings) -> int:
     from recognition import UnfitModel  # noqa: PLC0415
 
     try:
-        asyncio.run(serve(settings))
+        games_not_stored = asyncio.run(serve(settings))
     except (CannotListen, SecretError, StoreError, UnfitModel, UnusableFolder) as error:
         return _complain(str(error), _FAILED)
-    return _WORKED
+    return _FAILED if games_not_stored else _WORKED
 
 
 def _apply_options(settings: Settings, options: argparse.Namespace) -> Settings:

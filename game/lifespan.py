@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +29,9 @@ _DRAWING_THREADS: Final = 2
 _DRAWINGS_WAITING: Final = 128
 _PICTURE_THREADS: Final = 1  # a large picture takes hundreds of megabytes while it is decoded
 _PICTURES_WAITING: Final = 8  # each of them is in memory, still compressed
+_FINISHING_SECONDS: Final = 0.5  # that a start waits for the end of games that were left open: some thousands
+
+_log = logging.getLogger(__name__)
 
 
 class UnusableFolder(Exception):
@@ -41,7 +46,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         UnusableFolder: if the folder INKRUSH_VAR cannot be made.
         SecretError: if the secret key cannot be stored there.
         UnfitModel: if the bundled model cannot be loaded.
-        StoreError: if the store cannot be opened.
+        StoreError: if the store cannot be opened, or is damaged.
     """
     async with AsyncExitStack() as stack:
         _make_folder(settings.var)
@@ -52,6 +57,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         stack.callback(following.cancel)
         store = await open_store(settings.database_url)
         stack.push_async_callback(store.close)
+        await store.require_sound()
+        await _finish_open_games(stack, store)
         live_recognizer = LiveRecognizer(current_model, _GUESSING_THREADS)
         stack.callback(live_recognizer.close)
         drawings = WorkerPool("drawings", threads=_DRAWING_THREADS, waiting=_DRAWINGS_WAITING)
@@ -73,6 +80,25 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             pictures=pictures,
             mirror=mirror,
         )
+
+
+async def _finish_open_games(stack: AsyncExitStack, store: Store) -> None:
+    """End the games that the last server left open. If they are very many, the rest is ended while we serve."""
+    finishing = asyncio.create_task(store.finish_open_games(datetime.now(UTC)))
+    stack.callback(finishing.cancel)
+    await asyncio.wait([finishing], timeout=_FINISHING_SECONDS)
+    if finishing.done():
+        finishing.result()
+    finishing.add_done_callback(_report_finished_games)
+
+
+def _report_finished_games(finishing: asyncio.Task[int]) -> None:
+    if finishing.cancelled():
+        return
+    if (error := finishing.exception()) is not None:
+        _log.error("Games that the last server left open could not be ended: %s", error)
+    elif number := finishing.result():
+        _log.warning("Ended %d games that the last server left open, with the rounds it had stored.", number)
 
 
 def _start_mirror(stack: AsyncExitStack, store: Store, settings: Settings) -> Mirror | None:

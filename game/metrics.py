@@ -21,6 +21,7 @@ SHEET_WAITING: Final = Gauge(
     "inkrush_sheet_rounds_waiting", "Rounds that are not known to be in the Google Sheet."
 )
 SHEET_TROUBLE: Final = Gauge("inkrush_sheet_trouble", "1 while the Google Sheet cannot be written to.")
+STORE_FAILING: Final = Gauge("inkrush_store_failing", "1 while nothing can be stored.")
 REQUESTS: Final = Counter(
     "inkrush_http_requests", "HTTP requests, by endpoint and status.", ["endpoint", "status"]
 )

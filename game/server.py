@@ -31,8 +31,8 @@ class CannotListen(Exception):
     """The server cannot listen on the address. The message says why."""
 
 
-async def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT, then end all games and return.
+async def serve(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT, then end all games. Return how many of them could not be stored.
 
     Raises:
         CannotListen: if the address is in use, or not an address of this machine.
@@ -49,6 +49,7 @@ async def serve(settings: Settings) -> None:
         app = build_app(settings)
         app.extensions[EXTENSION] = services
         await _run(app, services, listener, settings.host, stop)
+    return services.games.not_stored
 
 
 async def serve_app(app: Quart, listener: socket.socket, shutdown_trigger: Callable[[], Awaitable[None]]) -> None:

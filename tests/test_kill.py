@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -34,7 +35,9 @@ class Witness:
             self.enough.set()
 
 
-async def test_every_verdict_a_player_has_seen_outlives_kill_9(tmp_path: Path, samples: Samples) -> None:
+async def test_every_verdict_a_player_has_seen_outlives_kill_9_and_the_games_are_ended(
+    tmp_path: Path, samples: Samples
+) -> None:
     server = Server(tmp_path / "var")
     await asyncio.to_thread(server.start)
     witness = Witness()
@@ -51,11 +54,23 @@ async def test_every_verdict_a_player_has_seen_outlives_kill_9(tmp_path: Path, s
         store = await open_store(server.database_url)
         try:
             rounds = [await store.get_round(verdict.id) for verdict in witness.seen]
+            left = [await store.get_game(game.welcome.game) for game in games]
+            entries, _ = await store.read_leaderboard("sprint", "digits", "all", 100, "", datetime.now(UTC))
         finally:
             await store.close()
     stored = [(r.id, r.target, r.outcome, r.predicted, r.points) for r in rounds if r is not None]
     assert stored == [(v.id, v.target, v.outcome, v.label, v.points) for v in witness.seen]
     assert any(verdict.outcome == "hit" for verdict in witness.seen)
+
+    # The games have ended with what was stored, and are on the board.
+    ended = [found for found in left if found is not None]
+    assert len(ended) == GAMES
+    for game, rounds_of_game in ended:
+        assert game.finished_at is not None
+        assert game.prompts == len(rounds_of_game)
+        assert game.score == sum(round_.points or 0 for round_ in rounds_of_game)
+    scores = sorted((game.score for game, _ in ended if game.score), reverse=True)
+    assert [entry.score for entry in entries] == scores
 
 
 async def _play(server: Server, samples: Samples, seed: int, witness: Witness) -> PlayedGame:

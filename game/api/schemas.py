@@ -289,10 +289,17 @@ class ModelCard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
-    """The server is alive."""
+    """Whether the server works."""
+
+    status: Annotated[Literal["ok", "failing"], Meta(description="Whether all of it works.")]
+    store: Annotated[str, Meta(description="ok, or in a few words why nothing can be stored now.")]
+    model: ModelVersion
+
+
+class Alive(msgspec.Struct, frozen=True, kw_only=True):
+    """The process is alive."""
 
     status: Literal["ok"]
-    model: ModelVersion
 
 
 def declare_bodies() -> str:

@@ -27,10 +27,12 @@ class GameRegistry:
 
     Attributes:
         addresses: counts the sockets of each address.
+        not_stored: how many games could not be stored when the server stopped.
     """
 
     def __init__(self) -> None:
         self.addresses = AddressLimit()
+        self.not_stored = 0
         self._sessions: dict[str, GameSession] = {}  # by the token that resumes each
         self._tasks: dict[asyncio.Task[None], GameSession] = {}
         self._queues: set[SendQueue] = set()  # of everybody who is connected
@@ -86,7 +88,7 @@ class GameRegistry:
 
     async def drain(self) -> None:
         """Store every game as it stands, close every socket, and start nothing new from now on."""
-        self._is_draining = True
+        is_first, self._is_draining = not self._is_draining, True
         for session in self._tasks.values():
             session.stop()
         try:
@@ -94,9 +96,14 @@ class GameRegistry:
                 while self._tasks:
                     await asyncio.wait(self._tasks)
         except TimeoutError:
-            _log.error("Stopped with %d games not stored.", len(self._tasks))
+            self.not_stored += len(self._tasks)
             for task in self._tasks:
                 task.cancel()
+        if is_first and self.not_stored:
+            _log.error(
+                "Stopped with %d games not stored. The next start ends them with the rounds that are stored.",
+                self.not_stored,
+            )
         for queue in self._queues:
             queue.close(Close.RESTARTING, "the server restarts")
         with contextlib.suppress(TimeoutError):

@@ -99,6 +99,7 @@ class GameSession:
     Attributes:
         info: whose game it is.
         has_ended: whether no client can connect to it any more.
+        is_lost: whether it ended without being stored.
     """
 
     def __init__(
@@ -124,7 +125,7 @@ class GameSession:
         self._guessing: asyncio.Task[None] | None = None
         self._latest_guess: Guess | None = None
         self._is_stopping = False
-        self.has_ended = False
+        self.has_ended = self.is_lost = False
 
     @property
     def is_over(self) -> bool:
@@ -165,9 +166,11 @@ class GameSession:
             close = Close.DELETED, "everything was deleted"
         except _GameLost:
             _log.error("A game is lost because the store failed for too long: %s", self.info.id)
+            self.is_lost = True
             self._post(_GAME_LOST)
             close = Close.FAILED, "the game is lost"
         except Exception:
+            self.is_lost = True
             self._post(_BROKEN)
             close = Close.FAILED, "internal error"
             raise

@@ -14,7 +14,7 @@ from feedback.errors import InvalidLabel, NotYourRound, PlayerDeleted, RoundNotF
 from game.inference.worker_pool import Busy
 from recognition.errors import ImageTooLarge, RecognitionError
 
-_PROGRAM_PATHS: Final = ("/api/", "/play/", "/healthz", "/metrics", "/openapi.json")
+_PROGRAM_PATHS: Final = ("/api/", "/play/", "/healthz", "/livez", "/metrics", "/openapi.json")
 
 # Errors that bring their own message: status and code.
 _KNOWN: Final[dict[type[Exception], tuple[int, str]]] = {

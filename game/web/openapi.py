@@ -64,7 +64,7 @@ class _Provider(OpenAPIProvider):
         return described
 
     def generate_rules(self) -> Iterable[Rule]:
-        return [rule for rule in super().generate_rules() if rule.rule.startswith(("/api/", "/healthz"))]
+        return [rule for rule in super().generate_rules() if rule.rule.startswith(("/api/", "/healthz", "/livez"))]
 
     def build_querystring_parameters(self, model: type[Any]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         parameters: list[dict[str, Any]] = []

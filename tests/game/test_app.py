@@ -123,11 +123,6 @@ async def test_an_unforeseen_error_gives_500_without_details(
     assert "inside" not in await answer.get_data(as_text=True)
 
 
-async def test_health(client: Client, services: Services) -> None:
-    answer = await client.get("/healthz")
-    assert await answer.get_json() == {"status": "ok", "model": services.recognizer.version}
-
-
 async def test_metrics(client: Client) -> None:
     await client.get("/healthz")
     answer = await client.get("/metrics")

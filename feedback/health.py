@@ -1,0 +1,63 @@
+"""Whether the store works: found out by writing to it and reading from it, and never more often than needed."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from datetime import UTC, datetime
+from typing import Final
+
+from feedback.database import Database
+from feedback.database_rows import format_time
+from feedback.errors import StoreError
+
+_VALID_SECONDS: Final = 1.0  # how long a result is given out again
+_PATIENCE_SECONDS: Final = 2.0  # how long a check may take; monitors give up soon after
+
+
+class StoreHealth:
+    """Checks a store. Checks at the same time share one write, and a result is valid for a second."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._checking: asyncio.Task[str | None] | None = None
+        self._result: str | None = None
+        self._checked_at: float | None = None
+
+    async def find_fault(self) -> str | None:
+        """Return in a few words what is wrong with the store, without its path; None if it works."""
+        now = time.monotonic()
+        if self._checked_at is not None and now - self._checked_at < _VALID_SECONDS:
+            return self._result
+        if self._checking is None:
+            self._checking = asyncio.create_task(self._check())
+        done, _ = await asyncio.wait([self._checking], timeout=_PATIENCE_SECONDS)
+        if not done:
+            return "it does not answer in time"
+        return self._result
+
+    async def _check(self) -> str | None:
+        try:
+            self._result = await self._write_and_read()
+        except StoreError as error:
+            self._result = error.reason
+        finally:
+            self._checked_at = time.monotonic()
+            self._checking = None
+        return self._result
+
+    async def _write_and_read(self) -> str | None:
+        at = format_time(datetime.now(UTC))
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "INSERT INTO heartbeat (id, at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at",
+                (at,),
+            )
+
+        await self._database.write(write)
+        row = await self._database.read(lambda c: c.execute("SELECT at FROM heartbeat").fetchone())
+        if row is None or row["at"] < at:  # another process may have checked since
+            return "it does not return what was written to it"
+        return self._database.damage.reason if self._database.damage else None

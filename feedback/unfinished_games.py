@@ -1,0 +1,71 @@
+"""Ends the games that a server left open when it was killed, with the rounds that it had stored."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from feedback import standings
+from feedback.database_rows import format_time, parse_game, update_game
+from feedback.records import Game, Outcome
+
+_BATCH: Final = 100  # games in one transaction, so that other writers get their turn
+_PLACES: Final = 4  # of the accuracy, as the game itself rounds it
+
+
+class StoredResult(msgspec.Struct, frozen=True):
+    """What of a stored round its game's figures depend on."""
+
+    at: datetime
+    outcome: Outcome | None
+    points: int | None
+
+
+def finish_game_from_rounds(game: Game, results: Iterable[StoredResult]) -> Game:
+    """Return a game as it stood after its last stored round, and ended then.
+
+    The figures are those that the game itself would have: only a skip ends a series of hits. A game without rounds
+    ended when it began.
+    """
+    rounds = list(results)
+    combo = best_combo = 0
+    for result in rounds:
+        combo = combo + 1 if result.outcome == "hit" else 0 if result.outcome == "skip" else combo
+        best_combo = max(best_combo, combo)
+    hits = sum(result.outcome == "hit" for result in rounds)
+    return msgspec.structs.replace(
+        game,
+        finished_at=rounds[-1].at if rounds else game.started_at,
+        score=sum(result.points or 0 for result in rounds),
+        hits=hits,
+        prompts=len(rounds),
+        accuracy=round(hits / len(rounds), _PLACES) if rounds else 0.0,
+        best_combo=best_combo,
+    )
+
+
+def finish_some_games(connection: sqlite3.Connection, before: datetime) -> int:
+    """Finish some games that began before a moment and have not ended, and put them on the boards.
+
+    Returns:
+        how many; 0 if there are no more.
+    """
+    games = connection.execute(
+        "SELECT * FROM games WHERE finished_at IS NULL AND started_at < ? ORDER BY started_at DESC LIMIT ?",
+        (format_time(before), _BATCH),
+    ).fetchall()
+    for row in games:
+        finished = finish_game_from_rounds(parse_game(row), _read_results(connection, row["id"]))
+        update_game(connection, finished)
+        if finished.finished_at is not None:
+            standings.enter_game(connection, finished, finished.finished_at)
+    return len(games)
+
+
+def _read_results(connection: sqlite3.Connection, game: str) -> list[StoredResult]:
+    rows = connection.execute("SELECT at, outcome, points FROM rounds WHERE game = ? ORDER BY number", (game,))
+    return [StoredResult(datetime.fromisoformat(row["at"]), row["outcome"], row["points"]) for row in rows]

@@ -1,0 +1,96 @@
+"""A check of the store's health writes and reads, costs little, and says what is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from feedback.database import Database, open_database
+from feedback.health import StoreHealth
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    opened = await open_database(tmp_path / "inkrush.db")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def health(database: Database) -> StoreHealth:
+    return StoreHealth(database)
+
+
+async def test_a_store_that_works_has_no_fault(health: StoreHealth) -> None:
+    assert await health.find_fault() is None
+
+
+async def test_a_flood_of_checks_costs_one_write(database: Database, health: StoreHealth) -> None:
+    statements: list[str] = []
+    await database.write(lambda c: c.set_trace_callback(statements.append))
+    assert set(await asyncio.gather(*(health.find_fault() for _ in range(500)))) == {None}
+    assert sum("heartbeat" in statement for statement in statements) == 1
+
+
+async def test_a_removed_file_is_a_fault_until_it_is_back(database: Database) -> None:
+    away = database.path.with_name("away.db")
+    database.path.rename(away)
+    assert await StoreHealth(database).find_fault() == "the file was removed"
+    away.rename(database.path)
+    async with asyncio.timeout(30):
+        while await StoreHealth(database).find_fault():  # what it held may still be being copied
+            await asyncio.sleep(0.01)
+
+
+async def test_a_file_that_cannot_be_written_is_a_fault_as_long_as_that_lasts(database: Database) -> None:
+    await database.write(lambda c: c.execute("PRAGMA query_only = ON"))
+    assert await StoreHealth(database).find_fault() == "it is read-only"
+    database._writer.execute("PRAGMA query_only = OFF")
+    assert await StoreHealth(database).find_fault() is None
+
+
+async def test_damage_that_was_met_once_stays_a_fault(database: Database) -> None:
+    path = database.path
+    await database.write(lambda c: c.execute("CREATE TABLE big AS SELECT randomblob(100000) AS bytes"))
+    await database.write(lambda c: c.execute("PRAGMA wal_autocheckpoint = 1").fetchall())
+    await database.scrub()
+    (page,) = await database.read(
+        lambda c: c.execute("SELECT rootpage FROM sqlite_master WHERE name = 'big'").fetchone()
+    )
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
+    path.write_bytes(content)
+    await database.close()
+    again = await open_database(path)
+    try:
+        assert await StoreHealth(again).find_fault() is None
+        with pytest.raises(Exception, match="the file is damaged"):
+            await again.read(lambda c: c.execute("SELECT * FROM big").fetchall())
+        assert await StoreHealth(again).find_fault() == "the file is damaged"
+    finally:
+        await again.close()
+
+
+async def test_a_store_that_does_not_answer_is_a_fault_and_is_not_asked_twice(
+    database: Database, health: StoreHealth
+) -> None:
+    inside, release = threading.Event(), threading.Event()
+
+    def block(_: sqlite3.Connection) -> bool:
+        inside.set()
+        return release.wait(60)
+
+    blocked = asyncio.ensure_future(database.write(block))
+    await asyncio.to_thread(inside.wait, 60)
+    assert await health.find_fault() == "it does not answer in time"
+    assert await health.find_fault() == "it does not answer in time"
+    waiting = database._writes.qsize()
+    release.set()
+    assert await blocked
+    assert waiting == 1
+    assert await health.find_fault() is None

@@ -1,0 +1,115 @@
+"""Games that a server left open end with their stored rounds and reach the boards."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from feedback.records import Game, Round
+from feedback.store import Store
+from tests.feedback.making import MONDAY, a_game, a_round
+
+NOW = MONDAY + timedelta(hours=1)
+HIT, SKIP, TIMEOUT = ("hit", 40), ("skip", 0), ("timeout", 0)
+
+
+async def leave_open(store: Store, *outcomes: tuple[str, int], **fields: object) -> Game:
+    """Store a game as far as a server came with it, and return it."""
+    game = a_game(finished_at=None, score=0, hits=0, prompts=0, accuracy=0.0, best_combo=0, **fields)
+    await store.start_game(game)
+    await store.add_rounds(
+        make_round(game, number, outcome, points) for number, (outcome, points) in enumerate(outcomes, 1)
+    )
+    return game
+
+
+def make_round(game: Game, number: int, outcome: str, points: int) -> Round:
+    return a_round(
+        game=game.id,
+        player=game.player,
+        number=number,
+        outcome=outcome,
+        points=points,
+        at=game.started_at + timedelta(seconds=number),
+    )
+
+
+async def read_game(store: Store, game: Game) -> Game:
+    found = await store.get_game(game.id)
+    assert found is not None
+    return found[0]
+
+
+async def test_its_figures_follow_from_its_rounds(store: Store) -> None:
+    left = await leave_open(store, HIT, HIT, SKIP, HIT, HIT, HIT, SKIP, HIT)
+    assert await store.finish_open_games(NOW) == 1
+    game = await read_game(store, left)
+    assert game == a_game(
+        id=left.id,
+        finished_at=MONDAY + timedelta(seconds=8),
+        score=240,
+        hits=6,
+        prompts=8,
+        accuracy=0.75,
+        best_combo=3,
+    )
+
+
+async def test_the_end_of_the_time_ends_no_series_of_hits(store: Store) -> None:
+    left = await leave_open(store, HIT, TIMEOUT)
+    await store.finish_open_games(NOW)
+    game = await read_game(store, left)
+    assert (game.best_combo, game.hits, game.accuracy) == (1, 1, 0.5)
+
+
+async def test_it_reaches_the_boards_of_the_day_on_which_it_ended(store: Store) -> None:
+    await leave_open(store, HIT, HIT, player="bob", name="Bob")
+    await leave_open(store, HIT, player="ada", name="Ada")
+    await leave_open(store, SKIP, player="eve", name="Eve")
+    await leave_open(store, HIT, HIT, HIT, player="dan", name="Dan", mode="practice")
+    assert await store.finish_open_games(NOW) == 4
+    for period in ("day", "week", "all"):
+        entries, _ = await store.read_leaderboard("sprint", "digits", period, 10, "ada", MONDAY)
+        assert [(entry.player, entry.score) for entry in entries] == [("Bob", 80), ("Ada", 40)]
+    entries, _ = await store.read_leaderboard("sprint", "digits", "day", 10, "ada", MONDAY + timedelta(days=1))
+    assert entries == []
+
+
+async def test_a_game_without_rounds_ends_when_it_began(store: Store) -> None:
+    left = await leave_open(store)
+    await store.finish_open_games(NOW)
+    game = await read_game(store, left)
+    assert (game.finished_at, game.score, game.prompts, game.accuracy) == (MONDAY, 0, 0, 0.0)
+
+
+async def test_games_that_begin_later_and_games_that_ended_stay_as_they_are(store: Store) -> None:
+    running = await leave_open(store, HIT, started_at=NOW)
+    ended = a_game(player="bob", score=7)
+    await store.finish_game(ended)
+    assert await store.finish_open_games(NOW) == 0
+    assert await read_game(store, running) == running
+    assert await read_game(store, ended) == ended
+
+
+async def test_doing_it_again_changes_nothing(store: Store) -> None:
+    left = await leave_open(store, HIT)
+    assert await store.finish_open_games(NOW) == 1
+    ended = await read_game(store, left)
+    assert await store.finish_open_games(datetime.now(UTC)) == 0
+    assert await read_game(store, left) == ended
+
+
+async def test_very_many_are_all_ended(store: Store) -> None:
+    for number in range(250):
+        await leave_open(store, HIT, player=f"player-{number}")
+    assert await store.finish_open_games(NOW) == 250
+    assert (await store.read_counts()).games == 250
+
+
+async def test_a_server_that_still_plays_a_game_ended_by_another_has_the_last_word(store: Store) -> None:
+    left = await leave_open(store, HIT)
+    await store.finish_open_games(NOW)
+    whole = a_game(id=left.id, finished_at=NOW, score=500, hits=9, prompts=9, accuracy=1.0, best_combo=9)
+    assert await store.finish_game(whole) == 1
+    assert await read_game(store, left) == whole
+    entries, _ = await store.read_leaderboard("sprint", "digits", "all", 10, "ada", MONDAY)
+    assert [(entry.score, entry.game) for entry in entries] == [(500, left.id)]
