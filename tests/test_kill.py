@@ -1,4 +1,4 @@
-"""A power cut in the middle of games loses nothing that a player was told."""
+"""A server that is killed in the middle of games has stored every verdict that a player has seen."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def test_every_verdict_a_player_has_seen_outlives_kill_9_and_the_games_are
     witness = Witness()
     playing = [asyncio.create_task(_play(server, samples, seed, witness)) for seed in range(GAMES)]
     try:
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(120):
             await witness.enough.wait()
     finally:
         server.kill()

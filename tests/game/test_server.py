@@ -32,7 +32,7 @@ def run(*arguments: str, var: Path, **environment: str) -> subprocess.CompletedP
         },
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
 
