@@ -52,14 +52,15 @@ class _App(Quart):
     asgi_websocket_class = BoundedWebsocketConnection
 
     async def asgi_app(self, scope: Any, receive: Any, send: Any) -> None:
-        # Quart looks at the first character of the path. "GET ?query" and "GET http://host" have none.
-        if scope.get("path") == "":
-            scope = scope | {"path": "/"}
+        if not (path := scope.get("path", "/")).startswith("/"):
+            scope = scope | {"path": _strip_host(path)}
         await super().asgi_app(scope, receive, send)
 
     async def send_static_file(self, filename: str) -> Response:
         if filename.endswith("/"):  # that is a folder, but Quart would find the file of this name
             raise NotFound
+        # Files are small, so a request for a part gets the whole. Quart fails at "the last 5 bytes".
+        request.headers.remove("Range")
         try:
             return await super().send_static_file(filename)
         except OSError as error:
@@ -107,6 +108,15 @@ def build_app(settings: Settings) -> Quart:
     _add_guards(app, settings)
     app.asgi_app = TrustedProxies(app.asgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
+
+
+def _strip_host(target: str) -> str:
+    """Return the path of a request target that does not begin with one: ``http://host/path`` (RFC 9112, 3.2.2).
+
+    Quart would fail at an empty one, and at hosts that are not valid.
+    """
+    _, is_absolute, rest = target.partition("://")
+    return f"/{rest.partition('/')[2] if is_absolute else target}"
 
 
 def _add_guards(app: Quart, settings: Settings) -> None:

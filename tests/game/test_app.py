@@ -88,6 +88,16 @@ async def test_programs_get_their_errors_as_json(
         assert answer.headers["Allow"]
 
 
+@pytest.mark.parametrize(
+    "part", ["bytes=-1", "bytes=0-1", "bytes=5-1", "bytes=-0", "bytes=0-0,2-3", "lines=1-2", "bytes=99999999-", "x"]
+)
+async def test_a_request_for_a_part_of_a_file_gets_the_whole(client: Client, part: str) -> None:
+    whole = await client.get("/static/img/icon.svg")
+    answer = await client.get("/static/img/icon.svg", headers={"Range": part})
+    assert answer.status_code == 200
+    assert await answer.get_data() == await whole.get_data()
+
+
 async def test_every_response_has_the_security_headers(client: Client) -> None:
     for address in ("/", "/healthz", "/api/nothing", "/nothing", "/openapi.json"):
         headers = (await client.get(address)).headers

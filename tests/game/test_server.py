@@ -201,6 +201,9 @@ def test_a_client_that_announces_far_too_much_is_refused_at_once(shared_server: 
         (b"GET /healthz?" + b"a" * 9000, b" 200 "),
         (b"GET ?x", b" 200 "),
         (b"GET http://elsewhere", b" 200 "),
+        (b"GET http://[::1/healthz", b" 200 "),
+        (b"GET http://%E2%84%80/nothing", b" 404 "),
+        (b"POST http://]", b" 405 "),
     ],
 )
 def test_strange_requests(shared_server: Server, request_line: bytes, status: bytes) -> None:

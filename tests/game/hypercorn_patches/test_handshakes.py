@@ -1,0 +1,39 @@
+"""The server closes the connection of a handshake that it cannot accept."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.serving import Server
+
+UPGRADE = b"Host: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+KEY = b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+VERSION = b"Sec-WebSocket-Version: 13\r\n"
+
+
+@pytest.mark.parametrize("path", [b"/play/v1", b"/nothing"])
+@pytest.mark.parametrize(
+    ("version", "headers", "rest"),
+    [
+        (b"1.1", VERSION, b""),
+        (b"1.1", KEY, b""),
+        (b"1.1", KEY + b"Sec-WebSocket-Version: 8\r\n", b""),
+        (b"1.0", KEY + VERSION, b""),
+        (b"1.1", KEY + VERSION + b"Content-Length: 5\r\n", b"hello"),
+    ],
+    ids=["no key", "no version", "an old version", "HTTP/1.0", "a body"],
+)
+def test_the_connection_of_a_damaged_handshake_is_closed(
+    shared_server: Server, path: bytes, version: bytes, headers: bytes, rest: bytes
+) -> None:
+    # This returns only when the server closes the connection.
+    answer = shared_server.send_raw(
+        b"GET %b HTTP/%b\r\n" % (path, version) + UPGRADE + headers + b"\r\n" + rest
+    )
+    assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+def test_the_connection_of_an_impatient_client_is_closed(shared_server: Server) -> None:
+    handshake = b"GET /play/v1 HTTP/1.1\r\n" + UPGRADE + KEY + VERSION + b"\r\n"
+    close = b"\x88\x80\0\0\0\0"
+    assert shared_server.send_raw(handshake + close).startswith(b"HTTP/1.1 ")
