@@ -28,6 +28,7 @@ Network = IPv4Network | IPv6Network
 T = TypeVar("T")
 
 _LONGEST_SHOWN: Final = 255
+_WEB_PORTS: Final = {"http": 80, "https": 443}
 
 
 class Setting(NamedTuple):
@@ -186,12 +187,18 @@ def _parse_origin(text: str) -> str:
     expected = "an origin such as https://play.example.com"
     try:
         parts = urlsplit(text.lower().rstrip("/"))
-        is_origin = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        host, port = parts.hostname or "", parts.port
+        if not host.isascii():
+            host = host.encode("idna").decode()
     except ValueError:
         raise ValueError(expected) from None
-    if not is_origin or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+    if parts.scheme not in _WEB_PORTS or not host or port == 0:
         raise ValueError(expected)
-    return f"{parts.scheme}://{parts.netloc}"
+    if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError(expected)
+    # As browsers write it: without the scheme's own port.
+    host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{host}" + ("" if port in (None, _WEB_PORTS[parts.scheme]) else f":{port}")
 
 
 def _parse_network(text: str) -> Network:

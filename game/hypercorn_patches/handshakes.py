@@ -28,4 +28,4 @@ class _ClosingStream(WSStream):
 
 def close_refused_handshakes() -> None:
     """Have Hypercorn, in this process, close the connection of every handshake that it refuses."""
-    h11.WSStream = _ClosingStream  # type: ignore[misc]
+    h11.WSStream = _ClosingStream  # type: ignore[attr-defined]

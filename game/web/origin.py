@@ -61,9 +61,8 @@ def _is_same_host(origin: str, host: str) -> bool:
         page = urlsplit(origin)
         server = urlsplit(f"{page.scheme}://{host}")
         default = _DEFAULT_PORTS[page.scheme.lower()]
-        return bool(server.hostname) and (page.hostname, page.port or default) == (
-            server.hostname,
-            server.port or default,
-        )
+        # nginx's $host has lost the dot that a browser may send at the end of a name.
+        names = [(each.hostname or "").removesuffix(".") for each in (page, server)]
+        return bool(names[1]) and names[0] == names[1] and (page.port or default) == (server.port or default)
     except (KeyError, ValueError):
         return False

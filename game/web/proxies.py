@@ -16,6 +16,8 @@ _SECURE: Final = {"http": "https", "websocket": "wss"}
 _PLAIN: Final = {"http": "http", "websocket": "ws"}
 _HAS_PORT: Final = re.compile(r":\d*$")
 _PORT: Final = re.compile(r"\d{1,5}", re.ASCII)
+# Some proxies name the client with its port.
+_WITH_PORT: Final = re.compile(r"\[([^]]*)\](?::\d+)?|([\d.]+):\d+", re.ASCII)
 # Left out of addresses, and a proxy behind another proxy often names the wrong one.
 _USUAL_PORTS: Final = ("80", "443")
 
@@ -39,10 +41,13 @@ class TrustedProxies:
 
     def _apply_headers(self, scope: Scope) -> Scope:
         changed = dict(scope)
-        hops = [hop for hop in _list_values(scope, b"x-forwarded-for") if _parse_address(hop) is not None]
-        if hops:
-            client = next((hop for hop in reversed(hops) if not self._is_trusted(hop)), hops[0])
-            changed["client"] = (str(_parse_address(client)), 0)
+        for hop in reversed(_list_values(scope, b"x-forwarded-for")):
+            # Addresses before one that cannot be read may be made up by the client.
+            if (address := _parse_address(hop)) is None:
+                break
+            changed["client"] = (str(address), 0)
+            if not self._is_trusted(hop):
+                break
         if schemes := _list_values(scope, b"x-forwarded-proto"):
             is_secure = schemes[-1].lower() in ("https", "wss")
             changed["scheme"] = (_SECURE if is_secure else _PLAIN)[scope["type"]]
@@ -75,8 +80,9 @@ def _list_values(scope: Scope, wanted: bytes) -> list[str]:
 
 
 def _parse_address(text: str) -> IPv4Address | IPv6Address | None:
+    match = _WITH_PORT.fullmatch(text)
     try:
-        address = ip_address(text)
+        address = ip_address(match[1] or match[2] if match else text)
     except ValueError:
         return None
     # A server that listens on IPv6 and IPv4 sees IPv4 peers as such an IPv6 address.

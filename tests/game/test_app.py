@@ -89,7 +89,8 @@ async def test_programs_get_their_errors_as_json(
 
 
 @pytest.mark.parametrize(
-    "part", ["bytes=-1", "bytes=0-1", "bytes=5-1", "bytes=-0", "bytes=0-0,2-3", "lines=1-2", "bytes=99999999-", "x"]
+    "part",
+    ["bytes=-1", "bytes=0-1", "bytes=5-1", "bytes=-0", "bytes=0-0,2-3", "lines=1-2", "bytes=9999999-", "x"],
 )
 async def test_a_request_for_a_part_of_a_file_gets_the_whole(client: Client, part: str) -> None:
     whole = await client.get("/static/img/icon.svg")

@@ -68,6 +68,23 @@ def test_lists() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "origin"),
+    [
+        ("https://play.example:443", "https://play.example"),
+        ("http://play.example:80/", "http://play.example"),
+        ("https://play.example:80", "https://play.example:80"),
+        ("https://play.example:", "https://play.example"),
+        ("HTTPS://Play.Example:8443", "https://play.example:8443"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+        ("https://[2001:DB8::1]:443", "https://[2001:db8::1]"),
+        ("https://bücher.example", "https://xn--bcher-kva.example"),
+    ],
+)
+def test_origins_are_read_as_browsers_send_them(written: str, origin: str) -> None:
+    assert read_settings({"INKRUSH_ALLOWED_ORIGINS": written}).allowed_origins == {origin}
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("INKRUSH_PORT", "http"),

@@ -27,9 +27,7 @@ def test_the_connection_of_a_damaged_handshake_is_closed(
     shared_server: Server, path: bytes, version: bytes, headers: bytes, rest: bytes
 ) -> None:
     # This returns only when the server closes the connection.
-    answer = shared_server.send_raw(
-        b"GET %b HTTP/%b\r\n" % (path, version) + UPGRADE + headers + b"\r\n" + rest
-    )
+    answer = shared_server.send_raw(b"GET %b HTTP/%b\r\n" % (path, version) + UPGRADE + headers + b"\r\n" + rest)
     assert answer.startswith(b"HTTP/1.1 400 ")
 
 

@@ -58,6 +58,25 @@ async def test_a_client_cannot_fake_its_address() -> None:
     assert scope["client"][0] == "203.0.113.9"
 
 
+@pytest.mark.parametrize(
+    ("forwarded", "client"),
+    [
+        ("203.0.113.9:5555", "203.0.113.9"),
+        ("1.1.1.1, 203.0.113.9:5555", "203.0.113.9"),
+        ("1.1.1.1, [2001:db8::9]:443, 10.9.9.9:80", "2001:db8::9"),
+        ("[2001:db8::9]", "2001:db8::9"),
+        # Whoever wrote what cannot be read may have made up the rest.
+        ("1.1.1.1, unknown", "10.1.2.3"),
+        ("1.1.1.1, unknown, 10.9.9.9", "10.9.9.9"),
+        ("10.5.5.5, 10.9.9.9", "10.5.5.5"),
+        (":80", "10.1.2.3"),
+    ],
+)
+async def test_the_client_may_be_named_with_its_port(forwarded: str, client: str) -> None:
+    scope = await seen_through("10.1.2.3", {"X-Forwarded-For": forwarded})
+    assert scope["client"][0] == client
+
+
 async def test_an_ipv4_proxy_seen_over_ipv6_is_the_same_proxy() -> None:
     scope = await seen_through("::ffff:10.1.2.3", {"X-Forwarded-For": "::ffff:203.0.113.9"})
     assert scope["client"][0] == "203.0.113.9"
