@@ -6,10 +6,9 @@ import errno
 import mimetypes
 from collections.abc import AsyncGenerator
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from quart import Quart, Response, request
-from quart.wrappers import Request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -21,7 +20,7 @@ from game.play.websocket import BoundedWebsocketConnection
 from game.services import EXTENSION, get_services
 from game.settings import Settings
 from game.web import errors, openapi, pages
-from game.web.bodies import MAX_BODY, BoundedBody
+from game.web.bodies import MAX_BODY, BoundedBody, BoundedRequest, PacedHTTPConnection
 from game.web.origin import check_origin
 from game.web.proxies import TrustedProxies
 from game.web.security import HEADERS, find_inline_scripts, make_content_policy
@@ -43,12 +42,9 @@ _TYPES: Final = {
 AnyResponse = TypeVar("AnyResponse", Response, WerkzeugResponse)
 
 
-class _Request(Request):
-    body_class = BoundedBody
-
-
 class _App(Quart):
-    request_class = _Request
+    request_class = BoundedRequest
+    asgi_http_class = PacedHTTPConnection
     asgi_websocket_class = BoundedWebsocketConnection
 
     async def asgi_app(self, scope: Any, receive: Any, send: Any) -> None:
@@ -126,6 +122,10 @@ def _add_guards(app: Quart, settings: Settings) -> None:
     async def refuse_other_sites() -> None:
         if request.method not in _SAFE_METHODS:
             check_origin(request.headers, settings.allowed_origins)
+
+    @app.teardown_request
+    async def free_body(_error: BaseException | None) -> None:
+        cast("BoundedBody", request.body).release()
 
     @app.after_request
     async def finish_response(response: AnyResponse) -> AnyResponse:

@@ -16,7 +16,10 @@ from feedback.store import Store, open_store
 from game.inference.current_model import CurrentModel
 from game.inference.live import LiveRecognizer
 from game.inference.worker_pool import WorkerPool
+from game.play.rate_limit import AddressLimit, CallLimits
 from game.play.registry import GameRegistry
+from game.play.session import read_monotonic_ms
+from game.rules import tuning
 from game.secret import load_secret
 from game.services import Services
 from game.settings import Settings, show_value
@@ -26,9 +29,9 @@ from recognition.model.registry import ModelRegistry
 _CORES: Final = os.cpu_count() or 1
 _GUESSING_THREADS: Final = max(2, _CORES)
 _DRAWING_THREADS: Final = 2
-_DRAWINGS_WAITING: Final = 128
-_PICTURE_THREADS: Final = 1  # a large picture takes hundreds of megabytes while it is decoded
-_PICTURES_WAITING: Final = 8  # each of them is in memory, still compressed
+_HEAVY_THREADS: Final = 1  # explanations and pictures leave the cores to games, and pictures take much memory
+_WAITING: Final = 128
+_WAITING_PER_ADDRESS: Final = 64  # a class of 60 that starts together
 _FINISHING_SECONDS: Final = 0.5  # that a start waits for the end of games that were left open: some thousands
 
 _log = logging.getLogger(__name__)
@@ -61,10 +64,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         await _finish_open_games(stack, store)
         live_recognizer = LiveRecognizer(current_model, _GUESSING_THREADS)
         stack.callback(live_recognizer.close)
-        drawings = WorkerPool("drawings", threads=_DRAWING_THREADS, waiting=_DRAWINGS_WAITING)
-        stack.callback(drawings.close)
-        pictures = WorkerPool("pictures", threads=_PICTURE_THREADS, waiting=_PICTURES_WAITING)
-        stack.callback(pictures.close)
+        drawings = _start_pool(stack, "drawings", _DRAWING_THREADS)
+        explanations = _start_pool(stack, "explanations", _HEAVY_THREADS)
+        pictures = _start_pool(stack, "pictures", _HEAVY_THREADS)
         mirror = _start_mirror(stack, store, settings)
         games = GameRegistry()
         stack.push_async_callback(games.drain)
@@ -76,7 +78,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             store=store,
             live_recognizer=live_recognizer,
             games=games,
+            limits=CallLimits(read_monotonic_ms),
+            refusals=AddressLimit(tuning.REFUSALS_PER_ADDRESS),
             drawings=drawings,
+            explanations=explanations,
             pictures=pictures,
             mirror=mirror,
         )
@@ -99,6 +104,13 @@ def _report_finished_games(finishing: asyncio.Task[int]) -> None:
         _log.error("Games that the last server left open could not be ended: %s", error)
     elif number := finishing.result():
         _log.warning("Ended %d games that the last server left open, with the rounds it had stored.", number)
+
+
+def _start_pool(stack: AsyncExitStack, name: str, threads: int) -> WorkerPool:
+    """Start a pool of threads. It stops when ``stack`` is closed."""
+    pool = WorkerPool(name, threads=threads, waiting=_WAITING, waiting_per_key=_WAITING_PER_ADDRESS)
+    stack.callback(pool.close)
+    return pool
 
 
 def _start_mirror(stack: AsyncExitStack, store: Store, settings: Settings) -> Mirror | None:

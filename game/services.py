@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from game.inference.current_model import CurrentModel
     from game.inference.live import LiveRecognizer
     from game.inference.worker_pool import WorkerPool
+    from game.play.rate_limit import AddressLimit, CallLimits
     from game.play.registry import GameRegistry
     from game.settings import Settings
     from recognition import Recognizer
@@ -36,7 +37,10 @@ class Services:
         store: rounds, games and standings.
         live_recognizer: recognizes the drawings of running games.
         games: the running games.
+        limits: the limits of HTTP calls.
+        refusals: counts the refused calls of each address that still wait.
         drawings: threads that recognize drawings sent over HTTP.
+        explanations: threads that explain recognitions.
         pictures: threads that decode and read uploaded pictures.
         mirror: brings rounds to the Google Sheet, where there is one.
     """
@@ -48,7 +52,10 @@ class Services:
     store: Store
     live_recognizer: LiveRecognizer
     games: GameRegistry
+    limits: CallLimits
+    refusals: AddressLimit
     drawings: WorkerPool
+    explanations: WorkerPool
     pictures: WorkerPool
     mirror: Mirror | None
 

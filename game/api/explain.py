@@ -10,8 +10,10 @@ from quart_schema import document_request, document_response
 
 from game.api import schemas
 from game.api.schemas import Explained, ExplainRequest
+from game.rules import tuning
 from game.services import get_services
 from game.web.bodies import check_size, read_json, respond
+from game.web.limits import get_address, limit_calls
 from game.web.openapi import document_errors
 from recognition import Side
 
@@ -25,6 +27,7 @@ _SHARE_DIGITS: Final = 3
 @document_request(ExplainRequest)
 @document_response(Explained)
 @document_errors(400, 403, 413, 415, 422, 503)
+@limit_calls(tuning.HEAVY)
 async def explain() -> Response:
     """Explain a recognition: the ink that decided it, and known drawings that look like it.
 
@@ -33,7 +36,9 @@ async def explain() -> Response:
     body = await read_json(_DECODER)
     check_size(body.strokes)
     recognizer = get_services().recognizer
-    explanation = await get_services().drawings.run(recognizer.explain, body.strokes, body.alphabet, body.rival)
+    explanation = await get_services().explanations.run(
+        get_address(), recognizer.explain, body.strokes, body.alphabet, body.rival
+    )
     return respond(
         Explained(
             best=_make_side(explanation.best),

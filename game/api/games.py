@@ -9,9 +9,11 @@ from quart_schema import document_response
 
 from feedback.records import Game, Round
 from game.api.schemas import FinishedGame, GameRound
+from game.rules import tuning
 from game.services import get_services
 from game.web.bodies import respond
 from game.web.errors import ApiError
+from game.web.limits import limit_calls
 from game.web.openapi import document_errors
 
 blueprint: Final = Blueprint("games", __name__)
@@ -20,6 +22,7 @@ blueprint: Final = Blueprint("games", __name__)
 @blueprint.get("/api/games/<game_id>")
 @document_response(FinishedGame)
 @document_errors(404, 503)
+@limit_calls(tuning.READS)
 async def game(game_id: str) -> Response:
     """Get a finished game with its drawings."""
     stored = await get_services().store.get_game(game_id)

@@ -10,9 +10,11 @@ from quart import Blueprint, Response, request
 from quart_schema import document_querystring, document_response
 
 from game.api.schemas import Leaderboard, LeaderboardQuery
+from game.rules import tuning
 from game.services import get_services
 from game.web.bodies import explain_error, respond
 from game.web.errors import ApiError
+from game.web.limits import limit_calls
 from game.web.openapi import document_errors
 from game.web.visitors import get_player
 from recognition.alphabets import get_characters
@@ -24,6 +26,7 @@ blueprint: Final = Blueprint("leaderboard", __name__)
 @document_querystring(LeaderboardQuery)
 @document_response(Leaderboard)
 @document_errors(422, 503)
+@limit_calls(tuning.READS)
 async def leaderboard() -> Response:
     """Get a leaderboard.
 

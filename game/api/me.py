@@ -13,9 +13,11 @@ from feedback.export import FORMATS, Format
 from feedback.line import Line
 from feedback.records import Round
 from game.api.schemas import DeletedMe, MyRoundsQuery
+from game.rules import tuning
 from game.services import get_services
 from game.web.bodies import explain_error, respond
 from game.web.errors import ApiError
+from game.web.limits import limit_calls
 from game.web.openapi import document_errors
 from game.web.visitors import forget_visitor, get_player
 
@@ -26,6 +28,7 @@ blueprint: Final = Blueprint("me", __name__)
 @document_querystring(MyRoundsQuery)
 @document_response(Line)
 @document_errors(422, 503)
+@limit_calls(tuning.READS)
 async def my_rounds() -> Response:
     """Download your rounds.
 
@@ -49,6 +52,7 @@ async def my_rounds() -> Response:
 @blueprint.delete("/api/me")
 @document_response(DeletedMe)
 @document_errors(403, 503)
+@limit_calls(tuning.STORES)
 async def delete_me() -> Response:
     """Delete your data.
 

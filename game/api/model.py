@@ -9,8 +9,10 @@ from quart import Blueprint, Response
 from quart_schema import document_response
 
 from game.api.schemas import Counts, ModelCard, ModelUse
+from game.rules import tuning
 from game.services import get_services
 from game.web.bodies import respond
+from game.web.limits import limit_calls
 from game.web.openapi import document_errors
 from recognition import UnfitModel, UnknownVersion
 from recognition.model.card import read_card
@@ -25,6 +27,7 @@ _MAX_HISTORY: Final = 50
 @blueprint.get("/api/model")
 @document_response(ModelCard)
 @document_errors(503)
+@limit_calls(tuning.READS)
 async def model() -> Response:
     """Get the card of the model in service, the models before it, and how much has been played."""
     recognizer = get_services().recognizer

@@ -12,8 +12,10 @@ from feedback.data_uri import encode_png_uri
 from feedback.drawing import make_drawing, measure_duration_ms
 from game.api.predictions import list_candidates, make_round
 from game.api.schemas import Recognized, RecognizeRequest
+from game.rules import tuning
 from game.services import get_services
 from game.web.bodies import check_size, read_json, respond
+from game.web.limits import check_stored, count_call, count_stored, get_address, limit_calls
 from game.web.openapi import document_errors
 from game.web.visitors import get_visitor
 from recognition import encode_png
@@ -27,6 +29,7 @@ _DECODER: Final = msgspec.json.Decoder(RecognizeRequest)
 @document_request(RecognizeRequest)
 @document_response(Recognized)
 @document_errors(400, 403, 410, 413, 415, 422, 503)
+@limit_calls(tuning.READS)
 async def recognize() -> Response:
     """Recognize a drawing.
 
@@ -34,8 +37,13 @@ async def recognize() -> Response:
     """
     body = await read_json(_DECODER)
     check_size(body.strokes)
+    if body.store:
+        await count_call(tuning.STORES)
+        await check_stored()
     recognizer = get_services().recognizer
-    prediction = await get_services().drawings.run(recognizer.recognize, body.strokes, body.alphabet)
+    prediction = await get_services().drawings.run(
+        get_address(), recognizer.recognize, body.strokes, body.alphabet
+    )
     round_ = None
     if body.store:
         drawing = make_drawing(body.strokes)
@@ -48,6 +56,7 @@ async def recognize() -> Response:
             duration_ms=measure_duration_ms(drawing),
         )
         await get_services().store.add_round(round_)
+        count_stored(1)
     return respond(
         Recognized(
             round=round_.id if round_ else None,

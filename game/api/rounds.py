@@ -10,8 +10,10 @@ from quart_schema import document_request, document_response
 
 from feedback.records import Confirmation
 from game.api.schemas import FeedbackRequest, FeedbackTaken
+from game.rules import tuning
 from game.services import get_services
 from game.web.bodies import read_json, respond
+from game.web.limits import limit_calls
 from game.web.openapi import document_errors
 from game.web.visitors import get_player
 
@@ -24,6 +26,7 @@ _DECODER: Final = msgspec.json.Decoder(FeedbackRequest)
 @document_request(FeedbackRequest)
 @document_response(FeedbackTaken)
 @document_errors(400, 403, 404, 413, 415, 422, 503)
+@limit_calls(tuning.STORES)
 async def feedback(round_id: str) -> Response:
     """Say what a drawing really was.
 

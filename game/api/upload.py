@@ -11,9 +11,11 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from feedback.data_uri import encode_png_uri
 from game.api.predictions import list_candidates, make_round
 from game.api.schemas import UploadCharacter, Uploaded, UploadForm
+from game.rules import tuning
 from game.services import get_services
 from game.web.bodies import MAX_PICTURE, read_body, respond
 from game.web.errors import ApiError
+from game.web.limits import check_stored, count_stored, get_address, limit_calls
 from game.web.multipart import MalformedForm, NotAForm, parse_form
 from game.web.openapi import document_errors
 from game.web.visitors import get_visitor
@@ -29,16 +31,20 @@ _MB: Final = 1024 * 1024
 @document_request(UploadForm, source=DataSource.FORM_MULTIPART)
 @document_response(Uploaded)
 @document_errors(400, 403, 410, 413, 415, 422, 503)
+@limit_calls(tuning.HEAVY, tuning.STORES)
 async def upload() -> Response:
     """Read the characters in a photo or scan.
 
     A picture without ink is no error: its text is empty. Each character is stored as a round, with its part of the
     picture, before the response is sent.
     """
-    picture, alphabet = _read_form(request.headers.get("Content-Type", ""), await _read_body())
-    get_characters(alphabet)
+    await check_stored()
+    if request.mimetype != "multipart/form-data":
+        raise _refuse_type()
     recognizer = get_services().recognizer
-    (width, height), characters = await get_services().pictures.run(_read_picture, recognizer, picture, alphabet)
+    alphabet, (width, height), characters = await get_services().pictures.run(
+        get_address(), _read_upload, recognizer, request.headers["Content-Type"], await _read_body()
+    )
     rounds = [
         make_round(
             character.prediction,
@@ -51,6 +57,7 @@ async def upload() -> Response:
     ]
     if rounds:
         await get_services().store.add_rounds(rounds)
+        count_stored(len(rounds))
     return respond(
         Uploaded(
             width=width,
@@ -81,16 +88,32 @@ def _refuse_size(size: int | None) -> ApiError:
     return ApiError(413, "body_too_large", message)
 
 
+def _refuse_type() -> ApiError:
+    return ApiError(
+        415,
+        "unsupported_media_type",
+        "Send a form of the type multipart/form-data, with the picture in its field named image.",
+    )
+
+
+def _read_upload(
+    recognizer: Recognizer, content_type: str, body: bytes
+) -> tuple[str, tuple[int, int], list[Character]]:
+    """Return the alphabet, the size of the picture, and its characters.
+
+    It runs in a thread, because it takes tenths of a second to find the parts of a large form.
+    """
+    picture, alphabet = _read_form(content_type, body)
+    get_characters(alphabet)
+    return alphabet, read_image_size(picture), recognizer.read_image(picture, alphabet)
+
+
 def _read_form(content_type: str, body: bytes) -> tuple[bytes, str]:
     """Return the picture and the name of the alphabet."""
     try:
         parts = parse_form(content_type, body)
     except NotAForm as error:
-        raise ApiError(
-            415,
-            "unsupported_media_type",
-            "Send a form of the type multipart/form-data, with the picture in its field named image.",
-        ) from error
+        raise _refuse_type() from error
     except MalformedForm as error:
         raise ApiError(400, "malformed_form", "The form is broken, or part of it was lost on the way.") from error
     image = parts.get("image")
@@ -102,12 +125,6 @@ def _read_form(content_type: str, body: bytes) -> tuple[bytes, str]:
         raise _refuse_size(len(image.content))
     alphabet = parts.get("alphabet")
     return image.content, alphabet.content.decode("utf-8", "replace") if alphabet else "any"
-
-
-def _read_picture(
-    recognizer: Recognizer, picture: bytes, alphabet: str
-) -> tuple[tuple[int, int], list[Character]]:
-    return read_image_size(picture), recognizer.read_image(picture, alphabet)
 
 
 def _make_character(character: Character, round_id: str) -> UploadCharacter:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from feedback.errors import PlayerDeleted, StoreError
 from game import metrics
 from game.play.protocol import Close, Error, Join, Ping, Pong, Request, decode
-from game.play.rate_limit import MessageRate
+from game.play.rate_limit import TokenBucket
 from game.play.registry import GameRegistry
 from game.play.send_queue import SendQueue, Socket
 from game.play.session import Clock, GameSession, read_monotonic_ms
@@ -17,6 +17,7 @@ from game.play.websocket import Disconnected
 from game.rules import tuning
 from game.rules.moves import Refused
 from game.rules.names import clean_name
+from game.rules.tuning import Rate
 
 OpenGame = Callable[[Join, str], Awaitable[GameSession]]
 
@@ -45,7 +46,7 @@ class Connection:
         self._open_game = open_game
         self._clock = clock
         self._queue = SendQueue()
-        self._rate = MessageRate(clock())
+        self._rate = TokenBucket(Rate(tuning.MESSAGES_AT_ONCE, tuning.MESSAGES_PER_SECOND), clock())
         self._session: GameSession | None = None
         self._bad_messages = 0
         self._messages_after_over = 0

@@ -1,53 +1,152 @@
-"""Limits for clients: the message rate of a connection, and the open sockets of an address."""
+"""Limits for clients: the messages of a connection, the calls of a player and of an address, and open sockets."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+import math
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Final, NamedTuple
 
 from game.rules import tuning
+from game.rules.tuning import CallLimit, Rate
+
+_IPV6_PREFIX: Final = 64  # bits; whoever has one IPv6 address usually has all that begin with the same ones
 
 
-class TooManySockets(Exception):
-    """An address has as many sockets open as it may."""
+class AddressFull(Exception):
+    """An address has as many of something open as it may."""
 
 
-class MessageRate:
-    """A token bucket: it allows a burst of messages, and after that so many a second."""
+class TooManyCalls(Exception):
+    """A player or an address makes calls faster than it may.
 
-    def __init__(self, now_ms: int) -> None:
-        self._tokens = self._at_once = float(tuning.MESSAGES_AT_ONCE)
-        self._per_ms = tuning.MESSAGES_PER_SECOND / 1000
+    Attributes:
+        limit: what they are limited to.
+        seconds: after how many seconds, rounded up, the next call would be taken.
+    """
+
+    def __init__(self, limit: CallLimit, seconds: int) -> None:
+        super().__init__(f"The next call is possible in {seconds} s.")
+        self.limit = limit
+        self.seconds = seconds
+
+
+class TokenBucket:
+    """Allows a burst, and after that so many a second."""
+
+    def __init__(self, rate: Rate, now_ms: int) -> None:
+        self._tokens = self._at_once = float(rate.at_once)
+        self._per_ms = rate.per_second / 1000
         self._filled_ms = now_ms
 
     def allows(self, now_ms: int) -> bool:
-        """Count one message, and return whether it may be taken."""
+        """Spend one token, and return whether there was one."""
+        if self.get_wait_ms(now_ms):
+            return False
+        self.spend(1)
+        return True
+
+    def get_wait_ms(self, now_ms: int) -> int:
+        """Return in how many ms there will be a token, 0 if there is one now."""
         passed_ms = max(0, now_ms - self._filled_ms)
         self._filled_ms += passed_ms
         self._tokens = min(self._at_once, self._tokens + passed_ms * self._per_ms)
-        if self._tokens < 1:
-            return False
-        self._tokens -= 1
-        return True
+        return max(0, math.ceil((1 - self._tokens) / self._per_ms))
+
+    def spend(self, tokens: int) -> None:
+        """Spend tokens, also those that are not there yet."""
+        self._tokens -= tokens
+
+
+class Caller(NamedTuple):
+    """Who calls.
+
+    Attributes:
+        player: the player's id; None for a program or a browser without a cookie.
+        address: as `make_address_key` returns it.
+    """
+
+    player: str | None
+    address: str
+
+
+class CallLimits:
+    """Limits the calls of each player and of each address.
+
+    All clients of one address without a cookie count as one player: a client that forgets its cookie is not
+    another player each time.
+
+    Args:
+        clock: returns monotonic milliseconds.
+        most_keys: how many buckets are kept. Beyond it, the one that was used least recently is forgotten.
+    """
+
+    def __init__(self, clock: Callable[[], int], most_keys: int = tuning.CLIENTS_KNOWN) -> None:
+        self._clock = clock
+        self._most_keys = most_keys
+        self._buckets: OrderedDict[tuple[str, str, str], TokenBucket] = OrderedDict()
+
+    def __len__(self) -> int:
+        """Return how many buckets are kept."""
+        return len(self._buckets)
+
+    def check(self, limit: CallLimit, caller: Caller) -> None:
+        """Raise what `count` would raise for one call, but count nothing."""
+        now_ms = self._clock()
+        wait_ms = max(bucket.get_wait_ms(now_ms) for bucket in self._get_buckets(limit, caller, now_ms))
+        if wait_ms:
+            raise TooManyCalls(limit, math.ceil(wait_ms / 1000))
+
+    def count(self, limit: CallLimit, caller: Caller) -> None:
+        """Count one call. A call that is refused counts for nobody.
+
+        Raises:
+            TooManyCalls: if the player or the address has no call left.
+        """
+        self.check(limit, caller)
+        self.spend(limit, caller, 1)
+
+    def spend(self, limit: CallLimit, caller: Caller, calls: int) -> None:
+        """Count calls that were taken already. If more than are left, later calls wait the longer."""
+        for bucket in self._get_buckets(limit, caller, self._clock()):
+            bucket.spend(calls)
+
+    def _get_buckets(self, limit: CallLimit, caller: Caller, now_ms: int) -> tuple[TokenBucket, TokenBucket]:
+        player = ("player", caller.player) if caller.player else ("unknown player", caller.address)
+        return (
+            self._get_bucket((limit.name, *player), limit.player, now_ms),
+            self._get_bucket((limit.name, "address", caller.address), limit.address, now_ms),
+        )
+
+    def _get_bucket(self, key: tuple[str, str, str], rate: Rate, now_ms: int) -> TokenBucket:
+        bucket = self._buckets.get(key)
+        if bucket is None:
+            bucket = self._buckets[key] = TokenBucket(rate, now_ms)
+            if len(self._buckets) > self._most_keys:
+                self._buckets.popitem(last=False)
+        else:
+            self._buckets.move_to_end(key)
+        return bucket
 
 
 class AddressLimit:
-    """Counts the sockets that each address has open."""
+    """Counts what each address has open: its sockets, or its refused calls that still wait."""
 
-    def __init__(self, at_most: int = tuning.SOCKETS_PER_ADDRESS) -> None:
+    def __init__(self, at_most: int) -> None:
         self._at_most = at_most
         self._open: Counter[str] = Counter()
 
     @contextmanager
-    def count_socket(self, address: str) -> Iterator[None]:
-        """Count a socket of ``address`` as open while this lasts.
+    def count(self, address: str) -> Iterator[None]:
+        """Count one more of ``address`` as open while this lasts.
 
         Raises:
-            TooManySockets: if the address has as many open as it may.
+            AddressFull: if the address has as many open as it may.
         """
         if self._open[address] >= self._at_most:
-            raise TooManySockets
+            raise AddressFull
         self._open[address] += 1
         try:
             yield
@@ -55,3 +154,16 @@ class AddressLimit:
             self._open[address] -= 1
             if not self._open[address]:
                 del self._open[address]
+
+
+def make_address_key(text: str | None) -> str:
+    """Return what limits count an address by: itself, or the /64 network of an IPv6 address."""
+    try:
+        address = ip_address(text or "")
+    except ValueError:
+        return text or ""
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ip_network((int(address), _IPV6_PREFIX), strict=False))

@@ -31,7 +31,7 @@ class GameRegistry:
     """
 
     def __init__(self) -> None:
-        self.addresses = AddressLimit()
+        self.addresses = AddressLimit(tuning.SOCKETS_PER_ADDRESS)
         self.not_stored = 0
         self._sessions: dict[str, GameSession] = {}  # by the token that resumes each
         self._tasks: dict[asyncio.Task[None], GameSession] = {}

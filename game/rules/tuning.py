@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from feedback import drawing
+
+_DAY_SECONDS: Final = 24 * 60 * 60
+
+
+class Rate(NamedTuple):
+    """How many calls at once, and how many a second after that."""
+
+    at_once: int
+    per_second: float
+
+
+class CallLimit(NamedTuple):
+    """A limit of HTTP calls: ``name`` says what is counted, in the plural, for people."""
+
+    name: str
+    player: Rate
+    address: Rate
+
 
 # The clock of a sprint.
 DURATION_MS: Final = 60_000
@@ -64,6 +82,28 @@ MESSAGES_AFTER_OVER: Final = 3
 """The connection is closed after this many messages that come after the end of the game."""
 SOCKETS_PER_ADDRESS: Final = 256
 """Generous, since a whole school may share an address."""
+
+# Limits of HTTP calls. Those of an address are for a class of 60 behind one address, all of them busy.
+READS: Final = CallLimit("requests", player=Rate(60, 10), address=Rate(600, 150))
+"""Calls that store nothing. The draw page asks a few times a second while somebody draws."""
+STORES: Final = CallLimit("drawings or labels", player=Rate(40, 1), address=Rate(400, 20))
+"""Calls that write: nobody draws more than one character a second for long."""
+HEAVY: Final = CallLimit("explanations or pictures", player=Rate(20, 0.5), address=Rate(90, 5))
+"""Calls that take tens or hundreds of milliseconds of a core. A class may make one each at once."""
+STORED_A_DAY: Final = CallLimit(
+    "stored drawings a day",
+    player=Rate(1_000, 1_000 / _DAY_SECONDS),
+    address=Rate(20_000, 20_000 / _DAY_SECONDS),
+)
+"""Rounds stored outside of games. One takes about 3 kB of disk, so an address fills about 60 MB a day."""
+CLIENTS_KNOWN: Final = 50_000
+"""How many token buckets are kept in memory, for all limits together: about 10 MB."""
+REFUSAL_SECONDS: Final = 0.5
+"""How long a refused call waits for its answer, so that a client that repeats it at once costs little."""
+REFUSALS_PER_ADDRESS: Final = 64
+"""How many refused calls of an address wait at a time. Others are refused at once."""
+DISCARD_SECONDS: Final = 10.0
+"""How long the rest of a refused body is read and thrown away, so that the client sees the reason."""
 
 # How long to wait for the client.
 JOIN_SECONDS: Final = 10.0

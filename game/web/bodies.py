@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from collections.abc import Sequence
-from typing import ClassVar, Final, TypeVar
+from contextlib import suppress
+from typing import Any, ClassVar, Final, TypeVar, cast
 
 import msgspec
+from hypercorn.typing import ASGIReceiveCallable
 from quart import Response, request
+from quart.asgi import ASGIHTTPConnection
+from quart.wrappers import Request
 from quart.wrappers.request import Body
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from feedback.drawing import Stroke, is_too_much
 from game.inference.worker_pool import Busy
+from game.play.rate_limit import make_address_key
 from game.rules import tuning
 from game.web.errors import ApiError
 
@@ -27,9 +34,15 @@ MAX_JSON: Final = 256 * 1024
 """The most bytes of a JSON body: enough for 4,096 points with every digit of a float."""
 
 MAX_HELD: Final = 128 * 1024 * 1024
-"""The most bytes of all bodies together that are arriving or waiting to be read."""
+"""The most bytes of all bodies together that are arriving or in work."""
+
+MAX_HELD_PER_ADDRESS: Final = 64 * 1024 * 1024
+"""The most bytes of the bodies from one address."""
 
 _MAX_DISCARDED: Final = 4 * MAX_BODY
+_DISCARD_PAUSE: Final = 0.02  # seconds between two pieces of a body that is thrown away; a piece has up to 64 KiB
+_MAX_LISTS: Final = 1 + tuning.MAX_STROKES + tuning.MAX_POINTS
+"""The most lists that a drawing may consist of. Decoding holds up the event loop, and 87,000 lists take 10 ms."""
 _WORDS: Final = {
     "float": "a number",
     "int": "a whole number",
@@ -42,18 +55,27 @@ _WORDS: Final = {
 
 
 class BoundedBody(Body):
-    """A body that holds no more than its limit in memory, and no more than all bodies together may have.
+    """A body that holds no more than its limit in memory.
+
+    Bodies of one address, and all bodies together, are limited too, until their requests end.
 
     A client that is refused while it is still sending sees a broken connection instead of the reason. So a body
     that is somewhat too large is read to its end and thrown away. One that is far too large, or announces that it
     will be, is refused at once.
+
+    Attributes:
+        address: whose body it is, as `make_address_key` returns it.
+        is_discarded: whether what arrives is thrown away.
     """
 
-    _held: ClassVar[int] = 0
+    _held: ClassVar[Counter[str]] = Counter()
+    _held_by_all: ClassVar[int] = 0
 
     def __init__(self, expected_content_length: int | None, max_content_length: int | None) -> None:
         enormous = expected_content_length is not None and expected_content_length > _MAX_DISCARDED
         super().__init__(expected_content_length if enormous else None, max_content_length)
+        self.address = ""
+        self.is_discarded = False
         self._limit = MAX_BODY if max_content_length is None else max_content_length
         self._received = 0
         self._held_here = 0
@@ -61,16 +83,19 @@ class BoundedBody(Body):
     def append(self, data: bytes) -> None:
         """Add bytes that have arrived."""
         self._received += len(data)
-        if self._received > self._limit:
-            self.clear()
-            if self._received > _MAX_DISCARDED:
-                self.set_complete()
-        elif BoundedBody._held + len(data) > MAX_HELD:
-            self.clear()
-            self._must_raise = Busy()
-        elif self._must_raise is None:
+        if self._received > _MAX_DISCARDED:
+            self.discard()
+            self.set_complete()
+        elif self._received > self._limit:
+            self.discard()
+        elif self._must_raise is None and not self.is_discarded:
+            if not self._has_room(len(data)):
+                self.discard()
+                self._must_raise = Busy()
+                return
             self._held_here += len(data)
-            BoundedBody._held += len(data)
+            BoundedBody._held_by_all += len(data)
+            BoundedBody._held[self.address] += len(data)
             super().append(data)
 
     def set_complete(self) -> None:
@@ -79,15 +104,72 @@ class BoundedBody(Body):
             self._must_raise = RequestEntityTooLarge()
         super().set_complete()
 
-    def clear(self) -> None:
-        """Free what is held."""
-        super().clear()
-        BoundedBody._held -= self._held_here
-        self._held_here = 0
+    def set_limit(self, limit: int) -> None:
+        """Hold no more than ``limit`` bytes from now on."""
+        self._limit = min(self._limit, limit)
+        if self._received > self._limit:
+            self.discard()
+            if self._complete.is_set():
+                self._must_raise = RequestEntityTooLarge()
+
+    def discard(self) -> None:
+        """Throw away what has arrived and what will arrive."""
+        self.is_discarded = True
+        self.release()
+
+    def release(self) -> None:
+        """Free what is held, and make room for other bodies. Call it when the request ends."""
+        self.clear()
+        if self._held_here:
+            BoundedBody._held_by_all -= self._held_here
+            BoundedBody._held[self.address] -= self._held_here
+            if not BoundedBody._held[self.address]:
+                del BoundedBody._held[self.address]
+            self._held_here = 0
+
+    def _has_room(self, size: int) -> bool:
+        return (
+            BoundedBody._held_by_all + size <= MAX_HELD
+            and BoundedBody._held[self.address] + size <= MAX_HELD_PER_ADDRESS
+        )
 
     def __del__(self) -> None:
-        """Free a body that nobody read."""
-        self.clear()
+        """Free a body whose request never ended."""
+        self.release()
+
+
+class BoundedRequest(Request):
+    """A request with a `BoundedBody`."""
+
+    body_class = BoundedBody
+    body: BoundedBody
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.body.address = make_address_key(self.remote_addr)
+
+
+class PacedHTTPConnection(ASGIHTTPConnection):
+    """Reads a body that is thrown away slowly, so that a flood of refused bodies costs little."""
+
+    async def handle_messages(self, request: Request, receive: ASGIReceiveCallable) -> None:
+        """Receive the body of ``request``; returns when the client is gone."""
+
+        async def receive_slowly() -> Any:
+            if cast("BoundedBody", request.body).is_discarded:
+                await asyncio.sleep(_DISCARD_PAUSE)
+            return await receive()
+
+        await super().handle_messages(request, receive_slowly)
+
+
+async def discard_body() -> None:
+    """Throw away the body of the current request, and wait until it has ended, but not for long."""
+    body = cast("BoundedBody", request.body)
+    body.discard()
+    with suppress(TimeoutError, RequestEntityTooLarge, Busy):
+        async with asyncio.timeout(tuning.DISCARD_SECONDS):
+            await body
 
 
 async def read_body() -> bytes:
@@ -104,13 +186,19 @@ async def read_json(decoder: msgspec.json.Decoder[T]) -> T:
     """Return the JSON body of the current request.
 
     Raises:
-        ApiError: if its type is not JSON, or if it is too large, not valid JSON, or not what ``decoder`` takes.
+        ApiError: if its type is not JSON, or if it is too large, not valid JSON, or not what ``decoder`` takes; or
+            if it has more lists than a drawing can have.
     """
     if request.mimetype != "application/json":
         raise ApiError(415, "unsupported_media_type", "Send JSON, with the header Content-Type: application/json.")
-    body = await read_body()
-    if len(body) > MAX_JSON:
-        raise ApiError(413, "body_too_large", f"The request is too large (limit {MAX_JSON // 1024} KiB).")
+    cast("BoundedBody", request.body).set_limit(MAX_JSON)
+    try:
+        body = await read_body()
+    except RequestEntityTooLarge as error:
+        message = f"The request is too large (limit {MAX_JSON // 1024} KiB)."
+        raise ApiError(413, "body_too_large", message) from error
+    if body.count(b"]") > _MAX_LISTS:
+        raise _refuse_ink()
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:
@@ -126,11 +214,12 @@ def check_size(strokes: Sequence[Stroke]) -> None:
         ApiError: 422, ``too_much_ink``.
     """
     if is_too_much(strokes):
-        raise ApiError(
-            422,
-            "too_much_ink",
-            f"A drawing may have at most {tuning.MAX_STROKES} strokes and {tuning.MAX_POINTS:,} points.",
-        )
+        raise _refuse_ink()
+
+
+def _refuse_ink() -> ApiError:
+    limit = f"A drawing may have at most {tuning.MAX_STROKES} strokes and {tuning.MAX_POINTS:,} points."
+    return ApiError(422, "too_much_ink", limit)
 
 
 def explain_error(error: msgspec.ValidationError) -> str:

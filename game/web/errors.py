@@ -56,12 +56,16 @@ class ErrorBody(msgspec.Struct, frozen=True):
 
 
 class ApiError(Exception):
-    """Refuses a request or a handshake with a status, a stable code and a message for people."""
+    """Refuses a request or a handshake with a status, a stable code and a message for people.
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    ``retry_after`` is after how many seconds the request may be tried again, if that is known.
+    """
+
+    def __init__(self, status: int, code: str, message: str, retry_after: int | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
+        self.retry_after = retry_after
 
 
 def register_error_handlers(app: Quart) -> None:
@@ -75,7 +79,10 @@ def register_error_handlers(app: Quart) -> None:
 
 
 async def _answer_api_error(error: ApiError) -> Response:
-    return await _make_response(error.status, error.code, str(error))
+    response = await _make_response(error.status, error.code, str(error))
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 async def _answer_recognition_error(error: RecognitionError) -> Response:

@@ -11,7 +11,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from feedback.errors import StoreError
-from game.play.rate_limit import TooManySockets
+from game.play.rate_limit import AddressFull, make_address_key
 from game.play.route import Admission
 from game.services import get_services
 from game.web.errors import ApiError
@@ -71,8 +71,8 @@ def admit_player() -> Iterator[Admission]:
     secure = websocket.scheme in _SECURE
     cookie = {"Set-Cookie": make_cookie(services.cookie_signer, player, secure=secure)} if player.is_new else {}
     try:
-        with services.games.addresses.count_socket(websocket.remote_addr or ""):
+        with services.games.addresses.count(make_address_key(websocket.remote_addr)):
             yield Admission(player.id, cookie)
-    except TooManySockets as error:
+    except AddressFull as error:
         message = "Too many games are being played from your address right now."
         raise ApiError(429, "too_many_sockets", message) from error

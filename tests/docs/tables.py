@@ -18,6 +18,7 @@ from msgspec import inspect as types
 from feedback.line import Line
 from game.app import build_app
 from game.play import protocol
+from game.rules import tuning
 from game.settings import SETTINGS, Settings
 from game.typescript import write_type
 from training.recipes.catalog import HISTORY_FILE, RECIPES
@@ -97,6 +98,25 @@ def make_settings_table() -> str:
     return "\n".join(rows) + "\n"
 
 
+def make_limits_table() -> str:
+    """Return a table of what one player and one address may do."""
+    rows = ["| what | of a player | of an address |", "| --- | --- | --- |"]
+    calls = {
+        'calls that store nothing: recognize with `"store": false`, boards, games, downloads': tuning.READS,
+        "calls that write: recognize, upload, feedback, delete": tuning.STORES,
+        "calls that take long: explain, upload": tuning.HEAVY,
+    }
+    rows += [f"| {what} | {_describe_rate(x.player)} | {_describe_rate(x.address)} |" for what, x in calls.items()]
+    day = tuning.STORED_A_DAY
+    messages = _describe_rate(tuning.Rate(tuning.MESSAGES_AT_ONCE, tuning.MESSAGES_PER_SECOND))
+    rows += [
+        f"| drawings stored outside of games | {day.player.at_once:,} a day | {day.address.at_once:,} a day |",
+        f"| messages of a game's socket | {messages} | no limit |",
+        f"| open sockets | no limit | {tuning.SOCKETS_PER_ADDRESS} |",
+    ]
+    return "\n".join(rows) + "\n"
+
+
 def make_recipes_table() -> str:
     """Return a table of the recipes that models are trained by."""
     rows = ["| recipe | what it makes |", "| --- | --- |"]
@@ -132,6 +152,12 @@ def _describe_field(field: types.Field) -> str:
     return f"{text} (default {default})"
 
 
+def _describe_rate(rate: tuning.Rate) -> str:
+    is_slow = rate.per_second < 1
+    number, unit = (rate.per_second * 60, "minute") if is_slow else (rate.per_second, "second")
+    return f"{rate.at_once} at once, then {number:g} a {unit}"
+
+
 def _join_lines(text: str | None) -> str:
     return " ".join((text or "").split()).replace("``", "`").replace("|", "or")
 
@@ -144,6 +170,7 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "calls": make_calls_table,
     "round-fields": make_round_fields_table,
     "settings": make_settings_table,
+    "limits": make_limits_table,
     "recipes": make_recipes_table,
     "history": make_history_table,
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -11,6 +13,8 @@ from quart import Quart
 from quart.typing import TestClientProtocol
 
 from game.app import create_app
+from game.play.rate_limit import CallLimits
+from game.rules import tuning
 from game.services import EXTENSION, Services
 from game.settings import Settings
 from tests.serving import Server
@@ -38,6 +42,34 @@ def services(app: Quart) -> Services:
     found = app.extensions[EXTENSION]
     assert isinstance(found, Services)
     return found
+
+
+class TestClock:
+    """Monotonic milliseconds that stand still until a test sets them."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.now_ms = 0
+
+    def __call__(self) -> int:
+        return self.now_ms
+
+
+@pytest.fixture
+def clock(app: Quart, monkeypatch: pytest.MonkeyPatch) -> TestClock:
+    """Let the limits of calls go by a clock that stands still, and refuse at once."""
+    clock = TestClock()
+    app.extensions[EXTENSION] = replace(app.extensions[EXTENSION], limits=CallLimits(clock))
+    monkeypatch.setattr(tuning, "REFUSAL_SECONDS", 0)
+    return clock
+
+
+@pytest.fixture
+def no_limits(app: Quart) -> None:
+    """Take every call, however many there are: a day goes by between any two."""
+    a_day_later = itertools.count(0, 24 * 60 * 60 * 1000).__next__
+    app.extensions[EXTENSION] = replace(app.extensions[EXTENSION], limits=CallLimits(a_day_later))
 
 
 @pytest.fixture

@@ -116,6 +116,7 @@ async def test_any_unit(client: Client, services: Services, unit: float) -> None
         (b'{"strokes": [[[1, 2]]], "alphabet": ""}', 422, "unknown_alphabet"),
         (b'{"strokes": [' + b",".join([b"[[1,2]]"] * 65) + b"]}", 422, "too_much_ink"),
         (b'{"strokes": [[' + b",".join([b"[1,2]"] * 4097) + b"]]}", 422, "too_much_ink"),
+        (b'{"strokes": [[[1, 2]]], "x": [' + b",".join([b"[]"] * 5000) + b"]}", 422, "too_much_ink"),
         (b'{"strokes": [[[1, 2]]]}' + b" " * 300_000, 413, "body_too_large"),
     ],
 )
@@ -196,6 +197,7 @@ NUMBERS = FINITE | st.integers(-(10**40), 10**40) | st.just(10**400)
 @example([[[10**30, 0], [0, 10**30]]])
 @hypothesis_settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.parametrize("path", ["/api/recognize", "/api/explain"])
+@pytest.mark.usefixtures("no_limits")
 async def test_every_number_is_taken_or_refused(client: Client, path: str, strokes: Any) -> None:
     answer = await client.post(path, data=json.dumps({"strokes": strokes, "store": True}), headers=JSON)
     assert answer.status_code in (200, 422), await answer.get_data()
@@ -210,6 +212,7 @@ VALUES = st.recursive(
 
 @given(strokes=VALUES | st.lists(st.lists(st.lists(st.floats(), max_size=4), max_size=4), max_size=3))
 @hypothesis_settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.usefixtures("no_limits")
 async def test_nothing_that_is_sent_breaks_the_server(client: Client, strokes: Any) -> None:
     answer = await client.post("/api/recognize", data=json.dumps({"strokes": strokes}), headers=JSON)
     assert answer.status_code in (200, 400, 422)

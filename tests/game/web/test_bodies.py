@@ -7,7 +7,7 @@ import pytest
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from game.inference.worker_pool import Busy
-from game.web.bodies import MAX_BODY, MAX_HELD, BoundedBody, explain_error
+from game.web.bodies import MAX_BODY, MAX_HELD, MAX_HELD_PER_ADDRESS, BoundedBody, explain_error
 
 PIECE = bytes(64 * 1024)
 
@@ -59,7 +59,7 @@ async def test_a_body_that_is_far_too_large_is_refused_at_once() -> None:
 
 
 async def test_all_bodies_together_are_limited() -> None:
-    bodies = [BoundedBody(None, MAX_BODY) for _ in range(MAX_HELD // MAX_BODY + 2)]
+    bodies = [make_body(str(number)) for number in range(MAX_HELD // MAX_BODY + 2)]
     for body in bodies:
         for _ in range(MAX_BODY // len(PIECE)):
             body.append(PIECE)
@@ -88,3 +88,61 @@ def test_an_invalid_body_is_explained_in_words() -> None:
         with pytest.raises(msgspec.ValidationError) as refused:
             msgspec.json.decode(raw, type=Inner)
         assert explain_error(refused.value) == words
+
+
+async def test_one_address_cannot_hold_all_the_memory_for_bodies() -> None:
+    bodies = [make_body("a") for _ in range(MAX_HELD_PER_ADDRESS // MAX_BODY + 2)]
+    for body in bodies:
+        for _ in range(MAX_BODY // len(PIECE)):
+            body.append(PIECE)
+        body.set_complete()
+    with pytest.raises(Busy):
+        await taken(bodies[-1])
+    other = make_body("b")
+    other.append(PIECE)
+    other.set_complete()
+    assert await taken(other) == PIECE
+    # A body that was read still counts, until its request ends.
+    assert len(await taken(bodies[0])) > 0
+    late = make_body("a")
+    for _ in range(MAX_BODY // len(PIECE)):
+        late.append(PIECE)
+    late.set_complete()
+    with pytest.raises(Busy):
+        await taken(late)
+    for body in bodies:
+        body.release()
+    again = make_body("a")
+    again.append(PIECE)
+    again.set_complete()
+    assert await taken(again) == PIECE
+
+
+async def test_a_body_that_is_thrown_away_holds_nothing() -> None:
+    for _ in range(10):
+        body = make_body("a")
+        body.append(PIECE)
+        body.discard()
+        for _ in range(MAX_BODY // len(PIECE) - 1):
+            body.append(PIECE)
+        body.set_complete()
+        assert await taken(body) == b""
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+async def test_a_lower_limit_counts_whatever_has_arrived(is_late: bool) -> None:
+    body = BoundedBody(None, MAX_BODY)
+    if not is_late:
+        body.set_limit(1000)
+    body.append(bytes(1001))
+    body.set_complete()
+    if is_late:
+        body.set_limit(1000)
+    with pytest.raises(RequestEntityTooLarge):
+        await taken(body)
+
+
+def make_body(address: str) -> BoundedBody:
+    body = BoundedBody(None, MAX_BODY)
+    body.address = address
+    return body

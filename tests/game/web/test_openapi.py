@@ -84,6 +84,7 @@ async def test_every_call_describes_its_response_and_its_errors(description: dic
         operation = description["paths"][path][method]
         assert operation["summary"]
         assert "200" in operation["responses"]
+        assert ("429" in operation["responses"]) == path.startswith("/api/")
         assert all(response["description"] for response in operation["responses"].values())
         if method == "post":
             assert operation["requestBody"]["required"]
