@@ -1,4 +1,4 @@
-"""``python -m feedback``: the stored rounds, their export and import, and their mirror in a Google Sheet.
+"""``python -m feedback``: the stored rounds, their export and import, their repair, and the Google Sheet.
 
 The exit status is 0 if it worked, 1 if it failed, 2 if it was called wrongly.
 """
@@ -17,10 +17,11 @@ from feedback import exchange, schema
 from feedback.errors import StoreError
 from feedback.exchange import ExchangeError, silence_output
 from feedback.location import read_store_url
+from feedback.repair import commands as repair_commands
 from feedback.sheet.commands import add_commands, print_status
 from feedback.sheet.errors import LeaseLost, SheetError
 from feedback.sheet.settings import SheetSettingsError
-from feedback.store import Store, open_store
+from feedback.store import Store, get_store_path, open_store
 
 _MESSAGES = Console(stderr=True)
 
@@ -29,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     parsed = _make_parser().parse_args(arguments)
     try:
+        if parsed.takes_file:
+            status: int = parsed.run(get_store_path(parsed.database), parsed)
+            return status
         return asyncio.run(_run(parsed)) or 0
     except BrokenPipeError:  # the program that reads our output, such as `head`, has stopped
         silence_output()
@@ -55,11 +59,13 @@ def _make_parser() -> argparse.ArgumentParser:
         # Not the default itself: the address may hold a password.
         help="the store's address (default: INKRUSH_DATABASE_URL, else inkrush.db in the folder INKRUSH_VAR)",
     )
+    parser.set_defaults(takes_file=False)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     commands.add_parser("status", help="show how much is stored, and whether the Sheet can be used").set_defaults(
         run=_show_status
     )
     exchange.add_commands(commands)
+    repair_commands.add_commands(commands)
     add_commands(commands)
     return parser
 

@@ -31,7 +31,7 @@ def require_sound_store(path: Path) -> None:
             problem = _check_for_a_while(connection)
     except sqlite3.Error as error:
         raise explain_error(error, path) from error
-    except ValueError as error:  # what a row holds cannot be a round or a game
+    except (ValueError, TypeError) as error:  # what a row holds cannot be a round or a game
         raise _make_error(path, str(error)) from error
     if problem is not None:
         raise _make_error(path, problem)

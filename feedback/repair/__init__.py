@@ -1,0 +1,1 @@
+"""Check a store file that may be damaged, and save what can be read."""
