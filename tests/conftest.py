@@ -27,7 +27,7 @@ settings.register_profile(
 settings.load_profile("inkrush")
 
 
-SLOW_FIXTURES = {"browser", "server", "site"}
+SLOW_FIXTURES = {"browser", "server", "shared_server", "site"}
 """A process of its own, a second or more to start."""
 
 

@@ -76,6 +76,7 @@ async def test_damage_that_was_met_once_stays_a_fault(database: Database) -> Non
         await again.close()
 
 
+@pytest.mark.slow
 async def test_a_store_that_does_not_answer_is_a_fault_and_is_not_asked_twice(
     database: Database, health: StoreHealth
 ) -> None:

@@ -14,6 +14,7 @@ from tests.sheets.emulator import SheetsEmulator
 from tests.sheets.faults import Fault
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("mistake", "sentence"),
     [

@@ -197,6 +197,7 @@ def test_concurrent_promotions_are_all_recorded(filled_registry: ModelRegistry) 
     assert read_version_in_use(filled_registry) == history[-1]
 
 
+@pytest.mark.slow
 def test_a_process_killed_at_any_step_leaves_a_version_that_serves(registry: ModelRegistry) -> None:
     registry.add(CONTENT, make_card("first"))
     registry.promote("first")
