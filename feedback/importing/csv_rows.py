@@ -160,15 +160,15 @@ def _split_row(row: Sequence[str], separator: str) -> list[str]:
     Raises:
         ValueError: if its quotes are wrong.
     """
+    # A program that separates by ";" may have opened a file that separates by "," and saved it. It read each row as
+    # one text, or as several if there was a ";" in it, and may have quoted them.
     try:
-        return _parse_row(row, separator)
+        cells = _parse_row(row, separator)
     except ValueError:
         if separator != ",":
             raise
-        # A program that separates by ";" has opened a file that separates by "," and saved it. It read each row as
-        # one text, or as several if there was a ";" in it.
-        whole = ";".join(_parse_row(row, ";")).rstrip(";")
-        return _parse_row([whole], separator)
+        cells = [";".join(_parse_row(row, ";")).rstrip(";")]
+    return _parse_row(cells, separator) if len(cells) == 1 else cells
 
 
 def _parse_row(row: Sequence[str], separator: str) -> list[str]:

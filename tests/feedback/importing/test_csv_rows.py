@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -74,11 +75,12 @@ def test_a_row_with_more_cells_than_the_header_has_lost_its_quotes() -> None:
     assert refused == UnusableLine(2, "it has 26 cells where the header has 25")
 
 
-def test_a_table_of_commas_that_a_program_of_semicolons_saved_again() -> None:
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+def test_a_table_of_commas_that_a_program_of_semicolons_saved_again(quoting: Literal[0, 1]) -> None:
     """It takes each row for one text, or for several where there is a semicolon in it."""
     exported = [a_pictured_round(flag="one; two"), a_pictured_round(), a_pictured_round(image=None, label="7")]
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=";")
+    writer = csv.writer(out, delimiter=";", quoting=quoting)
     cells = [line.split(";") for line in export(*exported).decode("utf-8-sig").splitlines()]
     widest = max(map(len, cells))
     writer.writerows([*row, *[""] * (widest - len(row))] for row in cells)
