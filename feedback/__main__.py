@@ -28,8 +28,8 @@ _MESSAGES = Console(stderr=True)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    parsed = _make_parser().parse_args(arguments)
     try:
+        parsed = _make_parser().parse_args(arguments)
         if parsed.takes_file:
             status: int = parsed.run(get_store_path(parsed.database), parsed)
             return status

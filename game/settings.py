@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from feedback.location import DEFAULT_VAR, read_store_url, read_var_folder
+from feedback.errors import StoreError
+from feedback.location import DEFAULT_VAR, read_folder, read_store_url, read_var_folder
 from feedback.sheet.settings import (
     EMULATOR,
     KEY_FILE,
@@ -119,7 +120,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     from recognition.model.registry import find_models_folder  # noqa: PLC0415
 
     values = {name: value for name, raw in environ.items() if (value := raw.strip())}
-    var = read_var_folder(environ)
+    try:
+        var = read_var_folder(environ)
+        read_folder(environ, "INKRUSH_MODELS")
+    except StoreError as error:
+        raise SettingsError(str(error)) from None
     return Settings(
         host=values.get("INKRUSH_HOST", _DEFAULTS["INKRUSH_HOST"]),
         port=_read_port(values),

@@ -160,8 +160,8 @@ def _split_row(row: Sequence[str], separator: str) -> list[str]:
     Raises:
         ValueError: if its quotes are wrong.
     """
-    # A program that separates by ";" may have opened a file that separates by "," and saved it. It read each row as
-    # one text, or as several if there was a ";" in it, and may have quoted them.
+    # A program that separates by ";" may have opened a file that separates by "," and saved it. It took each row
+    # for one text, or for several if there was a ";" in it, and may have quoted them.
     try:
         cells = _parse_row(row, separator)
     except ValueError:

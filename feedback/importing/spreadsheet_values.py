@@ -1,8 +1,8 @@
 """Parse cells that spreadsheet programs in any language, or pandas, have written.
 
 They write a decimal comma, ``7.0`` for the digit 7, ``1234.0`` for a whole number in a column with empty cells,
-``99,5 %``, digits of other scripts, times without a zone, and words such as ``NaN`` for an empty cell. Their words for true and false, such as WAHR, do not matter: the only
-such column follows from other columns and is not read.
+``99,5 %``, digits of other scripts, times without a zone, and words such as ``NaN`` for an empty cell. Their words
+for true and false, such as WAHR, do not matter: the only such column follows from other columns and is not read.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _complete_time(match: re.Match[str]) -> str:
 
 
 def _use_our_digits(text: str) -> str:
-    """Return a text with the digits and the decimal separator of other scripts, such as Arabic, replaced by ours."""
+    """Return a text with the digits and the decimal separator of other scripts replaced by ours."""
     return "".join(str(int(c)) if c.isdecimal() else c for c in text).replace("٫", ".")
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from google.auth.exceptions import GoogleAuthError
 from google.oauth2.service_account import Credentials
 
+from feedback.location import is_key
 from feedback.sheet.errors import SheetError
 from feedback.sheet.settings import KEY_FILE
 
@@ -22,8 +23,6 @@ _OTHER_KINDS: Final = {
     "external_account": "a federated login",
     "impersonated_service_account": "an impersonated login",
 }
-_BASE64_JSON: Final = "eyJ"  # how a JSON object begins in base64
-_SHORTEST_KEY: Final = 100  # characters; a private key alone has more than a thousand
 
 
 def load_credentials(key_file: Path | None) -> tuple[Credentials, str]:
@@ -47,7 +46,7 @@ def _read_key(key_file: Path | None) -> dict[str, Any]:
     # `from None` below: a traceback of the cause would show the value.
     if key_file is None:
         raise SheetError(f"There is no key: set {KEY_FILE} to the path of the service account's key file.")
-    if _is_key_itself(str(key_file)):
+    if is_key(str(key_file)):
         raise SheetError(
             f"{KEY_FILE} holds the key itself. Save the key in a file and set {KEY_FILE} to the file's path."
         )
@@ -64,8 +63,3 @@ def _read_key(key_file: Path | None) -> dict[str, Any]:
         instead = _OTHER_KINDS.get(str(kind), "something else")
         raise SheetError(f"The key file holds {instead}, not a service account's key. Create such a key.")
     return key
-
-
-def _is_key_itself(text: str) -> bool:
-    is_json_or_pem = text.startswith("{") or "PRIVATE KEY" in text or "\n" in text
-    return is_json_or_pem or (text.startswith(_BASE64_JSON) and len(text) >= _SHORTEST_KEY)

@@ -17,7 +17,7 @@ KEY_FILE: Final = "GOOGLE_APPLICATION_CREDENTIALS"
 EMULATOR: Final = "SHEETS_EMULATOR_HOST"
 
 _ADDRESS: Final = re.compile(r"https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([\w-]+)")
-_ID: Final = re.compile(r"[\w.-]+", re.ASCII)
+_ID: Final = re.compile(r"[\w.-]{1,128}", re.ASCII)  # Google's have 44 characters, a key more than a thousand
 _HOST: Final = re.compile(r"[\w.-]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5}", re.ASCII)
 
 

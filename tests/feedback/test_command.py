@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,9 +12,14 @@ from feedback.store import open_store
 from tests.feedback.making import a_round
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "feedback", *arguments], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-m", "feedback", *arguments],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
 
 
@@ -70,4 +76,6 @@ def test_the_exit_status_tells_failure_from_wrong_use() -> None:
     assert "cannot be created" in failed.stderr
     assert "Traceback" not in failed.stderr
     assert run("frobnicate").returncode == 2
+    key = run("status", INKRUSH_VAR='{"private_key": "s3cret"}')
+    assert (key.returncode, key.stderr) == (1, "INKRUSH_VAR holds a key, but must be the path of a folder.\n")
     assert run("--help").returncode == 0

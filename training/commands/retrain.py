@@ -18,8 +18,8 @@ from feedback.location import read_var_folder
 from feedback.quarantine import Doubt
 from feedback.records import Round
 from feedback.store import Store
-from recognition.model.registry import ModelRegistry, find_models_folder
 from training.commands.console import say
+from training.commands.registry import open_registry
 from training.commands.with_store import with_store
 from training.datasets.sources import find_data_folder
 from training.errors import TooFewRounds
@@ -108,8 +108,7 @@ def retrain_once(origin: str, say: Callable[[str], None]) -> str:
     from training.retrain.champion import load_champion  # noqa: PLC0415  SciPy takes a second to import
 
     var = read_var_folder(os.environ)
-    registry = ModelRegistry(find_models_folder(os.environ, var))
-    workspace = Workspace(registry, find_data_folder(), var / "retrain")
+    workspace = Workspace(open_registry(), find_data_folder(), var / "retrain")
     champion = load_champion(workspace)
     say(f"The model in service is {champion.version}.")
     if origin == "sheet":

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from feedback.location import read_folder
 from training.errors import TrainingError, UnreadableData
 
 
@@ -86,8 +87,12 @@ PHOTOS: Final = Source(
 
 
 def find_data_folder() -> Path:
-    """Return the folder of the data sets: INKRUSH_DATA or, if that is absent or empty, ``data``."""
-    return Path(os.environ.get("INKRUSH_DATA", "").strip() or "data")
+    """Return the folder of the data sets: INKRUSH_DATA or, if that is absent or empty, ``data``.
+
+    Raises:
+        StoreError: if it holds a key.
+    """
+    return read_folder(os.environ, "INKRUSH_DATA") or Path("data")
 
 
 def is_present(folder: Path, source: Source) -> bool:
