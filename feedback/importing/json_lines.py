@@ -21,7 +21,8 @@ def read_json_lines(lines: Iterable[bytes]) -> Iterator[Round | UnusableLine]:
         if not line.strip():
             continue
         try:
-            yield _parse_json_line(line)
+            # The comma is left where somebody took the lines out of an array.
+            yield _parse_json_line(line.rstrip().removesuffix(b","))
         except msgspec.ValidationError as error:
             yield UnusableLine(number, explain_mismatch(error))
         except (msgspec.DecodeError, RecursionError):

@@ -35,10 +35,10 @@ class _OurFields(msgspec.Struct):
 
 
 class _QuickDrawLine(msgspec.Struct):
-    word: str | int | None = None
+    word: str | int | float | None = None
     drawing: list[list[list[float]]] | None = None
     timestamp: str | None = None
-    key_id: str | int | None = None
+    key_id: str | int | float | None = None
 
 
 _OURS: Final = msgspec.json.Decoder(_OurFields)
@@ -81,13 +81,14 @@ def parse_quick_draw(line: bytes) -> Round:
     )
 
 
-def _parse_word(word: str | int | None) -> str:
+def _parse_word(word: str | int | float | None) -> str:
     if word is None:
         raise ValueError(
             "it is neither a round (source, alphabet, model and player are missing) "
             "nor a line of Quick, Draw! (word is missing)"
         )
-    text = str(word).strip()
+    # pandas writes 7.0 for the digit 7 in a column with empty cells.
+    text = f"{word:g}" if isinstance(word, float) else str(word).strip()
     if len(text) != 1 or text not in LABELS:
         raise ValueError(f"the word {text[:40]!r} is not a character: only 0-9, A-Z and a-z can be imported")
     return text

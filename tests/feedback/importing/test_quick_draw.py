@@ -56,8 +56,9 @@ def test_every_class_is_taken(word: str) -> None:
     assert round_.label == word
 
 
-def test_a_number_is_a_word_and_an_id_too() -> None:
-    round_ = read_line(word=7, key_id=5891796615823360)
+@pytest.mark.parametrize("number", [7, 7.0])
+def test_a_number_is_a_word_and_an_id_too(number: float) -> None:
+    round_ = read_line(word=number, key_id=number)
     assert isinstance(round_, Round)
     assert round_.label == "7"
 
@@ -73,6 +74,7 @@ def test_what_is_not_needed_may_be_missing() -> None:
     [
         ({"word": "aircraft carrier"}, "the word 'aircraft carrier' is not a character"),
         ({"word": "é"}, "the word 'é' is not a character"),
+        ({"word": 7.5}, "the word '7.5' is not a character"),
         ({"word": 12}, "the word '12' is not a character"),
         ({"word": None}, "word is missing"),
         ({"word": True}, "in word"),
@@ -91,6 +93,15 @@ def test_what_cannot_be_used_is_refused_with_a_reason(fields: dict[str, Any], wh
     refused = read_line(**fields)
     assert isinstance(refused, UnusableLine)
     assert why in refused.why
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b",\n", b" ,\r\n"])
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf", b"\n \r\n"])
+def test_lines_may_begin_and_end_in_several_ways(start: bytes, end: bytes) -> None:
+    line = json.dumps(SEVEN).encode()
+    first, second = read(start + line + end + line + end)
+    assert isinstance(first, Round)
+    assert first == second
 
 
 def test_a_line_of_neither_kind_is_told_what_both_need() -> None:
