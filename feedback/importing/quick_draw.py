@@ -35,7 +35,7 @@ class _OurFields(msgspec.Struct):
 
 
 class _QuickDrawLine(msgspec.Struct):
-    word: str | int | float | None = None
+    word: str | float | None = None
     drawing: list[list[list[float]]] | None = None
     timestamp: str | None = None
     key_id: str | int | float | None = None
@@ -81,7 +81,7 @@ def parse_quick_draw(line: bytes) -> Round:
     )
 
 
-def _parse_word(word: str | int | float | None) -> str:
+def _parse_word(word: str | float | None) -> str:
     if word is None:
         raise ValueError(
             "it is neither a round (source, alphabet, model and player are missing) "
