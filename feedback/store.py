@@ -74,7 +74,7 @@ class Store:
         return self._database
 
     async def require_sound(self) -> None:
-        """Return if a check of a second finds no damage. A server does this before it serves.
+        """Return if a short check finds no damage. A server does this before it serves.
 
         Raises:
             StoreError: if the store is damaged; the message says what to do.

@@ -55,12 +55,14 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         _make_folder(settings.var)
         cookie_signer = make_signer(settings.secret_key or load_secret(settings.var))
         model_registry = ModelRegistry(settings.models)
-        current_model = await asyncio.to_thread(CurrentModel, model_registry)
-        following = asyncio.create_task(current_model.follow())
-        stack.callback(following.cancel)
         store = await open_store(settings.database_url)
         stack.push_async_callback(store.close)
-        await store.require_sound()
+        # Both take a while, and neither needs the other.
+        current_model, _ = await asyncio.gather(
+            asyncio.to_thread(CurrentModel, model_registry), store.require_sound()
+        )
+        following = asyncio.create_task(current_model.follow())
+        stack.callback(following.cancel)
         await _finish_open_games(stack, store)
         live_recognizer = LiveRecognizer(current_model, _GUESSING_THREADS)
         stack.callback(live_recognizer.close)

@@ -65,11 +65,10 @@ def _salvage(path: Path, parsed: argparse.Namespace) -> int:
     if salvaged.is_complete:
         _say("That is everything.")
         return 0
-    _say(
-        "Not everything could be read. "
-        f"At least {salvaged.lost_rounds:,} rounds and {salvaged.lost_games:,} games are lost. "
-        "If rounds are copied to a Google Sheet, run `python -m feedback reconcile` with the new store."
-    )
+    lost = f"At least {salvaged.lost_rounds:,} rounds and {salvaged.lost_games:,} games are lost."
+    is_any_lost = salvaged.lost_rounds or salvaged.lost_games
+    _say(f"Not everything could be read. {lost if is_any_lost else 'No round or game is known to be lost.'}")
+    _say("If rounds are copied to a Google Sheet, run `python -m feedback reconcile` with the new store.")
     return 1
 
 
