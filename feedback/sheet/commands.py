@@ -20,7 +20,7 @@ from feedback.sheet.settings import SHEET_ID, read_sheet_settings
 from feedback.sheet.threads import run_in_thread
 from feedback.sheet.tuning import STATUS_SECONDS, STATUS_TIMING, TIMING
 from feedback.sheet.workbook import Workbook
-from feedback.sheet.worksheets import describe_oddities, find_known
+from feedback.sheet.worksheets import describe_damages, describe_oddities, find_known
 from feedback.store import Store
 
 if TYPE_CHECKING:
@@ -207,6 +207,7 @@ async def _describe_sheet(mirror: Mirror) -> list[str]:
     survey = await run_in_thread(workbook.survey)
     titles = ", ".join(worksheet.title for worksheet in survey.worksheets) or "none yet"
     sentences = [f"The Sheet {survey.title!r} answers. Our worksheets: {titles}"]
+    sentences += await run_in_thread(describe_damages, workbook, survey)
     known = await find_known(workbook, mirror.journal)
     return sentences + await run_in_thread(describe_oddities, workbook, survey, known)
 

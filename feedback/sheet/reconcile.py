@@ -122,7 +122,7 @@ async def repair_sheet(workbook: Workbook, journal: Journal, timing: Timing) -> 
         deleted=before.deleted,
         changed=before.changed,
         duplicates=before.duplicates,
-        headers=before.headers,
+        headers=[damage for damage in before.headers if damage not in now.headers],
         left=now.left + unrepaired,
     )
 

@@ -19,7 +19,7 @@ from feedback.sheet.errors import LeaseLost, SheetError
 from feedback.sheet.journal import Journal
 from feedback.sheet.threads import run_in_thread
 from feedback.sheet.tuning import WORKSHEET_ROWS, Timing
-from feedback.sheet.workbook import Survey, Workbook, Worksheet
+from feedback.sheet.workbook import Survey, Workbook, Worksheet, describe_damage
 from feedback.sheet.worksheet_records import KnownWorksheet
 
 TITLE: Final = "Rounds"
@@ -116,6 +116,21 @@ def describe_oddities(workbook: Workbook, survey: Survey, known: Sequence[KnownW
         if Header.parse(first_row) is not None
     ]
     return sentences
+
+
+def describe_damages(workbook: Workbook, survey: Survey) -> list[str]:
+    """Return what is wrong with the headers of our worksheets, a sentence for each that is damaged. Blocks.
+
+    Raises:
+        SheetError: if the Sheet cannot be read.
+    """
+    first_rows = workbook.read_first_rows(survey.worksheets) if survey.worksheets else []
+    return [
+        f"The header of the worksheet {worksheet.title!r} is damaged ({describe_damage(first_row)}), so no rounds "
+        "are written to it and no labels are read. `python -m feedback reconcile` repairs it."
+        for worksheet, first_row in zip(survey.worksheets, first_rows, strict=True)
+        if first_row and Header.parse(first_row) is None
+    ]
 
 
 def _find_adoptable(workbook: Workbook, rounds: AbstractSet[str]) -> list[KnownWorksheet]:

@@ -41,6 +41,32 @@ async def test_status_counts_rounds_and_names_our_worksheets(
     assert sync.out == "1,204 rounds in the store, 1,204 in the Sheet\n"
 
 
+async def test_a_damaged_header_is_told_until_it_is_repaired(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator
+) -> None:
+    await store.add_rounds([a_round()])
+    await mirror.sync()
+    with sheets.by_hand(KEY, "Rounds") as hand:
+        hand.delete_rows(1)
+    damaged = await run_command(store, sheets, "status")
+    assert "The header of the worksheet 'Rounds' is damaged (round_id, label" in damaged.out
+    repaired = await run_command(store, sheets, "reconcile")
+    assert "header repaired: Rounds: round_id" in repaired.out
+    assert "is damaged" not in (await run_command(store, sheets, "status")).out
+
+
+async def test_a_header_that_cannot_be_repaired_is_not_called_repaired(
+    store: Store, mirror: Mirror, sheets: SheetsEmulator
+) -> None:
+    await store.add_rounds([a_round()])
+    await mirror.sync()
+    with sheets.by_hand(KEY, "Rounds") as hand:
+        hand.delete_column("A")
+    reconciled = await run_command(store, sheets, "reconcile")
+    assert "header repaired" not in reconciled.out
+    assert "cannot be repaired because columns were moved" in reconciled.out
+
+
 async def test_without_a_sheet_the_commands_say_so(store: Store) -> None:
     status = await run_command(store, None, "status")
     assert status.status == 0
