@@ -10,20 +10,49 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps
+from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 from recognition.errors import ImageTooLarge, UnreadableImage
+from recognition.page.structure import check_directories, check_structure
 from recognition.render import Images
 
 _ORIENTATION: Final = 0x0112
 _TURNED: Final = (5, 6, 7, 8)  # EXIF orientations in which width and height are exchanged
+_TURNS: Final = {
+    1: (False, False, False),
+    2: (False, False, True),
+    3: (False, True, True),
+    4: (False, True, False),
+    5: (True, False, False),
+    6: (True, True, False),
+    7: (True, True, True),
+    8: (True, False, True),
+}
+"""For each EXIF orientation, how the pixels become upright: whether they are transposed, and before that flipped
+upside down and from left to right."""
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 """Formats that are decoded, whatever the file is called. Each further decoder is one more target for attacks."""
 
 MAX_PIXELS: Final = 25_000_000
-"""Most pixels that are decoded. A JPEG may be larger, since it is reduced while it is decoded."""
+"""Most pixels that are decoded. A JPEG may be larger, since it is reduced while it is decoded. A WebP or a TIFF in
+color may have 5 to 9 million, since their decoders keep several copies."""
 
+_MOST_BYTES: Final = 100_000_000  # that a decoder may take
+_MOST_SIDE: Final = 65_535  # pixels, as in JPEG; Pillow takes memory for each row and for a copy of a row
+_PIXEL_BYTES: Final = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}  # in Pillow; other modes take 4
+_WEBP_BYTES: Final = 20  # a pixel: the decoder keeps two frames and returns a third
+_TIFF_COMPRESSIONS: Final = {
+    *("raw", "packbits", "jpeg"),
+    *("tiff_ccitt", "group3", "group4"),
+    *("tiff_lzw", "tiff_deflate", "tiff_adobe_deflate"),
+}
+_SAMPLES: Final = (258, 277)  # TIFF tags: bits of a sample, samples of a pixel
+_WIDEST_RANGE: Final = 1e30  # between the levels of a deep picture; float32 can hold their difference
+_BAND: Final = 256  # rows that are converted to gray at a time
+_TEXT_PROFILE: Final = "Raw profile type exif"  # where older programs put the EXIF data of a PNG, in hexadecimal
+_PNG_EXTRAS: Final = (b"eXIf", b"iTXt", b"zTXt", b"tEXt")  # chunks that may say how the camera was held
 _ENOUGH_PIXELS: Final = 2048  # per side, to read a page
 _CROP_MARGIN: Final = 0.15  # around a crop, relative to its longer side: later models may crop differently
 _CROP_SIDE: Final = 256  # most pixels of a crop's longer side
@@ -38,8 +67,11 @@ def read_image_size(data: bytes) -> tuple[int, int]:
     with _open_image(data) as picture, _refuse_damaged():
         width, height = picture.size
         _reduce(picture)
-        is_turned = picture.getexif().get(_ORIENTATION, 1) in _TURNED
-        return (height, width) if is_turned else (width, height)
+        has_extras = picture.format != "PNG" or any(kind in data for kind in _PNG_EXTRAS)
+        # Pillow exchanges the sides of a TIFF itself.
+        if picture.format != "TIFF" and has_extras and _read_orientation(picture) in _TURNED:
+            return height, width
+        return width, height
 
 
 def open_gray(data: bytes) -> tuple[Gray, float]:
@@ -50,13 +82,17 @@ def open_gray(data: bytes) -> tuple[Gray, float]:
 
     Raises:
         UnreadableImage: if the bytes are not a picture in a known format, or the picture is damaged.
-        ImageTooLarge: if more than `MAX_PIXELS` would have to be decoded.
+        ImageTooLarge: if more than `MAX_PIXELS` would have to be decoded, or decoding would take too much memory.
     """
     with _open_image(data) as picture, _refuse_damaged():
         width, _ = picture.size
         _reduce(picture)
         reduction = width / picture.width
-        return np.asarray(ImageOps.exif_transpose(_convert_to_gray(picture))), reduction
+        picture.load()
+        orientation = _read_orientation(picture)
+        gray = _convert_to_gray(picture)
+        picture.close()  # the pixels of a large picture in color take 100 MB
+    return _turn_upright(gray, orientation), reduction
 
 
 def crop_box(gray: Gray, box: Box) -> Gray:
@@ -83,6 +119,7 @@ def encode_png(image: Images | Gray, *, ink_high: bool = True) -> bytes:
 
 
 def _open_image(data: bytes) -> Image.Image:
+    check_structure(data)
     try:
         with warnings.catch_warnings():
             # `_reduce` checks our own limit instead of Pillow's, and also before anything is decoded.
@@ -99,8 +136,31 @@ def _open_image(data: bytes) -> Image.Image:
 def _reduce(picture: Image.Image) -> None:
     """Let the decoder reduce the picture to the pixels that are needed, and check how many are left."""
     picture.draft("L", (_ENOUGH_PIXELS, _ENOUGH_PIXELS))
-    if picture.width * picture.height > MAX_PIXELS:
-        raise ImageTooLarge(f"The picture is too large (limit {MAX_PIXELS // 1_000_000} megapixels).")
+    compression = picture.info.get("compression")
+    if picture.format == "BMP" and compression in (1, 2):
+        raise UnreadableImage("A BMP with run-length encoding is not read. Save it again as a PNG or JPEG.")
+    if picture.format == "TIFF" and compression not in _TIFF_COMPRESSIONS:
+        raise UnreadableImage(f"A TIFF with {compression} compression is not read. Save it as a PNG or JPEG.")
+    limit = min(MAX_PIXELS, _MOST_BYTES // _count_pixel_bytes(picture))
+    if picture.width * picture.height > limit:
+        of_kind = "" if limit == MAX_PIXELS else f" for a {picture.format} of this kind; a JPEG may have more"
+        raise ImageTooLarge(f"The picture is too large (limit {limit // 1_000_000} megapixels{of_kind}).")
+    if max(picture.size) > _MOST_SIDE:
+        raise ImageTooLarge(f"The picture is too long (limit {_MOST_SIDE:,} pixels a side).")
+
+
+def _count_pixel_bytes(picture: Image.Image) -> int:
+    """Return how many bytes a pixel takes while the picture is decoded."""
+    count = _PIXEL_BYTES.get(picture.mode, 4)
+    if picture.format == "WEBP":
+        return _WEBP_BYTES
+    if isinstance(picture, TiffImageFile):
+        # All may be in one strip, and Pillow makes another copy to turn it.
+        bits, samples = (picture.tag_v2.get(tag, 1) for tag in _SAMPLES)
+        bits_of_sample = max(bits) if isinstance(bits, tuple) else bits
+        strip = 4 if picture.info.get("compression") == "jpeg" else -(-bits_of_sample * samples // 8)
+        return 2 * count + strip
+    return count
 
 
 @contextmanager
@@ -111,19 +171,50 @@ def _refuse_damaged() -> Iterator[None]:
         raise UnreadableImage("This picture is damaged or incomplete.") from error
 
 
-def _convert_to_gray(picture: Image.Image) -> Image.Image:
-    exif = picture.getexif()
-    if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
-        # Pillow would clip levels above 255 to white.
-        deep = np.asarray(picture, dtype=np.float32)
-        low, high = float(deep.min()), float(deep.max())
-        gray = Image.fromarray(((deep - low) * (255 / max(high - low, 1e-9))).astype(np.uint8))
-    elif picture.has_transparency_data:
-        levels, opacity = picture.convert("RGBA").convert("LA").split()
-        gray = Image.new("L", picture.size, 255)
-        gray.paste(levels, mask=opacity)
-    else:
-        gray = picture.convert("L")
-    # The orientation must stay with the pixels.
-    gray.getexif().update({_ORIENTATION: exif.get(_ORIENTATION, 1)})
+def _read_orientation(picture: Image.Image) -> int:
+    """Return how the camera was held, as EXIF says it, from 1."""
+    block = picture.info.get("exif", b"")
+    if _TEXT_PROFILE in picture.info:
+        block = bytes.fromhex("".join(picture.info[_TEXT_PROFILE].split("\n")[3:]))
+    check_directories(block.removeprefix(b"Exif\0\0"))
+    orientation = picture.getexif().get(_ORIENTATION, 1)
+    return orientation if orientation in _TURNS else 1
+
+
+def _convert_to_gray(picture: Image.Image) -> Gray:
+    """Return uint8 (height, width), a band at a time: copies of a large picture in color take 100 MB each."""
+    width, height = picture.size
+    bands = [(0, top, width, min(top + _BAND, height)) for top in range(0, height, _BAND)]
+    gray = np.empty((height, width), dtype=np.uint8)
+    is_deep = picture.mode.startswith("I;16") or picture.mode in ("I", "F")
+    is_transparent = not is_deep and picture.has_transparency_data
+    low, high = _find_range(picture, bands) if is_deep else (0.0, 255.0)
+    for box in bands:
+        band, rows = picture.crop(box), gray[box[1] : box[3]]
+        if is_deep:
+            # Pillow would clip levels above 255 to white.
+            rows[:] = (np.asarray(band, dtype=np.float32) - low) * (255 / max(high - low, 1e-9))
+        elif is_transparent:
+            levels, opacity = band.convert("RGBA").convert("LA").split()
+            on_white = Image.new("L", band.size, 255)
+            on_white.paste(levels, mask=opacity)
+            rows[:] = np.asarray(on_white)
+        else:
+            rows[:] = np.asarray(band.convert("L"))
     return gray
+
+
+def _find_range(picture: Image.Image, bands: list[tuple[int, int, int, int]]) -> tuple[float, float]:
+    """Return the lowest and the highest level of a picture of 16 or 32 bits."""
+    deep = (np.asarray(picture.crop(box), dtype=np.float32) for box in bands)
+    ranges = [(float(band.min()), float(band.max())) for band in deep]
+    low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
+    if not high - low < _WIDEST_RANGE:  # also if a level is not a number
+        raise ValueError("levels that are no numbers")
+    return low, high
+
+
+def _turn_upright(gray: Gray, orientation: int) -> Gray:
+    is_turned, is_flipped_down, is_flipped_across = _TURNS[orientation]
+    upright = gray[:: -1 if is_flipped_down else 1, :: -1 if is_flipped_across else 1]
+    return np.ascontiguousarray(upright.T if is_turned else upright)

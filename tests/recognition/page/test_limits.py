@@ -1,0 +1,38 @@
+"""The work on one picture is added up and limited."""
+
+from __future__ import annotations
+
+import pytest
+
+from recognition import TextureNotWriting
+from recognition.page.limits import MOST_LOOKS, WorkLimits
+
+
+def test_a_page_of_writing_stays_within_the_limits() -> None:
+    limits = WorkLimits()
+    limits.count_window((0, 0, 2048, 2048))
+    for _ in range(3200):
+        limits.count_look((10, 10, 40, 58))
+    for _ in range(2400):
+        limits.count_crop((0, 0, 70, 100))
+
+
+def test_large_pieces_over_each_other_are_refused() -> None:
+    limits = WorkLimits()
+    with pytest.raises(TextureNotWriting):
+        for inset in range(100):
+            limits.count_window((inset, inset, 2048 - inset, 2048 - inset))
+    with pytest.raises(TextureNotWriting):
+        for inset in range(100):
+            limits.count_look((inset, inset, 2048 - inset, 2048 - inset))
+    with pytest.raises(TextureNotWriting):
+        for inset in range(100):
+            limits.count_crop((inset, inset, 5000 - 2 * inset, 5000 - 2 * inset))
+
+
+def test_looks_are_limited_however_small() -> None:
+    limits = WorkLimits()
+    for _ in range(MOST_LOOKS):
+        limits.count_look((0, 0, 1, 1))
+    with pytest.raises(TextureNotWriting):
+        limits.count_look((0, 0, 1, 1))
