@@ -100,7 +100,7 @@ CLIENTS_KNOWN: Final = 50_000
 """How many token buckets are kept in memory, for all limits together: about 10 MB."""
 REFUSAL_SECONDS: Final = 0.5
 """How long a refused call waits for its answer, so that a client that repeats it at once costs little."""
-REFUSALS_PER_ADDRESS: Final = 64
+REFUSALS_PER_ADDRESS: Final = 256
 """How many refused calls of an address wait at a time. Others are refused at once."""
 DISCARD_SECONDS: Final = 10.0
 """How long the rest of a refused body is read and thrown away, so that the client sees the reason."""

@@ -40,7 +40,11 @@ MAX_HELD_PER_ADDRESS: Final = 64 * 1024 * 1024
 """The most bytes of the bodies from one address."""
 
 _MAX_DISCARDED: Final = 4 * MAX_BODY
-_DISCARD_PAUSE: Final = 0.02  # seconds between two pieces of a body that is thrown away; a piece has up to 64 KiB
+_DISCARD_PAUSES: Final = (0.25, 0.02)  # seconds after a small and a large piece of a body that is thrown away
+    0.25,
+    0.02,
+)  # seconds to wait after a small and a large piece of a body that is thrown away
+_LARGE_PIECE: Final = 8 * 1024  # bytes; a client that sends whatever it has sends pieces of up to 64 KiB
 _MAX_LISTS: Final = 1 + tuning.MAX_STROKES + tuning.MAX_POINTS
 """The most lists that a drawing may consist of. Decoding holds up the event loop, and 87,000 lists take 10 ms."""
 _WORDS: Final = {
@@ -154,11 +158,15 @@ class PacedHTTPConnection(ASGIHTTPConnection):
 
     async def handle_messages(self, request: Request, receive: ASGIReceiveCallable) -> None:
         """Receive the body of ``request``; returns when the client is gone."""
+        is_large = True
 
         async def receive_slowly() -> Any:
+            nonlocal is_large
             if cast("BoundedBody", request.body).is_discarded:
-                await asyncio.sleep(_DISCARD_PAUSE)
-            return await receive()
+                await asyncio.sleep(_DISCARD_PAUSES[is_large])
+            message: Any = await receive()
+            is_large = len(message.get("body", b"")) >= _LARGE_PIECE
+            return message
 
         await super().handle_messages(request, receive_slowly)
 

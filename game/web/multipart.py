@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
-from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
+from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
 MAX_PARTS: Final = 16
 
+_PIECE: Final = 64 * 1024
 _LONGEST_BOUNDARY: Final = 200  # bytes; the limit in RFC 2046 is 70
 
 
@@ -51,14 +53,9 @@ def parse_form(content_type: str, body: bytes) -> dict[str, Part]:
 
 
 def _decode_parts(boundary: bytes, body: bytes) -> dict[str, Part]:
-    decoder = MultipartDecoder(boundary, max_parts=MAX_PARTS)
-    decoder.receive_data(body)
-    decoder.receive_data(None)
     parts: dict[str, Part] = {}
     name, filename, chunks = "", None, list[bytes]()
-    while not isinstance(event := decoder.next_event(), Epilogue):
-        if isinstance(event, NeedData):
-            raise MalformedForm
+    for event in _decode_events(boundary, body):
         if isinstance(event, Field | File):
             name, filename = event.name, event.filename if isinstance(event, File) else None
             chunks = []
@@ -67,3 +64,20 @@ def _decode_parts(boundary: bytes, body: bytes) -> dict[str, Part]:
             if not event.more_data:
                 parts.setdefault(name, Part(name, filename, b"".join(chunks)))
     return parts
+
+
+def _decode_events(boundary: bytes, body: bytes) -> Iterator[Event]:
+    # In pieces, because the decoder searches all that it has again and again: a form of 15 MB takes a tenth of the
+    # time, and other threads can run in between.
+    decoder = MultipartDecoder(boundary, max_parts=MAX_PARTS)
+    for start in range(0, len(body), _PIECE):
+        decoder.receive_data(body[start : start + _PIECE])
+        while not isinstance(event := decoder.next_event(), NeedData | Epilogue):
+            yield event
+        if isinstance(event, Epilogue):
+            return
+    decoder.receive_data(None)
+    while not isinstance(event := decoder.next_event(), Epilogue):
+        if isinstance(event, NeedData):
+            raise MalformedForm
+        yield event
