@@ -23,6 +23,9 @@ from game.services import EXTENSION, Services
 from game.settings import Settings, show_value
 
 _BACKLOG: Final = 1024
+# How long a thread that computes may hold up the others. The event loop waits for it after each system call. With
+# Python's 5 ms, an upload that is being read would hold up every game.
+_SWITCH_SECONDS: Final = 0.0005
 _LARGEST_MESSAGE: Final = 64 * 1024  # bytes; the play socket itself refuses smaller ones and says why
 _EVERYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104
 
@@ -39,6 +42,7 @@ async def serve(settings: Settings) -> int:
         Exception: what `game.lifespan.open_services` raises.
     """
     configure_logging()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     listener = _listen(settings.host, settings.port)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

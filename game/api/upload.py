@@ -9,6 +9,7 @@ from quart_schema import DataSource, document_request, document_response
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from feedback.data_uri import encode_png_uri
+from feedback.records import Round
 from game.api.predictions import list_candidates, make_round
 from game.api.schemas import UploadCharacter, Uploaded, UploadForm
 from game.rules import tuning
@@ -42,33 +43,14 @@ async def upload() -> Response:
     if request.mimetype != "multipart/form-data":
         raise _refuse_type()
     recognizer = get_services().recognizer
-    alphabet, (width, height), characters = await get_services().pictures.run(
-        get_address(), _read_upload, recognizer, request.headers["Content-Type"], await _read_body()
+    body = await _read_body()
+    rounds, uploaded = await get_services().pictures.run(
+        get_address(), _read_upload, recognizer, request.headers["Content-Type"], body, get_visitor().id
     )
-    rounds = [
-        make_round(
-            character.prediction,
-            player=get_visitor().id,
-            source="upload",
-            alphabet=alphabet,
-            crop=encode_png(character.crop, ink_high=False),
-        )
-        for character in characters
-    ]
     if rounds:
         await get_services().store.add_rounds(rounds)
         count_stored(len(rounds))
-    return respond(
-        Uploaded(
-            width=width,
-            height=height,
-            text=compose_text([c.prediction.label for c in characters], [c.box for c in characters]),
-            characters=[
-                _make_character(character, round_.id) for character, round_ in zip(characters, rounds, strict=True)
-            ],
-            model=recognizer.version,
-        )
-    )
+    return respond(uploaded)
 
 
 async def _read_body() -> bytes:
@@ -97,15 +79,32 @@ def _refuse_type() -> ApiError:
 
 
 def _read_upload(
-    recognizer: Recognizer, content_type: str, body: bytes
-) -> tuple[str, tuple[int, int], list[Character]]:
-    """Return the alphabet, the size of the picture, and its characters.
-
-    It runs in a thread, because it takes tenths of a second to find the parts of a large form.
-    """
+    recognizer: Recognizer, content_type: str, body: bytes, player: str
+) -> tuple[list[Round], Uploaded]:
+    """Return the rounds to store and the response. Run it in a thread: a page takes tenths of a second."""
     picture, alphabet = _read_form(content_type, body)
     get_characters(alphabet)
-    return alphabet, read_image_size(picture), recognizer.read_image(picture, alphabet)
+    width, height = read_image_size(picture)
+    characters = recognizer.read_image(picture, alphabet)
+    rounds = [
+        make_round(
+            character.prediction,
+            player=player,
+            source="upload",
+            alphabet=alphabet,
+            crop=encode_png(character.crop, ink_high=False),
+        )
+        for character in characters
+    ]
+    return rounds, Uploaded(
+        width=width,
+        height=height,
+        text=compose_text([c.prediction.label for c in characters], [c.box for c in characters]),
+        characters=[
+            _make_character(character, round_.id) for character, round_ in zip(characters, rounds, strict=True)
+        ],
+        model=recognizer.version,
+    )
 
 
 def _read_form(content_type: str, body: bytes) -> tuple[bytes, str]:

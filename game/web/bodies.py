@@ -41,9 +41,6 @@ MAX_HELD_PER_ADDRESS: Final = 64 * 1024 * 1024
 
 _MAX_DISCARDED: Final = 4 * MAX_BODY
 _DISCARD_PAUSES: Final = (0.25, 0.02)  # seconds after a small and a large piece of a body that is thrown away
-    0.25,
-    0.02,
-)  # seconds to wait after a small and a large piece of a body that is thrown away
 _LARGE_PIECE: Final = 8 * 1024  # bytes; a client that sends whatever it has sends pieces of up to 64 KiB
 _MAX_LISTS: Final = 1 + tuning.MAX_STROKES + tuning.MAX_POINTS
 """The most lists that a drawing may consist of. Decoding holds up the event loop, and 87,000 lists take 10 ms."""
