@@ -1,4 +1,4 @@
-"""An SQLite file with one thread that writes and one that reads. A write is on disk when it returns."""
+"""An SQLite file with one thread that writes and some that read. A write is on disk when it returns."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import logging
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar, cast
@@ -17,11 +17,11 @@ from typing import Any, Final, Literal, TypeVar, cast
 from feedback.connection import connect, explain_error, get_primary_code
 from feedback.errors import StoreError
 from feedback.files import FileFault, Identity, StoreFiles, identify, make_private
+from feedback.readers import READERS, Readers, Work
 from feedback.rescue import rescue_database
 from feedback.schema import migrate
 
 T = TypeVar("T")
-Work = Callable[[sqlite3.Connection], T]
 
 _MAX_WAITING: Final = 1024  # writes; more would mean that the disk cannot keep up
 _BATCH: Final = 256  # writes that share one commit, and so one wait for the disk
@@ -55,10 +55,11 @@ class Database:
         damage: the first sign of damage that a read or a write has met; None so far.
     """
 
-    def __init__(self, path: Path, writer: sqlite3.Connection, reader: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, writer: sqlite3.Connection, readers: Sequence[sqlite3.Connection]) -> None:
         self.path = path
         self.damage: StoreError | None = None
-        self._writer, self._reader = writer, reader
+        self._writer = writer
+        self._readers = Readers(readers)
         self._are_connected = True
         self._files = StoreFiles(path)
         self._files.remember()
@@ -69,7 +70,6 @@ class Database:
         self._closed = False
         self._thread = threading.Thread(target=self._write_all, name="store-writer", daemon=True)
         self._thread.start()
-        self._reading = ThreadPoolExecutor(1, thread_name_prefix="store-reader")
 
     async def write(self, work: Work[T]) -> T:
         """Run ``work`` in a transaction, and return its result once the changes are on disk.
@@ -98,7 +98,7 @@ class Database:
         if self._closed:
             raise StoreError("The store is closed.", "it is closed")
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._reading, lambda: work(self._reader))
+            return await self._readers.run(work)
         except sqlite3.Error as error:
             raise self._explain(error) from error
 
@@ -120,8 +120,9 @@ class Database:
         self._thread.join()
         if not self._rescued and self._files.is_gone():
             self._rescue()
-        self._disconnect()
-        self._reading.shutdown()
+        with self._files.keep_foreign_log():
+            self._readers.close()
+            self._writer.close()
 
     def _write_all(self) -> None:
         while (write := self._writes.get()) is not None:
@@ -233,12 +234,13 @@ class Database:
     def _disconnect(self) -> None:
         self._are_connected = False
         with self._files.keep_foreign_log():
-            self._reading.submit(self._reader.close).result()
+            self._readers.disconnect()
             self._writer.close()
 
     def _connect(self) -> None:
         """Open the file again, after `_disconnect`."""
-        self._writer, self._reader = _connect_twice(self.path, "rw")
+        self._writer, readers = _connect_all(self.path, "rw")
+        self._readers.reconnect(readers)
         self._files.remember()
         self._are_connected = True
 
@@ -268,24 +270,26 @@ def _open(path: Path) -> Database:
         raise StoreError(f"The folder {path.parent} cannot be created: {error.strerror}.") from error
     try:
         make_private(path)
-        return Database(path, *_connect_twice(path, "rwc"))
+        return Database(path, *_connect_all(path, "rwc"))
     except OSError as error:
         raise StoreError(f"The store {path} cannot be created: {error.strerror}.") from error
     except sqlite3.Error as error:
         raise explain_error(error, path) from error
 
 
-def _connect_twice(path: Path, mode: Literal["rw", "rwc"]) -> tuple[sqlite3.Connection, sqlite3.Connection]:
-    """Return a connection that writes and one that reads, with the tables up to date."""
-    writer = connect(path, mode)
+def _connect_all(path: Path, mode: Literal["rw", "rwc"]) -> tuple[sqlite3.Connection, list[sqlite3.Connection]]:
+    """Return a connection that writes and those that read, with the tables up to date."""
+    connections = [connect(path, mode)]
     try:
-        migrate(writer)
-        reader = connect(path)
-        reader.execute("PRAGMA query_only = ON")
+        migrate(connections[0])
+        for _ in range(READERS):
+            connections.append(connect(path))
+            connections[-1].execute("PRAGMA query_only = ON")
     except BaseException:
-        writer.close()
+        for connection in connections:
+            connection.close()
         raise
-    return writer, reader
+    return connections[0], connections[1:]
 
 
 def _empty_log(path: Path) -> None:

@@ -271,7 +271,7 @@ class Store:
 
     async def read_counts(self) -> Counts:
         """Return how much is stored."""
-        return await self._database.read(_count_all)
+        return await self._database.read(_read_counts)
 
     async def read_rounds(self, player: str | None = None) -> AsyncIterator[Round]:
         """Yield all rounds, or all of a player, in the order in which they were stored."""
@@ -301,18 +301,17 @@ def _read_page(connection: sqlite3.Connection, player: str | None, after: int) -
     return [(row["sequence"], parse_round(row)) for row in rows]
 
 
-def _count_all(connection: sqlite3.Connection) -> Counts:
-    def count(query: str) -> int:
-        return int(connection.execute(query).fetchone()[0])
-
-    by_source = {
-        row[0]: row[1] for row in connection.execute("SELECT source, count(*) FROM rounds GROUP BY source")
-    }
+def _read_counts(connection: sqlite3.Connection) -> Counts:
+    counts = {row["name"]: int(row["value"]) for row in connection.execute("SELECT name, value FROM counts")}
+    # A source whose rounds were all deleted keeps its count of 0.
+    prefix = "rounds/"
+    by_source = {name.removeprefix(prefix): n for name, n in counts.items() if name.startswith(prefix) and n}
+    generated = connection.execute("SELECT 1 FROM players WHERE id = ?", (SYNTHETIC,)).fetchone()
     return Counts(
         rounds=sum(by_source.values()),
-        games=count("SELECT count(*) FROM games WHERE finished_at IS NOT NULL"),
-        players=count(f"SELECT count(*) FROM players WHERE id <> '{SYNTHETIC}'"),  # noqa: S608 (our own name)
+        games=counts["games"],
+        players=counts["players"] - (generated is not None),
         # Generated rounds have labels too, but no person gave them.
-        labeled=count("SELECT count(*) FROM rounds WHERE label IS NOT NULL") - by_source.get(SYNTHETIC, 0),
+        labeled=counts["labels"] - by_source.get(SYNTHETIC, 0),
         by_source=by_source,
     )

@@ -6,7 +6,8 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from feedback.database import Database, Work
+from feedback.database import Database
+from feedback.readers import Work
 from feedback.sheet import lease
 from feedback.sheet.errors import LeaseLost
 

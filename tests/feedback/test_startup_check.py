@@ -69,6 +69,7 @@ async def test_every_page_of_a_table_that_is_overwritten_is_noticed(sound: Path,
             await start(path)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(share=st.floats(0.02, 0.98))
 def test_a_file_that_was_cut_off_is_noticed(sound: Path, tmp_path: Path, share: float) -> None:
@@ -79,6 +80,7 @@ def test_a_file_that_was_cut_off_is_noticed(sound: Path, tmp_path: Path, share: 
         asyncio.run(start(path))
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(share=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255))
 def test_a_changed_byte_anywhere_is_noticed_or_harms_no_row(

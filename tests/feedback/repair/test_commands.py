@@ -8,9 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from feedback.store import open_store
 from tests.feedback.making import a_round
 from tests.feedback.repair.damage import GAMES, PAGE, ROUNDS, damage_copy
+
+pytestmark = pytest.mark.slow
 
 
 def run(path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -156,6 +156,7 @@ def test_a_new_round_gets_no_sequence_that_was_used(sound: Path, tmp_path: Path)
     connection.close()
 
 
+@pytest.mark.slow
 @bounded
 @given(share=st.floats(0.02, 1))
 def test_a_file_that_was_cut_off_gives_what_is_left(sound: Path, tmp_path: Path, share: float) -> None:
@@ -171,6 +172,7 @@ def test_a_file_that_was_cut_off_gives_what_is_left(sound: Path, tmp_path: Path,
     assert count_changed(saved, asyncio.run(read_rounds(sound))) <= 1
 
 
+@pytest.mark.slow
 @bounded
 @given(share=st.floats(0, 1, exclude_max=True), content=st.binary(min_size=1, max_size=600))
 def test_any_damage_gives_a_sound_store_or_a_reason(
