@@ -91,7 +91,7 @@ async def test_a_game_goes_on_with_the_new_one(
     assert (await client.next("guess"))["model"] == BUNDLED_VERSION
 
     versions.promote("first")
-    async with asyncio.timeout(10):  # nobody calls the server: it looks by itself
+    async with asyncio.timeout(60):  # nobody calls the server: it looks by itself
         while host.services.recognizer.version != "first":
             await asyncio.sleep(0.05)
     await client.send(type="clear", round=prompt["round"])

@@ -91,7 +91,7 @@ class Table:
 
     async def told(self, kind: str, count: int = 1, player: Heard | None = None) -> list[Any]:
         """Return all messages of a type once there are ``count``."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while len((player or self.player).of(kind)) < count:
                 await asyncio.sleep(0.005)
         return (player or self.player).of(kind)
@@ -176,7 +176,7 @@ async def test_a_game_without_a_player_waits_its_time_and_is_stored(tmp_path: Pa
     assert not has_ended
     table.now_ms += 1
     table.game._events.put_nowait(TimePassed())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await running
     assert table.game.has_ended
     found = await store.get_game(table.played.id)

@@ -56,7 +56,7 @@ async def test_everything_sent_before_a_close_is_received() -> None:
             raise AssertionError("A connection that is gone must stay gone")
         left.set()
 
-    async with serving(handler) as address, asyncio.timeout(10):
+    async with serving(handler) as address, asyncio.timeout(60):
         async with connect(f"ws://{address}/", proxy=None, compression=None) as client:
             for number in range(200):
                 await client.send(str(number))
@@ -110,7 +110,7 @@ async def test_a_client_that_never_stops_sending_is_closed_anyway() -> None:
         await websocket.receive()
         await websocket.close(1008)
 
-    async with serving(handler) as address, asyncio.timeout(10):
+    async with serving(handler) as address, asyncio.timeout(60):
         host, port = address.split(":")
         reader, writer = await asyncio.open_connection(host, int(port))
         writer.write(
