@@ -75,8 +75,8 @@ class Caller(NamedTuple):
 class CallLimits:
     """Limits the calls of each player and of each address.
 
-    All clients of one address without a cookie count as one player: a client that forgets its cookie is not
-    another player each time.
+    A client without a cookie is no player yet: only the limits of its address hold for it. So a client that drops
+    its cookie gains nothing beyond them.
 
     Args:
         clock: returns monotonic milliseconds.
@@ -113,12 +113,11 @@ class CallLimits:
         for bucket in self._get_buckets(limit, caller, self._clock()):
             bucket.spend(calls)
 
-    def _get_buckets(self, limit: CallLimit, caller: Caller, now_ms: int) -> tuple[TokenBucket, TokenBucket]:
-        player = ("player", caller.player) if caller.player else ("unknown player", caller.address)
-        return (
-            self._get_bucket((limit.name, *player), limit.player, now_ms),
-            self._get_bucket((limit.name, "address", caller.address), limit.address, now_ms),
-        )
+    def _get_buckets(self, limit: CallLimit, caller: Caller, now_ms: int) -> list[TokenBucket]:
+        buckets = [self._get_bucket((limit.name, "address", caller.address), limit.address, now_ms)]
+        if caller.player is not None:
+            buckets.append(self._get_bucket((limit.name, "player", caller.player), limit.player, now_ms))
+        return buckets
 
     def _get_bucket(self, key: tuple[str, str, str], rate: Rate, now_ms: int) -> TokenBucket:
         bucket = self._buckets.get(key)

@@ -89,9 +89,10 @@ def test_a_refused_call_counts_for_nobody() -> None:
     assert [is_taken(limits, name, "1") for name in ("bob", "bob", "eve", "eve")] == [True, True, True, False]
 
 
-def test_a_client_without_a_cookie_is_no_new_player_each_time() -> None:
+def test_a_client_without_a_cookie_has_the_limit_of_its_address() -> None:
     limits = CallLimits(TestClock())
-    assert [is_taken(limits, None, "1") for _ in range(3)] == [True, True, False]
+    assert [is_taken(limits, None, "1") for _ in range(6)] == [True] * 5 + [False]
+    assert not is_taken(limits, "ada", "1")
     assert is_taken(limits, None, "2")
 
 

@@ -97,6 +97,7 @@ async def test_a_new_cookie_for_each_request_does_not_evade_the_limit_of_the_add
 
 @pytest.mark.usefixtures("clock")
 async def test_calls_that_are_refused_for_another_reason_count(client: Client) -> None:
+    await client.get("/")
     answers = [await client.post("/api/explain", json={"strokes": []}) for _ in range(21)]
     assert [answer.status_code for answer in answers] == [422] * 20 + [429]
 
@@ -139,9 +140,16 @@ async def test_pages_and_health_are_not_limited(client: Client, limited: Service
         assert (await client.get(path)).status_code == 200
 
 
-def send(server: Server, path: str, kind: str, body: bytes) -> tuple[int, dict[str, str], Any]:
+def get_cookie(server: Server) -> str:
+    answer = server.send_raw(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").decode()
+    _, _, cookie = answer.partition("set-cookie: ")
+    assert cookie
+    return cookie.partition(";")[0]
+
+
+def send(server: Server, cookie: str, path: str, kind: str, body: bytes) -> tuple[int, dict[str, str], Any]:
     """Send a request over a connection of its own; return status, headers and body of the response."""
-    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: {kind}\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: {cookie}\r\nContent-Type: {kind}\r\n"
     answer = server.send_raw(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
     lines, _, content = answer.partition(b"\r\n\r\n")
     first, *rest = lines.decode().split("\r\n")
@@ -150,12 +158,13 @@ def send(server: Server, path: str, kind: str, body: bytes) -> tuple[int, dict[s
 
 
 def test_a_client_that_floods_a_real_server_is_told_even_if_it_sends_a_large_body(server: Server) -> None:
+    cookie = get_cookie(server)
     for _ in range(tuning.HEAVY.player.at_once + 50):
-        status, _, _ = send(server, "/api/explain", "application/json", b'{"strokes": []}')
+        status, _, _ = send(server, cookie, "/api/explain", "application/json", b'{"strokes": []}')
         if status == 429:
             break
         assert status == 422
     large = bytes(2 << 20)
-    status, headers, body = send(server, "/api/upload", "multipart/form-data; boundary=x", large)
+    status, headers, body = send(server, cookie, "/api/upload", "multipart/form-data; boundary=x", large)
     assert (status, body["error"]["code"]) == (429, "too_many_requests")
     assert int(headers["retry-after"]) > 0
