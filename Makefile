@@ -1,4 +1,7 @@
-PYTHON ?= python3
+# The first of these that runs and is recent enough: a version manager may name one that is not installed.
+PYTHONS := python3 python3.13 python3.12 python3.11 /usr/bin/python3
+IS_RECENT := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for python in $(PYTHONS); do $$python -c '$(IS_RECENT)' 2>/dev/null && echo $$python && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 # Compiles nothing: the client is served as it is written. TypeScript only reads its JSDoc types.
@@ -50,4 +53,5 @@ $(VENV)/.everything: pyproject.toml constraints.txt | $(BIN)/pip
 	touch $@
 
 $(BIN)/pip:
+	@[ -n "$(PYTHON)" ] || { echo "Inkrush needs Python 3.11 or later: none of $(PYTHONS) is one."; exit 1; }
 	$(PYTHON) -m venv $(VENV)

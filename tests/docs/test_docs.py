@@ -41,7 +41,7 @@ def find_commands() -> list[tuple[str, str]]:
 
 COMMANDS = find_commands()
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("docs")]  # one process asks for each help once
+pytestmark = pytest.mark.slow
 
 
 @cache
