@@ -51,7 +51,7 @@ def _run(chosen: argparse.Namespace) -> None:
     # An optional data set counts as a failure only if it was asked for by name.
     wanted = chosen.names or [name for name, data_set in DATA_SETS.items() if not data_set.is_optional]
     if missing := [name for name in wanted if find_missing_files(name, folder)]:
-        raise DataMissing(f"Still missing from {folder}: {', '.join(missing)}.")
+        raise DataMissing(f"Still missing or damaged in {folder}: {', '.join(missing)}.")
 
 
 def _fetch(name: str, data_set: DataSet, folder: Path) -> None:
@@ -73,7 +73,7 @@ def _fetch(name: str, data_set: DataSet, folder: Path) -> None:
         say(f"{name}: ready.")
         return
     if data_set.is_optional:
-        say(f"{name}: missing, but optional. Models can be trained without this data set.")
+        say(f"{name}: missing or damaged, but optional. Models can be trained without this data set.")
     say(f"  To get it by hand, in {folder}: {data_set.by_hand}")
     for path in missing:
         say(f"  Needed: {path}")

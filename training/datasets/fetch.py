@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,6 +47,8 @@ PENDIGITS_ZIP: Final = RemoteFile(
     "https://archive.ics.uci.edu/static/public/81/pen+based+recognition+of+handwritten+digits.zip"
 )
 PENDIGITS_ARCHIVE: Final = "pendigits/pen+based+recognition+of+handwritten+digits.zip"
+
+_BLOCK: Final = 1 << 20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +193,21 @@ DATA_SETS: Final[Mapping[str, DataSet]] = MappingProxyType(
 
 
 def find_missing_files(name: str, folder: Path) -> list[Path]:
-    """Return the files of a data set that are not in the data folder."""
-    return [folder / f for source in DATA_SETS[name].sources for f in source.files if not (folder / f).is_file()]
+    """Return the files of a data set that are not in the data folder, or not whole."""
+    return [folder / f for source in DATA_SETS[name].sources for f in source.files if not _is_whole(folder / f)]
+
+
+def _is_whole(path: Path) -> bool:
+    """Return whether a file is there, and what it packs agrees with its checksums."""
+    try:
+        if path.suffix == ".gz":
+            with gzip.open(path) as file:
+                # gzip takes an empty file for a whole one.
+                return sum(map(len, iter(lambda: file.read(_BLOCK), b""))) > 0
+        with zipfile.ZipFile(path) as archive:
+            return archive.testzip() is None
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error):
+        return False
 
 
 class _Links(msgspec.Struct):
