@@ -36,6 +36,8 @@ class TooManyCalls(Exception):
 class TokenBucket:
     """Allows a burst, and after that so many a second."""
 
+    __slots__ = ("_at_once", "_filled_ms", "_per_ms", "_tokens")
+
     def __init__(self, rate: Rate, now_ms: int) -> None:
         self._tokens = self._at_once = float(rate.at_once)
         self._per_ms = rate.per_second / 1000

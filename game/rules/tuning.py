@@ -97,7 +97,7 @@ STORED_A_DAY: Final = CallLimit(
 )
 """Rounds stored outside of games. One takes about 3 kB of disk, so an address fills about 60 MB a day."""
 CLIENTS_KNOWN: Final = 50_000
-"""How many token buckets are kept in memory, for all limits together: about 10 MB."""
+"""How many token buckets are kept in memory, for all limits together: about 20 MB."""
 REFUSAL_SECONDS: Final = 0.5
 """How long a refused call waits for its answer, so that a client that repeats it at once costs little."""
 REFUSALS_PER_ADDRESS: Final = 256

@@ -41,6 +41,8 @@ MAX_HELD_PER_ADDRESS: Final = 64 * 1024 * 1024
 
 _MAX_DISCARDED: Final = 4 * MAX_BODY
 _DISCARD_PAUSES: Final = (0.25, 0.02)  # seconds after a small and a large piece of a body that is thrown away
+_LARGE_BODY: Final = 1024 * 1024
+_PAUSE: Final = 0.005  # seconds after each piece of a large body: at most some 100 Mbit/s a client
 _LARGE_PIECE: Final = 8 * 1024  # bytes; a client that sends whatever it has sends pieces of up to 64 KiB
 _MAX_LISTS: Final = 1 + tuning.MAX_STROKES + tuning.MAX_POINTS
 """The most lists that a drawing may consist of. Decoding holds up the event loop, and 87,000 lists take 10 ms."""
@@ -67,6 +69,7 @@ class BoundedBody(Body):
     Attributes:
         address: whose body it is, as `make_address_key` returns it.
         is_discarded: whether what arrives is thrown away.
+        received: how many bytes have arrived.
     """
 
     _held: ClassVar[Counter[str]] = Counter()
@@ -78,16 +81,16 @@ class BoundedBody(Body):
         self.address = ""
         self.is_discarded = False
         self._limit = MAX_BODY if max_content_length is None else max_content_length
-        self._received = 0
+        self.received = 0
         self._held_here = 0
 
     def append(self, data: bytes) -> None:
         """Add bytes that have arrived."""
-        self._received += len(data)
-        if self._received > _MAX_DISCARDED:
+        self.received += len(data)
+        if self.received > _MAX_DISCARDED:
             self.discard()
             self.set_complete()
-        elif self._received > self._limit:
+        elif self.received > self._limit:
             self.discard()
         elif self._must_raise is None and not self.is_discarded:
             if not self._has_room(len(data)):
@@ -101,14 +104,14 @@ class BoundedBody(Body):
 
     def set_complete(self) -> None:
         """Give the body, or the error, to whoever waits for it."""
-        if self._received > self._limit:
+        if self.received > self._limit:
             self._must_raise = RequestEntityTooLarge()
         super().set_complete()
 
     def set_limit(self, limit: int) -> None:
         """Hold no more than ``limit`` bytes from now on."""
         self._limit = min(self._limit, limit)
-        if self._received > self._limit:
+        if self.received > self._limit:
             self.discard()
             if self._complete.is_set():
                 self._must_raise = RequestEntityTooLarge()
@@ -151,7 +154,7 @@ class BoundedRequest(Request):
 
 
 class PacedHTTPConnection(ASGIHTTPConnection):
-    """Reads a body that is thrown away slowly, so that a flood of refused bodies costs little."""
+    """Receives large bodies, and those that are thrown away, in no hurry, so that a flood of them costs little."""
 
     async def handle_messages(self, request: Request, receive: ASGIReceiveCallable) -> None:
         """Receive the body of ``request``; returns when the client is gone."""
@@ -159,8 +162,11 @@ class PacedHTTPConnection(ASGIHTTPConnection):
 
         async def receive_slowly() -> Any:
             nonlocal is_large
-            if cast("BoundedBody", request.body).is_discarded:
+            body = cast("BoundedBody", request.body)
+            if body.is_discarded:
                 await asyncio.sleep(_DISCARD_PAUSES[is_large])
+            elif body.received > _LARGE_BODY:
+                await asyncio.sleep(_PAUSE)
             message: Any = await receive()
             is_large = len(message.get("body", b"")) >= _LARGE_PIECE
             return message
