@@ -12,8 +12,8 @@ Bounds = tuple[float, float, float, float]
 MOST_BLOBS: Final = 5_000
 """Most blobs of ink that are laid out. A page of 40 lines with 60 characters each has 2,000 to 3,500."""
 
-MOST_LOOKS: Final = 5_000
-"""How often the model is asked whether something is a character. That page takes 800 of these."""
+MOST_LOOKS: Final = 2_500
+"""How often the model is asked where to separate characters. That page takes 2,000 of these."""
 
 _MOST_LOOK_PIXELS: Final = 40_000_000  # in all that the model is asked about
 _MOST_WINDOW_PIXELS: Final = 12_000_000  # in all windows; where nothing overlaps, as many as the ink: 4 million
@@ -21,7 +21,7 @@ _MOST_CROP_PIXELS: Final = 60_000_000  # in all crops; where nothing overlaps, a
 
 
 class WorkLimits:
-    """Adds up the work on one picture. Each method raises `TextureNotWriting` once that is too much."""
+    """Adds up the work on one picture. Counting raises `TextureNotWriting` once that is too much."""
 
     def __init__(self) -> None:
         self._looks = 0
@@ -36,13 +36,12 @@ class WorkLimits:
         if self._window_pixels > _MOST_WINDOW_PIXELS:
             raise TextureNotWriting
 
-    def count_look(self, bounds: Bounds) -> None:
-        """Count a look of the model at the ink within these bounds."""
+    def may_look(self, bounds: Bounds) -> bool:
+        """Count a look of the model at the ink within these bounds. Return whether there were not too many."""
         left, top, right, bottom = bounds
         self._looks += 1
         self._look_pixels += (right - left) * (bottom - top)
-        if self._looks > MOST_LOOKS or self._look_pixels > _MOST_LOOK_PIXELS:
-            raise TextureNotWriting
+        return self._looks <= MOST_LOOKS and self._look_pixels <= _MOST_LOOK_PIXELS
 
     def count_crop(self, box: Box) -> None:
         """Count a crop of this box out of the picture."""

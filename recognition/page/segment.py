@@ -88,8 +88,9 @@ def find_characters(data: bytes, measure_certainty: MeasureCertainty) -> list[Fo
 
     def measure(span: _Span) -> float:
         window, start, end = span
-        limits.count_look(window.compute_bounds(start, end))
-        return measure_certainty(window.fit_image(start, end))
+        # Beyond the limit, the shape of the ink alone decides.
+        may_look = limits.may_look(window.compute_bounds(start, end))
+        return measure_certainty(window.fit_image(start, end)) if may_look else 1.0
 
     spans: list[_Span] = []
     for line in lines:

@@ -165,7 +165,7 @@ def _measure_frame(data: bytes, position: int) -> tuple[int, int, int]:
     """Return the pixels of a JPEG's frame, its components, and the bytes of all its coefficients."""
     height, width, count = struct.unpack_from(">HHB", data, position + 3)
     samplings = [data[position + 9 + 3 * number] for number in range(count)]
-    across, down = max(s >> 4 for s in samplings), max(s & 15 for s in samplings)
+    across, down = max((s >> 4 for s in samplings), default=1), max((s & 15 for s in samplings), default=1)
     share = sum((s >> 4) * (s & 15) for s in samplings) / max(1, across * down)
     return width * height, count, round(2 * share * width * height)
 
