@@ -33,6 +33,13 @@ def encode(levels: npt.NDArray[Any] | Image.Image, kind: str = "PNG", **options:
     return buffer.getvalue()
 
 
+def tile_marks(across: int, down: int) -> bytes:
+    """Return a picture of so many small marks."""
+    mark = np.full((16, 14), 235, dtype=np.uint8)
+    mark[3:13, 4:6] = mark[3:5, 4:10] = 30
+    return encode(np.tile(mark, (down, across)))
+
+
 def _draw_sides(rng: Rng) -> tuple[int, int]:
     """Return a random height and width, with up to 25 megapixels."""
     pixels = 10 ** rng.uniform(4, np.log10(_PIXELS))

@@ -15,16 +15,9 @@ from recognition.page.segment import MOST_CHARACTERS
 from recognition.render import Images
 from tests.bench.hostile import MOST_MEMORY_MB, measure
 from tests.bench.hostile_files import FILES
-from tests.bench.hostile_pictures import FAMILIES, Family, encode
+from tests.bench.hostile_pictures import FAMILIES, Family, tile_marks
 
 on_linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is measured as Linux says it")
-
-
-def tile_marks(across: int, down: int) -> bytes:
-    """Return a picture of so many small marks."""
-    mark = np.full((16, 14), 235, dtype=np.uint8)
-    mark[3:13, 4:6] = mark[3:5, 4:10] = 30
-    return encode(np.tile(mark, (down, across)))
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from quart.datastructures import FileStorage
 
 from game.services import Services
 from game.web.bodies import MAX_PICTURE
+from tests.bench.hostile_pictures import tile_marks
 from tests.game.conftest import Client, error_of
 from tests.recognition.page.paper import encode_picture, write_page
 from tests.strokes import load_fixture
@@ -124,9 +125,13 @@ async def test_a_picture_without_ink_is_no_error(client: Client, services: Servi
         (flood(2**31 - 1, 2**31 - 1), 413, "image_too_large"),
         (flood(1000, 1000), 422, "unreadable_image"),
         (flood(0, 0), 422, "unreadable_image"),
+        (tile_marks(100, 90), 422, "too_many_marks"),
         (b"", 422, "missing_image"),
     ],
-    ids=["text", "cut PNG", "cut JPEG", "SVG", "PostScript", "flood", "larger flood", "short", "none", "empty"],
+    ids=[
+        *("text", "cut PNG", "cut JPEG", "SVG", "PostScript", "flood", "larger flood"),
+        *("short", "none", "texture", "empty"),
+    ],
 )
 async def test_what_is_not_a_picture_is_refused(
     client: Client, services: Services, image: bytes, status: int, code: str
