@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from typing import NamedTuple
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
+
+_SLICE: Final = 200  # rounds deleted in one transaction
 
 
 class Deleted(NamedTuple):
@@ -14,27 +17,44 @@ class Deleted(NamedTuple):
     games: int
 
 
-def delete_player(connection: sqlite3.Connection, player: str, at: str) -> Deleted:
-    """Delete a player with their rounds, games and places on the boards. Return how many rounds and games.
+def begin_deletion(connection: sqlite3.Connection, player: str) -> int:
+    """Delete a player's games and places on the boards. Return how many games these were.
 
-    The ids of the rounds and a hash of the player's id stay. From now on nothing can be stored for the player:
-    rounds and games that arrive later raise `PlayerDeleted`.
-
-    Args:
-        connection: with a transaction open.
-        player: their id.
-        at: the time of the deletion, in the form of `feedback.database_rows.format_time`.
+    From now on nothing can be stored for the player: rounds and games that arrive later raise `PlayerDeleted`. A
+    hash of the player's id stays. Each step of a deletion needs a transaction of its own.
     """
     connection.execute("INSERT INTO deleted_players (hash) VALUES (?) ON CONFLICT DO NOTHING", (_hash(player),))
-    connection.execute(
-        "INSERT INTO deleted_rounds (id, at) SELECT id, ? FROM rounds WHERE player = ? ON CONFLICT DO NOTHING",
-        (at, player),
-    )
+    connection.execute("INSERT INTO unfinished_deletions (player) VALUES (?) ON CONFLICT DO NOTHING", (player,))
     connection.execute("DELETE FROM standings WHERE player = ?", (player,))
-    rounds = connection.execute("DELETE FROM rounds WHERE player = ?", (player,)).rowcount
-    games = connection.execute("DELETE FROM games WHERE player = ?", (player,)).rowcount
+    return connection.execute("DELETE FROM games WHERE player = ?", (player,)).rowcount
+
+
+def delete_some_rounds(connection: sqlite3.Connection, player: str) -> int:
+    """Delete some of a player's rounds, whose ids stay. Return how many these were; 0 if there are no more.
+
+    A player may have tens of thousands. Other writers get their turn in between.
+    """
+    query = "SELECT sequence, id FROM rounds WHERE player = ? LIMIT ?"
+    rounds = connection.execute(query, (player, _SLICE)).fetchall()
+    # The mirror looks for deletions that are later than those it knows: the time must be that of this slice.
+    at = datetime.now(UTC).isoformat(timespec="microseconds")
+    connection.executemany(
+        "INSERT INTO deleted_rounds (id, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        [(row["id"], at) for row in rounds],
+    )
+    connection.executemany("DELETE FROM rounds WHERE sequence = ?", [(row["sequence"],) for row in rounds])
+    return len(rounds)
+
+
+def end_deletion(connection: sqlite3.Connection, player: str) -> None:
+    """Delete the player themselves, once they have no rounds any more."""
     connection.execute("DELETE FROM players WHERE id = ?", (player,))
-    return Deleted(rounds, games)
+    connection.execute("DELETE FROM unfinished_deletions WHERE player = ?", (player,))
+
+
+def list_unfinished_deletions(connection: sqlite3.Connection) -> list[str]:
+    """Return the players whose deletion has begun and not ended."""
+    return [player for (player,) in connection.execute("SELECT player FROM unfinished_deletions")]
 
 
 def is_player_deleted(connection: sqlite3.Connection, player: str) -> bool:

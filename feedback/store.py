@@ -12,10 +12,10 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from feedback import quarantine, standings, unfinished_games
+from feedback import deletion, quarantine, standings, unfinished_games
 from feedback.database import Database, open_database
 from feedback.database_rows import format_time, insert_game, insert_round, parse_game, parse_round, update_game
-from feedback.deletion import Deleted, delete_player, is_player_deleted, is_round_deleted
+from feedback.deletion import Deleted, is_player_deleted, is_round_deleted
 from feedback.errors import InvalidLabel, NotYourRound, RoundNotFound, StoreError
 from feedback.health import StoreHealth
 from feedback.quarantine import Doubt
@@ -62,6 +62,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._health = StoreHealth(database)
+        self._deleting: set[asyncio.Task[Deleted]] = set()
 
     @property
     def path(self) -> Path:
@@ -143,14 +144,31 @@ class Store:
         return await self._database.write(work)
 
     async def delete_player(self, player: str) -> Deleted:
-        """Delete all data of a player for good. Return how many rounds and games were deleted.
+        """Delete all data of a player for good. Return how many rounds and games that was.
 
-        When this returns, the data is gone from the file too. Nothing can be stored for the player after that.
+        When this returns, the data is gone from the file too. Nothing can be stored for the player once it has
+        begun. It goes on if the caller is cancelled.
         """
-        at = format_time(datetime.now(UTC))
-        deleted = await self._database.write(lambda connection: delete_player(connection, player, at))
+        deleting = asyncio.create_task(self._delete_player(player))
+        self._deleting.add(deleting)
+        deleting.add_done_callback(self._deleting.discard)
+        return await asyncio.shield(deleting)
+
+    async def _delete_player(self, player: str) -> Deleted:
+        games = await self._database.write(lambda connection: deletion.begin_deletion(connection, player))
+        rounds = 0
+        while number := await self._database.write(
+            lambda connection: deletion.delete_some_rounds(connection, player)
+        ):
+            rounds += number
+        await self._database.write(lambda connection: deletion.end_deletion(connection, player))
         await self._database.scrub()
-        return deleted
+        return Deleted(rounds, games)
+
+    async def finish_deletions(self) -> None:
+        """Go on with the deletions that a killed server did not finish."""
+        for player in await self._database.read(deletion.list_unfinished_deletions):
+            await self.delete_player(player)
 
     async def is_player_deleted(self, player: str) -> bool:
         """Return whether this player has deleted all their data."""

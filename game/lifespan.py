@@ -63,6 +63,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
         following = asyncio.create_task(current_model.follow())
         stack.callback(following.cancel)
+        await store.finish_deletions()
         await _finish_open_games(stack, store)
         live_recognizer = LiveRecognizer(current_model, _GUESSING_THREADS)
         stack.callback(live_recognizer.close)

@@ -10,7 +10,7 @@ from contextlib import closing
 import msgspec
 import pytest
 
-from feedback.deletion import Deleted
+from feedback.deletion import Deleted, begin_deletion, delete_some_rounds, list_unfinished_deletions
 from feedback.errors import PlayerDeleted, RoundNotFound
 from feedback.store import Store, open_store
 from tests.feedback.making import MONDAY, a_game, a_round
@@ -108,3 +108,37 @@ async def test_only_the_ids_of_deleted_rounds_and_a_hash_stay(store: Store) -> N
         (hashed,) = connection.execute("SELECT hash FROM deleted_players").fetchone()
     assert len(hashed) == 64
     assert "ada" not in hashed
+
+
+async def test_very_much_is_deleted_in_many_transactions(
+    store: Store,
+) -> None:
+    await store.add_rounds(a_round() for _ in range(1000))
+    statements: list[str] = []
+    await store.database.write(lambda c: c.set_trace_callback(statements.append))
+    assert await store.delete_player("ada") == Deleted(rounds=1000, games=0)
+    assert statements.count("COMMIT") > 5
+
+
+async def test_a_deletion_goes_on_although_its_caller_is_gone(store: Store) -> None:
+    await store.add_rounds(a_round() for _ in range(500))
+    deleting = asyncio.ensure_future(store.delete_player("ada"))
+    await asyncio.sleep(0)
+    deleting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await deleting
+    async with asyncio.timeout(30):
+        while (await store.read_counts()).players:
+            await asyncio.sleep(0.01)
+    assert (await store.read_counts()).rounds == 0
+
+
+async def test_a_deletion_that_a_kill_cut_short_is_finished_at_the_next_start(store: Store) -> None:
+    await store.add_rounds(a_round() for _ in range(500))
+    await store.database.write(lambda connection: begin_deletion(connection, "ada"))
+    await store.database.write(lambda connection: delete_some_rounds(connection, "ada"))
+    await store.finish_deletions()
+    counts = await store.read_counts()
+    assert (counts.rounds, counts.players) == (0, 0)
+    assert await store.is_player_deleted("ada")
+    assert await store.database.read(list_unfinished_deletions) == []
