@@ -99,6 +99,9 @@ class Database:
             raise StoreError("The store is closed.", "it is closed")
         try:
             return await self._readers.run(work)
+        except StoreError as error:  # what a row holds makes no sense
+            self.damage = self.damage or error
+            raise
         except sqlite3.Error as error:
             raise self._explain(error) from error
 

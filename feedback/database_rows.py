@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import msgspec
 
+from feedback.connection import DAMAGE_ADVICE
 from feedback.deletion import is_player_deleted
-from feedback.errors import PlayerDeleted
+from feedback.errors import PlayerDeleted, StoreError
 from feedback.records import Drawing, Entry, Game, Round
 
 _ENCODER: Final = msgspec.json.Encoder()
@@ -37,11 +38,18 @@ def insert_round(connection: sqlite3.Connection, round_: Round) -> bool:
 
 
 def parse_round(row: sqlite3.Row) -> Round:
-    """Return the round in a row of the table ``rounds``."""
+    """Return the round in a row of the table ``rounds``.
+
+    Raises:
+        StoreError: if damage to the file has changed what it holds.
+    """
     fields = {name: row[name] for name in Round.__struct_fields__}
-    fields["at"] = datetime.fromisoformat(row["at"])
-    fields["top"] = _TOP.decode(row["top"])
-    fields["drawing"] = None if row["drawing"] is None else _DRAWING.decode(row["drawing"])
+    try:
+        fields["at"] = datetime.fromisoformat(row["at"])
+        fields["top"] = _TOP.decode(row["top"])
+        fields["drawing"] = None if row["drawing"] is None else _DRAWING.decode(row["drawing"])
+    except (ValueError, TypeError) as error:
+        raise _make_error("round", error) from error
     return Round(**fields)
 
 
@@ -69,10 +77,17 @@ def update_game(connection: sqlite3.Connection, game: Game) -> None:
 
 
 def parse_game(row: sqlite3.Row) -> Game:
-    """Return the game in a row of the table ``games``."""
+    """Return the game in a row of the table ``games``.
+
+    Raises:
+        StoreError: if damage to the file has changed what it holds.
+    """
     fields = {name: row[name] for name in Game.__struct_fields__}
-    fields["started_at"] = datetime.fromisoformat(row["started_at"])
-    fields["finished_at"] = row["finished_at"] and datetime.fromisoformat(row["finished_at"])
+    try:
+        fields["started_at"] = datetime.fromisoformat(row["started_at"])
+        fields["finished_at"] = row["finished_at"] and datetime.fromisoformat(row["finished_at"])
+    except (ValueError, TypeError) as error:
+        raise _make_error("game", error) from error
     return Game(**fields)
 
 
@@ -99,6 +114,10 @@ def insert_player(connection: sqlite3.Connection, player: str, at: str) -> None:
     if is_player_deleted(connection, player):
         raise PlayerDeleted
     _insert(connection, "players", {"id": player, "first_seen": at})
+
+
+def _make_error(what: str, error: Exception) -> StoreError:
+    return StoreError(f"A stored {what} is damaged: {error}. {DAMAGE_ADVICE}", "the file is damaged")
 
 
 def _make_game_row(game: Game) -> dict[str, Any]:

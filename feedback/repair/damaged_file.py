@@ -158,6 +158,6 @@ def is_game(row: sqlite3.Row | Mapping[str, Any]) -> bool:
 def _can_parse(parse: Any, row: sqlite3.Row | Mapping[str, Any]) -> bool:
     try:
         parse(row)
-    except (ValueError, TypeError):
+    except StoreError:
         return False
     return True

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from feedback.database import Database, open_database
+from feedback.errors import StoreError
 from feedback.health import StoreHealth
+from feedback.store import open_store
+from tests.feedback.making import a_round
 
 
 @pytest.fixture
@@ -74,6 +77,19 @@ async def test_damage_that_was_met_once_stays_a_fault(database: Database) -> Non
         assert await StoreHealth(again).find_fault() == "the file is damaged"
     finally:
         await again.close()
+
+
+async def test_a_round_that_makes_no_sense_is_told_as_damage(tmp_path: Path) -> None:
+    store = await open_store(f"sqlite:///{tmp_path}/inkrush.db")
+    try:
+        round_ = a_round()
+        await store.add_round(round_)
+        await store.database.write(lambda c: c.execute("UPDATE rounds SET at = 'half past two'"))
+        with pytest.raises(StoreError, match="A stored round is damaged"):
+            await store.get_round(round_.id)
+        assert await store.find_fault() == "the file is damaged"
+    finally:
+        await store.close()
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from feedback.errors import StoreError
@@ -83,6 +83,7 @@ def test_a_file_that_was_cut_off_is_noticed(sound: Path, tmp_path: Path, share: 
 @pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(share=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255))
+@example(share=0.25, byte=0)
 def test_a_changed_byte_anywhere_is_noticed_or_harms_no_row(
     sound: Path, tmp_path: Path, share: float, byte: int
 ) -> None:
