@@ -86,8 +86,8 @@ SOCKETS_PER_ADDRESS: Final = 256
 # Limits of HTTP calls. Those of an address are for a class of 60 behind one address, all of them busy.
 READS: Final = CallLimit("requests", player=Rate(60, 10), address=Rate(600, 150))
 """Calls that store nothing. The draw page asks a few times a second while somebody draws."""
-STORES: Final = CallLimit("drawings or labels", player=Rate(40, 1), address=Rate(400, 20))
-"""Calls that write: nobody draws more than one character a second for long."""
+STORES: Final = CallLimit("drawings or labels", player=Rate(30, 1), address=Rate(150, 20))
+"""Calls that write. Nobody draws more than one character a second for long. A class may make two each at once."""
 HEAVY: Final = CallLimit("explanations or pictures", player=Rate(20, 0.5), address=Rate(90, 5))
 """Calls that take tens or hundreds of milliseconds of a core. A class may make one each at once."""
 STORED_A_DAY: Final = CallLimit(
