@@ -69,7 +69,7 @@ class Connection(gspread.HTTPClient):
         files: Any = None,
         headers: MutableMapping[str, str] | None = None,
     ) -> Response:
-        """Make a request and return its answer, which is JSON.
+        """Make a request and return its answer, which is a JSON object.
 
         Raises:
             SheetError: if it failed. A write may have taken place then.
@@ -82,7 +82,8 @@ class Connection(gspread.HTTPClient):
             try:
                 with translate_errors(self._email, is_write=is_write):
                     answer = super().request(method, url, params, data, json, files, headers)
-                    answer.json()
+                    if not isinstance(answer.json(), dict):
+                        raise TypeError
                     return answer
             except SheetChanged:
                 raise  # the same request would fail again

@@ -38,7 +38,8 @@ def translate_errors(email: str, *, is_write: bool) -> Iterator[None]:
         raise _translate_refusal(error.response, email, is_write=is_write) from error
     except RefreshError as error:
         raise _translate_key_refusal(error) from error
-    except (TransportError, RequestException, ValueError) as error:
+    except (TransportError, RequestException, ValueError, KeyError, TypeError) as error:
+        # gspread raises the last two for an error that is not in Google's form, as from a proxy.
         raise SheetError(_describe_broken_connection(error), is_transient=True) from error
     except GoogleAuthError as error:
         # Not the error's text: it could repeat the key.

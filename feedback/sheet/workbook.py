@@ -85,10 +85,17 @@ class Workbook:
         self._last_row: dict[int, int] = {}
 
     def survey(self) -> Survey:
-        """Return what is in the Sheet."""
+        """Return what is in the Sheet.
+
+        Raises:
+            SheetError: if it cannot be read, or the answer is not about a Sheet, as from a captive portal.
+        """
         fields = "properties.title,sheets.properties(sheetId,title,gridProperties)"
         answer = self._connection.fetch_sheet_metadata(self._id, {"fields": fields})
-        worksheets = [self._parse_worksheet(sheet["properties"]) for sheet in answer.get("sheets", [])]
+        try:
+            worksheets = [self._parse_worksheet(sheet["properties"]) for sheet in answer["sheets"]]
+        except (KeyError, TypeError, AttributeError):
+            raise SheetError("Google's answer is not about a Sheet.", is_transient=True) from None
         return Survey(
             str(answer.get("properties", {}).get("title", "")),
             sorted(worksheet for worksheet in worksheets if worksheet.number),

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
 import pytest
 
 from feedback.sheet.connection import connect
@@ -56,3 +61,35 @@ def test_a_read_is_tried_again_only_if_that_can_help(sheets: SheetsEmulator) -> 
     with pytest.raises(SheetError, match="worksheets changed in the meantime"):
         workbook.read_first_rows([worksheet])
     assert sheets.requests["values.batchGet"] == 3
+
+
+@pytest.mark.parametrize("status", [200, 403, 500])
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", b"null", b"[]", b'{"error": "no"}', b'{"error": {}}', b'{"sheets": 5}']
+)
+def test_an_answer_that_is_not_googles_is_an_error_of_the_sheet(status: int, body: bytes) -> None:
+    """A proxy or a captive portal may answer anything."""
+    with _serve(status, body) as host, pytest.raises(SheetError, match=r"\.$"):
+        Workbook(connect(SheetSettings(spreadsheet=KEY, emulator=host), QUICK), KEY).survey()
+
+
+@contextmanager
+def _serve(status: int, body: bytes) -> Iterator[str]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield f"127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
