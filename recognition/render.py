@@ -161,7 +161,9 @@ def _resample(batch: StrokeBatch, points: ComplexPoints) -> _Steps:
     distance = distance.cumsum()
     start = distance[batch.stroke_starts]
     stroke_length = distance[batch.stroke_starts + batch.stroke_lengths - 1] - start
-    step_length, is_long = _choose_step_lengths(batch, stroke_length)
+    step_length: float | Floats = _STEP
+    if distance[-1] > _MOST_STEPS * _STEP:  # all drawings together, since a single one is drawn most often
+        step_length = _choose_step_lengths(batch, stroke_length)
     step_counts = np.ceil(stroke_length / step_length).astype(np.int64)
     stroke = np.arange(len(step_counts)).repeat(step_counts)
     first = step_counts.cumsum() - step_counts
@@ -172,8 +174,8 @@ def _resample(batch: StrokeBatch, points: ComplexPoints) -> _Steps:
     before = np.maximum(step - _HEADING_REACH, first_of_stroke)
     after = np.minimum(step + _HEADING_REACH, last_of_stroke)
     heading = middle[after] - middle[before]
-    if is_long.any():
-        long = np.flatnonzero(is_long[stroke])
+    if isinstance(step_length, np.ndarray):
+        long = np.flatnonzero((step_length > _STEP)[stroke])
         of_stroke, nth = stroke[long], step[long] - first_of_stroke[long]
         # Middles at even distances would all fall on the same spot of a path that goes to and fro.
         begin, end = start[of_stroke], start[of_stroke] + stroke_length[of_stroke]
@@ -184,12 +186,12 @@ def _resample(batch: StrokeBatch, points: ComplexPoints) -> _Steps:
     return _Steps(middle, length, heading, stroke)
 
 
-def _choose_step_lengths(batch: StrokeBatch, stroke_length: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Return for each stroke the length of its steps, at most, and whether that is more than usual."""
+def _choose_step_lengths(batch: StrokeBatch, stroke_length: Floats) -> Floats:
+    """Return float64 (S,), the length of each stroke's steps, at most. All strokes of a drawing have the same."""
     drawing = np.arange(len(batch)).repeat(batch.stroke_counts)
     length = np.bincount(drawing, stroke_length)
-    step_length = np.maximum(_STEP, length / _MOST_STEPS)[drawing]
-    return step_length, step_length > _STEP
+    step_length: Floats = np.maximum(_STEP, length / _MOST_STEPS)[drawing]
+    return step_length
 
 
 def _split_by_direction(heading: ComplexPoints) -> tuple[Ints, Floats]:
