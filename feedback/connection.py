@@ -39,10 +39,20 @@ def connect(path: Path, mode: Literal["rw", "rwc"] = "rw") -> sqlite3.Connection
         # Deleted data is overwritten, so that drawings do not stay readable in the free space of the file.
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA foreign_keys = ON")
+    except UnicodeDecodeError as error:  # the message of SQLite's own error, which quotes a damaged table
+        connection.close()
+        raise make_damage_error() from error
     except sqlite3.Error:
         connection.close()
         raise
     return connection
+
+
+def make_damage_error() -> sqlite3.DatabaseError:
+    """Return the error that SQLite raises on a damaged file."""
+    error = sqlite3.DatabaseError("database disk image is malformed")
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:

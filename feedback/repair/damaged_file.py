@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Self
 
-from feedback.connection import connect_to_read, explain_error
+from feedback.connection import connect_to_read, explain_error, make_damage_error
 from feedback.database_rows import parse_game, parse_round
 from feedback.errors import StoreError
 from feedback.records import Round
@@ -40,6 +40,9 @@ class DamagedFile:
                 self.connection.execute("PRAGMA writable_schema = ON")
                 self.connection.execute("PRAGMA cell_size_check = ON")
                 self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            except UnicodeDecodeError as error:  # the message of SQLite's own error, which quotes a damaged table
+                self.connection.close()
+                raise make_damage_error() from error
             except sqlite3.Error:
                 self.connection.close()
                 raise

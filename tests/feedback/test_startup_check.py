@@ -69,6 +69,12 @@ async def test_every_page_of_a_table_that_is_overwritten_is_noticed(sound: Path,
             await start(path)
 
 
+async def test_a_damaged_list_of_tables_is_noticed(sound: Path, tmp_path: Path) -> None:
+    path = damage(sound, tmp_path, 0, sound.read_bytes().replace(b"CREATE TABLE", b"CREATE \x80\xffBLE"))
+    with pytest.raises(StoreError, match="the file is damaged"):
+        await start(path)
+
+
 @pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(share=st.floats(0.02, 0.98))
@@ -84,6 +90,7 @@ def test_a_file_that_was_cut_off_is_noticed(sound: Path, tmp_path: Path, share: 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(share=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255))
 @example(share=0.25, byte=0)
+@example(share=0.146484375, byte=128)
 def test_a_changed_byte_anywhere_is_noticed_or_harms_no_row(
     sound: Path, tmp_path: Path, share: float, byte: int
 ) -> None:
