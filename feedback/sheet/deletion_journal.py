@@ -56,8 +56,8 @@ class DeletionJournal:
                 (ids, spreadsheet),
             )
             connection.execute(
-                "UPDATE sheets SET doubtful_until = ?1, deleting_until = ?1 WHERE spreadsheet = ?2",
-                (until, spreadsheet),
+                "UPDATE sheets SET doubtful_until = :until, deleting_until = :until WHERE spreadsheet = :sheet",
+                {"until": until, "sheet": spreadsheet},
             )
 
         await self._database.write(work)

@@ -79,9 +79,9 @@ class Journal:
         """Keep what went wrong, for ``status`` and the metrics; None when all is well again."""
         await self.database.write_without_lease(
             lambda c: c.execute(
-                "INSERT INTO sheets (spreadsheet, trouble) VALUES (?1, ?2) "
-                "ON CONFLICT DO UPDATE SET trouble = ?2 WHERE trouble IS NOT ?2",
-                (self._sheet, text),
+                "INSERT INTO sheets (spreadsheet, trouble) VALUES (:sheet, :text) "
+                "ON CONFLICT DO UPDATE SET trouble = :text WHERE trouble IS NOT :text",
+                {"sheet": self._sheet, "text": text},
             )
         )
 
@@ -229,11 +229,11 @@ class Journal:
 
     async def correct_labels(self, labels: Iterable[tuple[str, str]]) -> None:
         """Store what curators say that rounds really were, given as pairs of a round and a label."""
-        values = [(label, round_id) for round_id, label in labels]
+        values = [{"label": label, "id": round_id} for round_id, label in labels]
         await self.database.write_without_lease(
             lambda c: c.executemany(
-                "UPDATE rounds SET label = ?1, label_by = 'curator', "
-                "verdict = CASE WHEN predicted = ?1 THEN 'confirmed' ELSE 'corrected' END WHERE id = ?2",
+                "UPDATE rounds SET label = :label, label_by = 'curator', "
+                "verdict = CASE WHEN predicted = :label THEN 'confirmed' ELSE 'corrected' END WHERE id = :id",
                 values,
             )
         )

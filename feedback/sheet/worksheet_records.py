@@ -70,9 +70,9 @@ class WorksheetRecords:
             row = connection.execute(planned, (spreadsheet,)).fetchone()
             if row is None:
                 connection.execute(
-                    "INSERT INTO sheet_worksheets SELECT ?1, ?2, coalesce(max(number), 0) + 1, '', 0 "
-                    "FROM sheet_worksheets WHERE spreadsheet = ?1",
-                    (spreadsheet, new_id),
+                    "INSERT INTO sheet_worksheets SELECT :spreadsheet, :id, coalesce(max(number), 0) + 1, '', 0 "
+                    "FROM sheet_worksheets WHERE spreadsheet = :spreadsheet",
+                    {"spreadsheet": spreadsheet, "id": new_id},
                 )
                 row = connection.execute(planned, (spreadsheet,)).fetchone()
             return _parse(row)
