@@ -37,6 +37,8 @@ bench: $(VENV)/.everything
 	$(BIN)/python -m tests.bench.invariance
 	$(BIN)/python -m tests.bench.bot --alphabet all
 	$(BIN)/python -m tests.bench.swap
+	$(BIN)/python -m tests.bench.floods
+	$(BIN)/python -m tests.bench.hostile
 
 train: $(VENV)/.everything
 	$(BIN)/python -m training train
