@@ -17,6 +17,8 @@ from tests.bench.hostile import MOST_MEMORY_MB, measure
 from tests.bench.hostile_files import FILES
 from tests.bench.hostile_pictures import FAMILIES, Family, tile_marks
 
+pytestmark = pytest.mark.slow
+
 on_linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is measured as Linux says it")
 
 

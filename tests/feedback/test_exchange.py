@@ -21,6 +21,8 @@ from tests.feedback.rounds import PNG, a_pictured_round, make_png
 from tests.feedback.test_command import run
 from tests.strokes import Samples
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
 async def test_a_whole_store_comes_back_in_an_empty_one(

@@ -147,6 +147,7 @@ async def test_a_client_that_never_joins_is_closed(
     assert await client.join()
 
 
+@pytest.mark.slow
 async def test_a_silent_client_is_closed_and_may_resume(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tuning, "SILENCE_SECONDS", 1.0)
     now = asyncio.get_running_loop().time
