@@ -21,9 +21,10 @@ test: $(VENV)/.everything
 	$(PYTEST)
 
 # For an editing loop, within half a minute: the rules, protocol, recognition, storage, mirror and HTTP API, all inside
-# the tests' own processes. It leaves out the browser, training, and tests marked `slow`.
+# the tests' own processes. It leaves out the browser, training and tests marked `slow`, and takes fewer of
+# Hypothesis' examples.
 quick: $(VENV)/.everything
-	$(PYTEST) -m "not slow" --ignore tests/browser --ignore tests/training
+	$(PYTEST) -m "not slow" --ignore tests/browser --ignore tests/training --hypothesis-profile quick
 
 check: $(VENV)/.everything
 	$(BIN)/ruff check .

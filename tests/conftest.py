@@ -24,6 +24,7 @@ settings.load_profile("patient")
 settings.register_profile(
     "inkrush", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile("quick", settings.get_profile("inkrush"), max_examples=25)
 settings.load_profile("inkrush")
 
 
