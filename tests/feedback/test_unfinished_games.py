@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from feedback.records import Game, Round
 from feedback.store import Store
 from tests.feedback.making import MONDAY, a_game, a_round
@@ -98,6 +100,7 @@ async def test_doing_it_again_changes_nothing(store: Store) -> None:
     assert await read_game(store, left) == ended
 
 
+@pytest.mark.slow
 async def test_very_many_are_all_ended(store: Store) -> None:
     for number in range(250):
         await leave_open(store, HIT, player=f"player-{number}")

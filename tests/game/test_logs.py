@@ -11,6 +11,8 @@ import pytest
 
 from tests.serving import ROOT, Server
 
+pytestmark = pytest.mark.slow
+
 LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} (INFO|WARNING|ERROR) [\w.]+: .+")
 
 EVERYBODY_LOGS = r"""
@@ -59,7 +61,6 @@ def test_a_logged_value_cannot_start_a_new_line() -> None:
     assert line.endswith(r"A path: /a\x0d\x0a2026-01-01T00:00:00+0000 INFO game: forged\x1b[2J")
 
 
-@pytest.mark.slow
 def test_the_server_logs_in_this_form(tmp_path: Path) -> None:
     server = Server(tmp_path / "var")
     server.models.mkdir(parents=True)

@@ -13,6 +13,8 @@ import pytest
 
 from game.typescript import declare_types
 
+pytestmark = pytest.mark.slow
+
 TYPES = Path(__file__).parents[2] / "client" / "types"
 
 

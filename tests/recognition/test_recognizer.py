@@ -69,6 +69,7 @@ minute = st.floats(-1e-290, 1e-290)
 points = st.tuples(coordinates, coordinates) | st.tuples(minute, minute)
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(points | st.tuples(coordinates, minute), min_size=1, max_size=6), min_size=1, max_size=4))
 @settings(max_examples=300)
 def test_any_finite_numbers_are_read_or_refused(recognizer: Recognizer, drawing: Any) -> None:
@@ -82,6 +83,7 @@ def test_any_finite_numbers_are_read_or_refused(recognizer: Recognizer, drawing:
         assert sum(probabilities) == pytest.approx(1)
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(st.tuples(minute, minute), min_size=1, max_size=6), min_size=1, max_size=4))
 @settings(max_examples=100)
 def test_minute_drawings_are_read_and_explained(recognizer: Recognizer, drawing: Any) -> None:

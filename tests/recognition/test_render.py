@@ -96,6 +96,7 @@ def draw_scribbles() -> dict[str, Drawing]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", draw_scribbles())
 def test_no_drawing_takes_much_memory(name: str) -> None:
     batch = parse_strokes(draw_scribbles()[name])

@@ -77,6 +77,7 @@ def test_what_only_the_log_holds_is_saved_too(sound: Path, tmp_path: Path) -> No
     assert asyncio.run(add_and_salvage()).rounds == ROUNDS + 1
 
 
+@pytest.mark.slow
 def test_a_destroyed_page_costs_no_more_than_the_rounds_on_it(sound: Path, tmp_path: Path) -> None:
     rounds = asyncio.run(read_rounds(sound))
     for page in range(40, sound.stat().st_size // PAGE, 11):

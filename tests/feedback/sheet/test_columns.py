@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -42,6 +43,7 @@ def test_a_row_holds_everything_about_its_round(
     assert _parse_round(STANDARD_HEADER.gather(STANDARD_HEADER.spread(row))) == round_
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(strokes=st.integers(1, 64), points=st.integers(1, 4096), size=st.integers(1, 10**9))
 def test_no_drawing_is_too_long_for_a_cell(strokes: int, points: int, size: int) -> None:

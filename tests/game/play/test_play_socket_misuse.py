@@ -163,6 +163,7 @@ async def test_a_silent_client_is_closed_and_may_resume(host: Host, monkeypatch:
         assert (await again.join(resume=welcome["token"]))["game"] == welcome["game"]
 
 
+@pytest.mark.slow
 async def test_a_client_that_does_not_read_is_given_up(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tuning, "SEND_SECONDS", 0.3)
     monkeypatch.setattr(tuning, "MESSAGES_PER_SECOND", 10**9)

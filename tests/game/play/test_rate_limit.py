@@ -156,6 +156,7 @@ def test_addresses_that_one_client_can_have_count_as_one(address: str | None, ke
     assert make_address_key(address) == key
 
 
+@pytest.mark.slow
 def test_a_class_of_sixty_behind_one_address_is_never_refused() -> None:
     clock = TestClock()
     limits = CallLimits(clock)

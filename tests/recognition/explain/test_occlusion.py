@@ -146,6 +146,7 @@ def test_no_explanation_takes_much_memory(recognizer: Recognizer) -> None:
 coordinates = st.integers(0, 40) | st.floats(-1e12, 1e12)
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=6), min_size=1, max_size=6))
 @settings(max_examples=60)
 def test_every_point_of_any_drawing_has_a_share(recognizer: Recognizer, drawing: Any) -> None:

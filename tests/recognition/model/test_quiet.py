@@ -5,7 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from tests.serving import ROOT
+
+pytestmark = pytest.mark.slow
 
 
 def run(code: str) -> tuple[str, str]:

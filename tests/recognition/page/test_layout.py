@@ -6,6 +6,7 @@ import tracemalloc
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,6 +68,7 @@ def test_lines_are_found_on_a_page_that_is_turned_a_little(rows: list[list[int]]
     assert find_lines(np.array(boxes), areas, HEIGHT) == expected
 
 
+@pytest.mark.slow
 def test_thousands_of_blobs_take_little_memory() -> None:
     rng = np.random.default_rng(4)
     corners = rng.integers(0, 2000, (MOST_BLOBS, 2))
