@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import msgspec
+
 from feedback.sheet.columns import COLUMNS, ID_COLUMN, STANDARD_HEADER, WIDTH, Cell, Header
 from feedback.sheet.errors import SheetError, SheetFull
 from feedback.sheet.tuning import BATCH_ROWS, WORKBOOK_CELLS
@@ -20,6 +22,10 @@ _UNFORMATTED: Final = {"valueRenderOption": "UNFORMATTED_VALUE"}
 _RANGES: Final = 100  # in one request, so that its address stays short
 _BLOCK: Final = 400  # rows in one range
 _PAGE: Final = 2_000  # rows in one answer
+
+
+class _ValueRange(msgspec.Struct):
+    values: list[list[str | int | float | bool]] = []
 
 
 class Worksheet(NamedTuple):
@@ -254,10 +260,13 @@ class Workbook:
         remaining = iter(ranges)
         while batch := list(islice(remaining, _RANGES)):
             answer = self._connection.values_batch_get(self._id, batch, dict(_UNFORMATTED))
-            value_ranges = answer.get("valueRanges", [])
+            try:
+                value_ranges = msgspec.convert(answer.get("valueRanges", []), list[_ValueRange])
+            except msgspec.ValidationError:
+                value_ranges = []
             if len(value_ranges) != len(batch):
                 raise SheetError("Google's answer does not match what was asked.", is_transient=True)
-            values += [value_range.get("values", []) for value_range in value_ranges]
+            values += [value_range.values for value_range in value_ranges]
         return values
 
     def _change(self, requests: list[dict[str, Any]]) -> None:

@@ -13,7 +13,7 @@ import pytest
 from feedback.sheet.connection import connect
 from feedback.sheet.errors import SheetError
 from feedback.sheet.settings import SheetSettings
-from feedback.sheet.workbook import Workbook
+from feedback.sheet.workbook import Workbook, Worksheet
 from tests.feedback.sheet.conftest import QUICK
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
@@ -73,6 +73,15 @@ def test_an_answer_that_is_not_googles_is_an_error_of_the_sheet(status: int, bod
     once = replace(QUICK, read_tries=1)
     with _serve(status, body) as host, pytest.raises(SheetError, match=r"\.$"):
         Workbook(connect(SheetSettings(spreadsheet=KEY, emulator=host), once), KEY).survey()
+
+
+@pytest.mark.parametrize(
+    "ranges", ["5", "[5]", "[[]]", '[{"values": 5}]', '[{"values": [5]}]', '[{"values": [[{}]]}]', "[{}, {}]"]
+)
+def test_damaged_values_are_an_error_of_the_sheet(ranges: str) -> None:
+    worksheet = Worksheet(number=1, id=7, title="Rounds", rows=10, columns=10)
+    with _serve(200, f'{{"valueRanges": {ranges}}}'.encode()) as host, pytest.raises(SheetError, match=r"\.$"):
+        Workbook(connect(SheetSettings(spreadsheet=KEY, emulator=host), QUICK), KEY).read_first_rows([worksheet])
 
 
 @contextmanager
