@@ -7,24 +7,25 @@ BIN := $(VENV)/bin
 # Compiles nothing: the client is served as it is written. TypeScript only reads its JSDoc types.
 TYPESCRIPT := typescript@5.9.3
 
-# Tests run in this many processes at once: one more than there are cores, since many tests wait. A file's tests stay
-# in one process because they share what is slow to set up. Files start in the order of tests/conftest.py.
+# Tests run in this many processes at once: one more than there are cores, since many tests wait.
 WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
-PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS)
 
 .PHONY: play test quick check bench train clean
 
 play: $(VENV)/.serving
 	$(BIN)/python -m game
 
+# A file's tests stay in one process because they share what is slow to set up. tests/conftest.py orders them.
 test: $(VENV)/.everything
-	$(PYTEST)
+	$(PYTEST) --dist loadfile --no-loadscope-reorder
 
-# For an editing loop, within half a minute: the rules, protocol, recognition, storage, mirror and HTTP API, all inside
-# the tests' own processes. It leaves out the browser, training and tests marked `slow`, and takes fewer of
-# Hypothesis' examples.
+# For an editing loop, within half a minute: the rules, protocol, recognition, storage, mirror, HTTP API and the client's
+# pure modules. It leaves out the browser, training, benchmarks, the emulator of Google Sheets and tests marked `slow`,
+# and takes fewer of Hypothesis' examples.
 quick: $(VENV)/.everything
-	$(PYTEST) -m "not slow" --ignore tests/browser --ignore tests/training --hypothesis-profile quick
+	$(PYTEST) --dist worksteal -m "not slow" --hypothesis-profile quick \
+		$(addprefix --ignore tests/,bench browser sheets training)
 
 check: $(VENV)/.everything
 	$(BIN)/ruff check .
