@@ -120,5 +120,7 @@ class GameRegistry:
         self._sessions = {
             token: session for token, session in self._sessions.items() if session is not ended_session
         }
+        if self._is_draining and ended_session.is_lost:
+            self.not_stored += 1
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("A game broke.", exc_info=error)

@@ -31,3 +31,22 @@ async def test_clients_hear_that_the_server_stops_even_if_the_store_fails(
         assert await playing.closed() == 1012
         assert await waiting.closed() == 1012
     assert "Stopped with 1 games not stored." in caplog.text
+
+
+async def test_a_game_that_is_lost_while_the_server_stops_counts_as_not_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(tuning, "STORE_SECONDS", 0.0)
+
+    async def failing(_: Any) -> None:
+        raise StoreError("The disk is full.")
+
+    async with hosted(tmp_path) as host:
+        playing = await open_client(host)
+        await playing.join()
+        await playing.next("prompt")
+        monkeypatch.setattr(host.services.store, "finish_game", failing)
+        await host.services.games.drain()
+        assert await playing.closed() == 1011
+        assert host.services.games.not_stored == 1
+    assert "Stopped with 1 games not stored." in caplog.text
