@@ -13,7 +13,8 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from feedback import exchange, schema
+from feedback import exchange
+from feedback.engines import get_store_path
 from feedback.errors import StoreError
 from feedback.exchange import ExchangeError, silence_output
 from feedback.location import read_store_url
@@ -21,7 +22,7 @@ from feedback.repair import commands as repair_commands
 from feedback.sheet.commands import add_commands, print_status
 from feedback.sheet.errors import LeaseLost, SheetError
 from feedback.sheet.settings import SheetSettingsError
-from feedback.store import Store, get_store_path, open_store
+from feedback.store import Store, open_store
 
 _MESSAGES = Console(stderr=True)
 
@@ -84,7 +85,7 @@ async def _show_status(store: Store, parsed: argparse.Namespace) -> int:
     counts = await store.read_counts()
     sources = ", ".join(f"{number} {source}" for source, number in sorted(counts.by_source.items()))
     lines = (
-        f"{store.path}: {store.path.stat().st_size / 1e6:.1f} MB, tables of version {schema.LATEST}",
+        await store.describe(),
         f"{counts.rounds} rounds stored" + (f": {sources}" if sources else ""),
         f"{counts.labeled} of them labeled by people",
         f"{counts.games} games finished, {counts.players} players seen",

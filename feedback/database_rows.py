@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
 
-from feedback.connection import DAMAGE_ADVICE
 from feedback.deletion import is_player_deleted
 from feedback.errors import PlayerDeleted, StoreError
 from feedback.records import Drawing, Entry, Game, Round
+from feedback.sql import Connection, Row
+from feedback.sqlite.connection import DAMAGE_ADVICE
 
 _ENCODER: Final = msgspec.json.Encoder()
 _TOP: Final = msgspec.json.Decoder(list[tuple[str, float]])
@@ -23,7 +23,7 @@ def format_time(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def insert_round(connection: sqlite3.Connection, round_: Round) -> bool:
+def insert_round(connection: Connection, round_: Round) -> bool:
     """Insert a round and return whether it is new. A round whose id is already stored stays unchanged.
 
     Raises:
@@ -37,7 +37,7 @@ def insert_round(connection: sqlite3.Connection, round_: Round) -> bool:
     return _insert(connection, "rounds", row)
 
 
-def parse_round(row: sqlite3.Row) -> Round:
+def parse_round(row: Row) -> Round:
     """Return the round in a row of the table ``rounds``.
 
     Raises:
@@ -53,7 +53,7 @@ def parse_round(row: sqlite3.Row) -> Round:
     return Round(**fields)
 
 
-def insert_game(connection: sqlite3.Connection, game: Game) -> None:
+def insert_game(connection: Connection, game: Game) -> None:
     """Insert a game. A game whose id is already stored stays unchanged.
 
     Raises:
@@ -64,7 +64,7 @@ def insert_game(connection: sqlite3.Connection, game: Game) -> None:
     _insert(connection, "games", row)
 
 
-def update_game(connection: sqlite3.Connection, game: Game) -> None:
+def update_game(connection: Connection, game: Game) -> None:
     """Insert or overwrite a game.
 
     Raises:
@@ -76,7 +76,7 @@ def update_game(connection: sqlite3.Connection, game: Game) -> None:
     connection.execute(f"UPDATE games SET {changes} WHERE id = :id", row)  # noqa: S608 (our own field names)
 
 
-def parse_game(row: sqlite3.Row) -> Game:
+def parse_game(row: Row) -> Game:
     """Return the game in a row of the table ``games``.
 
     Raises:
@@ -91,7 +91,7 @@ def parse_game(row: sqlite3.Row) -> Game:
     return Game(**fields)
 
 
-def parse_entry(row: sqlite3.Row, rank: int) -> Entry:
+def parse_entry(row: Row, rank: int) -> Entry:
     """Return the game in a row of the table ``games`` as the place ``rank`` of a board."""
     return Entry(
         rank=rank,
@@ -105,7 +105,7 @@ def parse_entry(row: sqlite3.Row, rank: int) -> Entry:
     )
 
 
-def insert_player(connection: sqlite3.Connection, player: str, at: str) -> None:
+def insert_player(connection: Connection, player: str, at: str) -> None:
     """Insert a player, if they are new.
 
     Raises:
@@ -127,7 +127,7 @@ def _make_game_row(game: Game) -> dict[str, Any]:
     return row
 
 
-def _insert(connection: sqlite3.Connection, table: str, row: dict[str, Any]) -> bool:
+def _insert(connection: Connection, table: str, row: dict[str, Any]) -> bool:
     names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
     inserted = connection.execute(
         f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT (id) DO NOTHING",  # noqa: S608 (our own names)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
+
+from feedback.sql import Connection
 
 _SLICE: Final = 200  # rounds deleted in one transaction
 
@@ -17,19 +18,23 @@ class Deleted(NamedTuple):
     games: int
 
 
-def begin_deletion(connection: sqlite3.Connection, player: str) -> int:
+def begin_deletion(connection: Connection, player: str) -> int:
     """Delete a player's games and places on the boards. Return how many games these were.
 
     From now on nothing can be stored for the player: rounds and games that arrive later raise `PlayerDeleted`. A
     hash of the player's id stays. Each step of a deletion needs a transaction of its own.
     """
-    connection.execute("INSERT INTO deleted_players (hash) VALUES (?) ON CONFLICT DO NOTHING", (_hash(player),))
-    connection.execute("INSERT INTO unfinished_deletions (player) VALUES (?) ON CONFLICT DO NOTHING", (player,))
+    connection.execute(
+        "INSERT INTO deleted_players (hash) VALUES (?) ON CONFLICT (hash) DO NOTHING", (_hash(player),)
+    )
+    connection.execute(
+        "INSERT INTO unfinished_deletions (player) VALUES (?) ON CONFLICT (player) DO NOTHING", (player,)
+    )
     connection.execute("DELETE FROM standings WHERE player = ?", (player,))
     return connection.execute("DELETE FROM games WHERE player = ?", (player,)).rowcount
 
 
-def delete_some_rounds(connection: sqlite3.Connection, player: str) -> int:
+def delete_some_rounds(connection: Connection, player: str) -> int:
     """Delete some of a player's rounds, whose ids stay. Return how many these were; 0 if there are no more.
 
     A player may have tens of thousands. Other writers get their turn in between.
@@ -39,31 +44,31 @@ def delete_some_rounds(connection: sqlite3.Connection, player: str) -> int:
     # The mirror looks for deletions that are later than those it knows: the time must be that of this slice.
     at = datetime.now(UTC).isoformat(timespec="microseconds")
     connection.executemany(
-        "INSERT INTO deleted_rounds (id, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO deleted_rounds (id, at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
         [(row["id"], at) for row in rounds],
     )
     connection.executemany("DELETE FROM rounds WHERE sequence = ?", [(row["sequence"],) for row in rounds])
     return len(rounds)
 
 
-def end_deletion(connection: sqlite3.Connection, player: str) -> None:
+def end_deletion(connection: Connection, player: str) -> None:
     """Delete the player themselves, once they have no rounds any more."""
     connection.execute("DELETE FROM players WHERE id = ?", (player,))
     connection.execute("DELETE FROM unfinished_deletions WHERE player = ?", (player,))
 
 
-def list_unfinished_deletions(connection: sqlite3.Connection) -> list[str]:
+def list_unfinished_deletions(connection: Connection) -> list[str]:
     """Return the players whose deletion has begun and not ended."""
     return [player for (player,) in connection.execute("SELECT player FROM unfinished_deletions")]
 
 
-def is_player_deleted(connection: sqlite3.Connection, player: str) -> bool:
+def is_player_deleted(connection: Connection, player: str) -> bool:
     """Return whether this player has deleted all their data."""
     query = "SELECT 1 FROM deleted_players WHERE hash = ?"
     return connection.execute(query, (_hash(player),)).fetchone() is not None
 
 
-def is_round_deleted(connection: sqlite3.Connection, round_id: str) -> bool:
+def is_round_deleted(connection: Connection, round_id: str) -> bool:
     """Return whether this round was deleted by its player."""
     return connection.execute("SELECT 1 FROM deleted_rounds WHERE id = ?", (round_id,)).fetchone() is not None
 

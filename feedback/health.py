@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from datetime import UTC, datetime
 from typing import Final
@@ -11,6 +10,7 @@ from typing import Final
 from feedback.database import Database
 from feedback.database_rows import format_time
 from feedback.errors import StoreError
+from feedback.sql import Connection
 
 _VALID_SECONDS: Final = 1.0  # how long a result is given out again
 _PATIENCE_SECONDS: Final = 2.0  # how long a check may take; monitors give up soon after
@@ -50,7 +50,7 @@ class StoreHealth:
     async def _write_and_read(self) -> str | None:
         at = format_time(datetime.now(UTC))
 
-        def write(connection: sqlite3.Connection) -> None:
+        def write(connection: Connection) -> None:
             connection.execute(
                 "INSERT INTO heartbeat (id, at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at",
                 (at,),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
 
 from feedback.database_rows import format_time
+from feedback.sql import Connection
 
 
 class Doubt(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +30,7 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     decided: str | None = None
 
 
-def replace_doubts(connection: sqlite3.Connection, doubts: Iterable[Doubt], at: datetime) -> None:
+def replace_doubts(connection: Connection, doubts: Iterable[Doubt], at: datetime) -> None:
     """Replace the rounds in quarantine. Rounds that a person decided on stay unchanged."""
     connection.execute("DELETE FROM quarantine WHERE decided IS NULL")
     connection.executemany(
@@ -41,13 +41,13 @@ def replace_doubts(connection: sqlite3.Connection, doubts: Iterable[Doubt], at: 
     )
 
 
-def decide_doubt(connection: sqlite3.Connection, round_id: str, label: str) -> bool:
+def decide_doubt(connection: Connection, round_id: str, label: str) -> bool:
     """Store what a person decided: a label, or an empty text. Return whether the round is in quarantine."""
     updated = connection.execute("UPDATE quarantine SET decided = ? WHERE round = ?", (label, round_id))
     return updated.rowcount > 0
 
 
-def list_doubts(connection: sqlite3.Connection) -> list[Doubt]:
+def list_doubts(connection: Connection) -> list[Doubt]:
     """Return every round in quarantine, decided or not, in the order of their ids."""
     rows = connection.execute("SELECT round, label, seen, why, decided FROM quarantine ORDER BY round")
     return [Doubt(**dict(row)) for row in rows]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime
 
 from feedback.database_rows import format_time, parse_entry
 from feedback.records import RANKED_MODES, Entry, Game, Period
+from feedback.sql import Connection
 
 
 def name_board(mode: str, alphabet: str, period: Period, at: datetime) -> str:
@@ -16,7 +16,7 @@ def name_board(mode: str, alphabet: str, period: Period, at: datetime) -> str:
     return f"{mode}/{alphabet}/{span}"
 
 
-def enter_game(connection: sqlite3.Connection, game: Game, finished_at: datetime) -> None:
+def enter_game(connection: Connection, game: Game, finished_at: datetime) -> None:
     """Put a finished game on its boards if it is the player's best there. Of equal scores, the earlier one stays.
 
     Games without points and games of unranked modes are left out.
@@ -42,7 +42,7 @@ def enter_game(connection: sqlite3.Connection, game: Game, finished_at: datetime
     )
 
 
-def find_rank(connection: sqlite3.Connection, board: str, player: str, score: int, at: str) -> int:
+def find_rank(connection: Connection, board: str, player: str, score: int, at: str) -> int:
     """Return the place, from 1, that a player's score has among the best scores of all others."""
     (ahead,) = connection.execute(
         "SELECT count(*) FROM standings WHERE board = :board AND score >= :score AND player <> :player "
@@ -52,7 +52,7 @@ def find_rank(connection: sqlite3.Connection, board: str, player: str, score: in
     return int(ahead) + 1
 
 
-def list_leaders(connection: sqlite3.Connection, board: str, limit: int) -> list[Entry]:
+def list_leaders(connection: Connection, board: str, limit: int) -> list[Entry]:
     """Return the first ``limit`` places of a board."""
     rows = connection.execute(
         "SELECT games.* FROM (SELECT * FROM standings WHERE board = ? ORDER BY score DESC, at, player LIMIT ?) "
@@ -62,7 +62,7 @@ def list_leaders(connection: sqlite3.Connection, board: str, limit: int) -> list
     return [parse_entry(row, place) for place, row in enumerate(rows, 1)]
 
 
-def find_place(connection: sqlite3.Connection, board: str, player: str) -> Entry | None:
+def find_place(connection: Connection, board: str, player: str) -> Entry | None:
     """Return the player's own place on a board, or None if they have none."""
     row = connection.execute(
         "SELECT games.*, standings.at FROM standings JOIN games ON games.id = standings.game "

@@ -3,49 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
 
 from feedback import deletion, quarantine, standings, unfinished_games
-from feedback.database import Database, open_database
+from feedback.database import Database
 from feedback.database_rows import format_time, insert_game, insert_round, parse_game, parse_round, update_game
 from feedback.deletion import Deleted, is_player_deleted, is_round_deleted
-from feedback.errors import InvalidLabel, NotYourRound, RoundNotFound, StoreError
+from feedback.engines import open_database
+from feedback.errors import InvalidLabel, NotYourRound, RoundNotFound
 from feedback.health import StoreHealth
 from feedback.quarantine import Doubt
 from feedback.records import LABELS, SYNTHETIC, Confirmation, Counts, Entry, Game, Period, Round
-from feedback.startup_check import require_sound_store
+from feedback.sql import Connection
 
-_SCHEME: Final = "sqlite:///"
 _PAGE: Final = 500  # rounds read at a time, so that other readers get their turn
 
 
 async def open_store(url: str) -> Store:
-    """Open the store at ``sqlite:///relative/path.db`` or ``sqlite:////absolute/path.db``.
+    """Open the store at an address: ``sqlite:///relative/path.db`` or ``sqlite:////absolute/path.db``.
 
     Raises:
-        StoreError: if the URL is of another kind, or the file cannot be used; the message says why.
+        StoreError: if the URL is of another kind, or the store cannot be used; the message says why.
     """
-    return Store(await open_database(get_store_path(url)))
-
-
-def get_store_path(url: str) -> Path:
-    """Return the file of the store at ``url``.
-
-    Raises:
-        StoreError: if the URL is of another kind.
-    """
-    path = url.removeprefix(_SCHEME)
-    if not url.startswith(_SCHEME) or path in {"", ":memory:"}:
-        # The address is not repeated: it may hold a password.
-        raise StoreError("The store's address cannot be used: it must be sqlite:///path/to/file.db.")
-    return Path(path)
+    return Store(await open_database(url))
 
 
 class Imported(NamedTuple):
@@ -65,11 +50,6 @@ class Store:
         self._deleting: set[asyncio.Task[Deleted]] = set()
 
     @property
-    def path(self) -> Path:
-        """The file of the database."""
-        return self._database.path
-
-    @property
     def database(self) -> Database:
         """The database itself, for the tables of the Sheet mirror."""
         return self._database
@@ -80,7 +60,11 @@ class Store:
         Raises:
             StoreError: if the store is damaged; the message says what to do.
         """
-        await asyncio.to_thread(require_sound_store, self.path)
+        await self._database.require_sound()
+
+    async def describe(self) -> str:
+        """Return in a few words where the data is, how large it is, and the version of its tables."""
+        return await self._database.describe()
 
     async def find_fault(self) -> str | None:
         """Write and read, and return in a few words what is wrong, without the path; None if the store works.
@@ -120,7 +104,7 @@ class Store:
         """
         batch = list(rounds)
 
-        def work(connection: sqlite3.Connection) -> None:
+        def work(connection: Connection) -> None:
             for round_ in batch:
                 insert_round(connection, round_)
 
@@ -130,7 +114,7 @@ class Store:
         """Store rounds from elsewhere, except those that are here already or that their players deleted here."""
         batch = list(rounds)
 
-        def work(connection: sqlite3.Connection) -> Imported:
+        def work(connection: Connection) -> Imported:
             new = known = deleted = 0
             for round_ in batch:
                 if is_round_deleted(connection, round_.id) or is_player_deleted(connection, round_.player):
@@ -191,7 +175,7 @@ class Store:
         if len(label) != 1 or label not in LABELS:
             raise InvalidLabel
 
-        def work(connection: sqlite3.Connection) -> Round:
+        def work(connection: Connection) -> Round:
             round_ = _find_round(connection, round_id)
             if round_ is None:
                 raise RoundNotFound
@@ -230,7 +214,7 @@ class Store:
         finished = msgspec.structs.replace(game, finished_at=finished_at)
         board = standings.name_board(game.mode, game.alphabet, "all", finished_at)
 
-        def work(connection: sqlite3.Connection) -> int:
+        def work(connection: Connection) -> int:
             stored = _find_game(connection, game.id)
             if stored is None or stored.finished_at is None or stored.prompts < finished.prompts:
                 update_game(connection, finished)
@@ -242,7 +226,7 @@ class Store:
     async def get_game(self, game_id: str) -> tuple[Game, list[Round]] | None:
         """Return a game, running or finished, with its rounds in order; None if there is no game with this id."""
 
-        def work(connection: sqlite3.Connection) -> tuple[Game, list[Round]] | None:
+        def work(connection: Connection) -> tuple[Game, list[Round]] | None:
             game = _find_game(connection, game_id)
             if game is None:
                 return None
@@ -300,17 +284,17 @@ class Store:
                 yield round_
 
 
-def _find_round(connection: sqlite3.Connection, round_id: str) -> Round | None:
+def _find_round(connection: Connection, round_id: str) -> Round | None:
     row = connection.execute("SELECT * FROM rounds WHERE id = ?", (round_id,)).fetchone()
     return row and parse_round(row)
 
 
-def _find_game(connection: sqlite3.Connection, game_id: str) -> Game | None:
+def _find_game(connection: Connection, game_id: str) -> Game | None:
     row = connection.execute("SELECT * FROM games WHERE id = ?", (game_id,)).fetchone()
     return row and parse_game(row)
 
 
-def _read_page(connection: sqlite3.Connection, player: str | None, after: int) -> list[tuple[int, Round]]:
+def _read_page(connection: Connection, player: str | None, after: int) -> list[tuple[int, Round]]:
     rest = "sequence > ? ORDER BY sequence LIMIT ?"
     if player is None:
         rows = connection.execute(f"SELECT * FROM rounds WHERE {rest}", (after, _PAGE))  # noqa: S608
@@ -319,7 +303,7 @@ def _read_page(connection: sqlite3.Connection, player: str | None, after: int) -
     return [(row["sequence"], parse_round(row)) for row in rows]
 
 
-def _read_counts(connection: sqlite3.Connection) -> Counts:
+def _read_counts(connection: Connection) -> Counts:
     counts = {row["name"]: int(row["value"]) for row in connection.execute("SELECT name, value FROM counts")}
     # A source whose rounds were all deleted keeps its count of 0.
     prefix = "rounds/"

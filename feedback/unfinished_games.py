@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
@@ -12,6 +11,7 @@ import msgspec
 from feedback import standings
 from feedback.database_rows import format_time, parse_game, update_game
 from feedback.records import Game, Outcome
+from feedback.sql import Connection
 
 _BATCH: Final = 100  # games in one transaction, so that other writers get their turn
 _PLACES: Final = 4  # of the accuracy, as the game itself rounds it
@@ -48,7 +48,7 @@ def finish_game_from_rounds(game: Game, results: Iterable[StoredResult]) -> Game
     )
 
 
-def finish_some_games(connection: sqlite3.Connection, before: datetime) -> int:
+def finish_some_games(connection: Connection, before: datetime) -> int:
     """Finish some games that began before a moment and have not ended, and put them on the boards.
 
     Returns:
@@ -66,6 +66,6 @@ def finish_some_games(connection: sqlite3.Connection, before: datetime) -> int:
     return len(games)
 
 
-def _read_results(connection: sqlite3.Connection, game: str) -> list[StoredResult]:
+def _read_results(connection: Connection, game: str) -> list[StoredResult]:
     rows = connection.execute("SELECT at, outcome, points FROM rounds WHERE game = ? ORDER BY number", (game,))
     return [StoredResult(datetime.fromisoformat(row["at"]), row["outcome"], row["points"]) for row in rows]

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Self
 
-from feedback.connection import connect_to_read, explain_error, make_damage_error
 from feedback.database_rows import parse_game, parse_round
 from feedback.errors import StoreError
 from feedback.records import Round
+from feedback.sqlite.connection import connect_to_read, explain_error, make_damage_error
 
 _ROUND_COLUMNS: Final = ("sequence", *Round.__struct_fields__)
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from feedback import standings
-from feedback.connection import connect, explain_error
 from feedback.database_rows import parse_game
 from feedback.errors import StoreError
-from feedback.files import make_private
 from feedback.repair.damaged_file import DamagedFile, is_game, is_round
 from feedback.repair.page_scan import scan_index, scan_table
-from feedback.schema import migrate
+from feedback.sqlite.connection import connect, explain_error
+from feedback.sqlite.files import make_private
+from feedback.sqlite.schema import migrate
 
 _BATCH: Final = 1000  # rows in one transaction
 _FOUND_APART: Final = frozenset({"rounds", "standings", "counts", "heartbeat"})

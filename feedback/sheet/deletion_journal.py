@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from feedback.database_rows import format_time
 from feedback.sheet.leased_database import LeasedDatabase
+from feedback.sql import Connection
 
 
 class DeletionJournal:
@@ -46,14 +45,18 @@ class DeletionJournal:
             seconds: how long the deletion may still take place if nothing is heard of it.
         """
         until = format_time(datetime.now(UTC) + timedelta(seconds=seconds))
-        ids = json.dumps(list(present))
+        ids = set(present)
         spreadsheet = self._database.spreadsheet
 
-        def work(connection: sqlite3.Connection) -> None:
-            connection.execute(
-                "UPDATE sheet_rows SET state = iif(round IN (SELECT value FROM json_each(?)), 'kept', 'gone') "
-                "WHERE spreadsheet = ? AND state IN ('kept', 'gone')",
-                (ids, spreadsheet),
+        def work(connection: Connection) -> None:
+            rows = connection.execute(
+                "SELECT round, state FROM sheet_rows WHERE spreadsheet = ? AND state IN ('kept', 'gone')",
+                (spreadsheet,),
+            )
+            states = [(row["round"], row["state"], "kept" if row["round"] in ids else "gone") for row in rows]
+            connection.executemany(
+                "UPDATE sheet_rows SET state = ? WHERE spreadsheet = ? AND round = ?",
+                [(new, spreadsheet, round_id) for round_id, old, new in states if new != old],
             )
             connection.execute(
                 "UPDATE sheets SET doubtful_until = :until, deleting_until = :until WHERE spreadsheet = :sheet",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
@@ -17,6 +15,7 @@ from feedback.records import Round
 from feedback.sheet.deletion_journal import DeletionJournal
 from feedback.sheet.leased_database import LeasedDatabase
 from feedback.sheet.worksheet_records import WorksheetRecords
+from feedback.sql import Connection, Row
 
 _PAGE: Final = 500  # rounds read at a time
 _AS_WRITTEN: Final = (
@@ -65,7 +64,7 @@ class Journal:
     async def tally(self) -> Tally:
         """Count the rounds, and those in the Sheet."""
 
-        def work(connection: sqlite3.Connection) -> Tally:
+        def work(connection: Connection) -> Tally:
             (rounds,) = connection.execute("SELECT count(*) FROM rounds").fetchone()
             (mirrored,) = connection.execute(
                 "SELECT count(*) FROM sheet_rows WHERE spreadsheet = ? AND state = 'kept'", (self._sheet,)
@@ -80,7 +79,8 @@ class Journal:
         await self.database.write_without_lease(
             lambda c: c.execute(
                 "INSERT INTO sheets (spreadsheet, trouble) VALUES (:sheet, :text) "
-                "ON CONFLICT DO UPDATE SET trouble = :text WHERE trouble IS NOT :text",
+                "ON CONFLICT (spreadsheet) DO UPDATE SET trouble = excluded.trouble "
+                "WHERE sheets.trouble IS DISTINCT FROM excluded.trouble",
                 {"sheet": self._sheet, "text": text},
             )
         )
@@ -119,7 +119,8 @@ class Journal:
             lambda c: c.executemany(
                 "INSERT INTO sheet_rows (spreadsheet, sequence, round, state, label, verdict, sent_at, tries) "
                 "SELECT ?, sequence, id, 'sent', ?, ?, ?, 1 FROM rounds WHERE id = ? "
-                "ON CONFLICT DO UPDATE SET state = 'sent', sent_at = excluded.sent_at, tries = tries + 1",
+                "ON CONFLICT (spreadsheet, sequence) DO UPDATE "
+                "SET state = 'sent', sent_at = excluded.sent_at, tries = sheet_rows.tries + 1",
                 values,
             )
         )
@@ -154,18 +155,18 @@ class Journal:
         """
         ids = list(present)
 
-        def work(connection: sqlite3.Connection) -> None:
+        def work(connection: Connection) -> None:
             connection.executemany(
                 "INSERT INTO sheet_rows (spreadsheet, sequence, round, state, label, verdict, tries) "
                 "SELECT ?, sequence, id, 'kept', label, verdict, 1 FROM rounds WHERE id = ? "
-                "ON CONFLICT DO NOTHING",
+                "ON CONFLICT (spreadsheet, sequence) DO NOTHING",
                 [(self._sheet, round_id) for round_id in ids],
             )
             connection.execute(
                 "INSERT INTO sheet_rows (spreadsheet, sequence, round, state, label, verdict, tries) "
                 "SELECT :sheet, sequence, id, 'unsent', label, verdict, 0 FROM rounds WHERE sequence < "
                 "(SELECT max(sequence) FROM sheet_rows WHERE spreadsheet = :sheet) "
-                "ON CONFLICT DO NOTHING",
+                "ON CONFLICT (spreadsheet, sequence) DO NOTHING",
                 {"sheet": self._sheet},
             )
 
@@ -220,10 +221,9 @@ class Journal:
         wanted = list(ids)
         rounds: dict[str, Round] = {}
         for start in range(0, len(wanted), _PAGE):
-            rows = await self.database.fetch(
-                _AS_WRITTEN + " AND sheet_rows.round IN (SELECT value FROM json_each(?))",  # noqa: S608 (our own)
-                json.dumps(wanted[start : start + _PAGE]),
-            )
+            page = wanted[start : start + _PAGE]
+            marks = ", ".join("?" for _ in page)
+            rows = await self.database.fetch(f"{_AS_WRITTEN} AND sheet_rows.round IN ({marks})", *page)
             rounds |= {row["id"]: _parse_written(row) for row in rows}
         return rounds
 
@@ -245,5 +245,5 @@ class Journal:
         )
 
 
-def _parse_written(row: sqlite3.Row) -> Round:
+def _parse_written(row: Row) -> Round:
     return msgspec.structs.replace(parse_round(row), label=row["written_label"], verdict=row["written_verdict"])

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-import sqlite3
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from feedback.database_rows import format_time
+from feedback.sql import Connection
 
 _PROCESS_NAMESPACE: Final = Path("/proc/self/ns/pid")
 
@@ -20,14 +20,14 @@ def new_holder() -> str:
     return f"{_name_machine()} {os.getpid()} {secrets.token_hex(4)}"
 
 
-def take_lease(
-    connection: sqlite3.Connection, spreadsheet: str, holder: str, now: datetime, seconds: float
-) -> bool:
+def take_lease(connection: Connection, spreadsheet: str, holder: str, now: datetime, seconds: float) -> bool:
     """Take or renew the lease for ``seconds`` and return whether ``holder`` has it.
 
     It can be taken if it has expired, or if its holder was a process of this machine that has ended.
     """
-    connection.execute("INSERT INTO sheets (spreadsheet) VALUES (?) ON CONFLICT DO NOTHING", (spreadsheet,))
+    connection.execute(
+        "INSERT INTO sheets (spreadsheet) VALUES (?) ON CONFLICT (spreadsheet) DO NOTHING", (spreadsheet,)
+    )
     row = connection.execute(
         "SELECT holder, expires_at FROM sheets WHERE spreadsheet = ?", (spreadsheet,)
     ).fetchone()
@@ -44,13 +44,13 @@ def take_lease(
     return True
 
 
-def holds_lease(connection: sqlite3.Connection, spreadsheet: str, holder: str) -> bool:
+def holds_lease(connection: Connection, spreadsheet: str, holder: str) -> bool:
     """Return whether nobody else has taken the lease."""
     row = connection.execute("SELECT holder FROM sheets WHERE spreadsheet = ?", (spreadsheet,)).fetchone()
     return row is not None and row["holder"] == holder
 
 
-def give_back_lease(connection: sqlite3.Connection, spreadsheet: str, holder: str) -> None:
+def give_back_lease(connection: Connection, spreadsheet: str, holder: str) -> None:
     """Let the next process have the lease at once."""
     connection.execute(
         "UPDATE sheets SET holder = NULL, expires_at = NULL WHERE spreadsheet = ? AND holder = ?",

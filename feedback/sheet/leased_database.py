@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from feedback.database import Database
-from feedback.readers import Work
 from feedback.sheet import lease
 from feedback.sheet.errors import LeaseLost
+from feedback.sql import Connection, Row, Work
 
 T = TypeVar("T")
 
@@ -41,7 +40,7 @@ class LeasedDatabase:
         """Run ``work`` on a connection that only reads, and return its result."""
         return await self._database.read(work)
 
-    async def fetch(self, query: str, *values: object) -> list[sqlite3.Row]:
+    async def fetch(self, query: str, *values: object) -> list[Row]:
         """Return the rows of a query whose first parameter is the Sheet's id."""
         return await self._database.read(lambda c: c.execute(query, (self.spreadsheet, *values)).fetchall())
 
@@ -52,7 +51,7 @@ class LeasedDatabase:
             LeaseLost: if another process has taken the lease. Nothing is written then.
         """
 
-        def work_with_lease(connection: sqlite3.Connection) -> T:
+        def work_with_lease(connection: Connection) -> T:
             if not lease.holds_lease(connection, self.spreadsheet, self._holder):
                 raise LeaseLost
             return work(connection)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from feedback.sheet.leased_database import LeasedDatabase
+from feedback.sql import Connection, Row
 
 _SELECT: Final = "SELECT number, worksheet, title, is_made FROM sheet_worksheets WHERE spreadsheet = ?"
+_INSERT: Final = "INSERT INTO sheet_worksheets (spreadsheet, worksheet, number, title, is_made)"
 
 
 class KnownWorksheet(NamedTuple):
@@ -45,12 +46,12 @@ class WorksheetRecords:
             LeaseLost: if another process has taken the lease.
         """
         spreadsheet = self._database.spreadsheet
-        rows = [(spreadsheet, known.id, known.number, known.title, known.is_made) for known in worksheets]
+        rows = [(spreadsheet, known.id, known.number, known.title, int(known.is_made)) for known in worksheets]
 
-        def work(connection: sqlite3.Connection) -> None:
+        def work(connection: Connection) -> None:
             query = "SELECT 1 FROM sheet_worksheets WHERE spreadsheet = ?"
             if connection.execute(query, (spreadsheet,)).fetchone() is None:
-                connection.executemany("INSERT INTO sheet_worksheets VALUES (?, ?, ?, ?, ?)", rows)
+                connection.executemany(_INSERT + " VALUES (?, ?, ?, ?, ?)", rows)
 
         await self._database.write(work)
 
@@ -65,12 +66,12 @@ class WorksheetRecords:
         """
         spreadsheet = self._database.spreadsheet
 
-        def work(connection: sqlite3.Connection) -> KnownWorksheet:
-            planned = _SELECT + " AND NOT is_made"
+        def work(connection: Connection) -> KnownWorksheet:
+            planned = _SELECT + " AND is_made = 0"
             row = connection.execute(planned, (spreadsheet,)).fetchone()
             if row is None:
                 connection.execute(
-                    "INSERT INTO sheet_worksheets SELECT :spreadsheet, :id, coalesce(max(number), 0) + 1, '', 0 "
+                    _INSERT + " SELECT :spreadsheet, :id, coalesce(max(number), 0) + 1, '', 0 "
                     "FROM sheet_worksheets WHERE spreadsheet = :spreadsheet",
                     {"spreadsheet": spreadsheet, "id": new_id},
                 )
@@ -89,11 +90,11 @@ class WorksheetRecords:
         await self._database.write(
             lambda c: c.execute(
                 "UPDATE sheet_worksheets SET is_made = 1, title = ? "
-                "WHERE spreadsheet = ? AND worksheet = ? AND NOT is_made",
+                "WHERE spreadsheet = ? AND worksheet = ? AND is_made = 0",
                 values,
             )
         )
 
 
-def _parse(row: sqlite3.Row) -> KnownWorksheet:
+def _parse(row: Row) -> KnownWorksheet:
     return KnownWorksheet(row["number"], row["worksheet"], row["title"], bool(row["is_made"]))

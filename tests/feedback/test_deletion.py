@@ -14,6 +14,7 @@ from feedback.deletion import Deleted, begin_deletion, delete_some_rounds, list_
 from feedback.errors import PlayerDeleted, RoundNotFound
 from feedback.store import Store, open_store
 from tests.feedback.making import MONDAY, a_game, a_round
+from tests.feedback.sqlite.inside import get_path, get_writer
 
 PLAYER = "c0ffee15" * 4
 SECRET = [[[101, 202, 303, 404, 505, 606, 707], [11, 22, 33, 44, 55, 66, 77], [0, 8, 16, 24, 32, 40, 48]]]
@@ -84,7 +85,7 @@ async def test_drawings_leave_no_trace_in_the_files(url: str) -> None:
     async for round_ in store.read_rounds(PLAYER):  # SQLite moves rows that grow
         await store.give_feedback(round_.id, PLAYER, "7")
     await store.start_game(a_game(player=PLAYER, name="Ada L."))
-    files = [store.path, store.path.with_name("inkrush.db-wal")]
+    files = [get_path(store), get_path(store).with_name("inkrush.db-wal")]
     traces = {b"[101,202,303", PLAYER.encode(), b"Ada L."}
 
     def find_traces() -> set[bytes]:
@@ -93,7 +94,7 @@ async def test_drawings_leave_no_trace_in_the_files(url: str) -> None:
     assert find_traces() == traces
     await store.delete_player(PLAYER)
     assert find_traces() == set()  # while the store is open
-    with closing(sqlite3.connect(store.path)) as connection:
+    with closing(sqlite3.connect(get_path(store))) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     await store.close()
     assert find_traces() == set()
@@ -103,7 +104,7 @@ async def test_only_the_ids_of_deleted_rounds_and_a_hash_stay(store: Store) -> N
     round_ = a_round()
     await store.add_round(round_)
     await store.delete_player("ada")
-    with closing(sqlite3.connect(store.path)) as connection:
+    with closing(sqlite3.connect(get_path(store))) as connection:
         assert [row[0] for row in connection.execute("SELECT id FROM deleted_rounds")] == [round_.id]
         (hashed,) = connection.execute("SELECT hash FROM deleted_players").fetchone()
     assert len(hashed) == 64
@@ -115,7 +116,7 @@ async def test_very_much_is_deleted_in_many_transactions(
 ) -> None:
     await store.add_rounds(a_round() for _ in range(1000))
     statements: list[str] = []
-    await store.database.write(lambda c: c.set_trace_callback(statements.append))
+    get_writer(store).set_trace_callback(statements.append)
     assert await store.delete_player("ada") == Deleted(rounds=1000, games=0)
     assert statements.count("COMMIT") > 5
 

@@ -14,6 +14,7 @@ import pytest
 from feedback.errors import StoreError
 from feedback.store import Store, open_store
 from tests.feedback.making import a_round
+from tests.feedback.sqlite.inside import get_writer
 
 
 async def test_every_acknowledged_round_survives_kill_9(url: str) -> None:
@@ -77,7 +78,7 @@ async def test_writes_fail_on_a_full_disk_and_work_again_once_there_is_room(stor
 
     def set_room(pages: int) -> None:
         # A limit of the writing connection: SQLite reports it just as it reports a full disk.
-        store._database._writer.execute(f"PRAGMA max_page_count = {pages}")
+        get_writer(store).execute(f"PRAGMA max_page_count = {pages}")
 
     set_room(1)
     large = a_round(crop=bytes(1_000_000))

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from feedback.database import Database, open_database
 from feedback.errors import StoreError
 from feedback.health import StoreHealth
+from feedback.sql import Connection
+from feedback.sqlite.database import SqliteDatabase, open_sqlite
 from feedback.store import open_store
 from tests.feedback.making import a_round
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await open_database(tmp_path / "inkrush.db")
+async def database(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
+    opened = await open_sqlite(tmp_path / "inkrush.db")
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-def health(database: Database) -> StoreHealth:
+def health(database: SqliteDatabase) -> StoreHealth:
     return StoreHealth(database)
 
 
@@ -33,14 +33,14 @@ async def test_a_store_that_works_has_no_fault(health: StoreHealth) -> None:
     assert await health.find_fault() is None
 
 
-async def test_a_flood_of_checks_costs_one_write(database: Database, health: StoreHealth) -> None:
+async def test_a_flood_of_checks_costs_one_write(database: SqliteDatabase, health: StoreHealth) -> None:
     statements: list[str] = []
-    await database.write(lambda c: c.set_trace_callback(statements.append))
+    database._writer.set_trace_callback(statements.append)
     assert set(await asyncio.gather(*(health.find_fault() for _ in range(500)))) == {None}
     assert sum("heartbeat" in statement for statement in statements) == 1
 
 
-async def test_a_removed_file_is_a_fault_until_it_is_back(database: Database) -> None:
+async def test_a_removed_file_is_a_fault_until_it_is_back(database: SqliteDatabase) -> None:
     away = database.path.with_name("away.db")
     database.path.rename(away)
     assert await StoreHealth(database).find_fault() == "the file was removed"
@@ -50,14 +50,14 @@ async def test_a_removed_file_is_a_fault_until_it_is_back(database: Database) ->
             await asyncio.sleep(0.01)
 
 
-async def test_a_file_that_cannot_be_written_is_a_fault_as_long_as_that_lasts(database: Database) -> None:
+async def test_a_file_that_cannot_be_written_is_a_fault_as_long_as_that_lasts(database: SqliteDatabase) -> None:
     await database.write(lambda c: c.execute("PRAGMA query_only = ON"))
     assert await StoreHealth(database).find_fault() == "it is read-only"
     database._writer.execute("PRAGMA query_only = OFF")
     assert await StoreHealth(database).find_fault() is None
 
 
-async def test_damage_that_was_met_once_stays_a_fault(database: Database) -> None:
+async def test_damage_that_was_met_once_stays_a_fault(database: SqliteDatabase) -> None:
     path = database.path
     await database.write(lambda c: c.execute("CREATE TABLE big AS SELECT randomblob(100000) AS bytes"))
     await database.write(lambda c: c.execute("PRAGMA wal_autocheckpoint = 1").fetchall())
@@ -69,7 +69,7 @@ async def test_damage_that_was_met_once_stays_a_fault(database: Database) -> Non
     content[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
     path.write_bytes(content)
     await database.close()
-    again = await open_database(path)
+    again = await open_sqlite(path)
     try:
         assert await StoreHealth(again).find_fault() is None
         with pytest.raises(Exception, match="the file is damaged"):
@@ -94,11 +94,11 @@ async def test_a_round_that_makes_no_sense_is_told_as_damage(tmp_path: Path) -> 
 
 @pytest.mark.slow
 async def test_a_store_that_does_not_answer_is_a_fault_and_is_not_asked_twice(
-    database: Database, health: StoreHealth
+    database: SqliteDatabase, health: StoreHealth
 ) -> None:
     inside, release = threading.Event(), threading.Event()
 
-    def block(_: sqlite3.Connection) -> bool:
+    def block(_: Connection) -> bool:
         inside.set()
         return release.wait(60)
 

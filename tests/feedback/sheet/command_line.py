@@ -13,6 +13,7 @@ from unittest.mock import patch
 from feedback.__main__ import main
 from feedback.store import Store
 from tests.feedback.sheet.conftest import QUICK
+from tests.feedback.sqlite.inside import get_path
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 
@@ -37,5 +38,5 @@ async def run_command(store: Store, sheets: SheetsEmulator | None, *arguments: s
         redirect_stdout(out),
         redirect_stderr(err),
     ):
-        status = await asyncio.to_thread(main, ["--database", f"sqlite:///{store.path}", *arguments])
+        status = await asyncio.to_thread(main, ["--database", f"sqlite:///{get_path(store)}", *arguments])
     return Finished(status, out.getvalue(), err.getvalue())

@@ -22,6 +22,7 @@ from feedback.store import Store
 from tests.feedback.making import a_round
 from tests.feedback.sheet.command_line import run_command
 from tests.feedback.sheet.conftest import QUICK
+from tests.feedback.sqlite.inside import get_path
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 
@@ -52,7 +53,7 @@ async def test_a_pasted_key_is_never_shown(store: Store, caplog: pytest.LogCaptu
             await asyncio.sleep(0.01)
     running.cancel()
     again = await run_command(store, None, "status", INKRUSH_SHEET_ID=KEY, GOOGLE_APPLICATION_CREDENTIALS=pasted)
-    with closing(sqlite3.connect(store.path)) as database:
+    with closing(sqlite3.connect(get_path(store))) as database:
         stored = "\n".join(database.iterdump())
     assert SECRET not in status.out + status.err + again.out + again.err + caplog.text + stored
     assert base64.b64encode(SECRET.encode()).decode()[4:20] not in caplog.text + status.out + stored

@@ -25,6 +25,7 @@ from tests.feedback.making import a_round
 from tests.feedback.sheet.command_line import run_command
 from tests.feedback.sheet.conftest import QUICK
 from tests.feedback.sheet.contents import read_cell, read_ids, read_stored_ids, sync_until_sure
+from tests.feedback.sqlite.inside import get_path
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 from tests.sheets.faults import Fault
@@ -87,7 +88,7 @@ async def test_kill_9_at_any_moment(store: Store, sheets: SheetsEmulator) -> Non
     sheets.faults.shares = {Fault.TIMEOUT_AFTER: 0.1, Fault.RESET_AFTER: 0.1, Fault.LATE: 0.1}
     for _ in range(5):
         before = len(read_ids(sheets)) if "Rounds" in sheets.titles(KEY) else 0
-        with subprocess.Popen([sys.executable, "-c", _SYNC, str(store.path), sheets.host]) as process:
+        with subprocess.Popen([sys.executable, "-c", _SYNC, str(get_path(store)), sheets.host]) as process:
             while process.poll() is None and (
                 "Rounds" not in sheets.titles(KEY) or len(read_ids(sheets)) < before + rng.randint(1, 60)
             ):
@@ -220,7 +221,7 @@ async def test_one_process_writes_at_a_time_and_the_next_takes_over(
     await store.add_round(a_round())
     dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
     await mirrors[0].journal.database.take_lease(600)
-    with closing(sqlite3.connect(store.path)) as database, database:
+    with closing(sqlite3.connect(get_path(store))) as database, database:
         database.execute(
             "UPDATE sheets SET holder = replace(holder, ?, ?)", (f" {os.getpid()} ", f" {int(dead.stdout)} ")
         )
@@ -270,7 +271,7 @@ async def test_a_restored_store_writes_nothing_twice(
 ) -> None:
     await store.add_rounds(a_round() for _ in range(10))
     await mirror.sync()
-    with closing(sqlite3.connect(store.path)) as database, database:
+    with closing(sqlite3.connect(get_path(store))) as database, database:
         database.execute("DELETE FROM sheet_rows")
     with sheets.by_hand(KEY, "Rounds") as hand:
         hand.delete_rows(5)

@@ -8,6 +8,7 @@ from pathlib import Path
 from quart import Quart
 
 from game.services import Services
+from tests.feedback.sqlite.inside import get_path
 from tests.game.conftest import Client
 
 
@@ -20,7 +21,7 @@ async def test_a_server_that_works(client: Client, services: Services) -> None:
 
 
 async def test_a_server_whose_database_was_removed(client: Client, services: Services) -> None:
-    services.store.path.unlink()
+    get_path(services.store).unlink()
     answer = await client.get("/healthz")
     assert answer.status_code == 503
     assert await answer.get_json() == {
@@ -42,5 +43,5 @@ async def test_a_flood_of_checks_is_answered(app: Quart) -> None:
 
 
 async def test_the_reason_names_no_path(client: Client, services: Services, tmp_path: Path) -> None:
-    services.store.path.write_bytes(b"")
+    get_path(services.store).write_bytes(b"")
     assert str(tmp_path) not in await (await client.get("/healthz")).get_data(as_text=True)

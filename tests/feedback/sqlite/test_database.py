@@ -13,34 +13,35 @@ from pathlib import Path
 
 import pytest
 
-from feedback.database import Database, open_database
 from feedback.database_rows import insert_round
 from feedback.errors import StoreError
 from feedback.ids import make_id
+from feedback.sql import Connection
+from feedback.sqlite.database import SqliteDatabase, open_sqlite
 from feedback.store import open_store
 from tests.feedback.making import a_round
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await open_database(tmp_path / "inkrush.db")
+async def database(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
+    opened = await open_sqlite(tmp_path / "inkrush.db")
     yield opened
     await opened.close()
 
 
-async def count_rounds(database: Database) -> int:
+async def count_rounds(database: SqliteDatabase) -> int:
     return await database.read(lambda c: int(c.execute("SELECT count(*) FROM rounds").fetchone()[0]))
 
 
-def _insert(connection: sqlite3.Connection) -> None:
+def _insert(connection: Connection) -> None:
     insert_round(connection, a_round())
 
 
-async def block_writer(database: Database, release: threading.Event) -> asyncio.Future[bool]:
+async def block_writer(database: SqliteDatabase, release: threading.Event) -> asyncio.Future[bool]:
     """Keep the writing thread inside a write until ``release`` is set."""
     inside = threading.Event()
 
-    def work(connection: sqlite3.Connection) -> bool:
+    def work(connection: Connection) -> bool:
         del connection
         inside.set()
         return release.wait(30)
@@ -50,9 +51,9 @@ async def block_writer(database: Database, release: threading.Event) -> asyncio.
     return blocked
 
 
-async def test_writes_that_wait_share_one_commit(database: Database) -> None:
+async def test_writes_that_wait_share_one_commit(database: SqliteDatabase) -> None:
     statements: list[str] = []
-    await database.write(lambda c: c.set_trace_callback(statements.append))
+    database._writer.set_trace_callback(statements.append)
     release = threading.Event()
     blocked = await block_writer(database, release)
     writes = [asyncio.ensure_future(database.write(_insert)) for _ in range(200)]
@@ -64,7 +65,7 @@ async def test_writes_that_wait_share_one_commit(database: Database) -> None:
     assert await count_rounds(database) == 200
 
 
-async def test_writes_beyond_the_queue_are_refused_and_the_others_stored(database: Database) -> None:
+async def test_writes_beyond_the_queue_are_refused_and_the_others_stored(database: SqliteDatabase) -> None:
     release = threading.Event()
     blocked = await block_writer(database, release)
     writes = [asyncio.ensure_future(database.write(_insert)) for _ in range(1500)]
@@ -79,12 +80,12 @@ async def test_writes_beyond_the_queue_are_refused_and_the_others_stored(databas
     await database.write(_insert)
 
 
-async def test_a_failed_write_undoes_only_itself(database: Database) -> None:
-    def raise_lookup_error(connection: sqlite3.Connection) -> None:
+async def test_a_failed_write_undoes_only_itself(database: SqliteDatabase) -> None:
+    def raise_lookup_error(connection: Connection) -> None:
         insert_round(connection, a_round())
         raise LookupError
 
-    def break_a_constraint(connection: sqlite3.Connection) -> None:
+    def break_a_constraint(connection: Connection) -> None:
         insert_round(connection, a_round())
         connection.execute("INSERT INTO players (id, first_seen) VALUES ('x', NULL)")
 
@@ -101,11 +102,11 @@ async def test_a_failed_write_undoes_only_itself(database: Database) -> None:
 
 
 async def test_all_waiting_writes_are_refused_together_while_another_process_uses_the_file(
-    database: Database,
+    database: SqliteDatabase,
 ) -> None:
     statements: list[str] = []
     await database.write(lambda c: c.execute("PRAGMA busy_timeout = 50").fetchone())
-    await database.write(lambda c: c.set_trace_callback(statements.append))
+    database._writer.set_trace_callback(statements.append)
     statements.clear()
     other = sqlite3.connect(database.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -119,8 +120,8 @@ async def test_all_waiting_writes_are_refused_together_while_another_process_use
     assert await count_rounds(database) == 1
 
 
-async def test_a_read_only_file_is_named_as_such(database: Database) -> None:
-    def make_read_only(connection: sqlite3.Connection) -> None:
+async def test_a_read_only_file_is_named_as_such(database: SqliteDatabase) -> None:
+    def make_read_only(connection: Connection) -> None:
         connection.execute("PRAGMA query_only = ON")
 
     await database.write(make_read_only)
@@ -129,7 +130,7 @@ async def test_a_read_only_file_is_named_as_such(database: Database) -> None:
     assert await count_rounds(database) == 0
 
 
-async def test_a_failed_read_gives_a_reason_and_the_next_read_works(database: Database) -> None:
+async def test_a_failed_read_gives_a_reason_and_the_next_read_works(database: SqliteDatabase) -> None:
     with pytest.raises(StoreError, match="no such table"):
         await database.read(lambda c: c.execute("SELECT * FROM elsewhere"))
     with pytest.raises(StoreError, match="it is read-only"):
@@ -191,7 +192,7 @@ async def test_a_full_disk_loses_nothing_acknowledged_and_writes_go_on_once_ther
 async def test_several_can_open_a_new_file_at_once(tmp_path: Path) -> None:
     for _ in range(5):
         path = tmp_path / f"{make_id()}.db"
-        databases = await asyncio.gather(*(open_database(path) for _ in range(6)))
+        databases = await asyncio.gather(*(open_sqlite(path) for _ in range(6)))
         await asyncio.gather(*(database.write(_insert) for database in databases))
         assert await count_rounds(databases[0]) == 6
         for database in databases:

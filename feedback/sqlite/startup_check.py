@@ -8,9 +8,9 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from feedback.connection import DAMAGE_ADVICE, connect, explain_error, get_primary_code
 from feedback.database_rows import parse_game, parse_round
 from feedback.errors import StoreError
+from feedback.sqlite.connection import DAMAGE_ADVICE, connect, explain_error, get_primary_code
 
 _SECONDS: Final = 0.5
 _NEWEST: Final = 50  # rounds and games that are read whole: those that a power cut is most likely to harm

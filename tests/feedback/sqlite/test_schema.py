@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from feedback import schema
 from feedback.errors import StoreError
+from feedback.sqlite import schema
 from feedback.store import open_store
 from tests.feedback.making import MONDAY
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import queue
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
+from feedback.sql import Work
+
 T = TypeVar("T")
-Work = Callable[[sqlite3.Connection], T]
 
 READERS: Final = 4
 """As many reads run at the same time. Each connection has a cache of two megabytes at most."""

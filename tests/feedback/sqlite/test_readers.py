@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import threading
 
 import pytest
 
 from feedback.errors import StoreError
-from feedback.readers import READERS
+from feedback.sql import Connection
+from feedback.sqlite.readers import READERS
 from feedback.store import Store
 from tests.feedback.making import a_round
 
@@ -17,7 +17,7 @@ from tests.feedback.making import a_round
 async def test_a_long_read_does_not_hold_up_the_others(store: Store) -> None:
     release = threading.Event()
 
-    def wait(_: sqlite3.Connection) -> bool:
+    def wait(_: Connection) -> bool:
         return release.wait(60)
 
     long = [asyncio.ensure_future(store.database.read(wait)) for _ in range(READERS - 1)]
@@ -35,7 +35,7 @@ async def test_a_read_sees_what_was_written_before(store: Store) -> None:
 
 
 async def test_no_reader_can_write(store: Store) -> None:
-    def write(connection: sqlite3.Connection) -> None:
+    def write(connection: Connection) -> None:
         connection.execute("INSERT INTO players VALUES ('x', 'x')")
 
     results = await asyncio.gather(

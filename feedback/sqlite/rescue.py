@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from feedback.files import Identity, identify, make_private
+from feedback.sqlite.files import Identity, identify, make_private
 
 _PAGES: Final = 2048  # copied at a time
 
