@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Final
 
 from feedback.database_rows import format_time, parse_entry
 from feedback.records import RANKED_MODES, Entry, Game, Period
 from feedback.sql import Connection
+
+BUCKET: Final = 8
+"""How many scores share a row of ``standing_counts``. The triggers that count know the number too."""
 
 
 def name_board(mode: str, alphabet: str, period: Period, at: datetime) -> str:
@@ -43,11 +47,27 @@ def enter_game(connection: Connection, game: Game, finished_at: datetime) -> Non
 
 
 def find_rank(connection: Connection, board: str, player: str, score: int, at: str) -> int:
-    """Return the place, from 1, that a player's score has among the best scores of all others."""
+    """Return the place, from 1, that a player's score has among the best scores of all others.
+
+    It counts the players of the buckets above, and those ahead within the bucket. One statement does it, so that
+    all of it is seen at the same moment.
+    """
     (ahead,) = connection.execute(
-        "SELECT count(*) FROM standings WHERE board = :board AND score >= :score AND player <> :player "
-        "AND (score > :score OR at < :at OR at = :at AND player < :player)",
-        {"board": board, "player": player, "score": score, "at": at},
+        "SELECT (SELECT coalesce(sum(players), 0) FROM standing_counts WHERE board = :board AND bucket > :bucket) "
+        "- (SELECT count(*) FROM standings WHERE board = :board AND player = :player AND score >= :ceiling) "
+        "+ (SELECT count(*) FROM standings "
+        "WHERE board = :board AND score > :score AND score < :ceiling AND player <> :player) "
+        "+ (SELECT count(*) FROM standings "
+        "WHERE board = :board AND score = :score AND at <= :at AND (at < :at OR player < :player) "
+        "AND player <> :player)",
+        {
+            "board": board,
+            "player": player,
+            "score": score,
+            "at": at,
+            "bucket": score // BUCKET,
+            "ceiling": (score // BUCKET + 1) * BUCKET,
+        },
     ).fetchone()
     return int(ahead) + 1
 

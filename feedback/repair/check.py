@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from feedback.repair.damaged_file import DamagedFile, is_round
+from feedback.standings import BUCKET
 
 _MOST_NAMED: Final = 20  # problems that SQLite is asked for
 
@@ -50,7 +51,17 @@ def check_rounds(file: DamagedFile, progress: Progress) -> list[str]:
 
 def check_boards(file: DamagedFile) -> list[str]:
     """Return what is wrong with the places on the leaderboards."""
-    row = file.read_row("SELECT count(*) FROM standings WHERE game NOT IN (SELECT id FROM games)")
-    if row is None:
-        return ["The leaderboards cannot be read."]
-    return [f"Places on leaderboards whose game is missing: {row[0]:,}."] if row[0] else []
+    queries = {"whose game is missing": "SELECT count(*) FROM standings WHERE game NOT IN (SELECT id FROM games)"}
+    if "standing_counts" in file.list_tables():  # earlier versions lack it
+        queries["that are counted wrong"] = (
+            f"SELECT coalesce(sum(n), 0) FROM (SELECT board, score / {BUCKET}, count(*) AS n FROM standings "  # noqa: S608
+            "GROUP BY 1, 2 EXCEPT SELECT board, bucket, players FROM standing_counts)"
+        )
+    problems = []
+    for fault, query in queries.items():
+        row = file.read_row(query)
+        if row is None:
+            return ["The leaderboards cannot be read."]
+        if row[0]:
+            problems.append(f"Places on leaderboards {fault}: {row[0]:,}.")
+    return problems

@@ -19,7 +19,7 @@ from feedback.sqlite.files import make_private
 from feedback.sqlite.schema import migrate
 
 _BATCH: Final = 1000  # rows in one transaction
-_FOUND_APART: Final = frozenset({"rounds", "standings", "counts", "heartbeat"})
+_FOUND_APART: Final = frozenset({"rounds", "standings", "standing_counts", "counts", "heartbeat"})
 _LABELED_BY: Final = 1  # columns that rounds of the first version lack
 
 Progress = Callable[[int, int], None]

@@ -25,7 +25,7 @@ GAMES = st.builds(
         finished_at=MONDAY + timedelta(hours=hours),
     ),
     st.sampled_from(["ada", "bob", "cyd", "dan"]),
-    st.integers(0, 4),
+    st.integers(0, 4) | st.sampled_from([7, 8, 9, 15, 16, 500]),
     st.integers(-200, 10) | st.sampled_from([-1, 0]),
     st.sampled_from(["sprint", "sprint", "practice"]),
     st.sampled_from(["digits", "digits", "upper"]),
@@ -55,8 +55,8 @@ def _order(game: Game) -> tuple[int, datetime, str]:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(GAMES, max_size=15))
-async def test_boards_agree_with_sorting(played: list[Game]) -> None:
+@given(st.lists(GAMES, max_size=15), st.sets(st.sampled_from(["ada", "bob", "cyd"]), max_size=2))
+async def test_boards_agree_with_sorting(played: list[Game], leavers: set[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = await open_store(f"sqlite:///{Path(folder) / 'inkrush.db'}")
         finished: list[Game] = []
@@ -67,13 +67,17 @@ async def test_boards_agree_with_sorting(played: list[Game]) -> None:
             if game.mode == "sprint" and game.alphabet == "digits":
                 others = [g for g in rank_games(finished, "all", MONDAY) if g.player != game.player]
                 assert rank == len([g for g in others if _order(g) < _order(game)]) + 1
+        for player in leavers:
+            await store.delete_player(player)
+        finished = [game for game in finished if game.player not in leavers]
         for period in ("day", "week", "all"):
             expected = rank_games(finished, period, MONDAY)
-            entries, you = await store.read_leaderboard("sprint", "digits", period, 3, "dan", MONDAY)
-            assert [e.game for e in entries] == [g.id for g in expected[:3]]
-            assert [e.rank for e in entries] == list(range(1, len(entries) + 1))
-            mine = [(place, g.id) for place, g in enumerate(expected, 1) if g.player == "dan"]
-            assert ([(you.rank, you.game)] if you else []) == mine
+            for player in ("ada", "bob", "cyd", "dan"):
+                entries, you = await store.read_leaderboard("sprint", "digits", period, 3, player, MONDAY)
+                assert [e.game for e in entries] == [g.id for g in expected[:3]]
+                assert [e.rank for e in entries] == list(range(1, len(entries) + 1))
+                own = [(place, g.id) for place, g in enumerate(expected, 1) if g.player == player]
+                assert ([(you.rank, you.game)] if you else []) == own
         await store.close()
 
 

@@ -99,6 +99,14 @@ def test_places_of_games_that_are_missing_are_named(sound: Path, tmp_path: Path)
     assert "Places on leaderboards whose game is missing: 3." in checked.stdout.splitlines()
 
 
+def test_places_that_are_counted_wrong_are_named(sound: Path, tmp_path: Path) -> None:
+    path = damage_copy(sound, tmp_path)
+    change(path, "UPDATE standing_counts SET players = players + 1 WHERE board = 'sprint/digits/all'")
+    checked = run(path, "check")
+    assert checked.returncode == 1
+    assert "Places on leaderboards that are counted wrong: 7." in checked.stdout.splitlines()
+
+
 def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     path = tmp_path / "none.db"
     for arguments in (["check"], ["salvage", "--out", str(tmp_path / "new.db")]):
