@@ -11,9 +11,13 @@ from typing import Final
 
 import msgspec
 
+from game.exit_status import FAILED, WORKED, WRONG_USE, complain
 from game.settings import SETTINGS, Settings, SettingsError, parse_port, read_settings
 
-_WORKED, _FAILED, _WRONG_USE = 0, 1, 2
+_NEEDS_POSTGRESQL: Final = (
+    "Only one worker can use an SQLite database. Leave --workers out, or set INKRUSH_DATABASE_URL to a PostgreSQL "
+    "database: postgresql://user@host/name."
+)
 _EPILOG: Final = "settings (environment):\n" + "\n".join(
     f"  {setting.name:<24} {setting.help}" + (f" [{setting.default}]" if setting.default else "")
     for setting in SETTINGS
@@ -29,25 +33,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = _apply_options(read_settings(os.environ), options)
     except SettingsError as error:
-        return _complain(str(error), _WRONG_USE)
-    if options.workers > 1 and settings.database_url.startswith("sqlite:"):
-        return _complain("Only one worker can use an SQLite database. Leave --workers out.", _WRONG_USE)
-    return _serve(settings)
+        return complain(str(error), WRONG_USE)
+    if options.workers == 1:
+        return _serve(settings)
+    if settings.database_url.startswith("sqlite:"):
+        return complain(_NEEDS_POSTGRESQL, WRONG_USE)
+    from game.supervisor import supervise  # noqa: PLC0415
+
+    return supervise(settings, options.workers)
 
 
 def _serve(settings: Settings) -> int:
     # Imported here, so that --help and a mistyped option do not wait for the rest to load.
-    from feedback.errors import StoreError  # noqa: PLC0415
-    from game.lifespan import UnusableFolder  # noqa: PLC0415
-    from game.secret import SecretError  # noqa: PLC0415
-    from game.server import CannotListen, serve  # noqa: PLC0415
-    from recognition import UnfitModel  # noqa: PLC0415
+    from game.server import CANNOT_START, serve  # noqa: PLC0415
 
     try:
         games_not_stored = asyncio.run(serve(settings))
-    except (CannotListen, SecretError, StoreError, UnfitModel, UnusableFolder) as error:
-        return _complain(str(error), _FAILED)
-    return _FAILED if games_not_stored else _WORKED
+    except CANNOT_START as error:
+        return complain(str(error), FAILED)
+    return FAILED if games_not_stored else WORKED
 
 
 def _apply_options(settings: Settings, options: argparse.Namespace) -> Settings:
@@ -79,11 +83,6 @@ def _parse_count(text: str) -> int:
     if text.isascii() and text.isdigit() and 0 < len(text) <= 3 and int(text) > 0:
         return int(text)
     raise argparse.ArgumentTypeError(f"must be a whole number, 1 or more, not {text!r}")
-
-
-def _complain(sentence: str, status: int) -> int:
-    sys.stderr.write(f"{sentence}\n")
-    return status
 
 
 if __name__ == "__main__":

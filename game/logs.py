@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_FORMAT: Final = "%(asctime)s %(levelname)s {process}%(name)s: %(message)s"
 _TIME: Final = "%Y-%m-%dT%H:%M:%S%z"
 _OUR_PACKAGES: Final = ("game", "feedback", "recognition")
 # A path or a header that is logged must not be able to begin a line of its own, or to steer a terminal.
@@ -22,10 +22,13 @@ class _Formatter(logging.Formatter):
         return super().formatMessage(record)
 
 
-def configure_logging() -> None:
-    """Log to stderr: our own messages from INFO on, those of libraries and Python's warnings from WARNING on."""
+def configure_logging(process: str = "") -> None:
+    """Log to stderr: our own messages from INFO on, those of libraries and Python's warnings from WARNING on.
+
+    Where several processes write to one log, ``process`` says in each line which of them it was.
+    """
     handler = logging.StreamHandler()
-    handler.setFormatter(_Formatter(_FORMAT, _TIME))
+    handler.setFormatter(_Formatter(_FORMAT.format(process=f"[{process}] " if process else ""), _TIME))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     for name in _OUR_PACKAGES:
         logging.getLogger(name).setLevel(logging.INFO)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from quart import Blueprint, Response
 from quart_schema import document_response, hide
 
 from game.api.schemas import Alive, Health
-from game.metrics import SHEET_ROUNDS, SHEET_TROUBLE, SHEET_WAITING, STORE_FAILING
+from game.metrics import SHEET_ROUNDS, SHEET_TROUBLE, SHEET_WAITING, STORE_FAILING, write_metrics
 from game.services import get_services
 from game.web.bodies import respond
 
@@ -52,6 +52,6 @@ async def metrics() -> Response:
         SHEET_ROUNDS.set(tally.mirrored)
         SHEET_WAITING.set(tally.rounds - tally.mirrored)
         SHEET_TROUBLE.set(tally.last_error is not None)
-    response = Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    response = Response(write_metrics(), content_type=CONTENT_TYPE_LATEST)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -61,7 +61,9 @@ def test_wrong_use(tmp_path: Path, arguments: list[str]) -> None:
 
 
 def test_several_workers_cannot_share_the_file(tmp_path: Path) -> None:
-    assert "Leave --workers out" in complaint(run("--workers", "2", var=tmp_path), 2)
+    sentence = complaint(run("--workers", "2", var=tmp_path), 2)
+    assert "Leave --workers out" in sentence
+    assert "postgresql://" in sentence
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,51 @@
+"""One worker: a whole server on a listener of its supervisor. ``game.supervisor`` starts it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+
+import msgspec
+
+from game import worker_metrics
+from game.exit_status import FAILED, WORKED, complain
+from game.settings import read_settings
+from game.worker_link import LINGER_SECONDS, Assignment, WorkerLink
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Serve until the supervisor or a signal stops it. Return the exit status, as `game.__main__.main` does."""
+    assignment = msgspec.json.decode(arguments[0], type=Assignment)
+    worker_metrics.join(assignment.metrics_name)
+    # Imported only now, since it makes the metrics.
+    from game.server import CANNOT_START  # noqa: PLC0415
+
+    try:
+        games_not_stored = asyncio.run(_serve(assignment))
+    except CANNOT_START as error:
+        return complain(str(error), FAILED)
+    return FAILED if games_not_stored else WORKED
+
+
+async def _serve(assignment: Assignment) -> int:
+    from game.logs import configure_logging  # noqa: PLC0415
+    from game.server import serve_listener  # noqa: PLC0415
+
+    configure_logging(f"worker {assignment.number}, {os.getpid()}")
+    link = WorkerLink(assignment)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, link.stop.set)
+    loop.add_signal_handler(signal.SIGHUP, lambda: None)  # meant for the supervisor
+    listener = socket.socket(fileno=assignment.listener)
+    return await serve_listener(
+        read_settings(os.environ), listener, link.stop, link.announce_ready, LINGER_SECONDS
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
