@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -38,12 +38,26 @@ class Server(AbstractContextManager["Server"]):
 
     Used as a context manager it is started on entry and stopped by SIGTERM on exit. It may be started again
     after `stop` or `kill`, on the same port and the same ``var``.
+
+    Args:
+        var: the folder for everything that it keeps.
+        environment: variables for it, besides those of this process.
+        options: of the command line, besides host and port.
+        root: the checkout that it runs from.
     """
 
-    def __init__(self, var: Path, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        var: Path,
+        environment: Mapping[str, str] | None = None,
+        options: Sequence[str] = (),
+        root: Path = ROOT,
+    ) -> None:
         self.var = var
         self.port = free_port()
         self._environment = dict(environment or {})
+        self._options = options
+        self._root = root
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -83,6 +97,10 @@ class Server(AbstractContextManager["Server"]):
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
         return pages * resource.getpagesize()
 
+    def make_command(self) -> list[str]:
+        """Return the command that starts it."""
+        return [sys.executable, "-m", "game", "--host", HOST, "--port", str(self.port), *self._options]
+
     def start(self) -> None:
         """Start the server and return once it answers.
 
@@ -94,13 +112,13 @@ class Server(AbstractContextManager["Server"]):
             "INKRUSH_VAR": str(self.var),
             "INKRUSH_DATABASE_URL": self.database_url,
             "INKRUSH_MODELS": str(self.models),
+            "PYTHONPATH": str(self._root),
             "PYTHONUNBUFFERED": "1",
             **self._environment,
         }
-        command = [sys.executable, "-m", "game", "--host", HOST, "--port", str(self.port)]
         with (self.var / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+                self.make_command(), cwd=self._root, env=environment, stdout=log, stderr=subprocess.STDOUT
             )
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
