@@ -53,6 +53,14 @@ def parse_round(row: Row) -> Round:
     return Round(**fields)
 
 
+def read_drawing(text: str | None) -> Drawing | None:
+    """Return the drawing in the column ``drawing``; None if there is none, or if damage makes it unreadable."""
+    try:
+        return None if text is None else _DRAWING.decode(text)
+    except msgspec.DecodeError:
+        return None
+
+
 def insert_game(connection: Connection, game: Game) -> None:
     """Insert a game. A game whose id is already stored stays unchanged.
 

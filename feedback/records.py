@@ -82,7 +82,13 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Game(msgspec.Struct, frozen=True, kw_only=True):
-    """A game. It is running while ``finished_at`` is None. ``accuracy`` is the share of hits in prompts, 0..1."""
+    """A game.
+
+    Attributes:
+        finished_at: None while it is running.
+        accuracy: the share of hits in prompts, 0..1.
+        unranked: why it is on no leaderboard although its mode has one, as the end of a sentence for people.
+    """
 
     id: str
     player: str
@@ -98,6 +104,7 @@ class Game(msgspec.Struct, frozen=True, kw_only=True):
     prompts: int = 0
     accuracy: float = 0.0
     best_combo: int = 0
+    unranked: str | None = None
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

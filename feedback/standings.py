@@ -23,9 +23,9 @@ def name_board(mode: str, alphabet: str, period: Period, at: datetime) -> str:
 def enter_game(connection: Connection, game: Game, finished_at: datetime) -> None:
     """Put a finished game on its boards if it is the player's best there. Of equal scores, the earlier one stays.
 
-    Games without points and games of unranked modes are left out.
+    Games without points, games of unranked modes and games that are ``unranked`` are left out.
     """
-    if game.mode not in RANKED_MODES or game.score <= 0:
+    if game.mode not in RANKED_MODES or game.score <= 0 or game.unranked is not None:
         return
     periods: tuple[Period, ...] = ("day", "week", "all")
     connection.executemany(

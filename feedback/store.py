@@ -20,6 +20,7 @@ from feedback.health import StoreHealth
 from feedback.quarantine import Doubt
 from feedback.records import LABELS, SYNTHETIC, Confirmation, Counts, Entry, Game, Period, Round
 from feedback.sql import Connection
+from feedback.unfinished_games import Judge
 
 _PAGE: Final = 500  # rounds read at a time, so that other readers get their turn
 
@@ -73,14 +74,15 @@ class Store:
         """
         return await self._health.find_fault()
 
-    async def finish_open_games(self, before: datetime) -> int:
+    async def finish_open_games(self, before: datetime, judge: Judge) -> int:
         """End the games that began before ``before`` and were never ended, and return how many these are.
 
-        Their figures follow from their stored rounds. Only for a server that starts: it alone runs games, so these
-        were left by one that was killed or could not store them.
+        Their figures follow from their stored rounds, and ``judge`` says why one is not ranked. Only for a server
+        that starts: it alone runs games, so these were left by one that was killed or could not store them.
         """
+        work = partial(unfinished_games.finish_some_games, before=before, judge=judge)
         total = 0
-        while number := await self._database.write(partial(unfinished_games.finish_some_games, before=before)):
+        while number := await self._database.write(work):
             total += number
         return total
 

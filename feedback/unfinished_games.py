@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
 import msgspec
 
 from feedback import standings
-from feedback.database_rows import format_time, parse_game, update_game
-from feedback.records import Game, Outcome
+from feedback.database_rows import format_time, parse_game, read_drawing, update_game
+from feedback.records import RANKED_MODES, Drawing, Game, Outcome
 from feedback.sql import Connection
 
-_BATCH: Final = 100  # games in one transaction, so that other writers get their turn
+_BATCH: Final = 20  # games in one transaction, so that other writers get their turn
 _PLACES: Final = 4  # of the accuracy, as the game itself rounds it
 
 
 class StoredResult(msgspec.Struct, frozen=True):
-    """What of a stored round its game's figures depend on."""
+    """What its game's figures, and whether it is ranked, depend on in a stored round."""
 
     at: datetime
     outcome: Outcome | None
     points: int | None
+    target: str | None
+    duration_ms: int | None
+    drawing: Drawing | None
 
 
-def finish_game_from_rounds(game: Game, results: Iterable[StoredResult]) -> Game:
+Judge = Callable[[list[StoredResult]], str | None]
+"""Returns why a game with these rounds stays off the leaderboards; None if it may be on them."""
+
+
+def finish_game_from_rounds(game: Game, results: Iterable[StoredResult], judge: Judge) -> Game:
     """Return a game as it stood after its last stored round, and ended then.
 
     The figures are those that the game itself would have: only a skip ends a series of hits. A game without rounds
@@ -45,10 +52,11 @@ def finish_game_from_rounds(game: Game, results: Iterable[StoredResult]) -> Game
         prompts=len(rounds),
         accuracy=round(hits / len(rounds), _PLACES) if rounds else 0.0,
         best_combo=best_combo,
+        unranked=judge(rounds) if game.mode in RANKED_MODES else None,
     )
 
 
-def finish_some_games(connection: Connection, before: datetime) -> int:
+def finish_some_games(connection: Connection, before: datetime, judge: Judge) -> int:
     """Finish some games that began before a moment and have not ended, and put them on the boards.
 
     Returns:
@@ -59,7 +67,7 @@ def finish_some_games(connection: Connection, before: datetime) -> int:
         (format_time(before), _BATCH),
     ).fetchall()
     for row in games:
-        finished = finish_game_from_rounds(parse_game(row), _read_results(connection, row["id"]))
+        finished = finish_game_from_rounds(parse_game(row), _read_results(connection, row["id"]), judge)
         update_game(connection, finished)
         if finished.finished_at is not None:
             standings.enter_game(connection, finished, finished.finished_at)
@@ -67,5 +75,18 @@ def finish_some_games(connection: Connection, before: datetime) -> int:
 
 
 def _read_results(connection: Connection, game: str) -> list[StoredResult]:
-    rows = connection.execute("SELECT at, outcome, points FROM rounds WHERE game = ? ORDER BY number", (game,))
-    return [StoredResult(datetime.fromisoformat(row["at"]), row["outcome"], row["points"]) for row in rows]
+    rows = connection.execute(
+        "SELECT at, outcome, points, target, duration_ms, drawing FROM rounds WHERE game = ? ORDER BY number",
+        (game,),
+    )
+    return [
+        StoredResult(
+            datetime.fromisoformat(row["at"]),
+            row["outcome"],
+            row["points"],
+            row["target"],
+            row["duration_ms"],
+            read_drawing(row["drawing"]),
+        )
+        for row in rows
+    ]

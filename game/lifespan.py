@@ -17,6 +17,7 @@ from game.inference.current_model import CurrentModel
 from game.inference.live import LiveRecognizer
 from game.inference.worker_pool import WorkerPool
 from game.play.rate_limit import AddressLimit, CallLimits
+from game.play.records import judge_rounds
 from game.play.registry import GameRegistry
 from game.play.session import read_monotonic_ms
 from game.rules import tuning
@@ -92,7 +93,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 
 async def _finish_open_games(stack: AsyncExitStack, store: Store) -> None:
     """End the games that the last server left open. If they are very many, the rest is ended while we serve."""
-    finishing = asyncio.create_task(store.finish_open_games(datetime.now(UTC)))
+    finishing = asyncio.create_task(store.finish_open_games(datetime.now(UTC), judge_rounds))
     stack.callback(finishing.cancel)
     await asyncio.wait([finishing], timeout=_FINISHING_SECONDS)
     if finishing.done():

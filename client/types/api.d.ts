@@ -142,6 +142,7 @@ export interface FinishedGame {
   best_combo: number;
   at: string;
   model: string;
+  unranked: string | null;
   rounds: GameRound[];
 }
 

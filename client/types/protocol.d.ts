@@ -144,6 +144,8 @@ export interface Verdict {
 
 /**
  * The end of the game, with its rank among every player's best game; ``accuracy`` is hits per round, 0..1.
+ *
+ * ``unranked`` says why a game with points is on no leaderboard, as the end of a sentence for people.
  */
 export interface Over {
   type: "over";
@@ -154,6 +156,7 @@ export interface Over {
   accuracy: number;
   best_combo: number;
   rank: number | null;
+  unranked?: string | null;
 }
 
 /**

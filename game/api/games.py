@@ -44,6 +44,7 @@ def _make_finished_game(game: Game, rounds: list[Round]) -> FinishedGame:
         best_combo=game.best_combo,
         at=game.started_at,
         model=game.model,
+        unranked=game.unranked,
         rounds=[_make_game_round(number, round_) for number, round_ in enumerate(rounds, 1)],
     )
 

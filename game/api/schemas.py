@@ -250,6 +250,10 @@ class FinishedGame(msgspec.Struct, frozen=True, kw_only=True):
     best_combo: int
     at: Time
     model: ModelVersion
+    unranked: Annotated[
+        str | None,
+        Meta(description="Why it is on no leaderboard although its mode has one: the end of a sentence."),
+    ]
     rounds: list[GameRound]
 
 

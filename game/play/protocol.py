@@ -159,7 +159,10 @@ class Verdict(msgspec.Struct, tag="verdict", frozen=True, kw_only=True):
 
 
 class Over(msgspec.Struct, tag="over", frozen=True, kw_only=True):
-    """The end of the game, with its rank among every player's best game; ``accuracy`` is hits per round, 0..1."""
+    """The end of the game, with its rank among every player's best game; ``accuracy`` is hits per round, 0..1.
+
+    ``unranked`` says why a game with points is on no leaderboard, as the end of a sentence for people.
+    """
 
     game: str
     score: int
@@ -168,6 +171,7 @@ class Over(msgspec.Struct, tag="over", frozen=True, kw_only=True):
     accuracy: float
     best_combo: int
     rank: int | None
+    unranked: str | None = None
 
 
 class Pong(msgspec.Struct, tag="pong", frozen=True):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
 
 from feedback.ids import make_id
-from feedback.records import Game, Round
+from feedback.records import RANKED_MODES, Game, Round
+from feedback.unfinished_games import StoredResult
 from game.play.protocol import FinishedRound, Over, Verdict
 from game.rules import scoring, tuning
 from game.rules.challenge import Challenge, RoundResult
+from game.rules.plausibility import find_doubt, trace_hit
 from recognition import Prediction, encode_png
 
 _PLACES = 4  # of a probability
@@ -58,6 +61,7 @@ def make_game(info: GameInfo, challenge: Challenge, rounds: int, *, is_finished:
         prompts=rounds,
         accuracy=scoring.compute_accuracy(challenge.hits, rounds),
         best_combo=challenge.best_combo,
+        unranked=find_doubt(challenge.traces) if challenge.mode in RANKED_MODES else None,
     )
 
 
@@ -125,5 +129,20 @@ def make_over(game: Game, rounds: list[FinishedRound], rank: int | None) -> Over
         rounds=rounds,
         accuracy=game.accuracy,
         best_combo=game.best_combo,
-        rank=rank,
+        rank=None if game.unranked else rank,
+        unranked=game.unranked,
+    )
+
+
+def judge_rounds(rounds: Iterable[StoredResult]) -> str | None:
+    """Return why a game with these stored rounds stays off the leaderboards; None if it may be on them."""
+    return find_doubt(
+        [
+            trace_hit(round_.target, round_.duration_ms, round_.drawing)
+            for round_ in rounds
+            if round_.outcome == "hit"
+            and round_.target is not None
+            and round_.duration_ms is not None
+            and round_.drawing is not None
+        ]
     )

@@ -2,6 +2,7 @@
 
 Calls that depend on the time take it as an argument, in milliseconds of one monotonic clock. The game's own clock
 stands still between the end of a round and the next prompt, so neither a slow guess nor a slow disk costs time.
+`tuning.LONGEST_PLAY_MS` limits these pauses.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from game.rules import scoring, tuning
 from game.rules.drawing import LiveDrawing
 from game.rules.modes import SPRINT
 from game.rules.moves import AddPoints, Move, Refused, SkipRound, UndoStroke
+from game.rules.plausibility import HitTrace, trace_hit
 from recognition import Prediction
 
 
@@ -118,6 +120,7 @@ class Challenge:
         round: the open round; None between rounds.
         rounds_begun: how many rounds were opened so far, the open one included.
         score, hits, combo, best_combo: of the rounds that are over.
+        traces: how each hit was drawn.
     """
 
     def __init__(self, mode: str, alphabet: str, prompts: Iterator[str]) -> None:
@@ -126,9 +129,12 @@ class Challenge:
         self.round: OpenRound | None = None
         self.rounds_begun = 0
         self.score = self.hits = self.combo = self.best_combo = 0
+        self.traces: list[HitTrace] = []
         self._prompts = prompts
         self._is_timed = mode == SPRINT
         self._left_ms = self._granted_ms = tuning.DURATION_MS  # what the clock shows while it stands still
+        self._played_ms = 0  # rounds and pauses, as `tuning.LONGEST_PLAY_MS` counts them
+        self._paused_at_ms: int | None = None  # when the last round ended
 
     @property
     def duration_ms(self) -> int | None:
@@ -164,6 +170,8 @@ class Challenge:
 
     def begin(self, now_ms: int) -> OpenRound:
         """Open the next round and return it. The game must not be over, and no round may be open."""
+        if self._paused_at_ms is not None:
+            self._played_ms += min(now_ms - self._paused_at_ms, tuning.COUNTED_PAUSE_MS)
         self.rounds_begun += 1
         self.round = OpenRound(self.rounds_begun, next(self._prompts), begun_ms=now_ms, changed_ms=now_ms)
         return self.round
@@ -263,16 +271,21 @@ class Challenge:
         self, round_: OpenRound, outcome: Outcome, at_ms: int, prediction: Prediction | None, drawing: Drawing
     ) -> RoundResult:
         self.round = None
+        self._paused_at_ms = at_ms
         duration_ms = max(0, at_ms - round_.begun_ms)
-        left_ms = max(0, self._left_ms - duration_ms)
+        self._played_ms += duration_ms
+        most_ms = max(0, tuning.LONGEST_PLAY_MS - self._played_ms)
+        left_ms = min(max(0, self._left_ms - duration_ms), most_ms)
         points = bonus_ms = 0
         if outcome == "hit":
+            self.traces.append(trace_hit(round_.target, duration_ms, drawing))
             self.hits += 1
             self.combo += 1
             self.best_combo = max(self.best_combo, self.combo)
             if self._is_timed:
                 points = scoring.score_hit(duration_ms)
                 bonus_ms = scoring.cap_bonus_ms(scoring.get_combo_bonus_ms(self.combo), left_ms, self._granted_ms)
+                bonus_ms = min(bonus_ms, most_ms - left_ms)
         elif outcome == "skip":
             self.combo = 0
             left_ms = max(0, left_ms - tuning.SKIP_COST_MS)

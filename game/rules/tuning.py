@@ -29,6 +29,17 @@ DURATION_MS: Final = 60_000
 """Time on the clock at the start, and the most that it ever shows."""
 LONGEST_MS: Final = 120_000
 """The most that the time at the start and all bonuses can add up to."""
+LONGEST_PLAY_MS: Final = 240_000
+"""The most that a game with a clock takes in all: the rounds, and the pauses between them.
+
+The clock stands still from the last point of a hit to the next prompt, while the pen rests, the model looks and
+the round is stored. A client that sends finished drawings spends almost all its time there: without this limit, a
+sprint with 120 s on its clock took 400 s.
+
+Honest games do not reach it. A pause counts for at most `COUNTED_PAUSE_MS`, so it would take 240 rounds within
+120 s on the clock, half a second each. The wait for a failing store counts no more than that either."""
+COUNTED_PAUSE_MS: Final = 500
+"""The most that one pause between two rounds counts. A longer one is the server's fault: a hit takes 0.3 s."""
 SKIP_COST_MS: Final = 3_000
 """Time that a skip takes off the clock."""
 

@@ -64,7 +64,7 @@ async def test_after_any_changes(store: Store, seed: int) -> None:
     await require_right_counts(store)
 
     await asyncio.gather(*(store.finish_game(game) for game in (*games[:3], *games[:3])))
-    await store.finish_open_games(MONDAY.replace(year=2027))
+    await store.finish_open_games(MONDAY.replace(year=2027), lambda _: None)
     await require_right_counts(store)
     assert (await store.read_counts()).games == 6
 

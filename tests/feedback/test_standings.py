@@ -118,3 +118,14 @@ async def test_the_earlier_of_a_players_equal_scores_stays_even_if_it_is_stored_
     await store.finish_game(earlier)
     entries, _ = await store.read_leaderboard("sprint", "digits", "all", 10, "ada", MONDAY)
     assert [e.game for e in entries] == [earlier.id]
+
+
+async def test_a_game_that_is_not_ranked_is_on_no_board_and_leaves_the_players_place_alone(store: Store) -> None:
+    await store.finish_game(a_game(player="bob", score=50))
+    unranked = a_game(player="bob", score=9000, unranked="a reason.")
+    await store.finish_game(unranked)
+    assert await store.finish_game(a_game(player="ada", score=60)) == 1
+    _, place = await store.read_leaderboard("sprint", "digits", "all", 10, "bob", MONDAY)
+    assert place is not None
+    assert (place.rank, place.score) == (2, 50)
+    assert await store.get_game(unranked.id) == (unranked, [])

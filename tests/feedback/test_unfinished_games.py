@@ -8,10 +8,15 @@ import pytest
 
 from feedback.records import Game, Round
 from feedback.store import Store
+from feedback.unfinished_games import StoredResult
 from tests.feedback.making import MONDAY, a_game, a_round
 
 NOW = MONDAY + timedelta(hours=1)
 HIT, SKIP, TIMEOUT = ("hit", 40), ("skip", 0), ("timeout", 0)
+
+
+def rank_all(_: list[StoredResult]) -> None:
+    """Have no doubt about any game."""
 
 
 async def leave_open(store: Store, *outcomes: tuple[str, int], **fields: object) -> Game:
@@ -43,7 +48,7 @@ async def read_game(store: Store, game: Game) -> Game:
 
 async def test_its_figures_follow_from_its_rounds(store: Store) -> None:
     left = await leave_open(store, HIT, HIT, SKIP, HIT, HIT, HIT, SKIP, HIT)
-    assert await store.finish_open_games(NOW) == 1
+    assert await store.finish_open_games(NOW, rank_all) == 1
     game = await read_game(store, left)
     assert game == a_game(
         id=left.id,
@@ -58,7 +63,7 @@ async def test_its_figures_follow_from_its_rounds(store: Store) -> None:
 
 async def test_the_end_of_the_time_ends_no_series_of_hits(store: Store) -> None:
     left = await leave_open(store, HIT, TIMEOUT)
-    await store.finish_open_games(NOW)
+    await store.finish_open_games(NOW, rank_all)
     game = await read_game(store, left)
     assert (game.best_combo, game.hits, game.accuracy) == (1, 1, 0.5)
 
@@ -68,7 +73,7 @@ async def test_it_reaches_the_boards_of_the_day_on_which_it_ended(store: Store) 
     await leave_open(store, HIT, player="ada", name="Ada")
     await leave_open(store, SKIP, player="eve", name="Eve")
     await leave_open(store, HIT, HIT, HIT, player="dan", name="Dan", mode="practice")
-    assert await store.finish_open_games(NOW) == 4
+    assert await store.finish_open_games(NOW, rank_all) == 4
     for period in ("day", "week", "all"):
         entries, _ = await store.read_leaderboard("sprint", "digits", period, 10, "ada", MONDAY)
         assert [(entry.player, entry.score) for entry in entries] == [("Bob", 80), ("Ada", 40)]
@@ -78,7 +83,7 @@ async def test_it_reaches_the_boards_of_the_day_on_which_it_ended(store: Store) 
 
 async def test_a_game_without_rounds_ends_when_it_began(store: Store) -> None:
     left = await leave_open(store)
-    await store.finish_open_games(NOW)
+    await store.finish_open_games(NOW, rank_all)
     game = await read_game(store, left)
     assert (game.finished_at, game.score, game.prompts, game.accuracy) == (MONDAY, 0, 0, 0.0)
 
@@ -87,16 +92,16 @@ async def test_games_that_begin_later_and_games_that_ended_stay_as_they_are(stor
     running = await leave_open(store, HIT, started_at=NOW)
     ended = a_game(player="bob", score=7)
     await store.finish_game(ended)
-    assert await store.finish_open_games(NOW) == 0
+    assert await store.finish_open_games(NOW, rank_all) == 0
     assert await read_game(store, running) == running
     assert await read_game(store, ended) == ended
 
 
 async def test_doing_it_again_changes_nothing(store: Store) -> None:
     left = await leave_open(store, HIT)
-    assert await store.finish_open_games(NOW) == 1
+    assert await store.finish_open_games(NOW, rank_all) == 1
     ended = await read_game(store, left)
-    assert await store.finish_open_games(datetime.now(UTC)) == 0
+    assert await store.finish_open_games(datetime.now(UTC), rank_all) == 0
     assert await read_game(store, left) == ended
 
 
@@ -104,15 +109,39 @@ async def test_doing_it_again_changes_nothing(store: Store) -> None:
 async def test_very_many_are_all_ended(store: Store) -> None:
     for number in range(250):
         await leave_open(store, HIT, player=f"player-{number}")
-    assert await store.finish_open_games(NOW) == 250
+    assert await store.finish_open_games(NOW, rank_all) == 250
     assert (await store.read_counts()).games == 250
 
 
 async def test_a_server_that_still_plays_a_game_ended_by_another_has_the_last_word(store: Store) -> None:
     left = await leave_open(store, HIT)
-    await store.finish_open_games(NOW)
+    await store.finish_open_games(NOW, rank_all)
     whole = a_game(id=left.id, finished_at=NOW, score=500, hits=9, prompts=9, accuracy=1.0, best_combo=9)
     assert await store.finish_game(whole) == 1
     assert await read_game(store, left) == whole
     entries, _ = await store.read_leaderboard("sprint", "digits", "all", 10, "ada", MONDAY)
     assert [(entry.score, entry.game) for entry in entries] == [(500, left.id)]
+
+
+async def test_a_game_in_doubt_is_ended_but_not_ranked(store: Store) -> None:
+    left = await leave_open(store, HIT, HIT)
+    other = await leave_open(store, HIT, SKIP, player="bob", name="Bob")
+    judged: list[list[StoredResult]] = []
+
+    def doubt_long_series(results: list[StoredResult]) -> str | None:
+        judged.append(results)
+        return "a reason." if all(result.outcome == "hit" for result in results) else None
+
+    assert await store.finish_open_games(NOW, doubt_long_series) == 2
+    assert (await read_game(store, left)).unranked == "a reason."
+    assert (await read_game(store, other)).unranked is None
+    entries, _ = await store.read_leaderboard("sprint", "digits", "all", 10, "ada", MONDAY)
+    assert [entry.player for entry in entries] == ["Bob"]
+    drawings = [[result.drawing for result in results] for results in judged]
+    assert drawings == [[a_round().drawing] * 2] * 2
+
+
+async def test_a_game_of_a_mode_without_boards_is_not_judged(store: Store) -> None:
+    left = await leave_open(store, HIT, mode="practice")
+    await store.finish_open_games(NOW, lambda _: "a reason.")
+    assert (await read_game(store, left)).unranked is None

@@ -77,6 +77,7 @@ async def test_a_finished_game_is_whole(client: Client, services: Services) -> N
         "prompts": 2,
         "accuracy": 0.5,
         "best_combo": 1,
+        "unranked": None,
         "at": "2026-11-22T12:00:00Z",
         "model": "m1",
         "rounds": [
@@ -115,3 +116,12 @@ async def test_a_running_game_is_not_shown(client: Client, services: Services) -
 @pytest.mark.parametrize("identifier", ["nothing", "%00", "a" * 4000])
 async def test_no_such_game(client: Client, identifier: str) -> None:
     assert await error_of(await client.get(f"/api/games/{identifier}"), 404) == "game_not_found"
+
+
+async def test_a_game_that_is_not_ranked_says_why(client: Client, services: Services) -> None:
+    game = msgspec.structs.replace(begun(), finished_at=STARTED, score=18, unranked="a reason.")
+    await services.store.finish_game(game)
+    answer = await client.get(f"/api/games/{game.id}")
+    assert (await answer.get_json())["unranked"] == "a reason."
+    board = await client.get("/api/leaderboard?mode=sprint&alphabet=digits&period=all")
+    assert (await board.get_json())["entries"] == []

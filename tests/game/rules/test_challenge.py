@@ -330,3 +330,56 @@ def test_a_tap_is_never_a_hit() -> None:
     assert look is not None
     challenge.take_guess(look, reading("1"))
     assert challenge.settle(START + 10 + tuning.REST_MS) is None
+
+
+def play_hits(challenge: Challenge, round_ms: int, pause_ms: int) -> tuple[int, int]:
+    """Play hits until the game is over. Return how long that took, and what of it the clock counted."""
+    now_ms, counted_ms = START, 0
+    while True:
+        now_ms += round_ms
+        challenge.advance(now_ms)
+        if challenge.round is not None and challenge.round.ending:
+            result = challenge.settle(now_ms)
+            assert result is not None
+        else:
+            result = hit(challenge, now_ms)
+        counted_ms += result.duration_ms
+        if challenge.is_over:
+            return now_ms - START, counted_ms
+        now_ms += pause_ms
+        challenge.begin(now_ms)
+
+
+@pytest.mark.parametrize("pause_ms", [30, 160, tuning.COUNTED_PAUSE_MS])
+def test_a_client_that_sends_finished_drawings_cannot_play_on_and_on_between_the_rounds(pause_ms: int) -> None:
+    took_ms, _ = play_hits(sprint(), 1, pause_ms)
+    assert took_ms <= tuning.LONGEST_PLAY_MS + tuning.COUNTED_PAUSE_MS
+
+
+@pytest.mark.parametrize("pause_ms", [0, 300, tuning.COUNTED_PAUSE_MS, 5_000])
+def test_a_fast_hand_gets_its_whole_time_however_slow_the_server_is(pause_ms: int) -> None:
+    _, counted_ms = play_hits(sprint(), 520, pause_ms)
+    assert counted_ms == tuning.LONGEST_MS
+
+
+def test_a_store_that_fails_for_long_costs_no_time() -> None:
+    challenge = sprint()
+    for number in range(20):
+        before = challenge.get_remaining_ms(START + number * 60_000)
+        result = hit(challenge, START + number * 60_000 + 600)
+        assert before is not None
+        assert result.remaining_ms == before - 600 + result.bonus_ms
+        challenge.begin(START + (number + 1) * 60_000)
+
+
+def test_the_trace_of_each_hit_is_kept() -> None:
+    challenge = sprint()
+    hit(challenge, START + 400)
+    challenge.begin(START + 500)
+    skip(challenge, START + 600)
+    challenge.begin(START + 700)
+    hit(challenge, START + 1_000)
+    assert [(trace.target, trace.duration_ms, trace.pen_ms) for trace in challenge.traces] == [
+        ("0", 400, 50),
+        ("2", 300, 50),
+    ]
