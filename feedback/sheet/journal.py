@@ -62,15 +62,20 @@ class Journal:
         self._sheet: Final = spreadsheet
 
     async def tally(self) -> Tally:
-        """Count the rounds, and those in the Sheet."""
+        """Return how many rounds there are, and how many of them are in the Sheet.
+
+        Both are counted with each change. The metrics ask often, and counting anew takes longer with each round.
+        """
 
         def work(connection: Connection) -> Tally:
-            (rounds,) = connection.execute("SELECT count(*) FROM rounds").fetchone()
+            (rounds,) = connection.execute(
+                "SELECT coalesce(sum(value), 0) FROM counts WHERE substr(name, 1, 7) = 'rounds/'"
+            ).fetchone()
             (mirrored,) = connection.execute(
-                "SELECT count(*) FROM sheet_rows WHERE spreadsheet = ? AND state = 'kept'", (self._sheet,)
+                "SELECT coalesce(sum(value), 0) FROM counts WHERE name = ?", (f"mirrored/{self._sheet}",)
             ).fetchone()
             row = connection.execute("SELECT trouble FROM sheets WHERE spreadsheet = ?", (self._sheet,)).fetchone()
-            return Tally(rounds, mirrored, row and row["trouble"])
+            return Tally(int(rounds), int(mirrored), row and row["trouble"])
 
         return await self.database.read(work)
 

@@ -19,6 +19,15 @@ def get_writer(store: Store) -> sqlite3.Connection:
     return _get_database(store)._writer
 
 
+def get_readers(store: Store) -> list[sqlite3.Connection]:
+    """Return the connections that read. They must be idle."""
+    idle = _get_database(store)._readers._idle
+    connections = [idle.get() for _ in range(idle.qsize())]
+    for connection in connections:
+        idle.put(connection)
+    return connections
+
+
 def _get_database(store: Store) -> SqliteDatabase:
     assert isinstance(store.database, SqliteDatabase)
     return store.database

@@ -1,0 +1,106 @@
+"""No call of a running server reads through a table that grows with play."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from datetime import UTC, datetime
+
+import pytest
+
+from feedback.sheet.journal import Journal
+from feedback.sqlite.connection import connect_to_read
+from feedback.sqlite.startup_check import _read_newest
+from feedback.store import Store
+from tests.feedback.making import MONDAY, a_game, a_round
+from tests.feedback.sqlite.inside import get_path, get_readers, get_writer
+
+GROWING = (
+    "rounds", "games", "players", "standings", "standing_counts", "sheet_rows", "deleted_rounds", "deleted_players"
+)  # fmt: skip
+
+
+def list_scans(connection: sqlite3.Connection, statement: str) -> list[str]:
+    """Return the steps of a statement's plan that read a growing table, or an index of it, from end to end."""
+    plan = [row["detail"] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    # Reading in the order of an index, up to a LIMIT, is no reading through.
+    is_limited = "LIMIT" in statement and not any("TEMP B-TREE" in step for step in plan)
+    return [step for step in plan if not is_limited and step.startswith("SCAN") and step.split()[1] in GROWING]
+
+
+async def play(store: Store) -> None:
+    round_ = a_round(game="g", number=1, outcome="hit", points=50)
+    await store.start_game(a_game(id="g", finished_at=None, player="ada"))
+    await store.add_rounds([round_])
+    await store.finish_game(a_game(id="g"))
+    await store.give_feedback(round_.id, "ada", "7")
+    assert await store.get_game("g")
+    assert await store.get_round(round_.id)
+
+
+async def look(store: Store) -> None:
+    for period in ("day", "week", "all"):
+        await store.read_leaderboard("sprint", "digits", period, 20, "ada", MONDAY)
+    await store.read_counts()
+    assert await store.find_fault() is None
+    assert not await store.is_player_deleted("ada")
+    assert [round_ async for round_ in store.read_rounds("ada")]
+
+
+async def export(store: Store) -> None:
+    assert [round_ async for round_ in store.read_rounds()]
+
+
+async def start(store: Store) -> None:
+    await store.start_game(a_game(id="left open", finished_at=None))
+    await store.finish_open_games(datetime.now(UTC), lambda _: None)
+    await store.finish_deletions()
+    _read_newest(get_writer(store))
+
+
+async def delete(store: Store) -> None:
+    assert (await store.delete_player("ada")).rounds
+
+
+async def mirror(store: Store) -> None:
+    """Do what the mirror does again and again. Comparing the whole Sheet with the store is another matter."""
+    journal = Journal(store.database, "sheet")
+    await journal.database.take_lease(60)
+    await journal.tally()
+    await journal.is_new()
+    rounds = await journal.find_next_rounds(20)
+    await journal.mark_sending(rounds)
+    await journal.find_in_doubt()
+    await journal.mark_arrived(rounds)
+    await journal.find_next_rounds(20, datetime.now(UTC))
+    await journal.find_resent()
+    await journal.deletions.find_pending()
+
+
+@pytest.mark.parametrize("call", [play, look, export, start, delete, mirror])
+async def test_nothing_is_read_through(store: Store, call: Callable[[Store], Awaitable[None]]) -> None:
+    await store.add_rounds([a_round(), a_round()])
+    statements: set[str] = set()
+    for connection in (get_writer(store), *get_readers(store)):
+        connection.set_trace_callback(statements.add)
+    await call(store)
+    for connection in (get_writer(store), *get_readers(store)):
+        connection.set_trace_callback(None)
+
+    with closing(connect_to_read(get_path(store))) as connection:
+        scans = {
+            statement: steps
+            for statement in statements
+            if statement.startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))
+            if (steps := list_scans(connection, statement))
+        }
+    assert any("rounds" in statement for statement in statements)
+    assert scans == {}
+
+
+async def test_what_reads_through_a_table_is_noticed(store: Store) -> None:
+    with closing(connect_to_read(get_path(store))) as connection:
+        assert list_scans(connection, "SELECT count(*) FROM rounds")
+        assert list_scans(connection, "SELECT * FROM games ORDER BY score LIMIT 3")
+        assert not list_scans(connection, "SELECT * FROM games ORDER BY id LIMIT 3")
