@@ -146,7 +146,7 @@ class Connection:
         if join.resume is not None:
             self._session = self._registry.resume(join.resume, self._player, self._queue)
             return
-        name = clean_name(join.name)
+        name = clean_name(join.name, self._player)
         try:
             session = await self._open_game(join, name)
         except StoreError:

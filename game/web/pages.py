@@ -8,10 +8,11 @@ from typing import Final
 
 from quart import Blueprint, Response, render_template, request
 
+from feedback.names.generated import generate_name
 from game.services import get_services
 from game.web.errors import ApiError
 from game.web.security import REPORT_POLICY
-from game.web.visitors import welcome_visitor
+from game.web.visitors import get_visitor, welcome_visitor
 from recognition import UnknownVersion
 from recognition.alphabets import ALPHABETS
 from recognition.model.registry import REPORT_FILE, ModelRegistry
@@ -37,6 +38,7 @@ def _make_view(name: str) -> Callable[[], Awaitable[Response]]:
             f"{name}.html",
             page=name,
             has_sheet=get_services().mirror is not None,
+            generated_name=generate_name(get_visitor().id),
             characters_by_alphabet=ALPHABETS,
         )
         response = Response(page, content_type="text/html; charset=utf-8")

@@ -11,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from quart import Quart
 
+from feedback.names.generated import generate_name
 from game.app import CLIENT
 from game.web.pages import PAGES
 from tests.game.conftest import Client
@@ -34,6 +35,13 @@ async def test_a_page_gives_its_visitor_a_cookie_once(client: Client, address: s
     assert "inkrush_player=" in first.headers["Set-Cookie"]
     again = await client.get(address)
     assert "Set-Cookie" not in again.headers
+
+
+async def test_the_play_page_shows_the_name_of_a_player_who_chooses_none(client: Client) -> None:
+    first = await client.get("/play")
+    player = first.headers["Set-Cookie"].partition("=")[2].partition(".")[0]
+    page = await (await client.get("/play")).get_data(as_text=True)
+    assert f'placeholder="{generate_name(player)}"' in page
 
 
 @pytest.mark.parametrize("address", PAGES)
