@@ -53,7 +53,7 @@ $(VENV)/.serving: pyproject.toml constraints.txt | $(BIN)/pip
 	touch $@
 
 $(VENV)/.everything: pyproject.toml constraints.txt | $(BIN)/pip
-	$(BIN)/pip install --constraint constraints.txt --editable ".[training,test]"
+	$(BIN)/pip install --constraint constraints.txt --editable ".[postgres,training,test]"
 	touch $@
 
 $(BIN)/pip:

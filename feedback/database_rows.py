@@ -15,6 +15,7 @@ from feedback.sqlite.connection import DAMAGE_ADVICE
 
 _ENCODER: Final = msgspec.json.Encoder()
 _TOP: Final = msgspec.json.Decoder(list[tuple[str, float]])
+_NEWEST: Final = 50  # rounds, and games
 _DRAWING: Final = msgspec.json.Decoder(Drawing)
 
 
@@ -122,6 +123,18 @@ def insert_player(connection: Connection, player: str, at: str) -> None:
     if is_player_deleted(connection, player):
         raise PlayerDeleted
     _insert(connection, "players", {"id": player, "first_seen": at})
+
+
+def read_newest(connection: Connection) -> None:
+    """Read the newest rounds and games whole: those that a power cut is most likely to harm.
+
+    Raises:
+        StoreError: if damage has changed what one of them holds.
+    """
+    for row in connection.execute("SELECT * FROM rounds ORDER BY sequence DESC LIMIT ?", (_NEWEST,)):
+        parse_round(row)
+    for row in connection.execute("SELECT * FROM games ORDER BY id DESC LIMIT ?", (_NEWEST,)):
+        parse_game(row)
 
 
 def _make_error(what: str, error: Exception) -> StoreError:

@@ -10,25 +10,46 @@ from feedback.errors import StoreError
 from feedback.sqlite.database import open_sqlite
 
 _SQLITE: Final = "sqlite:///"
+_POSTGRESQL: Final = ("postgresql://", "postgres://")
 
 
 async def open_database(url: str) -> Database:
-    """Open the database at ``sqlite:///relative/path.db`` or ``sqlite:////absolute/path.db``.
+    """Open the database at an address, such as ``sqlite:///path.db`` or ``postgresql://user@host/name``.
 
     Raises:
-        StoreError: if the URL is of another kind, or the database cannot be used; the message says why.
+        StoreError: if the address is of another kind, or the database cannot be used; the message says why.
     """
-    return await open_sqlite(get_store_path(url))
+    if not is_postgresql(url):
+        return await open_sqlite(get_store_path(url))
+    try:
+        # Imported on demand: a server with SQLite does not need psycopg.
+        from feedback.postgresql.database import open_postgresql  # noqa: PLC0415
+    except ImportError as error:
+        raise StoreError(
+            "For a PostgreSQL database, Inkrush needs psycopg: install the extra `postgres`, for example with "
+            f'`pip install "inkrush[postgres]"`. ({error})'
+        ) from error
+    return await open_postgresql(url)
+
+
+def is_postgresql(url: str) -> bool:
+    """Return whether an address is that of a PostgreSQL database."""
+    return url.startswith(_POSTGRESQL)
 
 
 def get_store_path(url: str) -> Path:
     """Return the file of the store at ``url``.
 
     Raises:
-        StoreError: if the URL is of another kind.
+        StoreError: if the store is no SQLite file.
     """
+    if is_postgresql(url):
+        raise StoreError("The store is a PostgreSQL database. This command is for SQLite files.")
     path = url.removeprefix(_SQLITE)
     if not url.startswith(_SQLITE) or path in {"", ":memory:"}:
         # The address is not repeated: it may hold a password.
-        raise StoreError("The store's address cannot be used: it must be sqlite:///path/to/file.db.")
+        raise StoreError(
+            "The store's address cannot be used: it must be sqlite:///path/to/file.db "
+            "or postgresql://USER:PASSWORD@HOST:PORT/DATABASE."
+        )
     return Path(path)

@@ -26,7 +26,7 @@ _PAGE: Final = 500  # rounds read at a time, so that other readers get their tur
 
 
 async def open_store(url: str) -> Store:
-    """Open the store at an address: ``sqlite:///relative/path.db`` or ``sqlite:////absolute/path.db``.
+    """Open the store at ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or ``postgresql://user@host/name``.
 
     Raises:
         StoreError: if the URL is of another kind, or the store cannot be used; the message says why.
@@ -306,7 +306,8 @@ def _read_page(connection: Connection, player: str | None, after: int) -> list[t
 
 
 def _read_counts(connection: Connection) -> Counts:
-    counts = {row["name"]: int(row["value"]) for row in connection.execute("SELECT name, value FROM counts")}
+    rows = connection.execute("SELECT name, sum(value) AS value FROM counts GROUP BY name")
+    counts = {row["name"]: int(row["value"]) for row in rows}
     # A source whose rounds were all deleted keeps its count of 0.
     prefix = "rounds/"
     by_source = {name.removeprefix(prefix): n for name, n in counts.items() if name.startswith(prefix) and n}

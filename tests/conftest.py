@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.postgresql import Cluster, find_programs
 from tests.serving import Server
 from tests.strokes import Samples, load_fixture
 
@@ -28,7 +29,7 @@ settings.register_profile("quick", settings.get_profile("inkrush"), max_examples
 settings.load_profile("inkrush")
 
 
-SLOW_FIXTURES = {"browser", "server", "shared_server", "site"}
+SLOW_FIXTURES = {"browser", "cluster", "server", "shared_server", "site"}
 """A process of its own, a second or more to start."""
 
 
@@ -78,6 +79,17 @@ def no_models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def samples() -> Samples:
     """Real drawings, six a character."""
     return load_fixture()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Start a PostgreSQL server, shared by all tests of this process."""
+    programs = find_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed")
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    with Cluster(programs) as running:
+        yield running
 
 
 @pytest.fixture

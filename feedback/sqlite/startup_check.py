@@ -8,12 +8,11 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from feedback.database_rows import parse_game, parse_round
+from feedback.database_rows import read_newest
 from feedback.errors import StoreError
 from feedback.sqlite.connection import DAMAGE_ADVICE, connect, explain_error, get_primary_code
 
 _SECONDS: Final = 0.5
-_NEWEST: Final = 50  # rounds and games that are read whole: those that a power cut is most likely to harm
 
 
 def require_sound_store(path: Path) -> None:
@@ -27,19 +26,12 @@ def require_sound_store(path: Path) -> None:
     """
     try:
         with contextlib.closing(connect(path)) as connection:
-            _read_newest(connection)
+            read_newest(connection)
             problem = _check_for_a_while(connection)
     except sqlite3.Error as error:
         raise explain_error(error, path) from error
     if problem is not None:
         raise _make_error(path, problem)
-
-
-def _read_newest(connection: sqlite3.Connection) -> None:
-    for row in connection.execute("SELECT * FROM rounds ORDER BY sequence DESC LIMIT ?", (_NEWEST,)):
-        parse_round(row)
-    for row in connection.execute("SELECT * FROM games ORDER BY id DESC LIMIT ?", (_NEWEST,)):
-        parse_game(row)
 
 
 def _check_for_a_while(connection: sqlite3.Connection) -> str | None:

@@ -1,4 +1,4 @@
-"""A store for each test."""
+"""A store for each test, of either engine."""
 
 from __future__ import annotations
 
@@ -8,11 +8,26 @@ from pathlib import Path
 import pytest
 
 from feedback.store import Store, open_store
+from tests.postgresql import Cluster
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run tests with the marker ``both_engines`` on SQLite and on PostgreSQL."""
+    if "engine" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_engines"):
+        metafunc.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/var/inkrush.db"
+def engine() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+def url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    if engine == "sqlite":
+        return f"sqlite:///{tmp_path}/var/inkrush.db"
+    cluster: Cluster = request.getfixturevalue("cluster")
+    return cluster.create_store()
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from feedback.records import Source
 from feedback.store import Store
 from tests.feedback.making import MONDAY, a_game, a_round
 
+pytestmark = pytest.mark.both_engines
+
 SOURCES = ("challenge", "draw", "upload", "synthetic")
 PLAYERS = ("ada", "bob", "eve", "synthetic")
 

@@ -25,6 +25,7 @@ async def read_board(store: Store) -> list[str]:
     return [entry.player for entry in entries]
 
 
+@pytest.mark.both_engines
 async def test_all_data_of_one_player_goes_and_none_of_the_others(store: Store) -> None:
     for player in ("ada", "bob"):
         game = a_game(player=player, name=player.title())
@@ -69,6 +70,7 @@ async def test_nothing_more_is_stored_for_them(store: Store) -> None:
     assert not await store.is_player_deleted("bob")
 
 
+@pytest.mark.both_engines
 async def test_a_round_that_races_with_the_deletion_is_gone_or_refused(store: Store) -> None:
     rounds = [store.add_round(a_round()) for _ in range(50)]
     after = [store.add_round(a_round()) for _ in range(50)]
@@ -121,6 +123,7 @@ async def test_very_much_is_deleted_in_many_transactions(
     assert statements.count("COMMIT") > 5
 
 
+@pytest.mark.both_engines
 async def test_a_deletion_goes_on_although_its_caller_is_gone(store: Store) -> None:
     await store.add_rounds(a_round() for _ in range(500))
     deleting = asyncio.ensure_future(store.delete_player("ada"))

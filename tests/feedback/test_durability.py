@@ -17,6 +17,7 @@ from tests.feedback.making import a_round
 from tests.feedback.sqlite.inside import get_writer
 
 
+@pytest.mark.both_engines
 async def test_every_acknowledged_round_survives_kill_9(url: str) -> None:
     writing = textwrap.dedent(
         """
@@ -60,6 +61,7 @@ async def test_closing_finishes_the_waiting_writes(url: str) -> None:
     await again.close()
 
 
+@pytest.mark.both_engines
 async def test_a_cancelled_caller_does_not_cancel_its_write(url: str) -> None:
     store = await open_store(url)
     write = asyncio.ensure_future(store.add_round(a_round()))
@@ -89,6 +91,7 @@ async def test_writes_fail_on_a_full_disk_and_work_again_once_there_is_room(stor
     assert (await store.read_counts()).rounds == 2
 
 
+@pytest.mark.both_engines
 async def test_a_refused_write_does_not_undo_others(store: Store) -> None:
     good = [a_round() for _ in range(20)]
     bad = a_round(source=None)

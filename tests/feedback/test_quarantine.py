@@ -10,6 +10,8 @@ from feedback.records import SYNTHETIC
 from feedback.store import Store
 from tests.feedback.making import MONDAY, a_round
 
+pytestmark = pytest.mark.both_engines
+
 
 async def test_new_doubts_replace_the_undecided_ones_only(store: Store) -> None:
     rounds = [a_round() for _ in range(3)]

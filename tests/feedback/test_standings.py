@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from feedback.ids import make_id
 from feedback.records import Game, Period
 from feedback.store import Store, open_store
 from tests.feedback.making import MONDAY, a_game
+
+pytestmark = pytest.mark.both_engines
 
 GAMES = st.builds(
     lambda player, score, hours, mode, alphabet: a_game(

@@ -13,6 +13,8 @@ from feedback.store import Store, open_store
 from recognition.alphabets import CLASSES
 from tests.feedback.making import a_round
 
+pytestmark = pytest.mark.both_engines
+
 
 async def test_a_round_comes_back_unchanged(store: Store) -> None:
     whole = a_round(

@@ -11,6 +11,8 @@ from feedback.store import Store
 from feedback.unfinished_games import StoredResult
 from tests.feedback.making import MONDAY, a_game, a_round
 
+pytestmark = pytest.mark.both_engines
+
 NOW = MONDAY + timedelta(hours=1)
 HIT, SKIP, TIMEOUT = ("hit", 40), ("skip", 0), ("timeout", 0)
 

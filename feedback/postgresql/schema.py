@@ -1,0 +1,79 @@
+"""Create the tables and bring them up to date with the numbered files in ``migrations``.
+
+The numbers are those of SQLite's migrations: a change of the tables has the same number and name in both folders.
+
+Processes of the last release go on while the first process of a new release migrates. So a migration only adds
+what the last release can ignore: tables, indexes, columns that may be null or have a default. What is not needed
+any more is removed a release later, by a migration whose first line is such as ``-- oldest: 14``: from then on,
+programs that know fewer than 14 migrations do not open the database.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+
+from feedback.errors import StoreError
+
+_MIGRATIONS: Final = {
+    int(path.name[:4]): path for path in sorted((Path(__file__).parent / "migrations").glob("[0-9]*.sql"))
+}
+_OLDEST: Final = re.compile(r"-- oldest: (\d+)")
+_LOCK: Final = 0x696E6B72757368  # "inkrush": the advisory lock of those who migrate
+_LOCK_SECONDS: Final = 5  # that a migration waits for tables in use; queries that come later wait behind it
+
+LATEST: Final = max(_MIGRATIONS)
+"""The version of the tables that this code reads and writes."""
+
+
+def migrate(connection: psycopg.Connection[Any]) -> None:
+    """Apply the missing migrations in one transaction. Several processes may do so at once.
+
+    Raises:
+        StoreError: if this code is too old for the tables.
+    """
+    if read_version(connection) == LATEST:
+        return
+    connection.execute("BEGIN")
+    try:
+        connection.execute(f"SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({_LOCK})")
+        connection.execute(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'")
+        version = read_version(connection)
+        for number, path in _MIGRATIONS.items():
+            if number > version:
+                _apply(connection, number, path.read_text(encoding="utf-8"))
+        connection.execute("COMMIT")
+    except BaseException:
+        if not connection.closed:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def read_version(connection: psycopg.Connection[Any]) -> int:
+    """Return the version of the tables, or 0 if there are none.
+
+    Raises:
+        StoreError: if this code is too old for them.
+    """
+    (table,) = connection.execute("SELECT to_regclass('schema_version')::text").fetchone() or (None,)
+    row = connection.execute("SELECT version, oldest FROM schema_version").fetchone() if table else None
+    if row is None:
+        return 0
+    if row["oldest"] > LATEST:
+        raise StoreError(
+            f"The store was written by a later Inkrush: its tables need version {row['oldest']}, "
+            f"this Inkrush knows {LATEST}. Update Inkrush, or use another store."
+        )
+    return int(row["version"])
+
+
+def _apply(connection: psycopg.Connection[Any], number: int, script: str) -> None:
+    connection.execute(script)
+    oldest = _OLDEST.match(script)
+    connection.execute(
+        "UPDATE schema_version SET version = %s, oldest = greatest(oldest, %s)",
+        (number, int(oldest[1]) if oldest else 0),
+    )

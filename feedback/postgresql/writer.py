@@ -1,0 +1,171 @@
+"""Threads that write to PostgreSQL. Writes that wait together share a transaction and its wait for the disk."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import queue
+import random
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import psycopg
+from psycopg import errors
+
+from feedback.errors import StoreError
+from feedback.postgresql.connection import Link, is_lost
+from feedback.postgresql.statements import StoreConnection
+from feedback.sql import Work
+
+MOST_WAITING: Final = 1024
+"""Writes that may wait; more would mean that the server cannot keep up."""
+
+_BATCH: Final = 256  # writes that share one commit
+_TRIES: Final = 5  # of a transaction that others have crossed
+_LONGEST_PAUSE: Final = 0.05  # s between them
+
+# Two transactions waited for each other, or one saw what the other has changed meanwhile. The last means that
+# a plan of ours is stale, after a newer version of Inkrush has added a column.
+_CROSSED: Final = (
+    errors.DeadlockDetected,
+    errors.SerializationFailure,
+    errors.FeatureNotSupported,
+)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Write:
+    """A write that waits, and where its result goes."""
+
+    work: Work[Any]
+    done: Future[Any] = field(default_factory=Future)
+
+
+class _OutcomeUnknown(Exception):
+    """The connection was lost while the transaction was committed."""
+
+
+class Writer:
+    """One thread with one connection, which takes writes from a queue that it shares with others."""
+
+    def __init__(
+        self, name: str, link: Link, writes: queue.Queue[Write | None], explain: Callable[[Exception], StoreError]
+    ) -> None:
+        self.link: Final = link
+        self._writes = writes
+        self._explain = explain
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def join(self) -> None:
+        """Wait for the thread to end: it does so at a None in the queue."""
+        self._thread.join()
+
+    def _run(self) -> None:
+        is_last = False
+        while not is_last and (write := self._writes.get()) is not None:
+            batch = [write]
+            with contextlib.suppress(queue.Empty):
+                while len(batch) < _BATCH and not is_last:
+                    next_write = self._writes.get_nowait()
+                    is_last = next_write is None
+                    batch += [next_write] if next_write else []
+            self.link.busy_since = time.monotonic()
+            self._commit(batch)
+            self.link.busy_since = None
+        self.link.close()
+
+    def _commit(self, batch: list[Write]) -> None:
+        """Run the writes and hand each caller the result or the error."""
+        try:
+            results = self._run_until_done(batch)
+        except (psycopg.Error, _OutcomeUnknown) as error:
+            results = [(None, error) for _ in batch]
+        for write, (value, failed) in zip(batch, results, strict=True):
+            if failed is None:
+                write.done.set_result(value)
+            else:
+                write.done.set_exception(self._translate(failed))
+
+    def _translate(self, error: Exception) -> Exception:
+        cause = error.__cause__ if isinstance(error, _OutcomeUnknown) else error
+        return self._explain(cause) if isinstance(cause, psycopg.Error) else error
+
+    def _run_until_done(self, batch: list[Write]) -> list[tuple[Any, Exception | None]]:
+        """Run the writes in one transaction; if others have crossed it, again, each in its own.
+
+        A lost connection is made anew once: a server that was restarted meanwhile is not worth an error.
+        """
+        for attempt in range(1, _TRIES + 1):
+            was_open = self.link.is_open
+            try:
+                return self._run_transaction(self.link.open(), batch)
+            except psycopg.Error as error:
+                if self.link.is_open:
+                    self._roll_back()
+                    if attempt == _TRIES or not isinstance(error, _CROSSED):
+                        raise
+                elif attempt > 1 or not was_open:
+                    raise
+                else:
+                    continue
+                if isinstance(error, errors.FeatureNotSupported):
+                    self.link.close()  # and with it all its plans
+            if len(batch) > 1:
+                return [self._run_alone(write) for write in batch]
+            time.sleep(random.uniform(0, _LONGEST_PAUSE))  # noqa: S311 (not a secret)
+        raise AssertionError
+
+    def _run_alone(self, write: Write) -> tuple[Any, Exception | None]:
+        try:
+            return self._run_until_done([write])[0]
+        except (psycopg.Error, _OutcomeUnknown) as error:
+            return None, error
+
+    def _run_transaction(
+        self, connection: psycopg.Connection[Any], batch: list[Write]
+    ) -> list[tuple[Any, Exception | None]]:
+        """Run the writes in one transaction and return each result or error. Only a failed write is undone.
+
+        Raises:
+            psycopg.Error: if all of them are undone.
+            _OutcomeUnknown: if the connection was lost at the end. Then the callers have to ask, or write again.
+        """
+        results: list[tuple[Any, Exception | None]] = []
+        connection.execute("BEGIN; SAVEPOINT write_")
+        for number, write in enumerate(batch, 1):
+            results.append(self._run_write(connection, write))
+            if number < len(batch):
+                connection.execute("RELEASE write_; SAVEPOINT write_")
+        try:
+            connection.execute("COMMIT")
+        except psycopg.OperationalError as error:
+            if is_lost(error, connection):
+                raise _OutcomeUnknown from error
+            raise
+        return results
+
+    def _run_write(self, connection: psycopg.Connection[Any], write: Write) -> tuple[Any, Exception | None]:
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return write.work(StoreConnection(connection)), None
+            except Exception as failure:
+                if connection.closed or isinstance(failure, _CROSSED):
+                    raise
+                connection.execute("ROLLBACK TO write_")
+                # Another transaction may have added a row that refers to one that this write deletes.
+                if attempt == _TRIES or not isinstance(failure, errors.ForeignKeyViolation):
+                    return None, failure
+        raise AssertionError
+
+    def _roll_back(self) -> None:
+        try:
+            self.link.open().execute("ROLLBACK")
+        except psycopg.Error:
+            self.link.close()
