@@ -35,7 +35,9 @@ def insert_round(connection: Connection, round_: Round) -> bool:
     row["top"] = _ENCODER.encode(round_.top).decode()
     row["drawing"] = None if round_.drawing is None else _ENCODER.encode(round_.drawing).decode()
     insert_player(connection, round_.player, row["at"])
-    return _insert(connection, "rounds", row)
+    is_new = _insert(connection, "rounds", row)
+    require_player(connection, round_.player)
+    return is_new
 
 
 def parse_round(row: Row) -> Round:
@@ -62,27 +64,37 @@ def read_drawing(text: str | None) -> Drawing | None:
         return None
 
 
-def insert_game(connection: Connection, game: Game) -> None:
-    """Insert a game. A game whose id is already stored stays unchanged.
+def insert_game(connection: Connection, game: Game) -> bool:
+    """Insert a game and return whether it is new. A game whose id is already stored stays unchanged.
 
     Raises:
         PlayerDeleted: if its player has deleted all their data.
     """
     row = _make_game_row(game)
     insert_player(connection, game.player, row["started_at"])
-    _insert(connection, "games", row)
+    is_new = _insert(connection, "games", row)
+    require_player(connection, game.player)
+    return is_new
 
 
-def update_game(connection: Connection, game: Game) -> None:
-    """Insert or overwrite a game.
+def finish_game(connection: Connection, game: Game) -> bool:
+    """Insert a game that has ended, or overwrite it, and return whether anything has changed.
+
+    A game that has ended already, after as many rounds or more, stays unchanged.
 
     Raises:
         PlayerDeleted: if its player has deleted all their data.
     """
-    insert_game(connection, game)
+    if insert_game(connection, game):
+        return True
     row = _make_game_row(game)
     changes = ", ".join(f"{name} = :{name}" for name in row if name != "id")
-    connection.execute(f"UPDATE games SET {changes} WHERE id = :id", row)  # noqa: S608 (our own field names)
+    # One statement, because another process may finish the same game.
+    updated = connection.execute(
+        f"UPDATE games SET {changes} WHERE id = :id AND (finished_at IS NULL OR prompts < :prompts)",  # noqa: S608
+        row,
+    )
+    return updated.rowcount > 0
 
 
 def parse_game(row: Row) -> Game:
@@ -115,14 +127,22 @@ def parse_entry(row: Row, rank: int) -> Entry:
 
 
 def insert_player(connection: Connection, player: str, at: str) -> None:
-    """Insert a player, if they are new.
+    """Insert a player, if they are new. Call `require_player` after inserting what is theirs."""
+    _insert(connection, "players", {"id": player, "first_seen": at})
+
+
+def require_player(connection: Connection, player: str) -> None:
+    """Return if a player has not deleted all their data.
+
+    This is checked after something of theirs was inserted, not before. Another process may begin the deletion at
+    any moment, but it cannot end it while a transaction has inserted something that refers to the player: either
+    this sees that the deletion has begun, or the deletion sees what was inserted.
 
     Raises:
-        PlayerDeleted: if they have deleted all their data.
+        PlayerDeleted: if they have.
     """
     if is_player_deleted(connection, player):
         raise PlayerDeleted
-    _insert(connection, "players", {"id": player, "first_seen": at})
 
 
 def read_newest(connection: Connection) -> None:

@@ -30,14 +30,14 @@ def begin_deletion(connection: Connection, player: str) -> int:
     connection.execute(
         "INSERT INTO unfinished_deletions (player) VALUES (?) ON CONFLICT (player) DO NOTHING", (player,)
     )
-    connection.execute("DELETE FROM standings WHERE player = ?", (player,))
-    return connection.execute("DELETE FROM games WHERE player = ?", (player,)).rowcount
+    return _delete_games(connection, player)
 
 
-def delete_some_rounds(connection: Connection, player: str) -> int:
-    """Delete some of a player's rounds, whose ids stay. Return how many these were; 0 if there are no more.
+def delete_some_data(connection: Connection, player: str) -> Deleted:
+    """Delete some of a player's rounds, whose ids stay, and return how much was deleted.
 
-    A player may have tens of thousands. Other writers get their turn in between.
+    A player may have tens of thousands. Other writers get their turn in between. Another process that had stored
+    something for the player just before the deletion began may commit it only now: games are deleted once more.
     """
     query = "SELECT sequence, id FROM rounds WHERE player = ? LIMIT ?"
     rounds = connection.execute(query, (player, _SLICE)).fetchall()
@@ -48,13 +48,20 @@ def delete_some_rounds(connection: Connection, player: str) -> int:
         [(row["id"], at) for row in rounds],
     )
     connection.executemany("DELETE FROM rounds WHERE sequence = ?", [(row["sequence"],) for row in rounds])
-    return len(rounds)
+    return Deleted(len(rounds), _delete_games(connection, player))
 
 
-def end_deletion(connection: Connection, player: str) -> None:
-    """Delete the player themselves, once they have no rounds any more."""
-    connection.execute("DELETE FROM players WHERE id = ?", (player,))
+def end_deletion(connection: Connection, player: str) -> bool:
+    """Delete the player themselves, and return whether that is done: not while anything of theirs is stored."""
+    connection.execute(
+        "DELETE FROM players WHERE id = :player AND NOT EXISTS (SELECT 1 FROM rounds WHERE player = :player) "
+        "AND NOT EXISTS (SELECT 1 FROM games WHERE player = :player)",
+        {"player": player},
+    )
+    if connection.execute("SELECT 1 FROM players WHERE id = ?", (player,)).fetchone():
+        return False
     connection.execute("DELETE FROM unfinished_deletions WHERE player = ?", (player,))
+    return True
 
 
 def list_unfinished_deletions(connection: Connection) -> list[str]:
@@ -71,6 +78,11 @@ def is_player_deleted(connection: Connection, player: str) -> bool:
 def is_round_deleted(connection: Connection, round_id: str) -> bool:
     """Return whether this round was deleted by its player."""
     return connection.execute("SELECT 1 FROM deleted_rounds WHERE id = ?", (round_id,)).fetchone() is not None
+
+
+def _delete_games(connection: Connection, player: str) -> int:
+    connection.execute("DELETE FROM standings WHERE player = ?", (player,))
+    return connection.execute("DELETE FROM games WHERE player = ?", (player,)).rowcount
 
 
 def _hash(player: str) -> str:

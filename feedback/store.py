@@ -12,13 +12,13 @@ import msgspec
 
 from feedback import deletion, quarantine, standings, unfinished_games
 from feedback.database import Database
-from feedback.database_rows import format_time, insert_game, insert_round, parse_game, parse_round, update_game
+from feedback.database_rows import finish_game, format_time, insert_game, insert_round, parse_game, parse_round
 from feedback.deletion import Deleted, is_player_deleted, is_round_deleted
 from feedback.engines import open_database
-from feedback.errors import InvalidLabel, NotYourRound, RoundNotFound
+from feedback.errors import InvalidLabel, NotYourRound, PlayerDeleted, RoundNotFound
 from feedback.health import StoreHealth
 from feedback.quarantine import Doubt
-from feedback.records import LABELS, SYNTHETIC, Confirmation, Counts, Entry, Game, Period, Round
+from feedback.records import LABELS, SYNTHETIC, Counts, Entry, Game, Period, Round
 from feedback.sql import Connection
 from feedback.unfinished_games import Judge
 
@@ -127,7 +127,11 @@ class Store:
                     known += 1
             return Imported(new, known, deleted)
 
-        return await self._database.write(work)
+        while True:
+            try:
+                return await self._database.write(work)
+            except PlayerDeleted:  # after the check: now it is known
+                continue
 
     async def delete_player(self, player: str) -> Deleted:
         """Delete all data of a player for good. Return how many rounds and games that was.
@@ -141,13 +145,13 @@ class Store:
         return await asyncio.shield(deleting)
 
     async def _delete_player(self, player: str) -> Deleted:
-        games = await self._database.write(lambda connection: deletion.begin_deletion(connection, player))
-        rounds = 0
-        while number := await self._database.write(
-            lambda connection: deletion.delete_some_rounds(connection, player)
-        ):
-            rounds += number
-        await self._database.write(lambda connection: deletion.end_deletion(connection, player))
+        rounds, games = 0, await self._database.write(partial(deletion.begin_deletion, player=player))
+        is_complete = False
+        while not is_complete:
+            some = await self._database.write(partial(deletion.delete_some_data, player=player))
+            rounds, games = rounds + some.rounds, games + some.games
+            if not some.rounds:
+                is_complete = await self._database.write(partial(deletion.end_deletion, player=player))
         await self._database.scrub()
         return Deleted(rounds, games)
 
@@ -178,19 +182,19 @@ class Store:
             raise InvalidLabel
 
         def work(connection: Connection) -> Round:
-            round_ = _find_round(connection, round_id)
+            # One statement checks and writes, because a curator's label may arrive at the same time.
+            row = connection.execute(
+                "UPDATE rounds SET label = :label, label_by = 'player', "
+                "verdict = CASE WHEN predicted = :label THEN 'confirmed' ELSE 'corrected' END "
+                "WHERE id = :id AND player = :player AND label_by IS DISTINCT FROM 'curator' RETURNING *",
+                {"label": label, "id": round_id, "player": player},
+            ).fetchone()
+            round_ = parse_round(row) if row else _find_round(connection, round_id)
             if round_ is None:
                 raise RoundNotFound
             if round_.player != player:
                 raise NotYourRound
-            if round_.label_by == "curator":
-                return round_
-            verdict: Confirmation = "confirmed" if label == round_.predicted else "corrected"
-            connection.execute(
-                "UPDATE rounds SET label = ?, verdict = ?, label_by = 'player' WHERE id = ?",
-                (label, verdict, round_id),
-            )
-            return msgspec.structs.replace(round_, label=label, verdict=verdict, label_by="player")
+            return round_
 
         return await self._database.write(work)
 
@@ -217,9 +221,7 @@ class Store:
         board = standings.name_board(game.mode, game.alphabet, "all", finished_at)
 
         def work(connection: Connection) -> int:
-            stored = _find_game(connection, game.id)
-            if stored is None or stored.finished_at is None or stored.prompts < finished.prompts:
-                update_game(connection, finished)
+            if finish_game(connection, finished):
                 standings.enter_game(connection, finished, finished_at)
             return standings.find_rank(connection, board, game.player, game.score, format_time(finished_at))
 

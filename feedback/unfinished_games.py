@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from feedback import standings
-from feedback.database_rows import format_time, parse_game, read_drawing, update_game
+from feedback.database_rows import finish_game, format_time, parse_game, read_drawing
 from feedback.records import RANKED_MODES, Drawing, Game, Outcome
 from feedback.sql import Connection
 
@@ -68,8 +68,7 @@ def finish_some_games(connection: Connection, before: datetime, judge: Judge) ->
     ).fetchall()
     for row in games:
         finished = finish_game_from_rounds(parse_game(row), _read_results(connection, row["id"]), judge)
-        update_game(connection, finished)
-        if finished.finished_at is not None:
+        if finish_game(connection, finished) and finished.finished_at is not None:
             standings.enter_game(connection, finished, finished.finished_at)
     return len(games)
 

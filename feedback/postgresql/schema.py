@@ -32,14 +32,18 @@ LATEST: Final = max(_MIGRATIONS)
 def migrate(connection: psycopg.Connection[Any]) -> None:
     """Apply the missing migrations in one transaction. Several processes may do so at once.
 
+    Args:
+        connection: used for nothing else; it waits as long as it takes.
+
     Raises:
         StoreError: if this code is too old for the tables.
     """
     if read_version(connection) == LATEST:
         return
+    # Before the transaction: what it sees of the tables must not be older than the lock.
+    connection.execute(f"SET statement_timeout = 0; SELECT pg_advisory_lock({_LOCK})")
     connection.execute("BEGIN")
     try:
-        connection.execute(f"SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({_LOCK})")
         connection.execute(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'")
         version = read_version(connection)
         for number, path in _MIGRATIONS.items():
@@ -50,6 +54,9 @@ def migrate(connection: psycopg.Connection[Any]) -> None:
         if not connection.closed:
             connection.execute("ROLLBACK")
         raise
+    finally:
+        if not connection.closed:
+            connection.execute(f"SELECT pg_advisory_unlock({_LOCK})")
 
 
 def read_version(connection: psycopg.Connection[Any]) -> int:

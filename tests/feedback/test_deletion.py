@@ -10,7 +10,7 @@ from contextlib import closing
 import msgspec
 import pytest
 
-from feedback.deletion import Deleted, begin_deletion, delete_some_rounds, list_unfinished_deletions
+from feedback.deletion import Deleted, begin_deletion, delete_some_data, list_unfinished_deletions
 from feedback.errors import PlayerDeleted, RoundNotFound
 from feedback.store import Store, open_store
 from tests.feedback.making import MONDAY, a_game, a_round
@@ -140,7 +140,7 @@ async def test_a_deletion_goes_on_although_its_caller_is_gone(store: Store) -> N
 async def test_a_deletion_that_a_kill_cut_short_is_finished_at_the_next_start(store: Store) -> None:
     await store.add_rounds(a_round() for _ in range(500))
     await store.database.write(lambda connection: begin_deletion(connection, "ada"))
-    await store.database.write(lambda connection: delete_some_rounds(connection, "ada"))
+    await store.database.write(lambda connection: delete_some_data(connection, "ada"))
     await store.finish_deletions()
     counts = await store.read_counts()
     assert (counts.rounds, counts.players) == (0, 0)

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from feedback.database_rows import read_newest
 from feedback.sheet.journal import Journal
 from feedback.sqlite.connection import connect_to_read
-from feedback.sqlite.startup_check import _read_newest
 from feedback.store import Store
 from tests.feedback.making import MONDAY, a_game, a_round
 from tests.feedback.sqlite.inside import get_path, get_readers, get_writer
@@ -56,7 +56,7 @@ async def start(store: Store) -> None:
     await store.start_game(a_game(id="left open", finished_at=None))
     await store.finish_open_games(datetime.now(UTC), lambda _: None)
     await store.finish_deletions()
-    _read_newest(get_writer(store))
+    read_newest(get_writer(store))
 
 
 async def delete(store: Store) -> None:
