@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from game.hypercorn_patches.compression import refuse_compression
+from game.hypercorn_patches.connections import bound_connections
 from game.hypercorn_patches.framing import bound_messages
 from game.hypercorn_patches.handshakes import close_refused_handshakes
+from game.hypercorn_patches.heads import bound_heads
 from game.hypercorn_patches.http2 import refuse_http2
 from game.hypercorn_patches.memory import return_large_blocks
 
 
 def apply_patches() -> None:
     """Apply every patch of this package to Hypercorn in this process."""
+    bound_connections()
+    close_refused_handshakes()
     refuse_compression()
     bound_messages()
-    close_refused_handshakes()
     refuse_http2()
+    bound_heads()
     return_large_blocks()

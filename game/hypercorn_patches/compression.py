@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from hypercorn.protocol import ws_stream
 
+from game.hypercorn_patches.handshakes import StrictHandshake
 
-class _PlainHandshake(ws_stream.Handshake):
+
+class _PlainHandshake(StrictHandshake):
     """A handshake that ignores which extensions the client offers."""
 
     def __init__(self, headers: list[tuple[bytes, bytes]], http_version: str) -> None:

@@ -14,7 +14,7 @@ from hypercorn import protocol
 from hypercorn.protocol.h11 import H11Protocol
 
 
-class _Http1Protocol(H11Protocol):
+class Http1Protocol(H11Protocol):
     """HTTP/1.1 that never gives way to HTTP/2: the request is answered as if it had not asked."""
 
     async def _check_protocol(self, event: Request) -> None:
@@ -23,4 +23,4 @@ class _Http1Protocol(H11Protocol):
 
 def refuse_http2() -> None:
     """Have Hypercorn, in this process, answer in HTTP/1.1 whatever a client asks for."""
-    protocol.H11Protocol = _Http1Protocol  # type: ignore[attr-defined]
+    protocol.H11Protocol = Http1Protocol  # type: ignore[attr-defined]

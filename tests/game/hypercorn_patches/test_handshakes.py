@@ -28,10 +28,24 @@ def test_the_connection_of_a_damaged_handshake_is_closed(
 ) -> None:
     # This returns only when the server closes the connection.
     answer = shared_server.send_raw(b"GET %b HTTP/%b\r\n" % (path, version) + UPGRADE + headers + b"\r\n" + rest)
-    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.startswith(b"HTTP/1.1 426 " if b"Version: 8" in headers else b"HTTP/1.1 400 ")
+    assert b'{"error":{"code":"' in answer
 
 
 def test_the_connection_of_an_impatient_client_is_closed(shared_server: Server) -> None:
     handshake = b"GET /play/v1 HTTP/1.1\r\n" + UPGRADE + KEY + VERSION + b"\r\n"
     close = b"\x88\x80\0\0\0\0"
     assert shared_server.send_raw(handshake + close).startswith(b"HTTP/1.1 ")
+
+
+@pytest.mark.parametrize("key", [b"abc", b"!" * 24, b"A" * 5000, b"\xff" * 24])
+def test_a_key_that_is_none_is_refused(shared_server: Server, key: bytes) -> None:
+    headers = UPGRADE + b"Sec-WebSocket-Key: " + key + b"\r\n" + VERSION
+    assert shared_server.send_raw(b"GET /play/v1 HTTP/1.1\r\n" + headers + b"\r\n").startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize("name", [b"Sec-WebSocket-Protocol", b"Sec-WebSocket-Extensions"])
+def test_offers_that_are_not_ascii_are_ignored(shared_server: Server, name: bytes) -> None:
+    headers = UPGRADE + KEY + VERSION + name + b": \xff\xfe\r\n"
+    answer = shared_server.send_raw(b"GET /nothing HTTP/1.1\r\n" + headers + b"\r\n")
+    assert answer.startswith(b"HTTP/1.1 404 ")

@@ -22,5 +22,5 @@ def test_a_request_for_http2_is_answered_in_http1(shared_server: Server, connect
 
 def test_a_client_that_starts_with_http2_is_refused(shared_server: Server) -> None:
     answer = shared_server.send_raw(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + HTTP2_FRAME)
-    assert answer.startswith(b"HTTP/1.1 4")
+    assert answer.startswith(b"HTTP/1.1 505 ")
     assert HTTP2_FRAME not in answer
