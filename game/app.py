@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
-from quart import Quart, Response, request
+from quart import Quart, Response, g, has_websocket_context, request, websocket
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -20,7 +20,9 @@ from game.play.websocket import BoundedWebsocketConnection
 from game.services import EXTENSION, get_services
 from game.settings import Settings
 from game.web import errors, openapi, pages
+from game.web.addresses import BAD_HOST, LimitedAddresses, has_valid_host
 from game.web.bodies import MAX_BODY, BoundedBody, BoundedRequest, PacedHTTPConnection
+from game.web.errors import ApiError
 from game.web.origin import check_origin
 from game.web.proxies import TrustedProxies
 from game.web.security import HEADERS, find_inline_scripts, make_content_policy
@@ -50,6 +52,9 @@ class _App(Quart):
     async def asgi_app(self, scope: Any, receive: Any, send: Any) -> None:
         if not (path := scope.get("path", "/")).startswith("/"):
             scope = scope | {"path": _strip_host(path)}
+        if not has_valid_host(headers := scope.get("headers", ())):
+            # Quart fails at some of these before it could respond. `refuse_bad_host` does.
+            scope = scope | {"headers": [pair for pair in headers if pair[0] != b"host"], BAD_HOST: True}
         await super().asgi_app(scope, receive, send)
 
     async def send_static_file(self, filename: str) -> Response:
@@ -102,7 +107,9 @@ def build_app(settings: Settings) -> Quart:
     errors.register_error_handlers(app)
     openapi.describe_app(app)
     _add_guards(app, settings)
-    app.asgi_app = TrustedProxies(app.asgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+    app.asgi_app = TrustedProxies(  # type: ignore[method-assign]
+        LimitedAddresses(app.asgi_app, lambda: app.extensions[EXTENSION]), settings.trusted_proxies
+    )
     return app
 
 
@@ -117,6 +124,12 @@ def _strip_host(target: str) -> str:
 
 def _add_guards(app: Quart, settings: Settings) -> None:
     policy = make_content_policy(find_inline_scripts(CLIENT / "templates"))
+
+    @app.before_websocket
+    @app.before_request
+    async def refuse_bad_host() -> None:
+        if (websocket if has_websocket_context() else request).scope.get(BAD_HOST):
+            raise ApiError(400, "bad_host", "The header Host of this request is not valid.")
 
     @app.before_request
     async def refuse_other_sites() -> None:
@@ -133,5 +146,7 @@ def _add_guards(app: Quart, settings: Settings) -> None:
             response.headers.setdefault(name, value)
         if response.mimetype == "text/html":
             response.headers.setdefault("Content-Security-Policy", policy)
+        if g.get("must_close"):
+            response.headers["Connection"] = "close"
         metrics.REQUESTS.labels(request.endpoint or "none", response.status_code).inc()
         return await give_cookie(response)

@@ -7,11 +7,10 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, cast
 
 import hypercorn.asyncio
-from hypercorn.config import Config
 from hypercorn.typing import ASGIFramework
 from quart import Quart
 
@@ -19,12 +18,14 @@ from feedback.errors import StoreError
 from game import metrics
 from game.app import build_app
 from game.hypercorn_patches import apply_patches
+from game.hypercorn_patches.connections import BoundedConfig
 from game.lifespan import UnusableFolder, open_services
 from game.listening import BACKLOG, CannotListen, announce, format_address, open_listener
 from game.logs import configure_logging
 from game.secret import SecretError
 from game.services import EXTENSION
-from game.settings import Settings
+from game.settings import Network, Settings
+from game.web.addresses import ConnectionLimits, raise_file_limit
 from recognition import UnfitModel
 
 # How long a thread that computes may hold up the others. The event loop waits for it after each system call. With
@@ -73,6 +74,7 @@ async def serve_listener(
         Exception: one of `CANNOT_START`.
     """
     sys.setswitchinterval(_SWITCH_SECONDS)
+    raise_file_limit()
     # Opened here and not in the application's lifespan: there, a failed start is buried under tracebacks, and the
     # store is closed while the last handlers still write to it.
     async with open_services(settings) as services:
@@ -86,18 +88,25 @@ async def serve_listener(
             await stop.wait()
             await asyncio.gather(services.games.drain(), asyncio.sleep(linger_seconds))
 
-        await serve_app(app, listener, wait_until_drained)
+        await serve_app(app, listener, wait_until_drained, settings.trusted_proxies)
     return services.games.not_stored
 
 
-async def serve_app(app: Quart, listener: socket.socket, shutdown_trigger: Callable[[], Awaitable[None]]) -> None:
+async def serve_app(
+    app: Quart,
+    listener: socket.socket,
+    shutdown_trigger: Callable[[], Awaitable[None]],
+    trusted_proxies: Sequence[Network] = (),
+) -> None:
     """Serve ``app`` on ``listener``, which is taken over, until ``shutdown_trigger`` returns.
 
-    The trigger is first called when the server is ready to answer. This is how every server of ours runs, those of
-    the tests too: Hypercorn with its patches and its limits.
+    The trigger is first called when the server is ready to answer. The connections of ``trusted_proxies`` are not
+    limited, since they are those of many clients. This is how every server of ours runs, those of the tests too:
+    Hypercorn with its patches and its limits.
     """
     apply_patches()
-    config = Config()
+    config = BoundedConfig()
+    config.admission = ConnectionLimits(trusted_proxies)
     config.bind = [f"fd://{listener.detach()}"]
     config.errorlog = logging.getLogger("hypercorn.error")  # as it is: Hypercorn's own handler has another format
     config.backlog = BACKLOG

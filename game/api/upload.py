@@ -14,7 +14,7 @@ from game.api.predictions import list_candidates, make_round
 from game.api.schemas import UploadCharacter, Uploaded, UploadForm
 from game.rules import tuning
 from game.services import get_services
-from game.web.bodies import MAX_PICTURE, read_body, respond
+from game.web.bodies import MAX_PICTURE, read_body, refuse_encoding, respond
 from game.web.errors import ApiError
 from game.web.limits import check_stored, count_stored, get_address, limit_calls
 from game.web.multipart import MalformedForm, NotAForm, parse_form
@@ -42,6 +42,7 @@ async def upload() -> Response:
     await check_stored()
     if request.mimetype != "multipart/form-data":
         raise _refuse_type()
+    refuse_encoding()
     recognizer = get_services().recognizer
     body = await _read_body()
     rounds, uploaded = await get_services().pictures.run(

@@ -139,6 +139,10 @@ class AddressLimit:
         self._at_most = at_most
         self._open: Counter[str] = Counter()
 
+    def get_count(self, address: str) -> int:
+        """Return how many ``address`` has open."""
+        return self._open[address]
+
     @contextmanager
     def count(self, address: str) -> Iterator[None]:
         """Count one more of ``address`` as open while this lasts.

@@ -24,6 +24,11 @@ class CallLimit(NamedTuple):
     address: Rate
 
 
+def limit_address(name: str, rate: Rate) -> CallLimit:
+    """Return a limit that is counted before it is known which player calls."""
+    return CallLimit(name, player=rate, address=rate)
+
+
 # The clock of a sprint.
 DURATION_MS: Final = 60_000
 """Time on the clock at the start, and the most that it ever shows."""
@@ -91,10 +96,18 @@ BAD_MESSAGES: Final = 20
 """The connection is closed after this many messages that cannot be understood."""
 MESSAGES_AFTER_OVER: Final = 3
 """The connection is closed after this many messages that come after the end of the game."""
-SOCKETS_PER_ADDRESS: Final = 256
+SOCKETS_PER_ADDRESS: Final = 1_024
 """Generous, since a whole school may share an address."""
+CONNECTIONS_PER_ADDRESS: Final = 2_048
+"""A browser opens up to six beside the play socket. An idle one takes about 30 kB, for 5 seconds."""
+CONNECTIONS: Final = limit_address("connections", Rate(2_048, 200))
+"""New connections. A program without keep-alive opens one for each call."""
 
 # Limits of HTTP calls. Those of an address are for a class of 60 behind one address, all of them busy.
+REQUESTS: Final = limit_address("requests", Rate(4_000, 300))
+"""All requests of an address: pages, their files, and calls. A page with its files takes about 30."""
+HANDSHAKES: Final = limit_address("games", Rate(1_024, 20))
+"""Play sockets opened by an address, which may each start a game."""
 READS: Final = CallLimit("requests", player=Rate(60, 10), address=Rate(600, 150))
 """Calls that store nothing. The draw page asks a few times a second while somebody draws."""
 STORES: Final = CallLimit("drawings or labels", player=Rate(30, 1), address=Rate(150, 20))
@@ -111,8 +124,14 @@ CLIENTS_KNOWN: Final = 50_000
 """How many token buckets are kept in memory, for all limits together: about 20 MB."""
 REFUSAL_SECONDS: Final = 0.5
 """How long a refused call waits for its answer, so that a client that repeats it at once costs little."""
+REFUSALS_PER_SECOND: Final = 100
+"""How many refused calls of an address are answered a second: with more, each waits longer."""
 REFUSALS_PER_ADDRESS: Final = 256
-"""How many refused calls of an address wait at a time. Others are refused at once."""
+"""How many refused calls of an address wait at a time. Others are refused at once and lose their connection."""
+BODY_SECONDS: Final = 10.0
+"""How long a body may take to arrive, and a second more for each of `BODY_BYTES_PER_SECOND`."""
+BODY_BYTES_PER_SECOND: Final = 16 * 1024
+"""A slow mobile connection sends twice as much."""
 DISCARD_SECONDS: Final = 10.0
 """How long the rest of a refused body is read and thrown away, so that the client sees the reason."""
 

@@ -14,7 +14,7 @@ from quart import Response, request
 from quart.asgi import ASGIHTTPConnection
 from quart.wrappers import Request
 from quart.wrappers.request import Body
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge, RequestTimeout
 
 from feedback.drawing import Stroke, is_too_much
 from game.inference.worker_pool import Busy
@@ -44,6 +44,7 @@ _DISCARD_PAUSES: Final = (0.25, 0.02)  # seconds after a small and a large piece
 _LARGE_BODY: Final = 1024 * 1024
 _PAUSE: Final = 0.005  # seconds after each piece of a large body: at most some 100 Mbit/s a client
 _LARGE_PIECE: Final = 8 * 1024  # bytes; a client that sends whatever it has sends pieces of up to 64 KiB
+_SPARE_SECONDS: Final = 1.0
 _MAX_LISTS: Final = 1 + tuning.MAX_STROKES + tuning.MAX_POINTS
 """The most lists that a drawing may consist of. Decoding holds up the event loop, and 87,000 lists take 10 ms."""
 _WORDS: Final = {
@@ -108,6 +109,12 @@ class BoundedBody(Body):
             self._must_raise = RequestEntityTooLarge()
         super().set_complete()
 
+    def give_up(self) -> None:
+        """Give the error that the body arrives too slowly to whoever waits for it."""
+        self.discard()
+        self._must_raise = RequestTimeout()
+        super().set_complete()
+
     def set_limit(self, limit: int) -> None:
         """Hold no more than ``limit`` bytes from now on."""
         self._limit = min(self._limit, limit)
@@ -154,24 +161,47 @@ class BoundedRequest(Request):
 
 
 class PacedHTTPConnection(ASGIHTTPConnection):
-    """Receives large bodies, and those that are thrown away, in no hurry, so that a flood of them costs little."""
+    """Receives large bodies, and those that are thrown away, in no hurry, so that a flood of them costs little.
+
+    A body that arrives too slowly is given up, so that nobody can hold thousands of requests open.
+    """
 
     async def handle_messages(self, request: Request, receive: ASGIReceiveCallable) -> None:
         """Receive the body of ``request``; returns when the client is gone."""
-        is_large = True
+        is_large, is_complete = True, False
+        body = cast("BoundedBody", request.body)
+        begin = asyncio.get_running_loop().time()
 
-        async def receive_slowly() -> Any:
-            nonlocal is_large
-            body = cast("BoundedBody", request.body)
+        async def receive_paced() -> Any:
+            nonlocal is_large, is_complete
             if body.is_discarded:
                 await asyncio.sleep(_DISCARD_PAUSES[is_large])
             elif body.received > _LARGE_BODY:
                 await asyncio.sleep(_PAUSE)
-            message: Any = await receive()
+            message: Any = None
+            if not is_complete:
+                seconds = tuning.BODY_SECONDS + body.received / tuning.BODY_BYTES_PER_SECOND
+                message = await _receive_until(receive, begin + seconds)
+                if message is None:
+                    body.give_up()
+            is_complete = message is None or not message.get("more_body", False)
+            message = message or await receive()
             is_large = len(message.get("body", b"")) >= _LARGE_PIECE
             return message
 
-        await super().handle_messages(request, receive_slowly)
+        await super().handle_messages(request, receive_paced)
+
+
+async def _receive_until(receive: ASGIReceiveCallable, deadline: float) -> Any:
+    """Return the next message, or None if none has come by ``deadline``, in the time of the event loop."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout_at(deadline):
+            return await receive()
+    # If this process stood still, what has come meanwhile is still to be read.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_SPARE_SECONDS):
+            return await receive()
+    return None
 
 
 async def discard_body() -> None:
@@ -202,6 +232,7 @@ async def read_json(decoder: msgspec.json.Decoder[T]) -> T:
     """
     if request.mimetype != "application/json":
         raise ApiError(415, "unsupported_media_type", "Send JSON, with the header Content-Type: application/json.")
+    refuse_encoding()
     cast("BoundedBody", request.body).set_limit(MAX_JSON)
     try:
         body = await read_body()
@@ -216,6 +247,16 @@ async def read_json(decoder: msgspec.json.Decoder[T]) -> T:
         raise ApiError(422, "invalid_request", f"The request is not valid: {explain_error(error)}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ApiError(400, "malformed_json", "The body of the request is not valid JSON.") from error
+
+
+def refuse_encoding() -> None:
+    """Refuse a body that is compressed.
+
+    Raises:
+        ApiError: 415, because a few kilobytes may unpack to gigabytes.
+    """
+    if request.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
+        raise ApiError(415, "unsupported_encoding", "Send the body as it is, without Content-Encoding.")
 
 
 def check_size(strokes: Sequence[Stroke]) -> None:

@@ -68,6 +68,11 @@ class ApiError(Exception):
         self.retry_after = retry_after
 
 
+def encode_error(code: str, message: str) -> bytes:
+    """Return the JSON body of an error."""
+    return msgspec.json.encode(ErrorBody(ErrorDetail(code, message)))
+
+
 def register_error_handlers(app: Quart) -> None:
     """Have ``app`` respond to every error in one form."""
     app.register_error_handler(ApiError, _answer_api_error)
@@ -115,8 +120,7 @@ async def _answer_http_error(error: HTTPException) -> Response:
 
 async def _make_response(status: int, code: str, message: str) -> Response:
     if _is_from_program():
-        body = msgspec.json.encode(ErrorBody(ErrorDetail(code, message)))
-        response = Response(body, status, content_type="application/json")
+        response = Response(encode_error(code, message), status, content_type="application/json")
     else:
         title = _TITLES.get(status, HTTPStatus(status).phrase)
         page = await render_template("error.html", page="error", status=status, title=title, message=message)

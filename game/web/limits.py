@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from functools import wraps
 from typing import ParamSpec
 
-from quart import Response, request
+from quart import Response, g, request
 
-from game.play.rate_limit import AddressFull, Caller, TooManyCalls, make_address_key
+from game.play.rate_limit import AddressFull, AddressLimit, Caller, TooManyCalls, make_address_key
 from game.rules import tuning
 from game.rules.tuning import CallLimit
 from game.services import get_services
@@ -86,8 +85,21 @@ def _get_caller() -> Caller:
     return Caller(None if player.is_new else player.id, get_address())
 
 
+async def hold_back(refusals: AddressLimit, address: str, discard: Callable[[], Awaitable[None]]) -> bool:
+    """Let a refused client wait a moment, the longer the more of its address wait, and throw its body away.
+
+    Returns whether it has waited. If not, because too many wait already, its connection must be closed.
+    """
+    try:
+        with refusals.count(address):
+            await asyncio.sleep(
+                max(tuning.REFUSAL_SECONDS, refusals.get_count(address) / tuning.REFUSALS_PER_SECOND)
+            )
+            await discard()
+    except AddressFull:
+        return False
+    return True
+
+
 async def _hold_back() -> None:
-    """Let a refused client wait a moment, and throw its body away."""
-    with suppress(AddressFull), get_services().refusals.count(get_address()):
-        await asyncio.sleep(tuning.REFUSAL_SECONDS)
-        await discard_body()
+    g.must_close = not await hold_back(get_services().refusals, get_address(), discard_body)

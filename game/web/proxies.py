@@ -57,8 +57,15 @@ class TrustedProxies:
         return changed
 
     def _is_trusted(self, text: str) -> bool:
-        address = _parse_address(text)
-        return address is not None and any(address in network for network in self._trusted)
+        return is_in_networks(text, self._trusted)
+
+
+def is_in_networks(text: str, networks: Sequence[Network]) -> bool:
+    """Return whether ``text`` is an address in one of the networks."""
+    if not networks:
+        return False
+    address = _parse_address(text)
+    return address is not None and any(address in network for network in networks)
 
 
 def _find_host(scope: Scope) -> str | None:

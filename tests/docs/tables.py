@@ -112,7 +112,11 @@ def make_limits_table() -> str:
     rows += [
         f"| drawings stored outside of games | {day.player.at_once:,} a day | {day.address.at_once:,} a day |",
         f"| messages of a game's socket | {messages} | no limit |",
-        f"| open sockets | no limit | {tuning.SOCKETS_PER_ADDRESS} |",
+        f"| all requests, pages and files too | no limit | {_describe_rate(tuning.REQUESTS.address)} |",
+        f"| new games | no limit | {_describe_rate(tuning.HANDSHAKES.address)} |",
+        f"| open play sockets | no limit | {tuning.SOCKETS_PER_ADDRESS:,} |",
+        f"| new connections | no limit | {_describe_rate(tuning.CONNECTIONS.address)} |",
+        f"| open connections | no limit | {tuning.CONNECTIONS_PER_ADDRESS:,} |",
     ]
     return "\n".join(rows) + "\n"
 

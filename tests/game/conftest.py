@@ -62,6 +62,7 @@ def clock(app: Quart, monkeypatch: pytest.MonkeyPatch) -> TestClock:
     clock = TestClock()
     app.extensions[EXTENSION] = replace(app.extensions[EXTENSION], limits=CallLimits(clock))
     monkeypatch.setattr(tuning, "REFUSAL_SECONDS", 0)
+    monkeypatch.setattr(tuning, "REFUSALS_PER_SECOND", float("inf"))
     return clock
 
 

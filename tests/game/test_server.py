@@ -210,7 +210,7 @@ def test_a_client_that_announces_far_too_much_is_refused_at_once(shared_server: 
 )
 def test_strange_requests(shared_server: Server, request_line: bytes, status: bytes) -> None:
     answer = ask(
-        shared_server.port, request_line + b" HTTP/1.1\r\nHost: \xff\r\nCookie: \xe9\r\nConnection: close\r\n\r\n"
+        shared_server.port, request_line + b" HTTP/1.1\r\nHost: x\r\nCookie: \xe9\r\nConnection: close\r\n\r\n"
     )
     assert status in answer.splitlines()[0]
     assert b"Traceback" not in answer
