@@ -41,6 +41,7 @@ bench: $(VENV)/.everything
 	$(BIN)/python -m tests.bench.swap
 	$(BIN)/python -m tests.bench.floods
 	$(BIN)/python -m tests.bench.hostile
+	$(BIN)/python -m tests.bench.plausibility
 
 train: $(VENV)/.everything
 	$(BIN)/python -m training train

@@ -52,3 +52,12 @@ test("all 62 characters have different names", () => {
   assert.equal(format.nameCharacter("s"), "lowercase s");
   assert.equal(format.nameCharacter("7"), "7");
 });
+
+test("a game that is not ranked says why, and others say nothing", () => {
+  assert.equal(
+    format.explainUnranked("it rained."),
+    "This game isn't on the leaderboard: it rained. I saved it all the same.",
+  );
+  assert.equal(format.explainUnranked(null), "");
+  assert.equal(format.explainUnranked(undefined), "");
+});

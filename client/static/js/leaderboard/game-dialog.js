@@ -4,7 +4,7 @@ import { describeError, getJSON } from "../api.js";
 import { getTitle } from "../parts/alphabets.js";
 import { copyTemplate, find, setText } from "../parts/dom.js";
 import { toStrokes } from "../parts/drawing.js";
-import { formatSeconds, nameCharacter } from "../parts/format.js";
+import { explainUnranked, formatSeconds, nameCharacter } from "../parts/format.js";
 import { paintStrokes } from "../parts/paint.js";
 import { describeOutcome, describeReading } from "./describe.js";
 import { createReplay } from "./replay.js";
@@ -68,6 +68,7 @@ export function createGameDialog(onClose) {
     setText(".game-score", String(game.score), dialog);
     setText(".game-hits", `${game.hits} of ${game.prompts}`, dialog);
     setText(".game-combo", String(game.best_combo), dialog);
+    setText(".game-unranked", explainUnranked(game.unranked), dialog);
     setText(".game-when", DATE.format(new Date(game.at)), dialog);
     drawings = game.rounds.map((round) => ({ round, strokes: toStrokes(round.drawing) }));
     replay.load(drawings.map(({ strokes }) => strokes));

@@ -62,3 +62,11 @@ export function nameCharacter(character) {
   if (/^[a-z]$/.test(character)) return `lowercase ${character}`;
   return character;
 }
+
+/**
+ * @param {string | null | undefined} reason why a game is on no leaderboard, as the server says it
+ * @returns {string} the same in whole sentences; empty if there is no reason
+ */
+export function explainUnranked(reason) {
+  return reason ? `This game isn't on the leaderboard: ${reason} I saved it all the same.` : "";
+}

@@ -173,7 +173,7 @@ function summarizeGame() {
   const hits = rounds.filter(({ outcome }) => outcome === "hit").length;
   const score = rounds.reduce((sum, { points }) => sum + points, 0);
   const accuracy = rounds.length ? hits / rounds.length : 0;
-  return { game, score, hits, rounds, accuracy, best_combo: bestCombo, rank: null };
+  return { game, score, hits, rounds, accuracy, best_combo: bestCombo, rank: null, unranked: null };
 }
 
 /** @param {number} stroke @param {[number, number, number][]} points */

@@ -5,7 +5,7 @@ import { getTitle } from "../parts/alphabets.js";
 import { copyTemplate, find, setText } from "../parts/dom.js";
 import { toStrokes } from "../parts/drawing.js";
 import { createFeedback } from "../parts/feedback.js";
-import { formatPercent, nameCharacter } from "../parts/format.js";
+import { explainUnranked, formatPercent, nameCharacter } from "../parts/format.js";
 import { paintStrokes } from "../parts/paint.js";
 import { createWhy } from "../parts/why.js";
 import { describeRank, describeRound } from "./describe.js";
@@ -39,14 +39,16 @@ export function createResult(play) {
     play.dataset.scored = String(isScored);
     setText(".result-title", result.reason ?? (isScored ? "Time!" : "Good practice!"), play);
     setText(".result-rank", isScored ? describeRank(result, getTitle(result.alphabet)) : "", play);
+    setText(".result-unranked", explainUnranked(result.unranked), play);
     setText(".result-hits", `${result.hits} of ${result.rounds.length}`, play);
     setText(".result-accuracy", formatPercent(result.accuracy), play);
     setText(".result-combo", String(result.best_combo), play);
     setText("[data-testid=result-score]", String(result.score), play);
     if (isScored) {
       const best = loadBest(result.alphabet);
-      saveScore(result.alphabet, result.score);
-      setText(".result-best", result.score > best ? "this one!" : String(best), play);
+      const isBest = !result.unranked && result.score > best;
+      if (isBest) saveScore(result.alphabet, result.score);
+      setText(".result-best", isBest ? "this one!" : String(best), play);
     }
     drawings.clear();
     list.replaceChildren(
