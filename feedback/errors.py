@@ -24,6 +24,13 @@ class PlayerDeleted(Exception):
         super().__init__("Everything you drew here has been deleted. Reload the page to start again.")
 
 
+class GameMoved(Exception):
+    """Another process has taken the game over, or has ended it. Nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("This game goes on elsewhere, or has ended.")
+
+
 class RoundNotFound(Exception):
     """There is no round with this id."""
 

@@ -15,10 +15,17 @@ from feedback.database import Database
 from feedback.database_rows import finish_game, format_time, insert_game, insert_round, parse_game, parse_round
 from feedback.deletion import Deleted, is_player_deleted, is_round_deleted
 from feedback.engines import open_database
-from feedback.errors import InvalidLabel, NotYourRound, PlayerDeleted, RoundNotFound
+from feedback.errors import GameMoved, InvalidLabel, NotYourRound, PlayerDeleted, RoundNotFound
 from feedback.health import StoreHealth
 from feedback.quarantine import Doubt
 from feedback.records import LABELS, SYNTHETIC, Counts, Entry, Game, Period, Round
+from feedback.running_games import (
+    RunningGame,
+    RunningGames,
+    delete_dead_servers,
+    delete_running_game,
+    insert_running_game,
+)
 from feedback.sql import Connection
 from feedback.unfinished_games import Judge
 
@@ -43,9 +50,14 @@ class Imported(NamedTuple):
 
 
 class Store:
-    """Rounds, games and leaderboards. Every method raises StoreError if the store cannot be used."""
+    """Rounds, games and leaderboards. Every method raises StoreError if the store cannot be used.
+
+    Attributes:
+        running_games: the games that run, in this process and in others.
+    """
 
     def __init__(self, database: Database) -> None:
+        self.running_games = RunningGames(database)
         self._database = database
         self._health = StoreHealth(database)
         self._deleting: set[asyncio.Task[Deleted]] = set()
@@ -75,15 +87,15 @@ class Store:
         return await self._health.find_fault()
 
     async def finish_open_games(self, before: datetime, judge: Judge) -> int:
-        """End the games that began before ``before`` and were never ended, and return how many these are.
+        """End the games that no server has run since before ``before``, and return how many these are.
 
-        Their figures follow from their stored rounds, and ``judge`` says why one is not ranked. Only for a server
-        that starts: it alone runs games, so these were left by one that was killed or could not store them.
+        Their figures follow from their stored rounds, and ``judge`` says why one is not ranked.
         """
         work = partial(unfinished_games.finish_some_games, before=before, judge=judge)
         total = 0
         while number := await self._database.write(work):
             total += number
+        await self._database.write(partial(delete_dead_servers, before=before))
         return total
 
     async def close(self) -> None:
@@ -198,22 +210,28 @@ class Store:
 
         return await self._database.write(work)
 
-    async def start_game(self, game: Game) -> None:
-        """Store a game that begins.
+    async def start_game(self, game: Game, running: RunningGame | None = None) -> None:
+        """Store a game that begins, with what is needed to resume it, if it can be.
 
         Raises:
             PlayerDeleted: if its player has deleted all their data.
         """
-        await self._database.write(lambda connection: insert_game(connection, game))
 
-    async def finish_game(self, game: Game) -> int:
+        def work(connection: Connection) -> None:
+            insert_game(connection, game)
+            if running:
+                insert_running_game(connection, running)
+
+        await self._database.write(work)
+
+    async def finish_game(self, game: Game, running: RunningGame | None = None) -> int:
         """Store a game that has ended, enter it on the leaderboards, and return its rank.
 
         The rank is the place of its score, from 1, among the best scores of all other players, of all time, in its
-        mode and alphabet. Finishing a game again changes nothing, unless it has more rounds now: another server
-        that started meanwhile may have ended it with those of that time.
+        mode and alphabet. Finishing a game again changes nothing.
 
         Raises:
+            GameMoved: if ``running`` was taken over by another process.
             PlayerDeleted: if its player has deleted all their data.
         """
         finished_at = game.finished_at or datetime.now(UTC)
@@ -221,6 +239,13 @@ class Store:
         board = standings.name_board(game.mode, game.alphabet, "all", finished_at)
 
         def work(connection: Connection) -> int:
+            try:
+                if running:
+                    delete_running_game(connection, running)
+            except GameMoved:
+                stored = _find_game(connection, game.id)
+                if stored is None or stored.finished_at is None:
+                    raise
             if finish_game(connection, finished):
                 standings.enter_game(connection, finished, finished_at)
             return standings.find_rank(connection, board, game.player, game.score, format_time(finished_at))

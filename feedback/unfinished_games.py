@@ -1,4 +1,4 @@
-"""Ends the games that a server left open when it was killed, with the rounds that it had stored."""
+"""Ends the games that nobody came back to after their server had stopped, with the rounds that are stored."""
 
 from __future__ import annotations
 
@@ -57,16 +57,27 @@ def finish_game_from_rounds(game: Game, results: Iterable[StoredResult], judge: 
 
 
 def finish_some_games(connection: Connection, before: datetime, judge: Judge) -> int:
-    """Finish some games that began before a moment and have not ended, and put them on the boards.
+    """Finish some games that no server has run since before a moment, and put them on the boards.
+
+    A game's server was last seen then, or it has released the game then and nobody has resumed it.
 
     Returns:
         how many; 0 if there are no more.
     """
     games = connection.execute(
-        "SELECT * FROM games WHERE finished_at IS NULL AND started_at < ? ORDER BY started_at DESC LIMIT ?",
-        (format_time(before), _BATCH),
+        "SELECT games.*, running_games.epoch FROM games LEFT JOIN running_games ON running_games.game = games.id "
+        "LEFT JOIN servers ON servers.id = running_games.server "
+        "WHERE games.finished_at IS NULL AND games.started_at < :before "
+        "AND coalesce(servers.seen_at, running_games.updated_at, games.started_at) < :before "
+        "ORDER BY games.started_at DESC LIMIT :most",
+        {"before": format_time(before), "most": _BATCH},
     ).fetchall()
     for row in games:
+        if row["epoch"] is not None:
+            key = row["id"], row["epoch"]
+            deleted = connection.execute("DELETE FROM running_games WHERE game = ? AND epoch = ?", key)
+            if not deleted.rowcount:
+                continue  # its player has come back meanwhile
         finished = finish_game_from_rounds(parse_game(row), _read_results(connection, row["id"]), judge)
         if finish_game(connection, finished) and finished.finished_at is not None:
             standings.enter_game(connection, finished, finished.finished_at)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from feedback.errors import StoreError
+from feedback.ids import make_id
 from feedback.sheet.mirror import Mirror
 from feedback.store import Store, open_store
 from game.inference.current_model import CurrentModel
 from game.inference.live import LiveRecognizer
 from game.inference.worker_pool import WorkerPool
+from game.play.clock import read_monotonic_ms
+from game.play.heartbeat import Heartbeat
+from game.play.opener import GameOpener
 from game.play.rate_limit import AddressLimit, CallLimits
-from game.play.records import judge_rounds
 from game.play.registry import GameRegistry
-from game.play.session import read_monotonic_ms
 from game.rules import tuning
 from game.secret import load_secret
 from game.services import Services
@@ -33,9 +34,6 @@ _DRAWING_THREADS: Final = 2
 _HEAVY_THREADS: Final = 1  # explanations and pictures leave the cores to games, and pictures take much memory
 _WAITING: Final = 128
 _WAITING_PER_ADDRESS: Final = 64  # a class of 60 that starts together
-_FINISHING_SECONDS: Final = 0.5  # that a start waits for the end of games that were left open: some thousands
-
-_log = logging.getLogger(__name__)
 
 
 class UnusableFolder(Exception):
@@ -65,15 +63,13 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         following = asyncio.create_task(current_model.follow())
         stack.callback(following.cancel)
         await store.finish_deletions()
-        await _finish_open_games(stack, store)
         live_recognizer = LiveRecognizer(current_model, _GUESSING_THREADS)
         stack.callback(live_recognizer.close)
         drawings = _start_pool(stack, "drawings", _DRAWING_THREADS)
         explanations = _start_pool(stack, "explanations", _HEAVY_THREADS)
         pictures = _start_pool(stack, "pictures", _HEAVY_THREADS)
         mirror = _start_mirror(stack, store, settings)
-        games = GameRegistry()
-        stack.push_async_callback(games.drain)
+        games = await _open_registry(stack, store, live_recognizer)
         yield Services(
             settings=settings,
             cookie_signer=cookie_signer,
@@ -91,23 +87,22 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
 
 
-async def _finish_open_games(stack: AsyncExitStack, store: Store) -> None:
-    """End the games that the last server left open. If they are very many, the rest is ended while we serve."""
-    finishing = asyncio.create_task(store.finish_open_games(datetime.now(UTC), judge_rounds))
-    stack.callback(finishing.cancel)
-    await asyncio.wait([finishing], timeout=_FINISHING_SECONDS)
-    if finishing.done():
-        finishing.result()
-    finishing.add_done_callback(_report_finished_games)
+async def _open_registry(stack: AsyncExitStack, store: Store, recognizer: LiveRecognizer) -> GameRegistry:
+    """Make the game registry, and tell the store of this process. At the end all games are stored."""
+    server = make_id()
+    games = GameRegistry(GameOpener(server, store, recognizer, read_monotonic_ms))
+    heartbeat = Heartbeat(server, store, games)
+    await heartbeat.beat()
+    beating = asyncio.create_task(heartbeat.run())
 
+    async def stop() -> None:
+        await games.drain()
+        await _cancel(beating)
+        with suppress(StoreError):
+            await store.running_games.delete_server(server)
 
-def _report_finished_games(finishing: asyncio.Task[int]) -> None:
-    if finishing.cancelled():
-        return
-    if (error := finishing.exception()) is not None:
-        _log.error("Games that the last server left open could not be ended: %s", error)
-    elif number := finishing.result():
-        _log.warning("Ended %d games that the last server left open, with the rounds it had stored.", number)
+    stack.push_async_callback(stop)
+    return games
 
 
 def _start_pool(stack: AsyncExitStack, name: str, threads: int) -> WorkerPool:
@@ -124,13 +119,14 @@ def _start_mirror(stack: AsyncExitStack, store: Store, settings: Settings) -> Mi
     mirror = Mirror(store, settings.sheet)
     running = asyncio.create_task(mirror.run())
 
-    async def stop() -> None:
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
-
-    stack.push_async_callback(stop)
+    stack.push_async_callback(_cancel, running)
     return mirror
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 def _make_folder(folder: Path) -> None:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
 
 from feedback.errors import PlayerDeleted, StoreError
 from game import metrics
+from game.play.clock import Clock, read_monotonic_ms
 from game.play.protocol import Close, Error, Join, Ping, Pong, Request, decode
 from game.play.rate_limit import TokenBucket
 from game.play.registry import GameRegistry
 from game.play.send_queue import SendQueue, Socket
-from game.play.session import Clock, GameSession, read_monotonic_ms
+from game.play.session import GameSession
 from game.play.websocket import Disconnected
 from game.rules import tuning
 from game.rules.moves import Refused
 from game.rules.names import clean_name
 from game.rules.tuning import Rate
-
-OpenGame = Callable[[Join, str], Awaitable[GameSession]]
 
 
 class Connection:
@@ -29,7 +27,6 @@ class Connection:
         socket: the server's end of the websocket, accepted.
         player: the player's id.
         registry: where games run.
-        open_game: makes the game that a join asks for, under a name; may raise `StoreError` or `PlayerDeleted`.
     """
 
     def __init__(
@@ -37,13 +34,11 @@ class Connection:
         socket: Socket,
         player: str,
         registry: GameRegistry,
-        open_game: OpenGame,
         clock: Clock = read_monotonic_ms,
     ) -> None:
         self._socket = socket
         self._player = player
         self._registry = registry
-        self._open_game = open_game
         self._clock = clock
         self._queue = SendQueue()
         self._rate = TokenBucket(Rate(tuning.MESSAGES_AT_ONCE, tuning.MESSAGES_PER_SECOND), clock())
@@ -143,19 +138,17 @@ class Connection:
         if self._session:
             raise Refused("already_joined", "This connection has a game already.")
         self._join_by_ms = self._clock() + round(1000 * tuning.JOIN_SECONDS)
-        if join.resume is not None:
-            self._session = self._registry.resume(join.resume, self._player, self._queue)
-            return
         name = clean_name(join.name, self._player)
         try:
-            session = await self._open_game(join, name)
+            if join.resume is not None:
+                self._session = await self._registry.resume(join.resume, self._player, self._queue)
+            else:
+                self._session = await self._registry.start(join, name, self._player, self._queue)
         except StoreError:
             message = "The server cannot save games right now. Please try again in a moment."
             raise Refused("store_unavailable", message) from None
         except PlayerDeleted as error:
             raise Refused("player_deleted", str(error)) from None
-        self._registry.start(session, self._queue)
-        self._session = session
 
     def _post_refusal(self, refused: Refused) -> None:
         metrics.MESSAGES_REFUSED.labels(refused.code).inc()

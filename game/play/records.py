@@ -14,7 +14,7 @@ from feedback.unfinished_games import StoredResult
 from game.play.protocol import FinishedRound, Over, Verdict
 from game.rules import scoring, tuning
 from game.rules.challenge import Challenge, RoundResult
-from game.rules.plausibility import find_doubt, trace_hit
+from game.rules.plausibility import HitTrace, find_doubt, trace_hit
 from recognition import Prediction, encode_png
 
 _PLACES = 4  # of a probability
@@ -30,6 +30,7 @@ class GameInfo:
         name: what the player wants to be called.
         model: the version of the model that is in service when the game starts.
         started_at: UTC.
+        seed: of its prompts.
     """
 
     id: str
@@ -37,11 +38,12 @@ class GameInfo:
     name: str
     model: str
     started_at: datetime
+    seed: str
 
 
-def make_game_info(player: str, name: str, model: str) -> GameInfo:
+def make_game_info(player: str, name: str, model: str, seed: str) -> GameInfo:
     """Return a game that starts now, with an id of its own."""
-    return GameInfo(make_id(), player, name, model, datetime.now(UTC))
+    return GameInfo(make_id(), player, name, model, datetime.now(UTC), seed)
 
 
 def make_game(info: GameInfo, challenge: Challenge, rounds: int, *, is_finished: bool) -> Game:
@@ -120,6 +122,20 @@ def summarize_round(verdict: Verdict) -> FinishedRound:
     return msgspec.convert(verdict, FinishedRound, from_attributes=True)
 
 
+def summarize_stored_round(round_: Round) -> FinishedRound:
+    """Return the same entry of a round of a game that was read from the store."""
+    return FinishedRound(
+        round=round_.number or 0,
+        id=round_.id,
+        target=round_.target or "",
+        outcome=round_.outcome or "timeout",
+        label=round_.predicted,
+        confidence=None if round_.confidence is None else round(round_.confidence, _PLACES),
+        points=round_.points or 0,
+        duration_ms=round_.duration_ms or 0,
+    )
+
+
 def make_over(game: Game, rounds: list[FinishedRound], rank: int | None) -> Over:
     """Return the end of a game, for its player."""
     return Over(
@@ -136,13 +152,16 @@ def make_over(game: Game, rounds: list[FinishedRound], rank: int | None) -> Over
 
 def judge_rounds(rounds: Iterable[StoredResult]) -> str | None:
     """Return why a game with these stored rounds stays off the leaderboards; None if it may be on them."""
-    return find_doubt(
-        [
-            trace_hit(round_.target, round_.duration_ms, round_.drawing)
-            for round_ in rounds
-            if round_.outcome == "hit"
-            and round_.target is not None
-            and round_.duration_ms is not None
-            and round_.drawing is not None
-        ]
-    )
+    return find_doubt(trace_rounds(rounds))
+
+
+def trace_rounds(rounds: Iterable[StoredResult | Round]) -> list[HitTrace]:
+    """Return the traces of the hits among stored rounds."""
+    return [
+        trace_hit(round_.target, round_.duration_ms, round_.drawing)
+        for round_ in rounds
+        if round_.outcome == "hit"
+        and round_.target is not None
+        and round_.duration_ms is not None
+        and round_.drawing is not None
+    ]

@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
-from game.play.protocol import Close
+from game.play.opener import GameOpener
+from game.play.protocol import Close, Join
 from game.play.rate_limit import AddressLimit
 from game.play.send_queue import SendQueue
 from game.play.session import GameSession
@@ -25,12 +26,16 @@ _log = logging.getLogger(__name__)
 class GameRegistry:
     """Runs games and knows who is connected.
 
+    Args:
+        opener: opens games.
+
     Attributes:
         addresses: counts the sockets of each address.
         not_stored: how many games could not be stored when the server stopped.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, opener: GameOpener) -> None:
+        self._opener = opener
         self.addresses = AddressLimit(tuning.SOCKETS_PER_ADDRESS)
         self.not_stored = 0
         self._sessions: dict[str, GameSession] = {}  # by the token that resumes each
@@ -54,31 +59,53 @@ class GameRegistry:
             if not self._queues:
                 self._nobody_is_connected.set()
 
-    def start(self, session: GameSession, queue: SendQueue) -> None:
-        """Run a new game for the client of ``queue``.
+    async def start(self, join: Join, name: str, player: str, queue: SendQueue) -> GameSession:
+        """Start the game that ``join`` asks for, for the client of ``queue``.
 
         Raises:
             Refused: ``restarting``, if the server is about to stop.
+            StoreError: if the game cannot be stored.
+            PlayerDeleted: if the player has deleted all their data.
         """
-        if self._is_draining:
-            raise Refused("restarting", "The server is restarting. Please try again in a moment.")
-        task = asyncio.create_task(session.run())
-        self._tasks[task] = session
-        task.add_done_callback(self._forget)
-        session.connect(queue, self._make_token(session))
+        self._require_not_draining()
+        token = _make_token()
+        session = await self._opener.open(join, name, player, token)
+        self._run(session, queue, token)
+        return session
 
-    def resume(self, token: str, player: str, queue: SendQueue) -> GameSession:
+    async def resume(self, token: str, player: str, queue: SendQueue) -> GameSession:
         """Connect a client to the game that ``token`` was given for. The token cannot be used again.
 
+        The game may run here, or in another process, or in none since its server has stopped.
+
         Raises:
-            Refused: ``cannot_resume``, if that game is gone or belongs to another player.
+            Refused: ``cannot_resume``, if that game is gone or belongs to another player; ``restarting``, if the
+                server is about to stop.
+            StoreError: if the store cannot be used.
         """
+        new_token = _make_token()
         session = self._sessions.get(token)
-        if session is None or session.has_ended or session.info.player != player:
+        if session and not session.has_ended and session.info.player == player:
+            del self._sessions[token]
+            self._sessions[new_token] = session
+            session.connect(queue, new_token)
+            return session
+        self._require_not_draining()
+        session = await self._opener.take(token, player, new_token)
+        if session is None:
             raise Refused("cannot_resume", "This game cannot be resumed. Please start a new one.")
-        del self._sessions[token]
-        session.connect(queue, self._make_token(session))
+        self._run(session, queue, new_token)
         return session
+
+    def check(self, held: Mapping[str, int]) -> None:
+        """Have those sessions end whose game is not among the ``held`` ones, by id and epoch, any more."""
+        for session in self._tasks.values():
+            if not session.is_over and held.get(session.info.id) != session.epoch:
+                session.check()
+
+    def list_running(self) -> dict[str, int]:
+        """Return the id and the epoch of each game that runs here."""
+        return {session.info.id: session.epoch for session in self._tasks.values()}
 
     def end_games_of(self, player: str) -> None:
         """End the games of a player who has deleted everything; nothing more of theirs can be stored."""
@@ -87,7 +114,7 @@ class GameRegistry:
                 session.stop()
 
     async def drain(self) -> None:
-        """Store every game as it stands, close every socket, and start nothing new from now on."""
+        """Store every game so that it can be resumed, close every socket, and start nothing new from now on."""
         is_first, self._is_draining = not self._is_draining, True
         for session in self._tasks.values():
             session.stop()
@@ -101,7 +128,7 @@ class GameRegistry:
                 task.cancel()
         if is_first and self.not_stored:
             _log.error(
-                "Stopped with %d games not stored. The next start ends them with the rounds that are stored.",
+                "Stopped with %d games not stored. They go on after the rounds that are stored.",
                 self.not_stored,
             )
         for queue in self._queues:
@@ -110,10 +137,18 @@ class GameRegistry:
             async with asyncio.timeout(tuning.GOODBYE_SECONDS):
                 await self._nobody_is_connected.wait()
 
-    def _make_token(self, session: GameSession) -> str:
-        token = secrets.token_urlsafe(_TOKEN_BYTES)
+    def _require_not_draining(self) -> None:
+        if self._is_draining:
+            raise Refused("restarting", "The server is restarting. Please try again in a moment.")
+
+    def _run(self, session: GameSession, queue: SendQueue, token: str) -> None:
+        task = asyncio.create_task(session.run())
+        self._tasks[task] = session
+        task.add_done_callback(self._forget)
         self._sessions[token] = session
-        return token
+        session.connect(queue, token)
+        if self._is_draining:  # since the game was opened; its client gets a token that resumes it
+            session.stop()
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         ended_session = self._tasks.pop(task)
@@ -124,3 +159,7 @@ class GameRegistry:
             self.not_stored += 1
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("A game broke.", exc_info=error)
+
+
+def _make_token() -> str:
+    return secrets.token_urlsafe(_TOKEN_BYTES)

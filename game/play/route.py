@@ -5,22 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from random import SystemRandom
 from typing import Final, NamedTuple, Protocol
 
 from quart import Blueprint, websocket
 
-from feedback.store import Store
-from game import metrics
-from game.inference.live import LiveRecognizer
-from game.play import records
 from game.play.connection import Connection
-from game.play.protocol import Close, Join
+from game.play.protocol import Close
 from game.play.registry import GameRegistry
-from game.play.session import GameSession
-from game.rules.challenge import Challenge
-from game.rules.prompts import shuffle_prompts
-from recognition.alphabets import get_characters
 
 _log: Final = logging.getLogger(__name__)
 
@@ -43,14 +34,6 @@ class PlayServices(Protocol):
     def games(self) -> GameRegistry:
         """Where games run."""
 
-    @property
-    def live_recognizer(self) -> LiveRecognizer:
-        """The recognizer that guesses."""
-
-    @property
-    def store(self) -> Store:
-        """Where games and rounds are stored."""
-
 
 def make_blueprint(admit: Admit, get_services: Callable[[], PlayServices]) -> Blueprint:
     """Return the route of the play socket.
@@ -71,18 +54,10 @@ def make_blueprint(admit: Admit, get_services: Callable[[], PlayServices]) -> Bl
 
 
 async def _serve(services: PlayServices, player: str) -> None:
-    async def open_game(join: Join, name: str) -> GameSession:
-        info = records.make_game_info(player, name, services.live_recognizer.model)
-        prompts = shuffle_prompts(get_characters(join.alphabet), SystemRandom())
-        challenge = Challenge(join.mode, join.alphabet, prompts)
-        await services.store.start_game(records.make_game(info, challenge, 0, is_finished=False))
-        metrics.GAMES_STARTED.labels(join.mode).inc()
-        return GameSession(info, challenge, services.live_recognizer, services.store)
-
     # The object itself and not Quart's proxy, because tasks use it after the handshake's context has ended.
     socket = websocket._get_current_object()  # type: ignore[attr-defined]
     try:
-        await Connection(socket, player, services.games, open_game).run()
+        await Connection(socket, player, services.games).run()
     except Exception:
         _log.exception("A play socket broke.")
         await socket.close(Close.FAILED, "internal error")

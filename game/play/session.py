@@ -5,27 +5,36 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Final, TypeVar
+from collections.abc import Iterable
+from typing import Final
 
-from feedback.errors import PlayerDeleted, StoreError
+from feedback.errors import GameMoved, PlayerDeleted
 from feedback.records import RANKED_MODES
+from feedback.running_games import RunningGame
 from feedback.store import Store
 from game import metrics
 from game.inference.live import LiveRecognizer
 from game.play import records
+from game.play.clock import Clock, read_monotonic_ms
+from game.play.events import (
+    CheckRequested,
+    ClientArrived,
+    ClientLeft,
+    Event,
+    GuessFinished,
+    MoveReceived,
+    StopRequested,
+    TimePassed,
+)
+from game.play.game_storage import GameLost, GameStorage
 from game.play.protocol import Close, Error, FinishedRound, FromServer, Guess, Over, Prompt, RunningRound, Welcome
 from game.play.records import GameInfo
+from game.play.saved_game import encode_game
 from game.play.send_queue import SendQueue
 from game.rules import tuning
-from game.rules.challenge import Challenge, GuessRequest, OpenRound, RoundResult
+from game.rules.challenge import Challenge, RoundResult
 from game.rules.moves import Move, Refused
-from recognition import Prediction
-
-Clock = Callable[[], int]
-T = TypeVar("T")
+from game.rules.open_round import GuessRequest, OpenRound
 
 _QUEUED: Final = 64
 _PLACES: Final = 4  # of a probability
@@ -34,63 +43,10 @@ _STORE_UNAVAILABLE: Final = Error(
 )
 _GAME_LOST: Final = Error("game_lost", "The server could not save your game. It has to end here.")
 _BROKEN: Final = Error("internal_error", "Something went wrong on the server. Please start a new game.")
+_RESTARTING: Final = Error("restarting", "The server restarts. Your game goes on in a moment.")
 _GAME_OVER: Final = Error("game_over", "This game is over.")
 
 _log = logging.getLogger(__name__)
-
-
-def read_monotonic_ms() -> int:
-    """Return the reading of a clock that only goes forward, in milliseconds."""
-    return time.monotonic_ns() // 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class ClientArrived:
-    """A client connected; ``token`` will resume the game next time."""
-
-    queue: SendQueue
-    token: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClientLeft:
-    """A client is gone."""
-
-    queue: SendQueue
-
-
-@dataclass(frozen=True, slots=True)
-class MoveReceived:
-    """A client sent a move, which arrived at ``at_ms``."""
-
-    queue: SendQueue
-    move: Move
-    at_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class GuessFinished:
-    """The model answered a request; None if it failed."""
-
-    request: GuessRequest
-    prediction: Prediction | None
-
-
-@dataclass(frozen=True, slots=True)
-class StopRequested:
-    """The game must be stored as it stands, and end."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimePassed:
-    """The next deadline came, and no event arrived before it."""
-
-
-Event = ClientArrived | ClientLeft | MoveReceived | GuessFinished | StopRequested | TimePassed
-
-
-class _GameLost(Exception):
-    """The store failed for too long."""
 
 
 class GameSession:
@@ -100,32 +56,48 @@ class GameSession:
         info: whose game it is.
         has_ended: whether no client can connect to it any more.
         is_lost: whether it ended without being stored.
+
+    Args:
+        info: whose game it is.
+        challenge: the game itself.
+        running: what the store holds of it.
+        recognizer: guesses.
+        store: stores it.
+        clock: the clock of ``challenge``.
+        rounds: those that are over.
     """
 
     def __init__(
         self,
         info: GameInfo,
         challenge: Challenge,
+        running: RunningGame,
         recognizer: LiveRecognizer,
         store: Store,
         clock: Clock = read_monotonic_ms,
+        rounds: Iterable[FinishedRound] = (),
     ) -> None:
         self.info = info
         self._challenge = challenge
         self._recognizer = recognizer
-        self._store = store
+        self._storage = GameStorage(store, running, clock, lambda: self._post(_STORE_UNAVAILABLE))
         self._clock = clock
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._has_space = asyncio.Event()
         self._queue: SendQueue | None = None
         self._left_ms = clock()  # when the last client left
         self._reached_ms = clock()  # all events up to this time have been handled
-        self._rounds: list[FinishedRound] = []
+        self._rounds = list(rounds)
         self._over: Over | None = None
         self._guessing: asyncio.Task[None] | None = None
         self._latest_guess: Guess | None = None
         self._is_stopping = False
         self.has_ended = self.is_lost = False
+
+    @property
+    def epoch(self) -> int:
+        """How often the game was taken over; the store refuses what an earlier session of the game writes."""
+        return self._storage.epoch
 
     @property
     def is_over(self) -> bool:
@@ -147,12 +119,16 @@ class GameSession:
             await self._has_space.wait()
         self._events.put_nowait(MoveReceived(queue, move, at_ms))
 
+    def check(self) -> None:
+        """End this session if another process has taken the game over, or if its player was deleted."""
+        self._events.put_nowait(CheckRequested())
+
     def stop(self) -> None:
-        """Store the game as it stands, and end it."""
+        """Store the game as it stands, so that it can be resumed, and end this session."""
         self._events.put_nowait(StopRequested())
 
     async def run(self) -> None:
-        """Play until the game is over and its player has left, or has not come back in time."""
+        """Play until the game is over and its player has left or has not come back in time, or until `stop`."""
         close = Close.RESTARTING, "the server restarts"
         try:
             with metrics.GAMES_RUNNING.track_inprogress():
@@ -160,11 +136,13 @@ class GameSession:
                     await self._handle(await self._wait_for_event())
             self.has_ended = True
             if not self.is_over:
-                await self._finish()
+                await (self._suspend() if self._is_stopping else self._finish())
+        except GameMoved:
+            close = Close.TAKEN_OVER, "resumed elsewhere"
         except PlayerDeleted as error:
             self._post(Error("player_deleted", str(error)))
             close = Close.DELETED, "everything was deleted"
-        except _GameLost:
+        except GameLost:
             _log.error("A game is lost because the store failed for too long: %s", self.info.id)
             self.is_lost = True
             self._post(_GAME_LOST)
@@ -201,9 +179,11 @@ class GameSession:
             case GuessFinished():
                 self._take_guess(event)
             case ClientArrived():
-                self._welcome(event)
+                await self._welcome(event)
             case ClientLeft():
-                self._note_left(event)
+                await self._note_left(event)
+            case CheckRequested():
+                await self._save()
             case StopRequested():
                 self._is_stopping = True
             case TimePassed():
@@ -229,10 +209,12 @@ class GameSession:
             return False
         return self._clock() >= self._left_ms + round(1000 * tuning.SEAT_SECONDS)
 
-    def _welcome(self, arrival: ClientArrived) -> None:
+    async def _welcome(self, arrival: ClientArrived) -> None:
         self._close(Close.TAKEN_OVER, "resumed elsewhere")
         self._queue = arrival.queue
         challenge = self._challenge
+        if not self.is_over:
+            await self._storage.save_token(arrival.token, self._encode())
         is_new = challenge.rounds_begun == 0
         now_ms = self._clock()
         if is_new:
@@ -261,11 +243,14 @@ class GameSession:
             self._post(self._latest_guess)
         if self._over:
             self._post(self._over)
+        elif challenge.is_over:  # its server was killed after the last round
+            await self._finish()
 
-    def _note_left(self, departure: ClientLeft) -> None:
+    async def _note_left(self, departure: ClientLeft) -> None:
         if departure.queue is self._queue:
             self._queue = None
             self._left_ms = self._clock()
+            await self._save()  # the player may come back to another process
 
     def _move(self, event: MoveReceived) -> None:
         if event.queue is not self._queue:
@@ -306,7 +291,7 @@ class GameSession:
     async def _conclude(self, result: RoundResult) -> None:
         """Store a round, send its verdict, and go on to the next round or to the end."""
         record = records.make_game_round(self.info, self._challenge, result)
-        await self._store_patiently(lambda: self._store.add_round(record))
+        await self._storage.add_round(record, self._encode())
         metrics.ROUNDS.labels(result.outcome).inc()
         verdict = records.make_verdict(record.id, result)
         self._rounds.append(records.summarize_round(verdict))
@@ -320,31 +305,21 @@ class GameSession:
 
     async def _finish(self) -> None:
         game = records.make_game(self.info, self._challenge, len(self._rounds), is_finished=True)
-        rank = await self._store_patiently(lambda: self._store.finish_game(game))
+        rank = await self._storage.finish(game)
         self._over = records.make_over(game, list(self._rounds), rank if game.mode in RANKED_MODES else None)
         self._post(self._over)
 
-    async def _store_patiently(self, write: Callable[[], Awaitable[T]]) -> T:
-        """Return what ``write`` returns, trying again and again while the store fails.
+    async def _suspend(self) -> None:
+        """Let any process resume the game. Its clock stands still until then."""
+        await self._storage.release(self._encode())
+        self._post(_RESTARTING)
 
-        Raises:
-            _GameLost: if it fails for too long.
-        """
-        wait, longest = tuning.STORE_RETRY_SECONDS
-        give_up_ms = self._clock() + round(1000 * tuning.STORE_SECONDS)
-        is_player_told = False
-        while True:
-            try:
-                return await write()
-            except StoreError as error:
-                _log.error("The store failed: %s", error)
-                if self._clock() >= give_up_ms:
-                    raise _GameLost from error
-            if not is_player_told:
-                self._post(_STORE_UNAVAILABLE)
-                is_player_told = True
-            await asyncio.sleep(wait)
-            wait = min(longest, 2 * wait)
+    async def _save(self) -> None:
+        if not self.is_over:
+            await self._storage.save(self._encode())
+
+    def _encode(self) -> str:
+        return encode_game(self.info, self._challenge, self._clock())
 
     def _post(self, message: FromServer) -> None:
         if self._queue:

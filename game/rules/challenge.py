@@ -8,36 +8,17 @@ stands still between the end of a round and the next prompt, so neither a slow g
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from dataclasses import dataclass
+from typing import Final
 
 from feedback.records import Drawing, Outcome
 from game.rules import scoring, tuning
-from game.rules.drawing import LiveDrawing
 from game.rules.modes import SPRINT
 from game.rules.moves import AddPoints, Move, Refused, SkipRound, UndoStroke
+from game.rules.open_round import Ending, GuessRequest, OpenRound
 from game.rules.plausibility import HitTrace, trace_hit
+from game.rules.saved import SavedChallenge
 from recognition import Prediction
-
-
-@dataclass(frozen=True, slots=True)
-class GuessRequest:
-    """A drawing to be recognized: the first ``points`` points of a round after ``erasures`` erasures.
-
-    Attributes:
-        at_ms: when the last of its points arrived.
-    """
-
-    round: int
-    erasures: int
-    points: int
-    at_ms: int
-    strokes: list[list[tuple[int, int]]]
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Erasures and points, as `LiveDrawing.size`."""
-        return self.erasures, self.points
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,53 +45,6 @@ class RoundResult:
     remaining_ms: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Ending:
-    outcome: Literal["skip", "timeout"]
-    at_ms: int
-
-
-@dataclass(slots=True)
-class OpenRound:
-    """The round that is being played.
-
-    Attributes:
-        begun_ms: when its prompt was given.
-        changed_ms: when the drawing last changed.
-        answered: the size of the newest drawing that needs no further guess.
-        checked_at_rest: the size of the newest drawing that was checked for a hit with the pen at rest.
-        guess: the newest guess.
-        hit: the guess that was a hit.
-        ending: how it ended without a hit; it may still wait for a last guess.
-    """
-
-    number: int
-    target: str
-    begun_ms: int
-    changed_ms: int
-    drawing: LiveDrawing = field(default_factory=LiveDrawing)
-    answered: tuple[int, int] = (0, 0)
-    checked_at_rest: tuple[int, int] = (0, 0)
-    guess: tuple[GuessRequest, Prediction] | None = None
-    hit: tuple[GuessRequest, Prediction] | None = None
-    ending: _Ending | None = None
-
-    @property
-    def needs_guess(self) -> bool:
-        """Whether something is drawn that no guess has seen."""
-        return not self.hit and self.drawing.points > 0 and self.answered != self.drawing.size
-
-    @property
-    def guess_is_complete(self) -> bool:
-        """Whether the newest guess has seen the whole drawing."""
-        return self.guess is not None and self.drawing.points > 0 and self.guess[0].size == self.drawing.size
-
-    @property
-    def needs_check_at_rest(self) -> bool:
-        """Whether the whole drawing still has to be checked for a hit with the pen at rest."""
-        return not self.hit and self.guess_is_complete and self.checked_at_rest != self.drawing.size
-
-
 class Challenge:
     """A game of one player.
 
@@ -135,6 +69,43 @@ class Challenge:
         self._left_ms = self._granted_ms = tuning.DURATION_MS  # what the clock shows while it stands still
         self._played_ms = 0  # rounds and pauses, as `tuning.LONGEST_PLAY_MS` counts them
         self._paused_at_ms: int | None = None  # when the last round ended
+
+    @classmethod
+    def restore(cls, saved: SavedChallenge, prompts: Iterator[str], now_ms: int) -> Challenge:
+        """Return the challenge that `save` has saved, as if that were ``now_ms``. It has no traces of hits.
+
+        Args:
+            saved: the state.
+            prompts: those that come after the first ``saved.rounds_begun``.
+            now_ms: the moment on the clock of this challenge.
+        """
+        challenge = cls(saved.mode, saved.alphabet, prompts)
+        challenge.rounds_begun = saved.rounds_begun
+        challenge.score, challenge.hits = saved.score, saved.hits
+        challenge.combo, challenge.best_combo = saved.combo, saved.best_combo
+        challenge._left_ms, challenge._granted_ms = saved.left_ms, saved.granted_ms
+        challenge._played_ms = saved.played_ms
+        challenge._paused_at_ms = None if saved.pause_ms is None else now_ms - saved.pause_ms
+        if saved.round:
+            challenge.round = OpenRound.restore(saved.round, saved.rounds_begun, now_ms)
+        return challenge
+
+    def save(self, now_ms: int) -> SavedChallenge:
+        """Return the challenge as it can be stored; guesses are left out, so that the model is asked again."""
+        return SavedChallenge(
+            mode=self.mode,
+            alphabet=self.alphabet,
+            left_ms=self._left_ms,
+            granted_ms=self._granted_ms,
+            rounds_begun=self.rounds_begun,
+            score=self.score,
+            hits=self.hits,
+            combo=self.combo,
+            best_combo=self.best_combo,
+            played_ms=self._played_ms,
+            pause_ms=None if self._paused_at_ms is None else now_ms - self._paused_at_ms,
+            round=self.round.save(now_ms) if self.round else None,
+        )
 
     @property
     def duration_ms(self) -> int | None:
@@ -192,7 +163,7 @@ class Challenge:
                 raise Refused("time_up", "This came after the time was up.")
             raise Refused("wrong_round", f"Round {move.round} was skipped.")
         if isinstance(move, SkipRound):
-            round_.ending = _Ending("skip", at_ms)
+            round_.ending = Ending("skip", at_ms)
             return
         if isinstance(move, AddPoints):
             round_.drawing.add(move.stroke, move.points)
@@ -207,7 +178,7 @@ class Challenge:
         round_, deadline_ms = self.round, self.deadline_ms
         if round_ is None or deadline_ms is None or now_ms < deadline_ms or round_.ending or round_.hit:
             return
-        round_.ending = _Ending("timeout", deadline_ms)
+        round_.ending = Ending("timeout", deadline_ms)
 
     def request_guess(self) -> GuessRequest | None:
         """Return the drawing as it is now, if it still needs a guess."""

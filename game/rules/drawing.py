@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from feedback.records import Drawing
 from game.rules import tuning
 from game.rules.moves import Refused
+from game.rules.saved import SavedDrawing
 
 
 class LiveDrawing:
@@ -24,6 +25,17 @@ class LiveDrawing:
         self._numbers: list[int] = []
         self._strokes: list[tuple[list[int], list[int], list[int]]] = []  # x, y and time of each point
         self._now_ms = 0
+
+    @classmethod
+    def restore(cls, saved: SavedDrawing) -> LiveDrawing:
+        """Return the drawing that `save` has saved."""
+        drawing = cls()
+        drawing.points = sum(len(xs) for xs, _, _ in saved.strokes)
+        drawing.erasures = saved.erasures
+        drawing._numbers = list(saved.numbers)
+        drawing._strokes = [(list(xs), list(ys), list(times)) for xs, ys, times in saved.strokes]
+        drawing._now_ms = saved.pen_ms
+        return drawing
 
     @property
     def size(self) -> tuple[int, int]:
@@ -91,6 +103,13 @@ class LiveDrawing:
                 last_ms = time_ms
             flat_strokes.append(flat)
         return flat_strokes
+
+    def save(self) -> SavedDrawing:
+        """Return the drawing as it can be stored."""
+        strokes = [[list(xs), list(ys), list(times)] for xs, ys, times in self._strokes]
+        return SavedDrawing(
+            numbers=list(self._numbers), strokes=strokes, erasures=self.erasures, pen_ms=self._now_ms
+        )
 
     def _take_first(self, points: int | None) -> Iterator[tuple[list[int], list[int], list[int]]]:
         left = self.points if points is None else points

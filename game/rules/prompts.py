@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count, islice
 from random import Random
 
 
-def shuffle_prompts(characters: str, rng: Random) -> Iterator[str]:
+def shuffle_prompts(characters: str, seed: str, after: int = 0) -> Iterator[str]:
     """Yield characters without end: each one once before any comes again, and none twice in a row.
 
     Args:
         characters: at least one, all different.
-        rng: decides the order. Players who compete must not be able to predict it.
+        seed: decides the order. Players who compete must not be able to guess it.
+        after: how many prompts of this order to leave out, because they were given already.
     """
+    return islice(_shuffle(characters, seed), after, None)
+
+
+def _shuffle(characters: str, seed: str) -> Iterator[str]:
     last = None
-    while True:
+    for number in count():
+        # Seeded anew for each deck: what a player has seen of one deck tells nothing about the next.
+        rng = Random(f"{seed}/{number}")  # noqa: S311
         deck = list(characters)
         rng.shuffle(deck)
         if deck[0] == last:

@@ -145,9 +145,11 @@ SEND_SECONDS: Final = 2.0
 LINGER_SECONDS: Final = 1.0
 """How long a closed connection is still read, so that its client sees the close."""
 SEAT_SECONDS: Final = 15.0
-"""How long a game waits for a player whose connection was lost."""
+"""How long a game waits for a player whose connection was lost, or for all players after a restart."""
 
 # How long to wait for the store.
+SAVE_SECONDS: Final = 2.0
+"""For a game's state to be stored where the game can go on without it."""
 STORE_SECONDS: Final = 30.0
 """How long a game waits for a failing store before the game is given up."""
 STORE_RETRY_SECONDS: Final = (0.1, 2.0)

@@ -103,6 +103,12 @@ class PlayClient:
     def __init__(self, connection: ClientConnection) -> None:
         self._connection = connection
 
+    @property
+    def cookie(self) -> str:
+        """The cookie that the server gave this player, as a Cookie header holds it."""
+        response = self._connection.response
+        return response.headers["Set-Cookie"].partition(";")[0] if response else ""
+
     async def join(self, mode: str, alphabet: str, name: str) -> None:
         """Ask for a new game."""
         await self._send({"type": "join", "mode": mode, "alphabet": alphabet, "name": name})

@@ -81,8 +81,9 @@ class Swaps:
 
     @property
     def errors(self) -> int:
-        """Messages that the server refused, except ink that was under way when its round ended."""
-        return sum(refusal.code != "wrong_round" for game in self.games for refusal in game.refusals)
+        """Errors that the server reported, except late ink, and that it restarts, which ends this."""
+        expected = {"wrong_round", "restarting"}
+        return sum(refusal.code not in expected for game in self.games for refusal in game.refusals)
 
 
 async def swap_during_games(server: Server, samples: Samples, games: int, cycles: int) -> Swaps:

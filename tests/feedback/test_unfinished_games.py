@@ -115,16 +115,6 @@ async def test_very_many_are_all_ended(store: Store) -> None:
     assert (await store.read_counts()).games == 250
 
 
-async def test_a_server_that_still_plays_a_game_ended_by_another_has_the_last_word(store: Store) -> None:
-    left = await leave_open(store, HIT)
-    await store.finish_open_games(NOW, rank_all)
-    whole = a_game(id=left.id, finished_at=NOW, score=500, hits=9, prompts=9, accuracy=1.0, best_combo=9)
-    assert await store.finish_game(whole) == 1
-    assert await read_game(store, left) == whole
-    entries, _ = await store.read_leaderboard("sprint", "digits", "all", 10, "ada", MONDAY)
-    assert [(entry.score, entry.game) for entry in entries] == [(500, left.id)]
-
-
 async def test_a_game_in_doubt_is_ended_but_not_ranked(store: Store) -> None:
     left = await leave_open(store, HIT, HIT)
     other = await leave_open(store, HIT, SKIP, player="bob", name="Bob")

@@ -207,16 +207,16 @@ async def test_a_store_that_fails_delays_the_verdict_and_loses_nothing(
     await client.join()
     await client.next("prompt")
     store = host.services.store
-    add_round, failures = store.add_round, 3
+    add_round, failures = store.running_games.add_round, 3
 
-    async def failing(kept: Any) -> None:
+    async def failing(*arguments: Any) -> None:
         nonlocal failures
         failures -= 1
         if failures >= 0:
             raise StoreError("The disk is full.")
-        await add_round(kept)
+        await add_round(*arguments)
 
-    monkeypatch.setattr(store, "add_round", failing)
+    monkeypatch.setattr(store.running_games, "add_round", failing)
     await client.send(type="skip", round=1)
     assert await client.refusal() == "store_unavailable"
     verdict = await client.next("verdict")
@@ -231,10 +231,10 @@ async def test_a_store_that_fails_for_too_long_ends_the_game_without_a_verdict(
     monkeypatch.setattr(tuning, "STORE_SECONDS", 0.2)
     await client.join()
 
-    async def failing(_: Any) -> None:
+    async def failing(*_: Any) -> None:
         raise StoreError("The disk is full.")
 
-    monkeypatch.setattr(host.services.store, "add_round", failing)
+    monkeypatch.setattr(host.services.store.running_games, "add_round", failing)
     await client.send(type="skip", round=1)
     assert await client.refusal() == "store_unavailable"
     assert await client.refusal() == "game_lost"
@@ -245,7 +245,7 @@ async def test_a_store_that_fails_for_too_long_ends_the_game_without_a_verdict(
 async def test_no_game_starts_on_a_store_that_fails(
     client: Client, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def failing(_: Any) -> None:
+    async def failing(*_: Any) -> None:
         raise StoreError("The disk is full.")
 
     with monkeypatch.context() as broken:
@@ -282,12 +282,13 @@ async def test_a_server_that_stops_stores_every_game_and_says_so(tmp_path: Path)
         await playing.send(type="skip", round=1)
         await playing.next("verdict")
         await host.services.games.drain()
-        over = await playing.next("over")
-        assert (over["game"], len(over["rounds"])) == (welcome["game"], 1)
+        assert await playing.refusal() == "restarting"
         assert await playing.closed() == 1012
         assert await waiting.closed() == 1012
         found = await store.get_game(welcome["game"])
         assert found is not None
-        assert found[0].finished_at is not None
+        game, rounds = found
+        assert game.finished_at is None
+        assert [round_.outcome for round_ in rounds] == ["skip"]
         late = await open_client(host)
         assert await late.closed() == 1012

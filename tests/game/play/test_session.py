@@ -11,11 +11,14 @@ from typing import Any
 
 import pytest
 
+from feedback.running_games import RunningGame
 from feedback.store import Store, open_store
 from game.play import records
+from game.play.events import TimePassed
 from game.play.protocol import FromServer
+from game.play.saved_game import encode_game, hash_token
 from game.play.send_queue import SendQueue
-from game.play.session import GameSession, TimePassed
+from game.play.session import GameSession
 from game.rules import tuning
 from game.rules.challenge import Challenge
 from game.rules.moves import AddPoints, SkipRound
@@ -67,13 +70,16 @@ class Table:
         self.store = store
         self.oracle = Oracle()
         self.player = Heard()
-        self.played = records.make_game_info("p" * 32, "Ada", "model-1")
+        self.played = records.make_game_info("p" * 32, "Ada", "model-1", "seed")
         self.challenge = Challenge("sprint", "digits", cycle("7301"))
         recognizer: Any = self.oracle
-        self.game = GameSession(self.played, self.challenge, recognizer, store, lambda: self.now_ms)
+        state = encode_game(self.played, self.challenge, self.now_ms)
+        self.running = RunningGame(self.played.id, self.played.player, "server", 0, hash_token("token"), state)
+        self.game = GameSession(self.played, self.challenge, self.running, recognizer, store, lambda: self.now_ms)
 
     async def start(self) -> asyncio.Task[None]:
-        await self.store.start_game(records.make_game(self.played, self.challenge, 0, is_finished=False))
+        game = records.make_game(self.played, self.challenge, 0, is_finished=False)
+        await self.store.start_game(game, self.running)
         self.game.connect(self.player, "token")
         running = asyncio.create_task(self.game.run())
         await self.settled()
@@ -122,14 +128,14 @@ async def test_one_guess_runs_at_a_time_and_the_newest_drawing_is_next(table: Ta
 
 
 async def test_a_verdict_is_stored_before_it_is_posted(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
-    add_round = table.store.add_round
+    add_round = table.store.running_games.add_round
     posted_before: list[int] = []
 
-    async def watched(kept: Any) -> None:
-        await add_round(kept)
+    async def watched(*arguments: Any) -> None:
+        await add_round(*arguments)
         posted_before.append(len(table.player.of("Verdict")))
 
-    monkeypatch.setattr(table.store, "add_round", watched)
+    monkeypatch.setattr(table.store.running_games, "add_round", watched)
     await table.ink(1)
     table.oracle.answer("7")
     (verdict,) = await table.told("Verdict")
@@ -192,9 +198,9 @@ async def test_an_older_connection_is_closed_and_ignored(table: Table) -> None:
     assert table.player.is_closed
     await table.game.take(table.player, SkipRound(1), table.now_ms)
     table.game.disconnect(table.player)
+    (welcome,) = await table.told("Welcome", 1, newer)
     await table.settled()
     assert not newer.of("Verdict")
-    (welcome,) = newer.of("Welcome")
     assert welcome.token == "another"  # noqa: S105
     await table.game.take(newer, SkipRound(1), table.now_ms)
     assert len(await table.told("Verdict", 1, newer)) == 1
@@ -202,13 +208,13 @@ async def test_an_older_connection_is_closed_and_ignored(table: Table) -> None:
 
 async def test_a_game_queues_a_limited_number_of_moves(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     stored = asyncio.Event()
-    add_round = table.store.add_round
+    add_round = table.store.running_games.add_round
 
-    async def slow(kept: Any) -> None:
+    async def slow(*arguments: Any) -> None:
         await stored.wait()
-        await add_round(kept)
+        await add_round(*arguments)
 
-    monkeypatch.setattr(table.store, "add_round", slow)
+    monkeypatch.setattr(table.store.running_games, "add_round", slow)
     await table.game.take(table.player, SkipRound(1), table.now_ms)
     await table.settled()
 

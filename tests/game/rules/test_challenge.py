@@ -7,8 +7,9 @@ from itertools import cycle
 import pytest
 
 from game.rules import scoring, tuning
-from game.rules.challenge import Challenge, GuessRequest, RoundResult
+from game.rules.challenge import Challenge, RoundResult
 from game.rules.moves import AddPoints, ClearDrawing, Move, Refused, SkipRound, UndoStroke
+from game.rules.open_round import GuessRequest
 from tests.game.readings import reading
 
 START = 1_000_000

@@ -11,8 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from feedback.records import Drawing
 from game.rules import tuning
-from game.rules.challenge import Challenge, GuessRequest, RoundResult
+from game.rules.challenge import Challenge, RoundResult
 from game.rules.moves import AddPoints, ClearDrawing, Refused, SkipRound, UndoStroke
+from game.rules.open_round import GuessRequest
 from tests.game.readings import reading
 
 rounds = st.integers(-1, 1)

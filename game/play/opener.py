@@ -1,0 +1,89 @@
+"""Opens games: new ones, and those that the store holds since their process has stopped or is another one."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Final
+
+import msgspec
+
+from feedback.running_games import RunningGame, TakenGame
+from feedback.store import Store
+from game import metrics
+from game.inference.live import LiveRecognizer
+from game.play import records
+from game.play.clock import Clock
+from game.play.protocol import Join
+from game.play.records import GameInfo
+from game.play.saved_game import decode_game, encode_game, hash_token
+from game.play.session import GameSession
+from game.rules.challenge import Challenge
+from game.rules.prompts import shuffle_prompts
+from recognition.alphabets import get_characters
+
+_SEED_BYTES: Final = 16
+
+_log = logging.getLogger(__name__)
+
+
+class GameOpener:
+    """Makes the sessions of games, and stores that this process holds them.
+
+    Args:
+        server: the id of this process.
+        store: where games are stored.
+        recognizer: the recognizer that guesses.
+        clock: the clock of the games.
+    """
+
+    def __init__(self, server: str, store: Store, recognizer: LiveRecognizer, clock: Clock) -> None:
+        self._server = server
+        self._store = store
+        self._recognizer = recognizer
+        self._clock = clock
+
+    async def open(self, join: Join, name: str, player: str, token: str) -> GameSession:
+        """Return a new game, which ``token`` will resume.
+
+        Raises:
+            StoreError: if it cannot be stored.
+            PlayerDeleted: if its player has deleted all their data.
+        """
+        info = records.make_game_info(player, name, self._recognizer.model, secrets.token_hex(_SEED_BYTES))
+        challenge = Challenge(join.mode, join.alphabet, shuffle_prompts(get_characters(join.alphabet), info.seed))
+        state = encode_game(info, challenge, self._clock())
+        running = RunningGame(info.id, player, self._server, 0, hash_token(token), state)
+        await self._store.start_game(records.make_game(info, challenge, 0, is_finished=False), running)
+        metrics.GAMES_STARTED.labels(join.mode).inc()
+        return GameSession(info, challenge, running, self._recognizer, self._store, self._clock)
+
+    async def take(self, token: str, player: str, new_token: str) -> GameSession | None:
+        """Take over the game that ``token`` resumes, and return it; None if ``player`` has no such game.
+
+        Raises:
+            StoreError: if the store cannot be used.
+        """
+        taken = await self._store.running_games.take(
+            hash_token(token), player, self._server, hash_token(new_token)
+        )
+        if taken is None:
+            return None
+        try:
+            return self._restore(taken)
+        except msgspec.DecodeError as error:
+            _log.error("The game %s cannot go on, because its state makes no sense: %s", taken.game.id, error)
+            return None
+
+    def _restore(self, taken: TakenGame) -> GameSession:
+        game, saved = taken.game, decode_game(taken.running.state)
+        info = GameInfo(game.id, game.player, game.name, game.model, game.started_at, saved.seed)
+        state = saved.challenge
+        prompts = shuffle_prompts(get_characters(state.alphabet), saved.seed, after=state.rounds_begun)
+        saved_at_ms = self._clock() - taken.passed_ms
+        challenge = Challenge.restore(state, prompts, saved_at_ms)
+        challenge.traces = records.trace_rounds(taken.rounds)
+        if challenge.round is None and not challenge.is_over:
+            challenge.begin(saved_at_ms)
+        rounds = [records.summarize_stored_round(round_) for round_ in taken.rounds]
+        return GameSession(info, challenge, taken.running, self._recognizer, self._store, self._clock, rounds)

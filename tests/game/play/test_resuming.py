@@ -1,0 +1,149 @@
+"""Games that go on after their server has stopped, or on another server with the same store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosedError
+
+from game.play.protocol import Close
+from tests.game.hosting import Client, Host, hosted, open_client
+from tests.strokes import Samples
+
+INK = [10, 20, 0, 30, 40, 16]
+
+
+@pytest.fixture
+async def other_host(tmp_path: Path) -> AsyncIterator[Host]:
+    """Run a second server on the store of the first."""
+    async with hosted(tmp_path) as running:
+        yield running
+
+
+async def play_some(client: Client) -> dict[str, Any]:
+    """Join, skip a round, draw in the next, and return the welcome."""
+    welcome: dict[str, Any] = await client.join()
+    await client.send(type="skip", round=1)
+    await client.next("verdict")
+    await client.send(type="ink", round=2, stroke=0, points=INK)
+    await client.next("guess")
+    return welcome
+
+
+async def resume(host: Host, cookie: str, token: str) -> dict[str, Any]:
+    """Resume in a connection of its own, which is closed then; return the welcome, or why there is none."""
+    async with await open_client(host, cookie) as client:
+        await client.send(type="join", mode="sprint", alphabet="digits", resume=token)
+        try:
+            message: dict[str, Any] = await client.receive()
+        except ConnectionClosedError as closed:
+            assert closed.rcvd is not None
+            return {"type": "close", "code": closed.rcvd.code}
+        return message
+
+
+async def test_a_game_goes_on_after_a_restart_with_its_drawing_and_its_clock(tmp_path: Path) -> None:
+    async with hosted(tmp_path) as host:
+        client = await open_client(host)
+        welcome = await play_some(client)
+    assert await client.refusal() == "restarting"
+    assert await client.closed() == Close.RESTARTING
+
+    async with hosted(tmp_path) as host, await open_client(host, client.cookie) as again:
+        resumed = await again.join(resume=welcome["token"])
+        assert resumed["game"] == welcome["game"]
+        assert resumed["token"] != welcome["token"]
+        assert [round_["outcome"] for round_ in resumed["rounds"]] == ["skip"]
+        assert (resumed["prompt"]["round"], resumed["prompt"]["strokes"]) == (2, [INK])
+        assert 50_000 < resumed["remaining_ms"] < welcome["remaining_ms"] - 3_000
+        await again.send(type="skip", round=2)
+        assert (await again.next("verdict"))["round"] == 2
+        assert (await again.next("prompt"))["round"] == 3
+
+
+async def test_the_prompts_after_a_restart_are_those_that_would_have_come(tmp_path: Path) -> None:
+    targets: list[str] = []
+    token, cookie = None, ""
+    for first in (1, 6):
+        async with hosted(tmp_path) as host, await open_client(host, cookie) as client:
+            welcome = await client.join("practice", "digits", resume=token)
+            token, cookie = welcome["token"], cookie or client.cookie
+            targets.append(welcome["prompt"]["target"])
+            for number in range(first, first + 5):
+                await client.send(type="skip", round=number)
+                await client.next("verdict")
+                targets.append((await client.next("prompt"))["target"])
+    assert len(set(targets[:5] + targets[6:11])) == 10
+    assert targets[5] == targets[6]
+
+
+async def test_a_game_moves_to_another_server_and_ends_on_the_first(
+    host: Host, other_host: Host, samples: Samples
+) -> None:
+    client = await open_client(host)
+    welcome = await play_some(client)
+    async with await open_client(other_host, client.cookie) as moved:
+        resumed = await moved.join(resume=welcome["token"])
+        assert (resumed["game"], resumed["prompt"]["round"]) == (welcome["game"], 2)
+        # The first server finds out by itself, at its next beat or when it stores the next round.
+        assert await client.closed() == Close.TAKEN_OVER
+        await moved.ink(2, samples.get(resumed["prompt"]["target"])[0].place())
+        await moved.next("verdict")
+    found = await host.services.store.get_game(welcome["game"])
+    assert found is not None
+    assert [round_.number for round_ in found[1]] == [1, 2]
+
+
+async def test_what_an_old_server_would_store_is_refused(
+    host: Host, other_host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = await open_client(host)
+    welcome = await play_some(client)
+    monkeypatch.setattr(host.services.games, "check", lambda _: None)  # it does not notice by itself
+    async with await open_client(other_host, client.cookie) as moved:
+        await moved.join(resume=welcome["token"])
+        await client.send(type="skip", round=2)
+        assert await client.closed() == Close.TAKEN_OVER
+        await moved.send(type="skip", round=2)
+        assert (await moved.next("verdict"))["outcome"] == "skip"
+
+
+async def test_the_clock_runs_on_while_a_player_changes_servers(host: Host, other_host: Host) -> None:
+    async with await open_client(host) as client:
+        welcome = await client.join()
+    await asyncio.sleep(0.5)
+    first = await resume(other_host, client.cookie, welcome["token"])
+    second = await resume(host, client.cookie, first["token"])
+    assert second["remaining_ms"] <= first["remaining_ms"] <= welcome["remaining_ms"] - 400
+
+
+async def test_a_token_that_reaches_two_servers_at_once_is_good_on_one(host: Host, other_host: Host) -> None:
+    async with await open_client(host) as client:
+        welcome = await client.join()
+    answers = await asyncio.gather(
+        *(resume(server, client.cookie, welcome["token"]) for server in (host, other_host) * 3)
+    )
+    assert [answer["type"] for answer in answers].count("welcome") == 1
+    assert {answer.get("code") for answer in answers} <= {None, "cannot_resume", Close.TAKEN_OVER}
+
+
+async def test_a_token_works_for_its_player_only_on_any_server(host: Host, other_host: Host) -> None:
+    async with await open_client(host) as client, await open_client(other_host) as stranger:
+        welcome = await client.join()
+        assert (await resume(other_host, stranger.cookie, welcome["token"]))["code"] == "cannot_resume"
+        await client.send(type="skip", round=1)
+        assert (await client.next("verdict"))["round"] == 1
+
+
+async def test_a_player_who_is_deleted_on_another_server_cannot_go_on(host: Host, other_host: Host) -> None:
+    async with await open_client(host) as client:
+        welcome = await client.join()
+        found = await host.services.store.get_game(welcome["game"])
+        assert found is not None
+        await other_host.services.store.delete_player(found[0].player)
+        assert await client.refusal() == "player_deleted"
+        assert await client.closed() == Close.DELETED
