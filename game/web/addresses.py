@@ -11,8 +11,8 @@ from contextlib import suppress
 from typing import Any, Final
 
 from game import metrics
+from game.play.clock import read_monotonic_ms
 from game.play.rate_limit import Caller, CallLimits, TooManyCalls, make_address_key
-from game.play.session import read_monotonic_ms
 from game.rules import tuning
 from game.services import Services
 from game.settings import Network
