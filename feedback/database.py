@@ -37,6 +37,8 @@ class Database(Protocol):
     async def read_settled_sequence(self) -> int:
         """Return a sequence up to which all rounds can be read: none with a lower one can appear any more.
 
+        It waits a second at most for transactions that could still add some; then the answer is an earlier one.
+
         Raises:
             StoreError: if reading failed.
         """

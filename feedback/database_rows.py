@@ -11,7 +11,6 @@ from feedback.deletion import is_player_deleted
 from feedback.errors import PlayerDeleted, StoreError
 from feedback.records import Drawing, Entry, Game, Round
 from feedback.sql import Connection, Row
-from feedback.sqlite.connection import DAMAGE_ADVICE
 
 _ENCODER: Final = msgspec.json.Encoder()
 _TOP: Final = msgspec.json.Decoder(list[tuple[str, float]])
@@ -158,7 +157,10 @@ def read_newest(connection: Connection) -> None:
 
 
 def _make_error(what: str, error: Exception) -> StoreError:
-    return StoreError(f"A stored {what} is damaged: {error}. {DAMAGE_ADVICE}", "the file is damaged")
+    return StoreError(
+        f"A stored {what} is damaged: {error}. `python -m feedback check` looks for more damage.",
+        "the data is damaged",
+    )
 
 
 def _make_game_row(game: Game) -> dict[str, Any]:

@@ -7,6 +7,7 @@ There is one copy of each statement, for both engines. It keeps to this subset:
   table's name. ``INSERT`` names its columns too: a later version may have added some.
 - Flags are integers, 0 or 1, and are compared as such. Times are texts as `feedback.database_rows.format_time`
   makes them.
+- ``utc_now()`` is the time of the database, the same for all who use it.
 - Values that may be null are compared with ``IS NOT DISTINCT FROM``.
 - ``LIKE`` ignores case in SQLite only.
 - There is no ``iif``, ``json_each``, ``rowid``, ``PRAGMA``, ``GLOB``, ``INSERT OR …``, nor ``max`` of two values.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import re
 import socket
 import time
 from collections.abc import Mapping
@@ -65,16 +66,24 @@ class Address:
         try:
             self.parameters: Final = {**_DEFAULTS, **conninfo_to_dict(url)}
         except psycopg.Error:
-            raise StoreError(
-                "The store's address cannot be used: it must be postgresql://USER:PASSWORD@HOST:PORT/DATABASE, "
-                "with special characters of the password written as %XX."
-            ) from None
+            raise _make_address_error() from None
+        # A password with an unescaped slash or @ ends up in the other parts.
+        port, name = (str(self.parameters.get(key, "")) for key in ("port", "dbname"))
+        if "@" in name or not re.fullmatch(r"[\d,]*", port):
+            raise _make_address_error()
 
     def __str__(self) -> str:
         host = self.parameters.get("host") or os.environ.get("PGHOST", "localhost")
         port = self.parameters.get("port") or os.environ.get("PGPORT", "5432")
         name = self.parameters.get("dbname") or os.environ.get("PGDATABASE", "")
         return f"PostgreSQL {host}:{port}/{name}"
+
+
+def _make_address_error() -> StoreError:
+    return StoreError(
+        "The store's address cannot be used: it must be postgresql://USER:PASSWORD@HOST:PORT/DATABASE, "
+        "with special characters of the password written as %XX."
+    )
 
 
 def connect(address: Address, kind: Kind) -> psycopg.Connection[Any]:

@@ -36,7 +36,8 @@ WRITERS: Final = 2
 CONNECTIONS: Final = READERS + WRITERS
 """A process has so many connections at most, and one more while it opens the store."""
 
-_PATIENCE_SECONDS: Final = 10  # beyond the server's own limit, before a connection counts as dead
+_PATIENCE_SECONDS: Final = {kind: seconds + 10 for kind, seconds in STATEMENT_SECONDS.items()}
+"""How long a thread waits for the server before its connection counts as dead."""
 
 _log = logging.getLogger(__name__)
 
@@ -159,9 +160,9 @@ class PostgresqlDatabase:
         """Cut connections to a server that does not answer, so that those who wait hear of it."""
         while not self._closed.wait(1):
             for link in self._read_links:
-                link.abort_if_stuck(STATEMENT_SECONDS["read"] + _PATIENCE_SECONDS)
+                link.abort_if_stuck(_PATIENCE_SECONDS["read"])
             for writer in self._writers:
-                writer.link.abort_if_stuck(STATEMENT_SECONDS["write"] + _PATIENCE_SECONDS)
+                writer.link.abort_if_stuck(_PATIENCE_SECONDS["write"])
 
     def _explain(self, error: Exception) -> StoreError:
         explained = explain_error(error, self._address)

@@ -25,8 +25,8 @@ MOST_WAITING: Final = 1024
 """Writes that may wait; more would mean that the server cannot keep up."""
 
 _BATCH: Final = 256  # writes that share one commit
-_TRIES: Final = 5  # of a transaction that others have crossed
-_LONGEST_PAUSE: Final = 0.05  # s between them
+_TRIES: Final = 6  # of a transaction that others have crossed
+_PAUSE_SECONDS: Final = 0.1  # before the second; each is twice as long as the one before
 
 # Two transactions waited for each other, or one saw what the other has changed meanwhile. The last means that
 # a plan of ours is stale, after a newer version of Inkrush has added a column.
@@ -119,7 +119,8 @@ class Writer:
                     self.link.close()  # and with it all its plans
             if len(batch) > 1:
                 return [self._run_alone(write) for write in batch]
-            time.sleep(random.uniform(0, _LONGEST_PAUSE))  # noqa: S311 (not a secret)
+            # Long enough for the other transaction to end, and of random length, so that two do not meet again.
+            time.sleep(_PAUSE_SECONDS * 2 ** (attempt - 1) * random.uniform(0.5, 1))  # noqa: S311 (not a secret)
         raise AssertionError
 
     def _run_alone(self, write: Write) -> tuple[Any, Exception | None]:

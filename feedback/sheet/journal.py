@@ -105,8 +105,10 @@ class Journal:
         if unsent:
             return [_parse_written(row) for row in unsent]
         new = await self.database.fetch(
-            "SELECT * FROM rounds WHERE sequence > "
-            "(SELECT coalesce(max(sequence), 0) FROM sheet_rows WHERE spreadsheet = ?) ORDER BY sequence LIMIT ?",
+            "SELECT * FROM rounds "
+            "WHERE sequence > (SELECT coalesce(max(sequence), 0) FROM sheet_rows WHERE spreadsheet = ?) "
+            "AND sequence <= ? ORDER BY sequence LIMIT ?",
+            await self.database.read_settled_sequence(),
             limit,
         )
         now, latest = format_time(datetime.now(UTC)), format_time(until) if until else None
@@ -159,6 +161,10 @@ class Journal:
         Without this, a store restored from a backup or with a new journal would send them a second time.
         """
         ids = list(present)
+        # A round that appears later, with a sequence below that of one in the Sheet, would never be sent.
+        last = await self._find_last_sequence(ids)
+        while await self.database.read_settled_sequence() < last:
+            pass  # it waits for a while by itself
 
         def work(connection: Connection) -> None:
             connection.executemany(
@@ -176,6 +182,18 @@ class Journal:
             )
 
         await self.database.write(work)
+
+    async def _find_last_sequence(self, ids: Sequence[str]) -> int:
+        def work(connection: Connection) -> int:
+            last = 0
+            for start in range(0, len(ids), _PAGE):
+                page = ids[start : start + _PAGE]
+                marks = ", ".join("?" for _ in page)
+                query = f"SELECT coalesce(max(sequence), 0) FROM rounds WHERE id IN ({marks})"  # noqa: S608
+                last = max(last, connection.execute(query, page).fetchone()[0])
+            return last
+
+        return await self.database.read(work)
 
     async def resend(self, labels: Iterable[tuple[str, str | None]]) -> None:
         """Have rounds sent again, given as pairs of a round and the label that its row must show."""

@@ -20,34 +20,40 @@ def new_holder() -> str:
     return f"{_name_machine()} {os.getpid()} {secrets.token_hex(4)}"
 
 
-def take_lease(connection: Connection, spreadsheet: str, holder: str, now: datetime, seconds: float) -> bool:
+def take_lease(connection: Connection, spreadsheet: str, holder: str, seconds: float) -> bool:
     """Take or renew the lease for ``seconds`` and return whether ``holder`` has it.
 
-    It can be taken if it has expired, or if its holder was a process of this machine that has ended.
+    It can be taken if it has expired by the clock of the database, or if its holder was a process of this machine
+    that has ended.
     """
     connection.execute(
         "INSERT INTO sheets (spreadsheet) VALUES (?) ON CONFLICT (spreadsheet) DO NOTHING", (spreadsheet,)
     )
     row = connection.execute(
-        "SELECT holder, expires_at FROM sheets WHERE spreadsheet = ?", (spreadsheet,)
+        "SELECT holder, utc_now() AS now FROM sheets WHERE spreadsheet = ?", (spreadsheet,)
     ).fetchone()
-    if (
-        row["holder"] not in (None, holder)
-        and row["expires_at"] > format_time(now)
-        and not _has_ended(row["holder"])
-    ):
-        return False
-    connection.execute(
-        "UPDATE sheets SET holder = ?, expires_at = ? WHERE spreadsheet = ?",
-        (holder, format_time(now + timedelta(seconds=seconds)), spreadsheet),
+    expires_at = datetime.fromisoformat(row["now"]) + timedelta(seconds=seconds)
+    # One statement checks and writes, because another process may take it at the same time.
+    taken = connection.execute(
+        "UPDATE sheets SET holder = :holder, expires_at = :expires_at WHERE spreadsheet = :spreadsheet "
+        "AND (holder IS NULL OR holder = :holder OR holder = :ended OR expires_at <= :now)",
+        {
+            "spreadsheet": spreadsheet,
+            "holder": holder,
+            "ended": row["holder"] if row["holder"] and _has_ended(row["holder"]) else None,
+            "now": row["now"],
+            "expires_at": format_time(expires_at),
+        },
     )
-    return True
+    return taken.rowcount > 0
 
 
-def holds_lease(connection: Connection, spreadsheet: str, holder: str) -> bool:
-    """Return whether nobody else has taken the lease."""
-    row = connection.execute("SELECT holder FROM sheets WHERE spreadsheet = ?", (spreadsheet,)).fetchone()
-    return row is not None and row["holder"] == holder
+def keep_lease(connection: Connection, spreadsheet: str, holder: str) -> bool:
+    """Return whether ``holder`` still has the lease. Nobody can take it before the transaction ends."""
+    kept = connection.execute(
+        "UPDATE sheets SET holder = holder WHERE spreadsheet = ? AND holder = ?", (spreadsheet, holder)
+    )
+    return kept.rowcount > 0
 
 
 def give_back_lease(connection: Connection, spreadsheet: str, holder: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from feedback.database import Database
@@ -27,10 +27,7 @@ class LeasedDatabase:
 
     async def take_lease(self, seconds: float) -> bool:
         """Take or renew the lease and return whether it is ours."""
-        now = datetime.now(UTC)
-        return await self._database.write(
-            lambda c: lease.take_lease(c, self.spreadsheet, self._holder, now, seconds)
-        )
+        return await self._database.write(lambda c: lease.take_lease(c, self.spreadsheet, self._holder, seconds))
 
     async def give_lease_back(self) -> None:
         """Let another process write."""
@@ -39,6 +36,10 @@ class LeasedDatabase:
     async def read(self, work: Work[T]) -> T:
         """Run ``work`` on a connection that only reads, and return its result."""
         return await self._database.read(work)
+
+    async def read_settled_sequence(self) -> int:
+        """Return a sequence up to which all rounds can be read: none with a lower one can appear any more."""
+        return await self._database.read_settled_sequence()
 
     async def fetch(self, query: str, *values: object) -> list[Row]:
         """Return the rows of a query whose first parameter is the Sheet's id."""
@@ -52,7 +53,7 @@ class LeasedDatabase:
         """
 
         def work_with_lease(connection: Connection) -> T:
-            if not lease.holds_lease(connection, self.spreadsheet, self._holder):
+            if not lease.keep_lease(connection, self.spreadsheet, self._holder):
                 raise LeaseLost
             return work(connection)
 

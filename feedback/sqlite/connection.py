@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
 
+from feedback.database_rows import format_time
 from feedback.errors import StoreError
 
 _LOCK_SECONDS: Final = 5.0  # how long to wait for another process, such as an export
@@ -39,6 +41,7 @@ def connect(path: Path, mode: Literal["rw", "rwc"] = "rw") -> sqlite3.Connection
         # Deleted data is overwritten, so that drawings do not stay readable in the free space of the file.
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.create_function("utc_now", 0, lambda: format_time(datetime.now(UTC)))
     except UnicodeDecodeError as error:  # the message of SQLite's own error, which quotes a damaged table
         connection.close()
         raise make_damage_error() from error

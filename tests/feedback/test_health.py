@@ -87,7 +87,7 @@ async def test_a_round_that_makes_no_sense_is_told_as_damage(tmp_path: Path) -> 
         await store.database.write(lambda c: c.execute("UPDATE rounds SET at = 'half past two'"))
         with pytest.raises(StoreError, match="A stored round is damaged"):
             await store.get_round(round_.id)
-        assert await store.find_fault() == "the file is damaged"
+        assert await store.find_fault() == "the data is damaged"
     finally:
         await store.close()
 

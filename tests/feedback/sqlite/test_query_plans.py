@@ -11,7 +11,7 @@ import pytest
 
 from feedback.database_rows import read_newest
 from feedback.sheet.journal import Journal
-from feedback.sqlite.connection import connect_to_read
+from feedback.sqlite.connection import connect
 from feedback.store import Store
 from tests.feedback.making import MONDAY, a_game, a_round
 from tests.feedback.sqlite.inside import get_path, get_readers, get_writer
@@ -88,7 +88,7 @@ async def test_nothing_is_read_through(store: Store, call: Callable[[Store], Awa
     for connection in (get_writer(store), *get_readers(store)):
         connection.set_trace_callback(None)
 
-    with closing(connect_to_read(get_path(store))) as connection:
+    with closing(connect(get_path(store))) as connection:
         scans = {
             statement: steps
             for statement in statements
@@ -100,7 +100,7 @@ async def test_nothing_is_read_through(store: Store, call: Callable[[Store], Awa
 
 
 async def test_what_reads_through_a_table_is_noticed(store: Store) -> None:
-    with closing(connect_to_read(get_path(store))) as connection:
+    with closing(connect(get_path(store))) as connection:
         assert list_scans(connection, "SELECT count(*) FROM rounds")
         assert list_scans(connection, "SELECT * FROM games ORDER BY score LIMIT 3")
         assert not list_scans(connection, "SELECT * FROM games ORDER BY id LIMIT 3")

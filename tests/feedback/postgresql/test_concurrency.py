@@ -1,0 +1,113 @@
+"""Several processes write at once: nothing is lost, counted twice, or left of a deleted player."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+
+import pytest
+
+from feedback.errors import PlayerDeleted
+from feedback.sql import Connection, Work
+from feedback.store import Store, open_store
+from tests.feedback.making import MONDAY, a_game, a_round
+from tests.feedback.postgresql.late_commit import open_transaction
+
+
+@pytest.fixture
+async def other(url: str) -> AsyncIterator[Store]:
+    """Return the same store as another process sees it."""
+    opened = await open_store(url)
+    yield opened
+    await opened.close()
+
+
+async def test_two_imports_of_the_same_rounds_at_once(store: Store, other: Store) -> None:
+    rounds = [a_round(player=f"player {number % 7}") for number in range(300)]
+    both = await asyncio.gather(store.import_rounds(rounds), other.import_rounds(reversed(rounds)))
+    assert sum(imported.new for imported in both) == 300
+    assert sum(imported.known for imported in both) == 300
+    assert (await store.read_counts()).rounds == 300
+
+
+async def test_counts_are_right_whoever_writes(store: Store, other: Store) -> None:
+    writes = [
+        each.add_round(a_round(player=f"player {number}", label="7" if number % 2 else None))
+        for number in range(100)
+        for each in (store, other)
+    ]
+    await asyncio.gather(*writes)
+    counts = await store.read_counts()
+    assert (counts.rounds, counts.players, counts.labeled) == (200, 100, 100)
+
+
+async def test_a_game_is_finished_once(store: Store, other: Store) -> None:
+    game = a_game(finished_at=None)
+    await store.start_game(game)
+    finished = [a_game(id=game.id, prompts=prompts, score=10 * prompts) for prompts in range(1, 9)]
+    await asyncio.gather(
+        *(each.finish_game(state) for state in finished for each in (store, other)), return_exceptions=False
+    )
+    stored = await store.get_game(game.id)
+    assert stored is not None
+    assert stored[0].prompts == 8
+    entries, _ = await store.read_leaderboard("sprint", "digits", "all", 10, "ada", MONDAY)
+    assert [(entry.score, entry.game) for entry in entries] == [(80, game.id)]
+
+
+async def test_nothing_that_is_committed_late_outlives_a_deletion(store: Store, url: str) -> None:
+    await store.add_rounds(a_round() for _ in range(3))
+    with open_transaction(url, a_round(), a_round()):
+        deleting = asyncio.ensure_future(store.delete_player("ada"))
+        done, _ = await asyncio.wait([deleting], timeout=0.5)
+        assert not done
+        with pytest.raises(PlayerDeleted):
+            await store.add_round(a_round())
+    assert (await deleting).rounds == 5
+    assert [round_ async for round_ in store.read_rounds()] == []
+    assert (await store.read_counts()).players == 0
+
+
+async def test_a_deletion_and_writes_of_other_processes(store: Store, other: Store) -> None:
+    """Rounds, games and places on boards that arrive during the deletion are gone or refused."""
+
+    async def play(each: Store) -> None:
+        for _ in range(30):
+            game = a_game(finished_at=None)
+            await each.start_game(game)
+            await each.add_round(a_round(game=game.id))
+            await each.finish_game(a_game(id=game.id))
+
+    await store.add_round(a_round())
+    playing = [asyncio.create_task(play(each)) for each in (store, other, store, other)]
+    await asyncio.sleep(0.05)
+    await store.delete_player("ada")
+    results = await asyncio.gather(*playing, return_exceptions=True)
+    assert {type(result) for result in results} == {PlayerDeleted}
+    counts = await store.read_counts()
+    assert (counts.rounds, counts.games, counts.players) == (0, 0, 0)
+    assert (await store.read_leaderboard("sprint", "digits", "all", 10, "ada", MONDAY))[0] == []
+
+
+async def test_transactions_that_wait_for_each_other_are_repeated(store: Store, other: Store) -> None:
+    await store.add_rounds(a_round(player=player) for player in ("ada", "bob"))
+    both_have_one = threading.Barrier(2)
+
+    def touch(first: str, second: str) -> Work[None]:
+        is_first_try = True
+
+        def work(connection: Connection) -> None:
+            nonlocal is_first_try
+            statement = "UPDATE players SET first_seen = first_seen || '!' WHERE id = ?"
+            connection.execute(statement, (first,))
+            if is_first_try:
+                is_first_try = False
+                both_have_one.wait(60)
+            connection.execute(statement, (second,))
+
+        return work
+
+    await asyncio.gather(store.database.write(touch("ada", "bob")), other.database.write(touch("bob", "ada")))
+    rows = await store.database.read(lambda c: c.execute("SELECT first_seen FROM players").fetchall())
+    assert [row["first_seen"][-3:-2] + row["first_seen"][-2:] for row in rows] == ["0!!", "0!!"]
