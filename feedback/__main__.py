@@ -1,4 +1,4 @@
-"""``python -m feedback``: the stored rounds, their export and import, their repair, and the Google Sheet.
+"""``python -m feedback``: the stored rounds, their export and import, moderation, repair, and the Google Sheet.
 
 The exit status is 0 if it worked, 1 if it failed, 2 if it was called wrongly.
 """
@@ -15,9 +15,10 @@ from rich.console import Console
 
 from feedback import exchange
 from feedback.engines import get_store_path
-from feedback.errors import StoreError
+from feedback.errors import NothingToHide, StoreError
 from feedback.exchange import ExchangeError, silence_output
 from feedback.location import read_store_url
+from feedback.moderation import commands as moderation_commands
 from feedback.repair import commands as repair_commands
 from feedback.sheet.commands import add_commands, print_status
 from feedback.sheet.errors import LeaseLost, SheetError
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the program that reads our output, such as `head`, has stopped
         silence_output()
         return 1
-    except (StoreError, ExchangeError, SheetError, LeaseLost, OSError) as error:
+    except (StoreError, NothingToHide, ExchangeError, SheetError, LeaseLost, OSError) as error:
         return _complain(error, 1)
     except SheetSettingsError as error:
         return _complain(error, 2)
@@ -66,6 +67,7 @@ def _make_parser() -> argparse.ArgumentParser:
         run=_show_status
     )
     exchange.add_commands(commands)
+    moderation_commands.add_commands(commands)
     repair_commands.add_commands(commands)
     add_commands(commands)
     return parser

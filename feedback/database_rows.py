@@ -111,11 +111,11 @@ def parse_game(row: Row) -> Game:
     return Game(**fields)
 
 
-def parse_entry(row: Row, rank: int) -> Entry:
-    """Return the game in a row of the table ``games`` as the place ``rank`` of a board."""
+def parse_entry(row: Row, rank: int, name: str) -> Entry:
+    """Return the game in a row of the table ``games`` as the place ``rank`` of a board, under a name."""
     return Entry(
         rank=rank,
-        player=row["name"],
+        player=name,
         score=row["score"],
         hits=row["hits"],
         accuracy=row["accuracy"],

@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
+from feedback.moderation.hidden import delete_records_of
 from feedback.sql import Connection
 
 _SLICE: Final = 200  # rounds deleted in one transaction
@@ -81,6 +82,7 @@ def is_round_deleted(connection: Connection, round_id: str) -> bool:
 
 
 def _delete_games(connection: Connection, player: str) -> int:
+    delete_records_of(connection, player)
     connection.execute("DELETE FROM standings WHERE player = ?", (player,))
     return connection.execute("DELETE FROM games WHERE player = ?", (player,)).rowcount
 

@@ -50,3 +50,10 @@ class InvalidLabel(Exception):
 
     def __init__(self) -> None:
         super().__init__("A label is one digit or letter: 0-9, A-Z or a-z.")
+
+
+class NothingToHide(Exception):
+    """There is no such player or game to hide."""
+
+    def __init__(self, kind: str, subject: str) -> None:
+        super().__init__(f"There is no {kind} with the id {subject}.")

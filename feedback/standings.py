@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from feedback.database_rows import format_time, parse_entry
+from feedback.database_rows import format_time, parse_entry, parse_game
+from feedback.moderation.hidden import choose_shown_name, is_hidden, read_hidden_names
 from feedback.records import RANKED_MODES, Entry, Game, Period
 from feedback.sql import Connection
 
@@ -20,13 +21,25 @@ def name_board(mode: str, alphabet: str, period: Period, at: datetime) -> str:
     return f"{mode}/{alphabet}/{span}"
 
 
-def enter_game(connection: Connection, game: Game, finished_at: datetime) -> None:
-    """Put a finished game on its boards if it is the player's best there. Of equal scores, the earlier one stays.
+def may_enter(connection: Connection, game: Game) -> bool:
+    """Return whether a game may be on boards: it has points, a ranked mode, is not ``unranked`` and not hidden.
 
-    Games without points, games of unranked modes and games that are ``unranked`` are left out.
+    That stays so until the transaction ends.
     """
     if game.mode not in RANKED_MODES or game.score <= 0 or game.unranked is not None:
-        return
+        return False
+    lock_player(connection, game.player)
+    return not is_hidden(connection, game.player, game.id)
+
+
+def enter_game(connection: Connection, game: Game, finished_at: datetime) -> bool:
+    """Put a finished game on its boards if it is the player's best there. Of equal scores, the earlier one stays.
+
+    Returns:
+        whether it may be on boards, as `may_enter` says it.
+    """
+    if not may_enter(connection, game):
+        return False
     periods: tuple[Period, ...] = ("day", "week", "all")
     connection.executemany(
         "INSERT INTO standings (board, player, score, at, game) VALUES (?, ?, ?, ?, ?) "
@@ -44,6 +57,22 @@ def enter_game(connection: Connection, game: Game, finished_at: datetime) -> Non
             for period in periods
         ],
     )
+    return True
+
+
+def enter_games_again(connection: Connection, player: str) -> None:
+    """Make all places of a player anew from their games, after something was hidden or shown."""
+    lock_player(connection, player)
+    connection.execute("DELETE FROM standings WHERE player = ?", (player,))
+    rows = connection.execute("SELECT * FROM games WHERE player = ? AND finished_at IS NOT NULL", (player,))
+    for game in map(parse_game, rows.fetchall()):
+        if game.finished_at is not None:
+            enter_game(connection, game, game.finished_at)
+
+
+def lock_player(connection: Connection, player: str) -> None:
+    """Let others who change this player's places or hide something of theirs wait for this transaction."""
+    connection.execute("UPDATE players SET first_seen = first_seen WHERE id = ?", (player,))
 
 
 def find_rank(connection: Connection, board: str, player: str, score: int, at: str) -> int:
@@ -72,14 +101,22 @@ def find_rank(connection: Connection, board: str, player: str, score: int, at: s
     return int(ahead) + 1
 
 
-def list_leaders(connection: Connection, board: str, limit: int) -> list[Entry]:
-    """Return the first ``limit`` places of a board."""
+def list_leaders(connection: Connection, board: str, limit: int, viewer: str) -> list[Entry]:
+    """Return the first ``limit`` places of a board, with the names that the player ``viewer`` may see."""
     rows = connection.execute(
         "SELECT games.* FROM (SELECT * FROM standings WHERE board = ? ORDER BY score DESC, at, player LIMIT ?) "
         "AS best JOIN games ON games.id = best.game ORDER BY best.score DESC, best.at, best.player",
         (board, limit),
-    )
-    return [parse_entry(row, place) for place, row in enumerate(rows, 1)]
+    ).fetchall()
+    names = read_hidden_names(connection)
+    return [
+        parse_entry(
+            row,
+            place,
+            row["name"] if row["player"] == viewer else choose_shown_name(row["name"], row["player"], names),
+        )
+        for place, row in enumerate(rows, 1)
+    ]
 
 
 def find_place(connection: Connection, board: str, player: str) -> Entry | None:
@@ -89,4 +126,4 @@ def find_place(connection: Connection, board: str, player: str) -> Entry | None:
         "WHERE standings.board = ? AND standings.player = ?",
         (board, player),
     ).fetchone()
-    return row and parse_entry(row, find_rank(connection, board, player, row["score"], row["at"]))
+    return row and parse_entry(row, find_rank(connection, board, player, row["score"], row["at"]), row["name"])

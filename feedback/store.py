@@ -17,6 +17,7 @@ from feedback.deletion import Deleted, is_player_deleted, is_round_deleted
 from feedback.engines import open_database
 from feedback.errors import GameMoved, InvalidLabel, NotYourRound, PlayerDeleted, RoundNotFound
 from feedback.health import StoreHealth
+from feedback.moderation.changes import Moderation
 from feedback.quarantine import Doubt
 from feedback.records import LABELS, SYNTHETIC, Counts, Entry, Game, Period, Round
 from feedback.running_games import (
@@ -53,10 +54,12 @@ class Store:
     """Rounds, games and leaderboards. Every method raises StoreError if the store cannot be used.
 
     Attributes:
+        moderation: hides names, players and games.
         running_games: the games that run, in this process and in others.
     """
 
     def __init__(self, database: Database) -> None:
+        self.moderation = Moderation(database)
         self.running_games = RunningGames(database)
         self._database = database
         self._health = StoreHealth(database)
@@ -224,11 +227,11 @@ class Store:
 
         await self._database.write(work)
 
-    async def finish_game(self, game: Game, running: RunningGame | None = None) -> int:
+    async def finish_game(self, game: Game, running: RunningGame | None = None) -> int | None:
         """Store a game that has ended, enter it on the leaderboards, and return its rank.
 
         The rank is the place of its score, from 1, among the best scores of all other players, of all time, in its
-        mode and alphabet. Finishing a game again changes nothing.
+        mode and alphabet; None if the game may be on no leaderboard. Finishing a game again changes nothing.
 
         Raises:
             GameMoved: if ``running`` was taken over by another process.
@@ -238,7 +241,7 @@ class Store:
         finished = msgspec.structs.replace(game, finished_at=finished_at)
         board = standings.name_board(game.mode, game.alphabet, "all", finished_at)
 
-        def work(connection: Connection) -> int:
+        def work(connection: Connection) -> int | None:
             try:
                 if running:
                     delete_running_game(connection, running)
@@ -247,7 +250,11 @@ class Store:
                 if stored is None or stored.finished_at is None:
                     raise
             if finish_game(connection, finished):
-                standings.enter_game(connection, finished, finished_at)
+                is_ranked = standings.enter_game(connection, finished, finished_at)
+            else:
+                is_ranked = standings.may_enter(connection, finished)
+            if not is_ranked:
+                return None
             return standings.find_rank(connection, board, game.player, game.score, format_time(finished_at))
 
         return await self._database.write(work)
@@ -269,12 +276,13 @@ class Store:
     ) -> tuple[list[Entry], Entry | None]:
         """Return the best ``limit`` games of the period of ``now``, one per player, and the player's own place.
 
-        Higher scores come first; of equal scores, the earlier one.
+        Higher scores come first; of equal scores, the earlier one. Hidden games are left out, and the hidden names
+        of others are replaced.
         """
         board = standings.name_board(mode, alphabet, period, now)
         return await self._database.read(
             lambda connection: (
-                standings.list_leaders(connection, board, limit),
+                standings.list_leaders(connection, board, limit, player),
                 standings.find_place(connection, board, player),
             )
         )

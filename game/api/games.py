@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from quart import Blueprint, Response
+from quart import Blueprint, Response, request
 from quart_schema import document_response
 
 from feedback.records import Game, Round
@@ -15,6 +15,7 @@ from game.web.bodies import respond
 from game.web.errors import ApiError
 from game.web.limits import limit_calls
 from game.web.openapi import document_errors
+from game.web.visitors import get_player
 
 blueprint: Final = Blueprint("games", __name__)
 
@@ -25,16 +26,18 @@ blueprint: Final = Blueprint("games", __name__)
 @limit_calls(tuning.READS)
 async def game(game_id: str) -> Response:
     """Get a finished game with its drawings."""
-    stored = await get_services().store.get_game(game_id)
+    store = get_services().store
+    stored = await store.get_game(game_id)
     if stored is None or stored[0].finished_at is None:
         raise ApiError(404, "game_not_found", "There is no finished game with this id.")
-    return respond(_make_finished_game(*stored))
+    name = await store.moderation.choose_shown_name(stored[0], get_player(request.headers).id)
+    return respond(_make_finished_game(*stored, name))
 
 
-def _make_finished_game(game: Game, rounds: list[Round]) -> FinishedGame:
+def _make_finished_game(game: Game, rounds: list[Round], name: str) -> FinishedGame:
     return FinishedGame(
         game=game.id,
-        player=game.name,
+        player=name,
         mode=game.mode,
         alphabet=game.alphabet,
         score=game.score,

@@ -201,7 +201,7 @@ class LeaderboardEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A player's best game on a leaderboard."""
 
     rank: Annotated[int, Meta(ge=1)]
-    player: Annotated[str, Meta(description="The name the player gave.")]
+    player: Annotated[str, Meta(description="The name the player chose, or a generated one.")]
     score: int
     hits: int
     accuracy: Annotated[float, Meta(description="Hits divided by prompts, 0 to 1.")]
@@ -240,7 +240,7 @@ class FinishedGame(msgspec.Struct, frozen=True, kw_only=True):
     """A finished game with its drawings."""
 
     game: str
-    player: Annotated[str, Meta(description="The name the player gave.")]
+    player: Annotated[str, Meta(description="The name the player chose, or a generated one.")]
     mode: str
     alphabet: Alphabet
     score: int

@@ -55,8 +55,8 @@ class GameStorage:
         running = self._running._replace(state=state)
         await self._try_patiently(lambda: self._store.running_games.add_round(round_, running))
 
-    async def finish(self, game: Game) -> int:
-        """Store a game that has ended, and return its rank; waits while the store fails."""
+    async def finish(self, game: Game) -> int | None:
+        """Store a game that has ended, and return its rank if it has one; waits while the store fails."""
         return await self._try_patiently(lambda: self._store.finish_game(game, self._running))
 
     async def release(self, state: str) -> None:

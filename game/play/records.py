@@ -145,7 +145,7 @@ def make_over(game: Game, rounds: list[FinishedRound], rank: int | None) -> Over
         rounds=rounds,
         accuracy=game.accuracy,
         best_combo=game.best_combo,
-        rank=None if game.unranked else rank,
+        rank=rank,
         unranked=game.unranked,
     )
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from typing import Final
 
 from feedback.errors import GameMoved, PlayerDeleted
-from feedback.records import RANKED_MODES
 from feedback.running_games import RunningGame
 from feedback.store import Store
 from game import metrics
@@ -306,7 +305,7 @@ class GameSession:
     async def _finish(self) -> None:
         game = records.make_game(self.info, self._challenge, len(self._rounds), is_finished=True)
         rank = await self._storage.finish(game)
-        self._over = records.make_over(game, list(self._rounds), rank if game.mode in RANKED_MODES else None)
+        self._over = records.make_over(game, list(self._rounds), rank)
         self._post(self._over)
 
     async def _suspend(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -63,12 +64,13 @@ async def test_only_the_newest_holder_can_write(store: Store) -> None:
     game, running = await start(store)
     taken = await take(store)
     round_ = a_round(game=game.id, number=1)
-    for write in (
+    writes: list[Callable[[], Awaitable[object]]] = [
         lambda: store.running_games.add_round(round_, running),
         lambda: store.running_games.save(running),
         lambda: store.running_games.release(running),
         lambda: store.finish_game(game, running),
-    ):
+    ]
+    for write in writes:
         with pytest.raises(GameMoved):
             await write()
     assert await store.get_game(game.id) == (game, [])

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from feedback.ids import make_id
+from feedback.names.generated import generate_name
 from feedback.records import Game, Round
 from game.services import Services
 from tests.game.conftest import Client, error_of
@@ -105,6 +106,14 @@ async def test_a_finished_game_is_whole(client: Client, services: Services) -> N
             },
         ],
     }
+
+
+async def test_others_see_a_hidden_game_under_a_generated_name(client: Client, services: Services) -> None:
+    game = begun(finished_at=STARTED, score=18, hits=1, prompts=2)
+    await services.store.finish_game(game)
+    await services.store.moderation.hide("game", game.id, reason="", moderator="mona", now=STARTED)
+    answer = await client.get(f"/api/games/{game.id}")
+    assert (await answer.get_json())["player"] == generate_name(game.player)
 
 
 async def test_a_running_game_is_not_shown(client: Client, services: Services) -> None:
