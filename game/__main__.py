@@ -13,6 +13,7 @@ import msgspec
 
 from game.exit_status import FAILED, WORKED, WRONG_USE, complain
 from game.settings import SETTINGS, Settings, SettingsError, parse_port, read_settings
+from game.steady_loop import SteadyLoop
 
 _NEEDS_POSTGRESQL: Final = (
     "Only one worker can use an SQLite database. Leave --workers out, or set INKRUSH_DATABASE_URL to a PostgreSQL "
@@ -48,7 +49,8 @@ def _serve(settings: Settings) -> int:
     from game.server import CANNOT_START, serve  # noqa: PLC0415
 
     try:
-        games_not_stored = asyncio.run(serve(settings))
+        with asyncio.Runner(loop_factory=SteadyLoop) as runner:
+            games_not_stored = runner.run(serve(settings))
     except CANNOT_START as error:
         return complain(str(error), FAILED)
     return FAILED if games_not_stored else WORKED

@@ -14,6 +14,7 @@ import msgspec
 from game import worker_metrics
 from game.exit_status import FAILED, WORKED, complain
 from game.settings import read_settings
+from game.steady_loop import SteadyLoop
 from game.worker_link import LINGER_SECONDS, Assignment, WorkerLink
 
 
@@ -25,7 +26,8 @@ def main(arguments: Sequence[str]) -> int:
     from game.server import CANNOT_START  # noqa: PLC0415
 
     try:
-        games_not_stored = asyncio.run(_serve(assignment))
+        with asyncio.Runner(loop_factory=SteadyLoop) as runner:
+            games_not_stored = runner.run(_serve(assignment))
     except CANNOT_START as error:
         return complain(str(error), FAILED)
     return FAILED if games_not_stored else WORKED

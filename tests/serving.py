@@ -52,8 +52,10 @@ class Server(AbstractContextManager["Server"]):
         environment: Mapping[str, str] | None = None,
         options: Sequence[str] = (),
         root: Path = ROOT,
+        module: str = "game",
     ) -> None:
         self.var = var
+        self._module = module
         self.port = free_port()
         self._environment = dict(environment or {})
         self._options = options
@@ -99,7 +101,7 @@ class Server(AbstractContextManager["Server"]):
 
     def make_command(self) -> list[str]:
         """Return the command that starts it."""
-        return [sys.executable, "-m", "game", "--host", HOST, "--port", str(self.port), *self._options]
+        return [sys.executable, "-m", self._module, "--host", HOST, "--port", str(self.port), *self._options]
 
     def start(self) -> None:
         """Start the server and return once it answers.

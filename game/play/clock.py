@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import asyncio
 from collections.abc import Callable
 
 Clock = Callable[[], int]
@@ -10,5 +10,8 @@ Clock = Callable[[], int]
 
 
 def read_monotonic_ms() -> int:
-    """Return the reading of a clock that only goes forward, in milliseconds."""
-    return time.monotonic_ns() // 1_000_000
+    """Return the milliseconds of the event loop's clock. It only goes forward.
+
+    On a server's own loop it stands still while the process does.
+    """
+    return int(1000 * asyncio.get_running_loop().time())

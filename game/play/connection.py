@@ -18,6 +18,7 @@ from game.rules import tuning
 from game.rules.moves import Refused
 from game.rules.names import clean_name
 from game.rules.tuning import Rate
+from game.steady_loop import read_standstill_ms
 
 
 class Connection:
@@ -42,6 +43,7 @@ class Connection:
         self._clock = clock
         self._queue = SendQueue()
         self._rate = TokenBucket(Rate(tuning.MESSAGES_AT_ONCE, tuning.MESSAGES_PER_SECOND), clock())
+        self._standstill_ms = read_standstill_ms()
         self._session: GameSession | None = None
         self._bad_messages = 0
         self._messages_after_over = 0
@@ -93,6 +95,10 @@ class Connection:
 
     async def _take(self, data: str | bytes) -> None:
         at_ms = self._clock()
+        if (standstill_ms := read_standstill_ms()) != self._standstill_ms:
+            # What a client has sent while this process stood still arrives all at once.
+            self._rate.extend(standstill_ms - self._standstill_ms)
+            self._standstill_ms = standstill_ms
         if not self._rate.allows(at_ms):
             limit = f"A client may send at most {tuning.MESSAGES_PER_SECOND} messages a second."
             self._post_refusal(Refused("too_fast", limit))

@@ -54,12 +54,16 @@ class TokenBucket:
         """Return in how many ms there will be a token, 0 if there is one now."""
         passed_ms = max(0, now_ms - self._filled_ms)
         self._filled_ms += passed_ms
-        self._tokens = min(self._at_once, self._tokens + passed_ms * self._per_ms)
+        self._tokens = max(self._tokens, min(self._at_once, self._tokens + passed_ms * self._per_ms))
         return max(0, math.ceil((1 - self._tokens) / self._per_ms))
 
     def spend(self, tokens: int) -> None:
         """Spend tokens, also those that are not there yet."""
         self._tokens -= tokens
+
+    def extend(self, ms: int) -> None:
+        """Add the tokens of ``ms`` in which the clock stood still, even if that makes more than a burst."""
+        self._tokens += ms * self._per_ms
 
 
 class Caller(NamedTuple):
