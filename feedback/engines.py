@@ -7,6 +7,7 @@ from typing import Final
 
 from feedback.database import Database
 from feedback.errors import StoreError
+from feedback.shared_counts import SharedCounts
 from feedback.sqlite.database import open_sqlite
 
 _SQLITE: Final = "sqlite:///"
@@ -30,6 +31,15 @@ async def open_database(url: str) -> Database:
             f'`pip install "inkrush[postgres]"`. ({error})'
         ) from error
     return await open_postgresql(url)
+
+
+def open_shared_counts(url: str) -> SharedCounts | None:
+    """Return the counts that all servers of the database at ``url`` share; None if it can have only one server."""
+    if not is_postgresql(url):
+        return None
+    from feedback.postgresql.shared_counts import PostgresqlSharedCounts  # noqa: PLC0415
+
+    return PostgresqlSharedCounts(url)
 
 
 def is_postgresql(url: str) -> bool:

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from feedback.engines import open_shared_counts
 from feedback.errors import StoreError
 from feedback.ids import make_id
 from feedback.sheet.mirror import Mirror
@@ -21,6 +22,7 @@ from game.play.heartbeat import Heartbeat
 from game.play.opener import GameOpener
 from game.play.rate_limit import AddressLimit, CallLimits
 from game.play.registry import GameRegistry
+from game.play.shared_limits import SharedLimits
 from game.rules import tuning
 from game.secret import load_secret
 from game.services import Services
@@ -52,7 +54,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """
     async with AsyncExitStack() as stack:
         _make_folder(settings.var)
-        cookie_signer = make_signer(settings.secret_key or load_secret(settings.var))
+        secret = settings.secret_key or load_secret(settings.var)
+        cookie_signer = make_signer(secret)
         model_registry = ModelRegistry(settings.models)
         store = await open_store(settings.database_url)
         stack.push_async_callback(store.close)
@@ -69,7 +72,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         explanations = _start_pool(stack, "explanations", _HEAVY_THREADS)
         pictures = _start_pool(stack, "pictures", _HEAVY_THREADS)
         mirror = _start_mirror(stack, store, settings)
-        games = await _open_registry(stack, store, live_recognizer)
+        server = make_id()
+        games = await _open_registry(stack, server, store, live_recognizer)
+        limits = _open_limits(stack, server, settings.database_url, secret)
         yield Services(
             settings=settings,
             cookie_signer=cookie_signer,
@@ -78,7 +83,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             store=store,
             live_recognizer=live_recognizer,
             games=games,
-            limits=CallLimits(read_monotonic_ms),
+            limits=limits,
             refusals=AddressLimit(tuning.REFUSALS_PER_ADDRESS),
             drawings=drawings,
             explanations=explanations,
@@ -87,9 +92,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
 
 
-async def _open_registry(stack: AsyncExitStack, store: Store, recognizer: LiveRecognizer) -> GameRegistry:
+async def _open_registry(
+    stack: AsyncExitStack, server: str, store: Store, recognizer: LiveRecognizer
+) -> GameRegistry:
     """Make the game registry, and tell the store of this process. At the end all games are stored."""
-    server = make_id()
     games = GameRegistry(GameOpener(server, store, recognizer, read_monotonic_ms))
     heartbeat = Heartbeat(server, store, games)
     await heartbeat.beat()
@@ -103,6 +109,19 @@ async def _open_registry(stack: AsyncExitStack, store: Store, recognizer: LiveRe
 
     stack.push_async_callback(stop)
     return games
+
+
+def _open_limits(stack: AsyncExitStack, server: str, database_url: str, secret: str) -> SharedLimits:
+    """Make the limits. They are no longer shared when ``stack`` is closed."""
+    counts = open_shared_counts(database_url)
+    sockets = AddressLimit(tuning.SOCKETS_PER_ADDRESS)
+    limits = SharedLimits(CallLimits(read_monotonic_ms), sockets, counts, server, secret)
+    if counts is not None:
+        stack.push_async_callback(counts.close)
+        stack.push_async_callback(limits.close)
+        publishing = asyncio.create_task(limits.run())
+        stack.callback(publishing.cancel)
+    return limits
 
 
 def _start_pool(stack: AsyncExitStack, name: str, threads: int) -> WorkerPool:

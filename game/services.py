@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from game.inference.current_model import CurrentModel
     from game.inference.live import LiveRecognizer
     from game.inference.worker_pool import WorkerPool
-    from game.play.rate_limit import AddressLimit, CallLimits
+    from game.play.rate_limit import AddressLimit
     from game.play.registry import GameRegistry
+    from game.play.shared_limits import SharedLimits
     from game.settings import Settings
     from recognition import Recognizer
     from recognition.model.registry import ModelRegistry
@@ -37,7 +38,7 @@ class Services:
         store: rounds, games and standings.
         live_recognizer: recognizes the drawings of running games.
         games: the running games.
-        limits: the limits of HTTP calls.
+        limits: the limits of HTTP calls and sockets.
         refusals: counts the refused calls of each address that still wait.
         drawings: threads that recognize drawings sent over HTTP.
         explanations: threads that explain recognitions.
@@ -52,7 +53,7 @@ class Services:
     store: Store
     live_recognizer: LiveRecognizer
     games: GameRegistry
-    limits: CallLimits
+    limits: SharedLimits
     refusals: AddressLimit
     drawings: WorkerPool
     explanations: WorkerPool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final, NamedTuple
@@ -65,6 +65,11 @@ class TokenBucket:
         """Add the tokens of ``ms`` in which the clock stood still, even if that makes more than a burst."""
         self._tokens += ms * self._per_ms
 
+    def lower(self, tokens: float, now_ms: int) -> None:
+        """Leave at most so many tokens."""
+        self.get_wait_ms(now_ms)
+        self._tokens = min(self._tokens, tokens)
+
 
 class Caller(NamedTuple):
     """Who calls.
@@ -119,6 +124,12 @@ class CallLimits:
         for bucket in self._get_buckets(limit, caller, self._clock()):
             bucket.spend(calls)
 
+    def lower(self, limit: CallLimit, caller: Caller, tokens: Sequence[float]) -> None:
+        """Leave the address, and the player if there is one, at most so many calls: others have counted more."""
+        now_ms = self._clock()
+        for bucket, left in zip(self._get_buckets(limit, caller, now_ms), tokens, strict=True):
+            bucket.lower(left, now_ms)
+
     def _get_buckets(self, limit: CallLimit, caller: Caller, now_ms: int) -> list[TokenBucket]:
         buckets = [self._get_bucket((limit.name, "address", caller.address), limit.address, now_ms)]
         if caller.player is not None:
@@ -137,10 +148,14 @@ class CallLimits:
 
 
 class AddressLimit:
-    """Counts what each address has open: its sockets, or its refused calls that still wait."""
+    """Counts what each address has open: its sockets, or its refused calls that still wait.
+
+    Attributes:
+        at_most: how many an address may have open.
+    """
 
     def __init__(self, at_most: int) -> None:
-        self._at_most = at_most
+        self.at_most = at_most
         self._open: Counter[str] = Counter()
 
     def get_count(self, address: str) -> int:
@@ -154,7 +169,7 @@ class AddressLimit:
         Raises:
             AddressFull: if the address has as many open as it may.
         """
-        if self._open[address] >= self._at_most:
+        if self._open[address] >= self.at_most:
             raise AddressFull
         self._open[address] += 1
         try:

@@ -12,7 +12,6 @@ from typing import Final
 
 from game.play.opener import GameOpener
 from game.play.protocol import Close, Join
-from game.play.rate_limit import AddressLimit
 from game.play.send_queue import SendQueue
 from game.play.session import GameSession
 from game.rules import tuning
@@ -30,13 +29,11 @@ class GameRegistry:
         opener: opens games.
 
     Attributes:
-        addresses: counts the sockets of each address.
         not_stored: how many games could not be stored when the server stopped.
     """
 
     def __init__(self, opener: GameOpener) -> None:
         self._opener = opener
-        self.addresses = AddressLimit(tuning.SOCKETS_PER_ADDRESS)
         self.not_stored = 0
         self._sessions: dict[str, GameSession] = {}  # by the token that resumes each
         self._tasks: dict[asyncio.Task[None], GameSession] = {}

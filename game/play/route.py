@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractAsyncContextManager
 from typing import Final, NamedTuple, Protocol
 
 from quart import Blueprint, websocket
@@ -23,7 +23,7 @@ class Admission(NamedTuple):
     headers: dict[str, str]
 
 
-Admit = Callable[[], AbstractContextManager[Admission]]
+Admit = Callable[[], AbstractAsyncContextManager[Admission]]
 """Admits the client of the current socket while it is open, or raises the error that refuses the handshake."""
 
 
@@ -46,7 +46,7 @@ def make_blueprint(admit: Admit, get_services: Callable[[], PlayServices]) -> Bl
 
     @blueprint.websocket("/play/v1")
     async def play() -> None:
-        with admit() as admission:
+        async with admit() as admission:
             await websocket.accept(admission.headers)
             await _serve(get_services(), admission.player)
 

@@ -17,16 +17,23 @@ class Rate(NamedTuple):
 
 
 class CallLimit(NamedTuple):
-    """A limit of HTTP calls: ``name`` says what is counted, in the plural, for people."""
+    """A limit of HTTP calls.
+
+    Attributes:
+        name: what is counted, in the plural, for people.
+        player, address: the limit of each.
+        is_shared: whether it holds over all workers together, and not for each.
+    """
 
     name: str
     player: Rate
     address: Rate
+    is_shared: bool = True
 
 
 def limit_address(name: str, rate: Rate) -> CallLimit:
-    """Return a limit that is counted before it is known which player calls."""
-    return CallLimit(name, player=rate, address=rate)
+    """Return a limit that each worker counts for itself, before it knows which player calls."""
+    return CallLimit(name, player=rate, address=rate, is_shared=False)
 
 
 # The clock of a sprint.
@@ -108,8 +115,9 @@ REQUESTS: Final = limit_address("requests", Rate(4_000, 300))
 """All requests of an address: pages, their files, and calls. A page with its files takes about 30."""
 HANDSHAKES: Final = limit_address("games", Rate(1_024, 20))
 """Play sockets opened by an address, which may each start a game."""
-READS: Final = CallLimit("requests", player=Rate(60, 10), address=Rate(600, 150))
-"""Calls that store nothing. The draw page asks a few times a second while somebody draws."""
+READS: Final = CallLimit("requests", player=Rate(60, 10), address=Rate(600, 150), is_shared=False)
+"""Calls that store nothing. The draw page asks a few times a second while somebody draws. Each worker has this
+limit for itself: to ask the others would cost more than the call."""
 STORES: Final = CallLimit("drawings or labels", player=Rate(30, 1), address=Rate(150, 20))
 """Calls that write. Nobody draws more than one character a second for long. A class may make two each at once."""
 HEAVY: Final = CallLimit("explanations or pictures", player=Rate(20, 0.5), address=Rate(90, 5))

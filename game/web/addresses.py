@@ -89,7 +89,7 @@ class LimitedAddresses:
         if limit is not None:
             address = make_address_key((scope.get("client") or ("",))[0])
             try:
-                self._get_services().limits.count(limit, Caller(None, address))
+                await self._get_services().limits.count(limit, Caller(None, address))
             except TooManyCalls as error:
                 await self._refuse(scope["type"], receive, send, address, error)
                 return

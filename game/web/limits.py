@@ -44,7 +44,7 @@ async def count_call(limit: CallLimit) -> None:
         ApiError: 429, if there are too many.
     """
     try:
-        get_services().limits.count(limit, _get_caller())
+        await get_services().limits.count(limit, _get_caller())
     except TooManyCalls as error:
         await _hold_back()
         message = f"Too many {limit.name} in a short time. Please try again in {error.seconds} s."
@@ -59,7 +59,7 @@ async def check_stored() -> None:
     """
     limit = tuning.STORED_A_DAY
     try:
-        get_services().limits.check(limit, _get_caller())
+        await get_services().limits.check(limit, _get_caller())
     except TooManyCalls as error:
         await _hold_back()
         message = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Final, TypeVar, cast
 
 from quart import Response, g, request, websocket
@@ -58,8 +58,8 @@ async def give_cookie(response: AnyResponse) -> AnyResponse:
     return response
 
 
-@contextmanager
-def admit_player() -> Iterator[Admission]:
+@asynccontextmanager
+async def admit_player() -> AsyncIterator[Admission]:
     """Admit the client of the current socket while it is open.
 
     Raises:
@@ -71,7 +71,7 @@ def admit_player() -> Iterator[Admission]:
     secure = websocket.scheme in _SECURE
     cookie = {"Set-Cookie": make_cookie(services.cookie_signer, player, secure=secure)} if player.is_new else {}
     try:
-        with services.games.addresses.count(make_address_key(websocket.remote_addr)):
+        async with services.limits.count_socket(make_address_key(websocket.remote_addr)):
             yield Admission(player.id, cookie)
     except AddressFull as error:
         message = "Too many games are being played from your address right now."

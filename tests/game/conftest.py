@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -13,7 +13,8 @@ from quart import Quart
 from quart.typing import TestClientProtocol
 
 from game.app import create_app
-from game.play.rate_limit import CallLimits
+from game.play.rate_limit import AddressLimit, CallLimits
+from game.play.shared_limits import SharedLimits
 from game.rules import tuning
 from game.services import EXTENSION, Services
 from game.settings import Settings
@@ -56,11 +57,16 @@ class TestClock:
         return self.now_ms
 
 
+def make_limits(clock: Callable[[], int]) -> SharedLimits:
+    """Return limits of one worker alone that go by ``clock``."""
+    return SharedLimits(CallLimits(clock), AddressLimit(tuning.SOCKETS_PER_ADDRESS), None, "server", "secret")
+
+
 @pytest.fixture
 def clock(app: Quart, monkeypatch: pytest.MonkeyPatch) -> TestClock:
     """Let the limits of calls go by a clock that stands still, and refuse at once."""
     clock = TestClock()
-    app.extensions[EXTENSION] = replace(app.extensions[EXTENSION], limits=CallLimits(clock))
+    app.extensions[EXTENSION] = replace(app.extensions[EXTENSION], limits=make_limits(clock))
     monkeypatch.setattr(tuning, "REFUSAL_SECONDS", 0)
     monkeypatch.setattr(tuning, "REFUSALS_PER_SECOND", float("inf"))
     return clock
@@ -70,7 +76,7 @@ def clock(app: Quart, monkeypatch: pytest.MonkeyPatch) -> TestClock:
 def no_limits(app: Quart) -> None:
     """Take every call, however many there are: a day goes by between any two."""
     a_day_later = itertools.count(0, 24 * 60 * 60 * 1000).__next__
-    app.extensions[EXTENSION] = replace(app.extensions[EXTENSION], limits=CallLimits(a_day_later))
+    app.extensions[EXTENSION] = replace(app.extensions[EXTENSION], limits=make_limits(a_day_later))
 
 
 @pytest.fixture

@@ -269,7 +269,7 @@ async def test_its_own_pages_and_programs_may_play(host: Host) -> None:
 
 
 async def test_an_address_has_only_so_many_sockets(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(host.services.games.addresses, "_at_most", 2)
+    monkeypatch.setattr(host.services.limits.sockets, "at_most", 2)
     async with await open_client(host), await open_client(host):
         with pytest.raises(InvalidStatus) as refused:
             await open_client(host)

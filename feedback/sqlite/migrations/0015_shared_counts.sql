@@ -1,0 +1,1 @@
+-- Nothing: an SQLite file has one server, which counts in memory.
