@@ -27,7 +27,7 @@ def _pick(
     drawn = [person[characters[index % len(characters)]][0] for index in range(count)]
     if not is_fresh:
         return drawn
-    return [replace(drawing, shapes={1024: int(rng.integers(2**62))}) for drawing in drawn]
+    return [drawing.take_shape(shape) for shape, drawing in enumerate(drawn)]
 
 
 def _trace(drawn: Sequence[KnownDrawing], duration_ms: Floats, pen_ms: Floats) -> list[HitTrace]:

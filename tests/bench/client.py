@@ -73,6 +73,7 @@ class Over(msgspec.Struct, tag="over", frozen=True):
     accuracy: float
     best_combo: int
     rank: int | None
+    unranked: str | None = None
 
 
 class Refusal(msgspec.Struct, tag="error", frozen=True):

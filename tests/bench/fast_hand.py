@@ -7,8 +7,9 @@ pace is that of a fast hand, and devices and networks are simulated.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count as count_up
 from itertools import groupby
 from typing import Final
 
@@ -34,6 +35,9 @@ CLOCKS_MS: Final = (12_000, 30_000, tuning.DURATION_MS, tuning.LONGEST_MS)
 SIZE: Final = 0.6
 """Longer side of a drawing on the pad. The same for all, so that repeats are most likely."""
 
+PADS: Final = (1024, 300, 150)
+"""Widths in pixels: a graphics tablet, a phone, and a very coarse screen."""
+
 _MESSAGE_MS: Final = round(1000 * MESSAGE_GAP)
 
 Floats = npt.NDArray[np.float64]
@@ -53,7 +57,11 @@ class KnownDrawing:
     label: str
     amount: float
     early: float | None
-    shapes: dict[int, int | None]
+    shapes: Mapping[int, int | None]
+
+    def take_shape(self, shape: int) -> KnownDrawing:
+        """Return a drawing that is like this one but for its shape."""
+        return KnownDrawing(self.label, self.amount, self.early, dict.fromkeys(PADS, shape))
 
 
 Person = dict[str, list[KnownDrawing]]
@@ -91,10 +99,6 @@ class Network:
     jitter_ms: float = 0
     stall_share: float = 0
     stall_ms: float = 0
-
-
-PADS: Final = (1024, 300, 150)
-"""Widths in pixels: a graphics tablet, a phone, and a very coarse screen."""
 
 
 def read_people(samples: Iterable[Sample], recognizer: Recognizer, per_character: int = 4) -> list[Person]:
@@ -169,33 +173,31 @@ def play_games(
     person: Person, games: int, hand: Hand, device: Device, network: Network, rng: np.random.Generator
 ) -> Iterator[list[HitTrace]]:
     """Yield the hits of games that a person plays."""
+    fastest_ms = min(get_fast_hand_ms(character) for character in person)
     for _ in range(games):
         clock_ms = int(rng.choice(CLOCKS_MS))
-        drawn = _choose_drawings(person, clock_ms, rng)
+        # Enough for hits that take half as long as usual on average. All further ones are cut off again.
+        drawn = _choose_drawings(person, round(clock_ms / (hand.reading_ms[0] + hand.pace * fastest_ms / 2)), rng)
         traces = _draw(drawn, hand, device, network, rng)
         ends = np.cumsum([trace.duration_ms for trace in traces])
         yield traces[: int(np.searchsorted(ends, clock_ms))]
 
 
-def _choose_drawings(person: Person, clock_ms: int, rng: np.random.Generator) -> list[KnownDrawing]:
+def _choose_drawings(person: Person, count: int, rng: np.random.Generator) -> list[KnownDrawing]:
     """Return drawings for prompts as they come: each character once before any comes again.
 
-    None comes twice as it is. Once a person's drawings of a character are used up, further ones differ in shape.
+    No drawing comes twice as it is. Once a person's drawings of a character are used up, others take their shape.
     """
     characters = list(person)
-    most = clock_ms // SHORTEST_MS + 1
-    fewest_ms = min(get_fast_hand_ms(character) for character in characters)
-    decks = -(-min(most, 2 * clock_ms // fewest_ms) // len(characters))
-    chosen = []
-    for deck in range(decks):
-        for index in rng.permutation(len(characters)):
+    new_shapes = count_up(2**40)
+    chosen: list[KnownDrawing] = []
+    for deck in range(-(-count // len(characters))):
+        for index in rng.permutation(len(characters)).tolist():
             of_character = person[characters[index]]
             drawing = of_character[(deck + index) % len(of_character)]
-            if deck >= len(of_character):
-                new_shapes: dict[int, int | None] = {pixels: int(rng.integers(2**62)) for pixels in PADS}
-                drawing = KnownDrawing(drawing.label, drawing.amount, drawing.early, new_shapes)
-            chosen.append(drawing)
-    return chosen
+            is_used_up = deck >= len(of_character)
+            chosen.append(drawing.take_shape(next(new_shapes)) if is_used_up else drawing)
+    return chosen[:count]
 
 
 def _draw(

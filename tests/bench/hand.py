@@ -42,9 +42,15 @@ def place_randomly(sample: Sample, rng: Random) -> Drawing:
     return sample.place(size, rng.uniform(0, 1 - size), rng.uniform(0, 1 - size))
 
 
-def pace_drawing(drawing: Drawing, rng: Random) -> list[InkBatch]:
-    """Return the messages that a drawing is sent in at the speed of a hand, in order of time."""
+def pace_drawing(drawing: Drawing, rng: Random, seconds: float | None = None) -> list[InkBatch]:
+    """Return the messages that a drawing is sent in, in order of time.
+
+    It takes ``seconds`` from the first point to the last; by default as long as an ordinary hand takes.
+    """
     times = _compute_point_times(drawing, rng)
+    if seconds is not None:
+        usual = times[-1][-1] or seconds
+        times = [[time * seconds / usual for time in stroke_times] for stroke_times in times]
     batches: list[InkBatch] = []
     sent_at = -MESSAGE_GAP
     previous_ms = 0

@@ -24,6 +24,8 @@ from game.rules.plausibility import find_doubt
 from recognition import RecognitionError, Recognizer
 from tests.bench.cheats import OUT_OF_REACH, WITHIN_REACH, Cheat
 from tests.bench.fast_hand import Device, Hand, Network, Person, play_games, read_people
+from tests.bench.whole_sprints import SprintRow, play_sprints
+from tests.serving import ServerFailed
 from tests.strokes import Sample, Samples
 
 FILES: Final = (Path("unipen62") / "train.npz", Path("unipen62") / "val.npz")
@@ -123,14 +125,22 @@ def measure_cheat(name: str, cheat: Cheat, players: Sequence[Person], games: int
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What was measured. ``total`` sums up the honest games of all conditions in which people have to read."""
+    """What was measured.
+
+    Attributes:
+        honest: simulated games by condition.
+        total: those of all conditions in which people have to read.
+        cheats: simulated games by way to cheat.
+        sprints: games over a real server.
+    """
 
     honest: list[HonestRow]
     total: HonestRow
     cheats: list[CheatRow]
+    sprints: list[SprintRow]
 
 
-def measure(players: Sequence[Person], games: int, seed: int) -> Report:
+def measure(players: Sequence[Person], games: int, sprints: list[SprintRow], seed: int) -> Report:
     """Play ``games`` honest games, shared among the conditions, and a hundredth of that for each way to cheat."""
     honest = [
         measure_honest(name, condition, players, games // len(CONDITIONS), seed + number)
@@ -144,7 +154,7 @@ def measure(players: Sequence[Person], games: int, seed: int) -> Report:
         measure_cheat(name, cheat, players, games // 100, seed)
         for name, cheat in (OUT_OF_REACH | WITHIN_REACH).items()
     ]
-    return Report(honest, total, cheats)
+    return Report(honest, total, cheats, sprints)
 
 
 def print_report(report: Report, console: Console) -> None:
@@ -163,6 +173,18 @@ def print_report(report: Report, console: Console) -> None:
     for cheat in report.cheats:
         table.add_row(cheat.cheat, f"{cheat.games:,}", f"{cheat.noticed:.1%}", f"{cheat.at_least:.1%}")
     console.print(table)
+    if not report.sprints:
+        return
+    table = Table(title="Sprints over a real server")
+    table.add_column("player")
+    for heading in ("games", "hits", "score", "longest", "not ranked"):
+        table.add_column(heading, justify="right")
+    for sprint in report.sprints:
+        longest, unranked = f"{sprint.seconds:.0f} s", str(sprint.unranked)
+        table.add_row(
+            sprint.kind, str(sprint.games), f"{sprint.hits:.0f}", f"{sprint.score:,.0f}", longest, unranked
+        )
+    console.print(table)
 
 
 def main() -> int:
@@ -175,6 +197,9 @@ def main() -> int:
         help=f"folder with {FILES[0]} and {FILES[1]} (default: INKRUSH_DATA)",
     )
     parser.add_argument("--games", type=int, default=400_000, help="honest games (default: %(default)s)")
+    parser.add_argument(
+        "--sprints", type=int, default=4, help="sprints of each kind over a real server (default: %(default)s)"
+    )
     parser.add_argument("--tuning", action="store_true", help="use the people whom the numbers were chosen with")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
@@ -191,8 +216,11 @@ def main() -> int:
                 if is_for_tuning(sample, file) == options.tuning
             ]
             players = list_players(read_people(samples, Recognizer.load()))
-            report = measure(players, options.games, options.seed)
-    except (OSError, RecognitionError) as error:
+            sprints = (
+                play_sprints(Samples(tuple(samples)), options.sprints, options.seed) if options.sprints else []
+            )
+            report = measure(players, options.games, sprints, options.seed)
+    except (OSError, RecognitionError, ServerFailed) as error:
         errors.print(f"[red]{error}[/red]")
         return 1
     if options.json:

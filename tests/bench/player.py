@@ -10,8 +10,8 @@ from random import Random
 from typing import Final
 
 from tests.bench.client import Closed, Message, Over, PlayClient, Prompt, Refusal, Verdict, Welcome
-from tests.bench.hand import pace_drawing, place_randomly
-from tests.strokes import Sample
+from tests.bench.hand import InkBatch, pace_drawing, place_randomly
+from tests.strokes import Drawing, Sample
 
 PATIENCE_SECONDS: Final = 0.8
 """Seconds that a finished drawing waits to be recognized before it is skipped."""
@@ -23,6 +23,7 @@ SILENCE_SECONDS: Final = 10.0
 """Seconds that the server may take for a message that must come next, before it counts as broken."""
 
 Choose = Callable[[str], Sample]
+Pace = Callable[[Drawing, Random], list[InkBatch]]
 
 
 class ServerSilent(TimeoutError):
@@ -70,15 +71,26 @@ class Player:
         choose: returns the drawing to copy for a target.
         rng: decides where and how fast it is drawn.
         notice: is called with each verdict as soon as it arrives.
+        pace: returns the messages that a drawing is sent in.
+        reaction_seconds: shortest and longest time from seeing a prompt to the first touch of the pen.
     """
 
     def __init__(
-        self, client: PlayClient, choose: Choose, rng: Random, notice: Callable[[Verdict], object] | None = None
+        self,
+        client: PlayClient,
+        choose: Choose,
+        rng: Random,
+        notice: Callable[[Verdict], object] | None = None,
+        *,
+        pace: Pace = pace_drawing,
+        reaction_seconds: tuple[float, float] = REACTION_SECONDS,
     ) -> None:
         self._client = client
         self._choose = choose
         self._rng = rng
         self._notice = notice
+        self._pace = pace
+        self._reaction_seconds = reaction_seconds
         self._inbox: asyncio.Queue[Message | Exception] = asyncio.Queue()
 
     async def play(self, mode: str, alphabet: str, name: str) -> PlayedGame:
@@ -119,8 +131,8 @@ class Player:
     async def _play_round(self, game: PlayedGame, prompt: Prompt) -> None:
         prompted_at = time.monotonic()
         sample = self._choose(prompt.target)
-        batches = pace_drawing(place_randomly(sample, self._rng), self._rng)
-        touched_at = prompted_at + self._rng.uniform(*REACTION_SECONDS)
+        batches = self._pace(place_randomly(sample, self._rng), self._rng)
+        touched_at = prompted_at + self._rng.uniform(*self._reaction_seconds)
         sent = 0
         verdict = None
         for batch in batches:
