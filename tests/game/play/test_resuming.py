@@ -11,6 +11,7 @@ import pytest
 from websockets.exceptions import ConnectionClosedError
 
 from game.play.protocol import Close
+from game.rules.plausibility import LEAST_ODD_HITS
 from tests.game.hosting import Client, Host, hosted, open_client
 from tests.strokes import Samples
 
@@ -147,3 +148,41 @@ async def test_a_player_who_is_deleted_on_another_server_cannot_go_on(host: Host
         await other_host.services.store.delete_player(found[0].player)
         assert await client.refusal() == "player_deleted"
         assert await client.closed() == Close.DELETED
+
+
+@pytest.mark.slow
+async def test_a_game_that_no_person_can_have_played_stays_so_after_a_restart(
+    tmp_path: Path, samples: Samples
+) -> None:
+    hits_before = LEAST_ODD_HITS - 1
+    async with hosted(tmp_path) as host:
+        client = await open_client(host)
+        welcome = await client.join()
+        prompt = await client.next("prompt")
+        for _ in range(hits_before):
+            await claim_an_hour(client, prompt, samples)
+            assert (await client.next("verdict"))["outcome"] == "hit"
+            prompt = await client.next("prompt")
+
+    async with hosted(tmp_path) as host, await open_client(host, client.cookie) as again:
+        resumed = await again.join(resume=welcome["token"])
+        await claim_an_hour(again, resumed["prompt"], samples)
+        verdict = await again.next("verdict")
+        assert (verdict["outcome"], verdict["combo"]) == ("hit", LEAST_ODD_HITS)
+        while verdict["remaining_ms"] > 0:
+            prompt = await again.next("prompt")
+            await again.send(type="skip", round=prompt["round"])
+            verdict = await again.next("verdict")
+        over = await again.next("over")
+        assert over["rank"] is None
+        assert over["unranked"] is not None
+        stored = await host.services.store.get_game(welcome["game"])
+        assert stored is not None
+        assert stored[0].unranked == over["unranked"]
+
+
+async def claim_an_hour(client: Client, prompt: dict[str, Any], samples: Samples) -> None:
+    """Send a whole drawing that claims an hour for each point, so that it is in doubt on any machine."""
+    for number, stroke in enumerate(samples.get(prompt["target"])[0].place()):
+        points = [value for x, y in stroke for value in (x, y, 3_600_000)]
+        await client.send(type="ink", round=prompt["round"], stroke=number, points=points)
