@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from feedback import exchange
+from feedback import copying, exchange
 from feedback.engines import get_store_path
 from feedback.errors import NothingToHide, StoreError
 from feedback.exchange import ExchangeError, silence_output
@@ -69,6 +69,7 @@ def _make_parser() -> argparse.ArgumentParser:
     exchange.add_commands(commands)
     moderation_commands.add_commands(commands)
     repair_commands.add_commands(commands)
+    copying.add_command(commands)
     add_commands(commands)
     return parser
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Final
 
@@ -22,15 +23,25 @@ async def open_database(url: str) -> Database:
     """
     if not is_postgresql(url):
         return await open_sqlite(get_store_path(url))
+    require_psycopg()
+    from feedback.postgresql.database import open_postgresql  # noqa: PLC0415 (with SQLite there may be no psycopg)
+
+    return await open_postgresql(url)
+
+
+def require_psycopg() -> None:
+    """Return if psycopg is installed.
+
+    Raises:
+        StoreError: if not; the message says how to install it.
+    """
     try:
-        # Imported on demand: a server with SQLite does not need psycopg.
-        from feedback.postgresql.database import open_postgresql  # noqa: PLC0415
+        importlib.import_module("psycopg")
     except ImportError as error:
         raise StoreError(
             "For a PostgreSQL database, Inkrush needs psycopg: install the extra `postgres`, for example with "
             f'`pip install "inkrush[postgres]"`. ({error})'
         ) from error
-    return await open_postgresql(url)
 
 
 def open_shared_counts(url: str) -> SharedCounts | None:

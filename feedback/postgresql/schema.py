@@ -25,19 +25,25 @@ _OLDEST: Final = re.compile(r"-- oldest: (\d+)")
 _LOCK: Final = 0x696E6B72757368  # "inkrush": the advisory lock of those who migrate
 _LOCK_SECONDS: Final = 5  # that a migration waits for tables in use; queries that come later wait behind it
 
+MARKER: Final = "unfinished_copy"
+"""A table that is there until a copy of another store is complete; see `feedback.postgresql.copying`."""
+
 LATEST: Final = max(_MIGRATIONS)
 """The version of the tables that this code reads and writes."""
 
 
-def migrate(connection: psycopg.Connection[Any]) -> None:
+def migrate(connection: psycopg.Connection[Any], *, is_copying: bool = False) -> None:
     """Apply the missing migrations in one transaction. Several processes may do so at once.
 
     Args:
         connection: used for nothing else; it waits as long as it takes.
+        is_copying: whether the caller fills the database from another store.
 
     Raises:
-        StoreError: if this code is too old for the tables.
+        StoreError: if this code is too old for the tables, or a copy of another store is not complete.
     """
+    if not is_copying and _has_table(connection, MARKER):
+        raise StoreError("The database holds a part of another store. Run `python -m feedback copy` to the end.")
     if read_version(connection) == LATEST:
         return
     # Before the transaction: what it sees of the tables must not be older than the lock.
@@ -65,8 +71,9 @@ def read_version(connection: psycopg.Connection[Any]) -> int:
     Raises:
         StoreError: if this code is too old for them.
     """
-    (table,) = connection.execute("SELECT to_regclass('schema_version')::text").fetchone() or (None,)
-    row = connection.execute("SELECT version, oldest FROM schema_version").fetchone() if table else None
+    if not _has_table(connection, "schema_version"):
+        return 0
+    row = connection.execute("SELECT version, oldest FROM schema_version").fetchone()
     if row is None:
         return 0
     if row["oldest"] > LATEST:
@@ -75,6 +82,11 @@ def read_version(connection: psycopg.Connection[Any]) -> int:
             f"this Inkrush knows {LATEST}. Update Inkrush, or use another store."
         )
     return int(row["version"])
+
+
+def _has_table(connection: psycopg.Connection[Any], name: str) -> bool:
+    row = connection.execute("SELECT to_regclass(%s)::text", (name,)).fetchone()
+    return row is not None and row[0] is not None
 
 
 def _apply(connection: psycopg.Connection[Any], number: int, script: str) -> None:

@@ -168,7 +168,7 @@ CREATE TABLE heartbeat (
 -- wait for the one before.
 CREATE TABLE counts (
     name TEXT COLLATE "C" NOT NULL,
-    shard BIGINT NOT NULL,
+    shard BIGINT NOT NULL DEFAULT 0,
     value BIGINT NOT NULL,
     PRIMARY KEY (name, shard)
 ) WITH (fillfactor = 50);
