@@ -259,6 +259,13 @@ class Store:
 
         return await self._database.write(work)
 
+    async def has_place(self, player: str) -> bool:
+        """Return whether a player is on any leaderboard."""
+        query = "SELECT 1 FROM standings WHERE player = ? LIMIT 1"
+        return await self._database.read(
+            lambda connection: connection.execute(query, (player,)).fetchone() is not None
+        )
+
     async def get_game(self, game_id: str) -> tuple[Game, list[Round]] | None:
         """Return a game, running or finished, with its rounds in order; None if there is no game with this id."""
 

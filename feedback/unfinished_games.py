@@ -52,7 +52,7 @@ def finish_game_from_rounds(game: Game, results: Iterable[StoredResult], judge: 
         prompts=len(rounds),
         accuracy=round(hits / len(rounds), _PLACES) if rounds else 0.0,
         best_combo=best_combo,
-        unranked=judge(rounds) if game.mode in RANKED_MODES else None,
+        unranked=game.unranked or (judge(rounds) if game.mode in RANKED_MODES else None),
     )
 
 

@@ -145,7 +145,7 @@ export interface Verdict {
 /**
  * The end of the game, with its rank among every player's best game; ``accuracy`` is hits per round, 0..1.
  *
- * ``unranked`` says why a game with points is on no leaderboard, as the end of a sentence for people.
+ * ``unranked`` says why a game of a ranked mode is on no leaderboard, as the end of a sentence for people.
  */
 export interface Over {
   type: "over";

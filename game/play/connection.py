@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 
 from feedback.errors import PlayerDeleted, StoreError
+from feedback.records import RANKED_MODES
 from game import metrics
 from game.play.clock import Clock, read_monotonic_ms
 from game.play.protocol import Close, Error, Join, Ping, Pong, Request, decode
@@ -17,6 +19,7 @@ from game.play.websocket import Disconnected
 from game.rules import tuning
 from game.rules.moves import Refused
 from game.rules.names import clean_name
+from game.rules.ranking import CROWD
 from game.rules.tuning import Rate
 from game.steady_loop import read_standstill_ms
 
@@ -28,6 +31,7 @@ class Connection:
         socket: the server's end of the websocket, accepted.
         player: the player's id.
         registry: where games run.
+        count_ranked: counts a ranked game that begins, and returns whether it may be ranked.
     """
 
     def __init__(
@@ -35,11 +39,13 @@ class Connection:
         socket: Socket,
         player: str,
         registry: GameRegistry,
+        count_ranked: Callable[[], Awaitable[bool]],
         clock: Clock = read_monotonic_ms,
     ) -> None:
         self._socket = socket
         self._player = player
         self._registry = registry
+        self._count_ranked = count_ranked
         self._clock = clock
         self._queue = SendQueue()
         self._rate = TokenBucket(Rate(tuning.MESSAGES_AT_ONCE, tuning.MESSAGES_PER_SECOND), clock())
@@ -149,7 +155,9 @@ class Connection:
             if join.resume is not None:
                 self._session = await self._registry.resume(join.resume, self._player, self._queue)
             else:
-                self._session = await self._registry.start(join, name, self._player, self._queue)
+                is_crowd = join.mode in RANKED_MODES and not await self._count_ranked()
+                unranked = CROWD if is_crowd else None
+                self._session = await self._registry.start(join, name, self._player, self._queue, unranked)
         except StoreError:
             message = "The server cannot save games right now. Please try again in a moment."
             raise Refused("store_unavailable", message) from None

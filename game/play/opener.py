@@ -43,14 +43,17 @@ class GameOpener:
         self._recognizer = recognizer
         self._clock = clock
 
-    async def open(self, join: Join, name: str, player: str, token: str) -> GameSession:
+    async def open(self, join: Join, name: str, player: str, token: str, unranked: str | None) -> GameSession:
         """Return a new game, which ``token`` will resume.
+
+        If ``unranked`` is given, the game is not ranked for that reason, whatever its hits.
 
         Raises:
             StoreError: if it cannot be stored.
             PlayerDeleted: if its player has deleted all their data.
         """
-        info = records.make_game_info(player, name, self._recognizer.model, secrets.token_hex(_SEED_BYTES))
+        seed = secrets.token_hex(_SEED_BYTES)
+        info = records.make_game_info(player, name, self._recognizer.model, seed, unranked)
         challenge = Challenge(join.mode, join.alphabet, shuffle_prompts(get_characters(join.alphabet), info.seed))
         state = encode_game(info, challenge, self._clock())
         running = RunningGame(info.id, player, self._server, 0, hash_token(token), state)
@@ -77,7 +80,7 @@ class GameOpener:
 
     def _restore(self, taken: TakenGame) -> GameSession:
         game, saved = taken.game, decode_game(taken.running.state)
-        info = GameInfo(game.id, game.player, game.name, game.model, game.started_at, saved.seed)
+        info = GameInfo(game.id, game.player, game.name, game.model, game.started_at, saved.seed, game.unranked)
         state = saved.challenge
         prompts = shuffle_prompts(get_characters(state.alphabet), saved.seed, after=state.rounds_begun)
         saved_at_ms = self._clock() - taken.passed_ms

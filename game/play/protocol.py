@@ -161,7 +161,7 @@ class Verdict(msgspec.Struct, tag="verdict", frozen=True, kw_only=True):
 class Over(msgspec.Struct, tag="over", frozen=True, kw_only=True):
     """The end of the game, with its rank among every player's best game; ``accuracy`` is hits per round, 0..1.
 
-    ``unranked`` says why a game with points is on no leaderboard, as the end of a sentence for people.
+    ``unranked`` says why a game of a ranked mode is on no leaderboard, as the end of a sentence for people.
     """
 
     game: str

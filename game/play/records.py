@@ -14,7 +14,8 @@ from feedback.unfinished_games import StoredResult
 from game.play.protocol import FinishedRound, Over, Verdict
 from game.rules import scoring, tuning
 from game.rules.challenge import Challenge, RoundResult
-from game.rules.plausibility import HitTrace, find_doubt, trace_hit
+from game.rules.plausibility import HitTrace, trace_hit
+from game.rules.ranking import find_unranked_reason
 from recognition import Prediction, encode_png
 
 _PLACES = 4  # of a probability
@@ -31,6 +32,7 @@ class GameInfo:
         model: the version of the model that is in service when the game starts.
         started_at: UTC.
         seed: of its prompts.
+        unranked: why it is not ranked whatever its hits; None if they decide.
     """
 
     id: str
@@ -39,15 +41,19 @@ class GameInfo:
     model: str
     started_at: datetime
     seed: str
+    unranked: str | None = None
 
 
-def make_game_info(player: str, name: str, model: str, seed: str) -> GameInfo:
+def make_game_info(player: str, name: str, model: str, seed: str, unranked: str | None = None) -> GameInfo:
     """Return a game that starts now, with an id of its own."""
-    return GameInfo(make_id(), player, name, model, datetime.now(UTC), seed)
+    return GameInfo(make_id(), player, name, model, datetime.now(UTC), seed, unranked)
 
 
 def make_game(info: GameInfo, challenge: Challenge, rounds: int, *, is_finished: bool) -> Game:
     """Return a game as it is stored, with its figures after ``rounds`` rounds."""
+    unranked = info.unranked
+    if is_finished and unranked is None and challenge.mode in RANKED_MODES:
+        unranked = find_unranked_reason(challenge.traces)
     return Game(
         id=info.id,
         player=info.player,
@@ -63,7 +69,7 @@ def make_game(info: GameInfo, challenge: Challenge, rounds: int, *, is_finished:
         prompts=rounds,
         accuracy=scoring.compute_accuracy(challenge.hits, rounds),
         best_combo=challenge.best_combo,
-        unranked=find_doubt(challenge.traces) if challenge.mode in RANKED_MODES else None,
+        unranked=unranked,
     )
 
 
@@ -152,7 +158,7 @@ def make_over(game: Game, rounds: list[FinishedRound], rank: int | None) -> Over
 
 def judge_rounds(rounds: Iterable[StoredResult]) -> str | None:
     """Return why a game with these stored rounds stays off the leaderboards; None if it may be on them."""
-    return find_doubt(trace_rounds(rounds))
+    return find_unranked_reason(trace_rounds(rounds))
 
 
 def trace_rounds(rounds: Iterable[StoredResult | Round]) -> list[HitTrace]:

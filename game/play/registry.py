@@ -56,8 +56,12 @@ class GameRegistry:
             if not self._queues:
                 self._nobody_is_connected.set()
 
-    async def start(self, join: Join, name: str, player: str, queue: SendQueue) -> GameSession:
+    async def start(
+        self, join: Join, name: str, player: str, queue: SendQueue, unranked: str | None = None
+    ) -> GameSession:
         """Start the game that ``join`` asks for, for the client of ``queue``.
+
+        If ``unranked`` is given, the game is not ranked for that reason, whatever its hits.
 
         Raises:
             Refused: ``restarting``, if the server is about to stop.
@@ -66,7 +70,7 @@ class GameRegistry:
         """
         self._require_not_draining()
         token = _make_token()
-        session = await self._opener.open(join, name, player, token)
+        session = await self._opener.open(join, name, player, token, unranked)
         self._run(session, queue, token)
         return session
 

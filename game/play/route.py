@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Final, NamedTuple, Protocol
 
@@ -17,10 +17,17 @@ _log: Final = logging.getLogger(__name__)
 
 
 class Admission(NamedTuple):
-    """Who may play, and the headers that accept their socket."""
+    """Who may play.
+
+    Attributes:
+        player: the player's id.
+        headers: they accept the socket.
+        count_ranked: counts a game that begins, and returns whether it may be ranked.
+    """
 
     player: str
     headers: dict[str, str]
+    count_ranked: Callable[[], Awaitable[bool]]
 
 
 Admit = Callable[[], AbstractAsyncContextManager[Admission]]
@@ -48,16 +55,16 @@ def make_blueprint(admit: Admit, get_services: Callable[[], PlayServices]) -> Bl
     async def play() -> None:
         async with admit() as admission:
             await websocket.accept(admission.headers)
-            await _serve(get_services(), admission.player)
+            await _serve(get_services(), admission)
 
     return blueprint
 
 
-async def _serve(services: PlayServices, player: str) -> None:
+async def _serve(services: PlayServices, admission: Admission) -> None:
     # The object itself and not Quart's proxy, because tasks use it after the handshake's context has ended.
     socket = websocket._get_current_object()  # type: ignore[attr-defined]
     try:
-        await Connection(socket, player, services.games).run()
+        await Connection(socket, admission.player, services.games, admission.count_ranked).run()
     except Exception:
         _log.exception("A play socket broke.")
         await socket.close(Close.FAILED, "internal error")

@@ -76,6 +76,12 @@ COMBO_BONUS_MS: Final = ((5, 3_000), (12, 5_000), (20, 7_000), (30, 10_000))
 COMBO_BONUS_EVERY: Final = 10
 """After the last of these, every so many further hits in a row add the last bonus again."""
 
+# The leaderboards.
+LEAST_RANKED_HITS: Final = 5
+"""Hits of a game that is ranked."""
+LEAST_RANKED_MS: Final = 2_000
+"""Time that they take together at least. A fast hand needs about 3 seconds for five digits, reading included."""
+
 # Guessing.
 CANDIDATES: Final = 3
 """Candidates shown while drawing."""
@@ -122,6 +128,9 @@ STORES: Final = CallLimit("drawings or labels", player=Rate(30, 1), address=Rate
 """Calls that write. Nobody draws more than one character a second for long. A class may make two each at once."""
 HEAVY: Final = CallLimit("explanations or pictures", player=Rate(20, 0.5), address=Rate(90, 5))
 """Calls that take tens or hundreds of milliseconds of a core. A class may make one each at once."""
+NEWCOMERS: Final = limit_address("new players", Rate(120, 0.5))
+"""Games of ranked modes that players without a place on a leaderboard begin. More of them are played but not
+ranked, because a program that drops its cookie is a new player each time. A class of 60 may begin twice."""
 STORED_A_DAY: Final = CallLimit(
     "stored drawings a day",
     player=Rate(1_000, 1_000 / _DAY_SECONDS),

@@ -11,8 +11,9 @@ from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from feedback.errors import StoreError
-from game.play.rate_limit import AddressFull, make_address_key
+from game.play.rate_limit import AddressFull, Caller, TooManyCalls, make_address_key
 from game.play.route import Admission
+from game.rules import tuning
 from game.services import get_services
 from game.web.errors import ApiError
 from game.web.origin import check_origin
@@ -70,9 +71,19 @@ async def admit_player() -> AsyncIterator[Admission]:
     player = get_player(websocket.headers)
     secure = websocket.scheme in _SECURE
     cookie = {"Set-Cookie": make_cookie(services.cookie_signer, player, secure=secure)} if player.is_new else {}
+    address = make_address_key(websocket.remote_addr)
+
+    async def count_ranked() -> bool:
+        if not await services.store.has_place(player.id):
+            try:
+                await services.limits.count(tuning.NEWCOMERS, Caller(None, address))
+            except TooManyCalls:
+                return False
+        return True
+
     try:
-        async with services.limits.count_socket(make_address_key(websocket.remote_addr)):
-            yield Admission(player.id, cookie)
+        async with services.limits.count_socket(address):
+            yield Admission(player.id, cookie, count_ranked)
     except AddressFull as error:
         message = "Too many games are being played from your address right now."
         raise ApiError(429, "too_many_sockets", message) from error

@@ -6,9 +6,12 @@ import asyncio
 import re
 from typing import Any
 
+import msgspec
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from feedback.ids import make_id
+from feedback.records import Game
 from game.rules import tuning
 from recognition.alphabets import ALPHABETS
 from tests.game.hosting import ANSWER_SECONDS, Client, Host, open_client
@@ -119,7 +122,8 @@ async def test_a_sprint_ends_with_timeout_then_over(
     over = await client.receive()
     assert over["type"] == "over"
     assert (over["game"], over["score"], over["hits"]) == (welcome["game"], first["score"], 1)
-    assert (over["rank"], over["best_combo"], over["accuracy"]) == (1, 1, 0.3333)
+    assert (over["rank"], over["best_combo"], over["accuracy"]) == (None, 1, 0.3333)
+    assert over["unranked"] == "5 hits are needed, and this game has 1."
     assert [entry["id"] for entry in over["rounds"]] == [first["id"], skipped["id"], last["id"]]
     assert set(over["rounds"][0]) == {
         "round", "id", "target", "outcome", "label", "confidence", "points", "duration_ms"
@@ -282,3 +286,25 @@ async def test_nothing_is_compressed(host: Host) -> None:
     async with await open_client(host) as client:
         assert client.connection.protocol.extensions == []
         assert await client.join()
+
+
+async def test_too_many_new_players_of_one_address_play_but_are_not_ranked(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tuning, "NEWCOMERS", tuning.limit_address("new players", tuning.Rate(2, 0.001)))
+
+    async def begin(mode: str = "sprint", cookie: str = "") -> tuple[Game, str]:
+        async with await open_client(host, cookie) as client:
+            found = await host.services.store.get_game((await client.join(mode))["game"])
+            assert found is not None
+            return found[0], client.cookie
+
+    await begin("practice")  # is not ranked anyway, and so not counted
+    known, cookie = await begin()
+    assert known.unranked is None
+    assert (await begin())[0].unranked is None
+    assert (await begin())[0].unranked == "too many new players came from one address at once."
+    await host.services.store.finish_game(
+        msgspec.structs.replace(known, id=make_id(), finished_at=known.started_at, score=300)
+    )
+    assert (await begin(cookie=cookie))[0].unranked is None

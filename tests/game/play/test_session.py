@@ -166,7 +166,8 @@ async def test_moves_queued_before_the_deadline_count_after_it(table: Table) -> 
     table.game._events.put_nowait(TimePassed())
     assert [verdict.outcome for verdict in await table.told("Verdict", 2)] == ["hit", "timeout"]
     (over,) = await table.told("Over")
-    assert (over.hits, len(over.rounds), over.rank) == (1, 2, 1)
+    assert (over.hits, len(over.rounds), over.rank) == (1, 2, None)
+    assert over.unranked == "5 hits are needed, and this game has 1."
 
 
 async def test_a_game_without_a_player_waits_its_time_and_is_stored(tmp_path: Path) -> None:

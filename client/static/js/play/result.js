@@ -48,7 +48,7 @@ export function createResult(play) {
       const best = loadBest(result.alphabet);
       const isBest = !result.unranked && result.score > best;
       if (isBest) saveScore(result.alphabet, result.score);
-      setText(".result-best", isBest ? "this one!" : String(best), play);
+      setText(".result-best", isBest ? "this one!" : String(best || "none yet"), play);
     }
     drawings.clear();
     list.replaceChildren(
