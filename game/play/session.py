@@ -40,7 +40,10 @@ _PLACES: Final = 4  # of a probability
 _STORE_UNAVAILABLE: Final = Error(
     "store_unavailable", "The server cannot save your game right now. It keeps trying, and the clock stands still."
 )
-_GAME_LOST: Final = Error("game_lost", "The server could not save your game. It has to end here.")
+_GAME_LOST: Final = Error(
+    "game_lost",
+    "The server could not save your last round. Your game goes on from there, once it can.",
+)
 _BROKEN: Final = Error("internal_error", "Something went wrong on the server. Please start a new game.")
 _RESTARTING: Final = Error("restarting", "The server restarts. Your game goes on in a moment.")
 _GAME_OVER: Final = Error("game_over", "This game is over.")

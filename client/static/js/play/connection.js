@@ -1,4 +1,5 @@
-// The play socket: joins a game, keeps the connection alive, and reconnects to resume the game after a network loss.
+// The play socket: joins a game, keeps the connection alive, and reconnects to resume the game after a network loss or a
+// restart of the server.
 
 /** @typedef {import("../../../types/protocol").Join} Join */
 /** @typedef {import("../../../types/protocol").FromBrowser} FromBrowser */
@@ -7,8 +8,11 @@
 const PING_MS = 5_000;
 const SILENCE_MS = 12_000; // more than two pings without an answer
 const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 8_000;
-const RESUME_MS = 15_000; // how long the server keeps a game whose player is gone
+const LONGEST_WAIT_MS = 1_500; // short, because a server that is back does not wait long for its players
+const RESUME_MS = 45_000; // a restart may take 15 s, and the server waits 15 s after it
+
+const RESTARTING = 1012;
+const RETRIED_REFUSALS = new Set(["restarting", "store_unavailable"]);
 
 // After these close codes another try would fail too.
 const FINAL_CLOSES = new Map([
@@ -20,12 +24,14 @@ const FINAL_CLOSES = new Map([
 ]);
 
 const LOST_TOO_LONG = "The connection was lost for too long, so the game has ended.";
+const RESTARTS = "The server is restarting. Please try again in a moment.";
 const UNREACHABLE = "I cannot reach the server. Check your connection and try again.";
 
 /**
  * @typedef {object} Listeners
  * @property {(message: FromServer) => void} onMessage every message from the server except pongs
- * @property {() => void} onLost the connection is lost and will be retried
+ * @property {(isRestart: boolean) => void} onLost the connection is lost and will be retried; if the server restarts,
+ *   the clock stands still until then
  * @property {(reason: string) => void} onEnd the connection has ended for good
  */
 
@@ -38,6 +44,7 @@ export function connect(join, { onMessage, onLost, onEnd }) {
   let isDone = false;
   let isJoined = false; // on the current socket
   let lostAt = 0; // 0 while the game goes on
+  let isRestart = false; // the server has said so
   let heardAt = 0;
   let wait = FIRST_WAIT_MS;
   let retry = 0; // the timer of the next try, 0 if none is planned
@@ -62,11 +69,14 @@ export function connect(join, { onMessage, onLost, onEnd }) {
       token = message.token;
       isJoined = true;
       lostAt = 0;
+      isRestart = false;
       wait = FIRST_WAIT_MS;
     }
     if (message.type === "over") isDone = true;
-    if (message.type === "error" && !isJoined) end(lostAt ? LOST_TOO_LONG : message.message);
-    else onMessage(message);
+    if (message.type === "error" && message.code === "restarting") isRestart = true;
+    if (message.type !== "error" || isJoined) onMessage(message);
+    else if (token && RETRIED_REFUSALS.has(message.code)) drop();
+    else end(lostAt ? LOST_TOO_LONG : message.message);
   }
 
   /** @param {number} code */
@@ -74,12 +84,13 @@ export function connect(join, { onMessage, onLost, onEnd }) {
     if (isDone) return;
     const now = performance.now();
     lostAt ||= now;
+    isRestart ||= code === RESTARTING;
     const reason = FINAL_CLOSES.get(code);
     if (reason || !token || now - lostAt > RESUME_MS) {
-      end(reason ?? (token ? LOST_TOO_LONG : UNREACHABLE));
+      end(reason ?? (token ? LOST_TOO_LONG : isRestart ? RESTARTS : UNREACHABLE));
       return;
     }
-    onLost();
+    onLost(isRestart);
     retry = setTimeout(reopen, wait * (0.75 + Math.random() / 2));
     wait = Math.min(2 * wait, LONGEST_WAIT_MS);
   }

@@ -45,6 +45,11 @@ export function createHud(play) {
     play.dataset.clock = String(remaining !== null);
   }
 
+  /** Let the clock show what it shows, until it is set again. */
+  function stopClock() {
+    endsAt = null;
+  }
+
   /** @param {{ score: number, combo: number }} game */
   function showScore(game) {
     score.textContent = String(game.score);
@@ -75,6 +80,11 @@ export function createHud(play) {
       announcement.textContent = "";
     },
     setClock,
+    stopClock,
+    /** @param {string} text said by screen readers */
+    announce(text) {
+      announcement.textContent = text;
+    },
     showScore,
     showTarget,
     showGuess,

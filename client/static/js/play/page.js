@@ -20,6 +20,9 @@ import { createSendQueue } from "./send-queue.js";
 /** @typedef {import("../../../types/protocol").Over} Over */
 /** @typedef {import("../../../types/protocol").FinishedRound} FinishedRound */
 
+const LOST_NOTICE = "The connection is lost. Your game is waiting for you, and I'm trying to reconnect…";
+const RESTART_NOTICE = "The server is restarting. Your clock stands still, and your game goes on in a moment…";
+
 const play = find(".play", HTMLElement);
 const offline = find(".play-offline", HTMLElement);
 const padHint = find(".play-hint", HTMLElement);
@@ -89,12 +92,15 @@ function onMessage(message) {
       return endRound(message);
     case "over":
       return endGame(message);
-    // An error during a game refuses a move that came too late for its round. There is nothing to do about it.
+    case "error":
+      // Other errors refuse a move that came too late for its round. There is nothing to do about them.
+      if (message.code === "store_unavailable") holdGame(message.message);
   }
 }
 
 /** @param {Welcome} welcome */
 function joinGame(welcome) {
+  const isResumed = isJoined;
   isJoined = true;
   if (welcome.game !== game) strokesByRound = new Map();
   game = welcome.game;
@@ -113,7 +119,8 @@ function joinGame(welcome) {
     startRound(welcome.prompt.round, welcome.prompt.target);
     pad.load(welcome.prompt.strokes.map(unflattenStroke));
   }
-  canvas.focus({ preventScroll: true });
+  if (isResumed) hud.announce("Your game goes on.");
+  else canvas.focus({ preventScroll: true });
 }
 
 /** @param {number} number @param {string} target */
@@ -124,9 +131,16 @@ function startRound(number, target) {
   hud.showTarget(target);
 }
 
+/** @param {string} reason why the next verdict takes its time */
+function holdGame(reason) {
+  hud.stopClock();
+  showNotice(reason);
+}
+
 /** @param {Verdict} verdict */
 function endRound(verdict) {
   rounds.push(verdict);
+  offline.hidden = true;
   if (verdict.outcome === "hit") padHint.hidden = true;
   bestCombo = Math.max(bestCombo, verdict.combo);
   strokesByRound.set(verdict.round, pad.strokes);
@@ -136,10 +150,17 @@ function endRound(verdict) {
   navigator.vibrate?.(verdict.outcome === "hit" ? 20 : 0);
 }
 
-function onLost() {
+/** @param {boolean} isRestart */
+function onLost(isRestart) {
   pad.setEnabled(false);
+  if (isRestart) hud.stopClock();
+  showNotice(isRestart ? RESTART_NOTICE : LOST_NOTICE);
+}
+
+/** @param {string} text */
+function showNotice(text) {
   offline.hidden = false;
-  offline.textContent = "The connection is lost. Your game is waiting for you, and I'm trying to reconnect…";
+  if (offline.textContent !== text) offline.textContent = text; // said again by screen readers otherwise
 }
 
 /** @param {string} reason */

@@ -1,0 +1,69 @@
+"""The play page while the server restarts: it says so, waits, and goes on by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import DESKTOP
+from tests.browser.drawing import Mouse, count_ink, draw
+from tests.browser.play import get_target, play_round, start
+from tests.serving import Server
+from tests.strokes import Samples
+
+RESUME_MS = 30_000
+
+
+@pytest.fixture
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start a server that the test may stop."""
+    with Server(tmp_path_factory.mktemp("restart") / "var") as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    """Open the play page. A browser complains about a server that is away, and that is right."""
+    context = browser.new_context(base_url=server.url, **DESKTOP)
+    opened = context.new_page()
+    opened.goto("/play")
+    yield opened
+    context.close()
+
+
+def test_a_game_goes_on_by_itself_after_a_restart(page: Page, server: Server, samples: Samples) -> None:
+    start(page)
+    rng = Random(4)  # noqa: S311
+    pen = Mouse(page)
+    while not play_round(page, pen, samples, rng):
+        page.get_by_test_id("skip").click()
+    score, target = page.get_by_test_id("score").inner_text(), get_target(page)
+    other = next(label for label in "WX" if label != target)
+    draw(page, pen, samples.get(other)[0].place(0.5, 0.1, 0.1))
+    page.wait_for_timeout(500)
+    ink = count_ink(page.get_by_test_id("pad"))
+    page.get_by_test_id("skip").focus()
+
+    server.stop()
+    notice = page.get_by_test_id("offline")
+    expect(notice).to_contain_text("The server is restarting")
+    seconds = int(page.get_by_test_id("time").inner_text())
+    page.wait_for_timeout(1500)
+    assert int(page.get_by_test_id("time").inner_text()) == seconds
+    server.start()
+
+    expect(notice).not_to_be_visible(timeout=RESUME_MS)
+    expect(page.locator(".play-announcement")).to_have_text("Your game goes on.")
+    expect(page.get_by_test_id("skip")).to_be_focused()
+    expect(page.get_by_test_id("target")).to_have_text(target)
+    expect(page.get_by_test_id("score")).to_have_text(score)
+    assert count_ink(page.get_by_test_id("pad")) > ink / 2
+    assert seconds - 2 <= int(page.get_by_test_id("time").inner_text()) <= seconds + 1
+    page.keyboard.press("s")
+    expect(page.get_by_test_id("target")).not_to_have_text(target)
+    expect(page.get_by_test_id("target")).to_have_text(re.compile(r"\S"))
+    expect(page.get_by_test_id("result")).not_to_be_visible()
