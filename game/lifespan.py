@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from feedback.engines import open_shared_counts
+from feedback.cookie_keys import ALIVE_SECONDS, find_server_with_other_key, hash_key
+from feedback.engines import is_postgresql, open_shared_counts
 from feedback.errors import StoreError
 from feedback.ids import make_id
 from feedback.sheet.mirror import Mirror
@@ -24,7 +26,7 @@ from game.play.rate_limit import AddressLimit, CallLimits
 from game.play.registry import GameRegistry
 from game.play.shared_limits import SharedLimits
 from game.rules import tuning
-from game.secret import load_secret
+from game.secret import FILE, SecretError, load_secret
 from game.services import Services
 from game.settings import Settings, show_value
 from game.web.players import make_signer
@@ -48,7 +50,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 
     Raises:
         UnusableFolder: if the folder INKRUSH_VAR cannot be made.
-        SecretError: if the secret key cannot be stored there.
+        SecretError: if the secret key cannot be stored there, or another server of the database has another.
         UnfitModel: if the bundled model cannot be loaded.
         StoreError: if the store cannot be opened, or is damaged.
     """
@@ -72,8 +74,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         explanations = _start_pool(stack, "explanations", _HEAVY_THREADS)
         pictures = _start_pool(stack, "pictures", _HEAVY_THREADS)
         mirror = _start_mirror(stack, store, settings)
-        server = make_id()
-        games = await _open_registry(stack, server, store, live_recognizer)
+        server, process = make_id(), f"{socket.gethostname()}/{os.getpid()}"
+        if is_postgresql(settings.database_url):  # an SQLite file has one server only
+            await _require_same_key(store, server, process, secret)
+        games = await _open_registry(stack, server, process, store, live_recognizer)
         limits = _open_limits(stack, server, settings.database_url, secret)
         yield Services(
             settings=settings,
@@ -92,12 +96,29 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
 
 
+async def _require_same_key(store: Store, server: str, process: str, secret: str) -> None:
+    """Return if all servers that use the same database have the same key.
+
+    Raises:
+        SecretError: if one has another.
+    """
+    key = await asyncio.to_thread(hash_key, secret)
+    other = await find_server_with_other_key(store.database, server, process, key)
+    if other is not None:
+        await store.running_games.delete_server(server)
+        raise SecretError(
+            f"The server {other} uses the same database with another secret key, so it does not know the players "
+            f"of this one. Set INKRUSH_SECRET_KEY to one key for all servers, such as what {FILE} in the folder "
+            f"INKRUSH_VAR of that server contains. If it has ended, start this one again in {ALIVE_SECONDS} s."
+        )
+
+
 async def _open_registry(
-    stack: AsyncExitStack, server: str, store: Store, recognizer: LiveRecognizer
+    stack: AsyncExitStack, server: str, process: str, store: Store, recognizer: LiveRecognizer
 ) -> GameRegistry:
     """Make the game registry, and tell the store of this process. At the end all games are stored."""
     games = GameRegistry(GameOpener(server, store, recognizer, read_monotonic_ms))
-    heartbeat = Heartbeat(server, store, games)
+    heartbeat = Heartbeat(server, process, store, games)
     await heartbeat.beat()
     beating = asyncio.create_task(heartbeat.run())
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import socket
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -27,13 +25,14 @@ class Heartbeat:
 
     Args:
         server: the id of this process.
+        process: its machine and its number, for people.
         store: where the processes and their games are stored.
         registry: the games that run here.
     """
 
-    def __init__(self, server: str, store: Store, registry: GameRegistry) -> None:
+    def __init__(self, server: str, process: str, store: Store, registry: GameRegistry) -> None:
         self._server = server
-        self._process = f"{socket.gethostname()}/{os.getpid()}"
+        self._process = process
         self._store = store
         self._registry = registry
         self._started_at = datetime.now(UTC)
