@@ -61,6 +61,7 @@ export function createForm(play, onStart) {
     showProblem(text) {
       problem.textContent = text;
       problem.hidden = !text;
+      problem.scrollIntoView({ block: "nearest" }); // it is below the screen of a phone
     },
   };
 }

@@ -16,6 +16,7 @@ import { loadBest, saveScore } from "./memory.js";
 /** @typedef {Omit<import("../../../types/protocol").Over, "type">} Over */
 /** @typedef {Over & { mode: string, alphabet: string, reason?: string }} Result reason: why the game ended early */
 
+const LEAST_RANKED_HITS = 5; // as in game/rules/tuning.py
 const LINE = 44; // width of the line in the small drawings, in units of the square
 
 /** @param {HTMLElement} play */
@@ -39,16 +40,17 @@ export function createResult(play) {
     play.dataset.scored = String(isScored);
     setText(".result-title", result.reason ?? (isScored ? "Time!" : "Good practice!"), play);
     setText(".result-rank", isScored ? describeRank(result, getTitle(result.alphabet)) : "", play);
-    setText(".result-unranked", explainUnranked(result.unranked), play);
+    setText(".result-unranked", result.score ? explainUnranked(result.unranked) : "", play);
     setText(".result-hits", `${result.hits} of ${result.rounds.length}`, play);
     setText(".result-accuracy", formatPercent(result.accuracy), play);
     setText(".result-combo", String(result.best_combo), play);
     setText("[data-testid=result-score]", String(result.score), play);
     if (isScored) {
       const best = loadBest(result.alphabet);
-      const isBest = !result.unranked && result.score > best;
+      // A game with few hits is honest, though it is not ranked.
+      const isBest = result.score > best && (!result.unranked || result.hits < LEAST_RANKED_HITS);
       if (isBest) saveScore(result.alphabet, result.score);
-      setText(".result-best", isBest ? "this one!" : String(best || "none yet"), play);
+      setText(".result-best", isBest ? "this one!" : String(best), play);
     }
     drawings.clear();
     list.replaceChildren(
