@@ -48,7 +48,9 @@ LEAST_SHAPE_POINTS: Final = 6
 
 LEAST_ODD_HITS: Final = 5
 LEAST_ODD_SHARE: Final = 0.2
-"""How many hits, and what share of all, must be impossible on their own or repeat an earlier drawing."""
+"""How many hits, and what share of all, must be impossible on their own."""
+LEAST_REPEATED_SHARE: Final = 0.75
+"""What share must repeat an earlier drawing, of the hits whose character came before."""
 
 TOO_FAST: Final = "the characters came faster than a hand can draw them."
 MORE_TIME_THAN_PASSED: Final = "the drawings claim to have taken longer than the time there was to draw them."
@@ -85,7 +87,7 @@ def find_doubt(hits: Sequence[HitTrace]) -> str | None:
         return TOO_FAST
     if _are_many(sum(hit.pen_ms > hit.duration_ms + STAMP_ERROR_MS for hit in hits), hits):
         return MORE_TIME_THAN_PASSED
-    if _are_many(_count_repeats(hit.shape for hit in hits), hits):
+    if _is_repeating(hits):
         return REPEATED
     return None
 
@@ -105,9 +107,15 @@ def _is_faster_than_hands(hits: Sequence[HitTrace]) -> bool:
     return median(hit.duration_ms / get_fast_hand_ms(hit.target) for hit in hits) < FAST_HAND_SHARE
 
 
-def _count_repeats(shapes: Iterable[int | None]) -> int:
-    """Return how many shapes have come before."""
-    return sum(times - 1 for shape, times in Counter(shapes).items() if shape is not None)
+def _is_repeating(hits: Sequence[HitTrace]) -> bool:
+    drawn = [(hit.target, hit.shape) for hit in hits if hit.shape is not None]
+    repeats = _count_repeats(shape for _, shape in drawn)
+    return repeats >= max(LEAST_ODD_HITS, LEAST_REPEATED_SHARE * _count_repeats(target for target, _ in drawn))
+
+
+def _count_repeats(values: Iterable[str | int | None]) -> int:
+    """Return how many values have come before."""
+    return sum(times - 1 for times in Counter(values).values())
 
 
 def _hash_shape(drawing: Drawing) -> int | None:
