@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from feedback import copying, exchange
-from feedback.engines import get_store_path
 from feedback.errors import NothingToHide, StoreError
 from feedback.exchange import ExchangeError, silence_output
 from feedback.location import read_store_url
@@ -32,8 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     try:
         parsed = _make_parser().parse_args(arguments)
-        if parsed.takes_file:
-            status: int = parsed.run(get_store_path(parsed.database), parsed)
+        if parsed.takes_url:
+            status: int = parsed.run(parsed.database, parsed)
             return status
         return asyncio.run(_run(parsed)) or 0
     except BrokenPipeError:  # the program that reads our output, such as `head`, has stopped
@@ -61,7 +60,7 @@ def _make_parser() -> argparse.ArgumentParser:
         # Not the default itself: the address may hold a password.
         help="the store's address (default: INKRUSH_DATABASE_URL, else inkrush.db in the folder INKRUSH_VAR)",
     )
-    parser.set_defaults(takes_file=False)
+    parser.set_defaults(takes_url=False)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     commands.add_parser("status", help="show how much is stored, and whether the Sheet can be used").set_defaults(
         run=_show_status

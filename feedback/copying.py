@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-from pathlib import Path
 from typing import Any, Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from feedback.engines import is_postgresql, require_psycopg
+from feedback.engines import get_store_path, is_postgresql, require_psycopg
 from feedback.errors import StoreError
 
 _MESSAGES: Final = Console(stderr=True)
@@ -18,7 +17,7 @@ _VARIABLE: Final = "INKRUSH_TARGET_URL"
 
 
 def add_command(commands: Any) -> None:
-    """Add the command to the subparsers of ``python -m feedback``. It takes the file, not an open store."""
+    """Add the command to the subparsers of ``python -m feedback``. It takes the address, not an open store."""
     copy = commands.add_parser(
         "copy",
         help="copy an SQLite store into an empty PostgreSQL database",
@@ -33,10 +32,10 @@ def add_command(commands: Any) -> None:
         help=f"the database, postgresql://USER@HOST/NAME; other users of the machine can read a password in it, "
         f"unless it is in the variable {_VARIABLE} (default: {_VARIABLE})",
     )
-    copy.set_defaults(run=_copy, takes_file=True)
+    copy.set_defaults(run=_copy, takes_url=True)
 
 
-def _copy(path: Path, parsed: argparse.Namespace) -> int:
+def _copy(url: str, parsed: argparse.Namespace) -> int:
     if not is_postgresql(parsed.to):
         raise StoreError(f"Name the PostgreSQL database with --to or {_VARIABLE}.")
     require_psycopg()
@@ -46,7 +45,7 @@ def _copy(path: Path, parsed: argparse.Namespace) -> int:
     with Progress(*columns, console=_MESSAGES) as progress:
         task = progress.add_task("connecting", total=None)
         copied = copy_store(
-            path,
+            get_store_path(url),
             parsed.to,
             lambda text, done, total: progress.update(task, description=text, completed=done, total=total),
         )

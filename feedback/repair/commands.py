@@ -11,6 +11,8 @@ from typing import Any, Final
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from feedback.engines import get_store_path, is_postgresql, require_psycopg
+from feedback.errors import StoreError
 from feedback.repair.check import check_boards, check_integrity, check_rounds, count_rows
 from feedback.repair.damaged_file import DamagedFile
 from feedback.repair.salvage import salvage_store
@@ -20,14 +22,14 @@ _MESSAGES: Final = Console(stderr=True)
 
 
 def add_commands(commands: Any) -> None:
-    """Add the commands to the subparsers of ``python -m feedback``. They take the file, not an open store."""
+    """Add the commands to the subparsers of ``python -m feedback``. They take the address, not an open store."""
     check = commands.add_parser(
         "check",
         help="find out whether the store is damaged",
         description="Read the whole store and say what is wrong with it. The exit status is 1 if anything is. "
         "Nothing is changed. The server may run meanwhile.",
     )
-    check.set_defaults(run=_check, takes_file=True)
+    check.set_defaults(run=_check, takes_url=True)
     salvage = commands.add_parser(
         "salvage",
         help="save what can be read of a damaged store",
@@ -35,11 +37,14 @@ def add_commands(commands: Any) -> None:
         "first. The damaged file is only read. The exit status is 1 if anything could not be read.",
     )
     salvage.add_argument("--out", type=Path, required=True, metavar="NEW.db", help="file to make")
-    salvage.set_defaults(run=_salvage, takes_file=True)
+    salvage.set_defaults(run=_salvage, takes_url=True)
 
 
-def _check(path: Path, parsed: argparse.Namespace) -> int:
+def _check(url: str, parsed: argparse.Namespace) -> int:
     del parsed
+    if is_postgresql(url):
+        return _check_postgresql(url)
+    path = get_store_path(url)
     with DamagedFile(path) as file:
         with _show_progress("checking the file"):
             problems = check_integrity(file)
@@ -58,9 +63,31 @@ def _check(path: Path, parsed: argparse.Namespace) -> int:
     return 0
 
 
-def _salvage(path: Path, parsed: argparse.Namespace) -> int:
+def _check_postgresql(url: str) -> int:
+    require_psycopg()
+    from feedback.postgresql.check import check_database  # noqa: PLC0415 (needs psycopg)
+
+    with _show_progress("reading the store") as show:
+        report = check_database(url, show)
+    for fact in report.facts:
+        _say(fact)
+    for table, number in report.rows.items():
+        _say(f"{table}: {number:,}")
+    for problem in report.problems:
+        _say(problem)
+    if not report.problems:
+        _say("Nothing is wrong.")
+    return 1 if report.problems else 0
+
+
+def _salvage(url: str, parsed: argparse.Namespace) -> int:
+    if is_postgresql(url):
+        raise StoreError(
+            "`salvage` is for SQLite files. A damaged PostgreSQL database is restored from a backup, or read with "
+            "`pg_dump --table`, table by table."
+        )
     with _show_progress("saving rounds") as report:
-        salvaged = salvage_store(path, parsed.out, report)
+        salvaged = salvage_store(get_store_path(url), parsed.out, report)
     _say(f"{salvaged.rounds:,} rounds and {salvaged.games:,} games are saved in {parsed.out}.")
     if salvaged.is_complete:
         _say("That is everything.")

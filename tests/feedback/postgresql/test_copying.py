@@ -23,8 +23,8 @@ from tests.postgresql import Cluster
 
 ROUNDS = 1200
 FILLED = {
-    "counts", "deleted_players", "deleted_rounds", "games", "players", "quarantine", "rounds", "sheet_rows", "sheets",
-    "standing_counts", "standings",
+    "counts", "deleted_players", "deleted_rounds", "games", "players", "quarantine", "rounds", "sheet_rows",
+    "sheets", "standing_counts", "standings",
 }  # fmt: skip
 
 
