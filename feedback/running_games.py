@@ -7,7 +7,7 @@ even if one of them was paused and knows nothing of the other.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from feedback.database import Database
@@ -112,13 +112,18 @@ class RunningGames:
         """
         return await self._database.write(lambda connection: _renew_server(connection, server, process))
 
+    async def read_clock(self) -> datetime:
+        """Return the time of the database, the same for all processes."""
+        return await self._database.read(
+            lambda connection: datetime.fromisoformat(connection.execute("SELECT utc_now()").fetchone()[0])
+        )
+
     async def abandon(self, games: dict[str, int]) -> None:
         """Let any process resume these games, by id and epoch, which the process that holds them does not run."""
-        now = _read_clock()
         await self._database.write(
             lambda connection: connection.executemany(
-                "UPDATE running_games SET server = NULL, updated_at = ? WHERE game = ? AND epoch = ?",
-                [(now, game, epoch) for game, epoch in games.items()],
+                "UPDATE running_games SET server = NULL, updated_at = utc_now() WHERE game = ? AND epoch = ?",
+                list(games.items()),
             )
         )
 
@@ -133,8 +138,8 @@ def insert_running_game(connection: Connection, running: RunningGame) -> None:
     """Insert a game that begins. Doing it again changes nothing."""
     connection.execute(
         "INSERT INTO running_games (game, player, server, epoch, token, state, passed_ms, updated_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, 0, ?) ON CONFLICT (game) DO NOTHING",
-        (*running, _read_clock()),
+        "VALUES (?, ?, ?, ?, ?, ?, 0, utc_now()) ON CONFLICT (game) DO NOTHING",
+        running,
     )
 
 
@@ -161,9 +166,9 @@ def delete_dead_servers(connection: Connection, before: datetime) -> None:
 
 def _update(connection: Connection, running: RunningGame) -> None:
     updated = connection.execute(
-        "UPDATE running_games SET token = ?, state = ?, passed_ms = 0, updated_at = ? "
+        "UPDATE running_games SET token = ?, state = ?, passed_ms = 0, updated_at = utc_now() "
         "WHERE game = ? AND epoch = ?",
-        (running.token, running.state, _read_clock(), running.game, running.epoch),
+        (running.token, running.state, running.game, running.epoch),
     )
     _require_held(connection, running, updated.rowcount)
 
@@ -178,8 +183,8 @@ def _take(connection: Connection, token: str, player: str, server: str, new_toke
         return None
     passed_ms = row["passed_ms"] + _measure_ms_since_update(connection, row["server"], row["updated_at"])
     connection.execute(
-        "UPDATE running_games SET server = ?, passed_ms = ?, updated_at = ? WHERE game = ?",
-        (server, passed_ms, _read_clock(), row["game"]),
+        "UPDATE running_games SET server = ?, passed_ms = ?, updated_at = utc_now() WHERE game = ?",
+        (server, passed_ms, row["game"]),
     )
     game = parse_game(connection.execute("SELECT * FROM games WHERE id = ?", (row["game"],)).fetchone())
     rounds = connection.execute("SELECT * FROM rounds WHERE game = ? ORDER BY number", (row["game"],))
@@ -188,11 +193,10 @@ def _take(connection: Connection, token: str, player: str, server: str, new_toke
 
 
 def _renew_server(connection: Connection, server: str, process: str) -> dict[str, int]:
-    now = _read_clock()
     connection.execute(
-        "INSERT INTO servers (id, process, started_at, seen_at) VALUES (?, ?, ?, ?) "
+        "INSERT INTO servers (id, process, started_at, seen_at) VALUES (?, ?, utc_now(), utc_now()) "
         "ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at",
-        (server, process, now, now),
+        (server, process),
     )
     rows = connection.execute("SELECT game, epoch FROM running_games WHERE server = ?", (server,))
     return {row["game"]: row["epoch"] for row in rows}
@@ -208,13 +212,10 @@ def _require_held(connection: Connection, running: RunningGame, rows: int) -> No
 
 def _measure_ms_since_update(connection: Connection, server: str | None, updated_at: str) -> int:
     """Return for how long a game's clock ran after the game was last stored."""
-    seen = connection.execute("SELECT seen_at FROM servers WHERE id = ?", (server,)).fetchone()
-    if seen is None:
+    query = "SELECT seen_at, utc_now() AS now FROM servers WHERE id = ?"
+    row = connection.execute(query, (server,)).fetchone()
+    if row is None:
         return 0
-    now, seen_at = datetime.now(UTC), datetime.fromisoformat(seen["seen_at"])
+    now, seen_at = datetime.fromisoformat(row["now"]), datetime.fromisoformat(row["seen_at"])
     until = now if now - seen_at < timedelta(seconds=ALIVE_SECONDS) else seen_at
     return max(0, round((until - datetime.fromisoformat(updated_at)) / timedelta(milliseconds=1)))
-
-
-def _read_clock() -> str:
-    return format_time(datetime.now(UTC))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from feedback.errors import StoreError
 from feedback.store import Store
+from game.play.clock import read_monotonic_ms
 from game.play.records import judge_rounds
 from game.play.registry import GameRegistry
 from game.rules import tuning
@@ -35,7 +36,7 @@ class Heartbeat:
         self._process = process
         self._store = store
         self._registry = registry
-        self._started_at = datetime.now(UTC)
+        self._started_ms = read_monotonic_ms()
         self._unknown: dict[str, int] = {}  # games that the store counted as ours at the last beat, but do not run
         self._beats = 0
 
@@ -79,9 +80,8 @@ class Heartbeat:
 
     async def _finish_open_games(self) -> None:
         """End the games that no process runs and that nobody has resumed in time."""
-        seat = timedelta(seconds=tuning.SEAT_SECONDS)
-        now = datetime.now(UTC)
-        if now - self._started_at < seat:
+        if read_monotonic_ms() < self._started_ms + round(1000 * tuning.SEAT_SECONDS):
             return  # their players get time to come back after a restart
-        if number := await self._store.finish_open_games(now - seat, judge_rounds):
+        before = await self._store.running_games.read_clock() - timedelta(seconds=tuning.SEAT_SECONDS)
+        if number := await self._store.finish_open_games(before, judge_rounds):
             _log.warning("Ended %d games that nobody came back to, with the rounds that are stored.", number)
