@@ -14,8 +14,16 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 
+class RunningRound(msgspec.Struct, frozen=True):
+    """The round that is open when a game is resumed."""
+
+    round: int
+    target: str
+    remaining_ms: int | None = None
+
+
 class Welcome(msgspec.Struct, tag="welcome", frozen=True):
-    """The first answer to a join: the state of the game."""
+    """The first answer to a join: the state of the game. A new game's ``prompt`` follows as a message too."""
 
     protocol: int
     game: str
@@ -26,6 +34,7 @@ class Welcome(msgspec.Struct, tag="welcome", frozen=True):
     remaining_ms: int | None
     score: int
     combo: int
+    prompt: RunningRound | None
     model: str
 
 
@@ -110,9 +119,10 @@ class PlayClient:
         response = self._connection.response
         return response.headers["Set-Cookie"].partition(";")[0] if response else ""
 
-    async def join(self, mode: str, alphabet: str, name: str) -> None:
-        """Ask for a new game."""
-        await self._send({"type": "join", "mode": mode, "alphabet": alphabet, "name": name})
+    async def join(self, mode: str, alphabet: str, name: str, resume: str | None = None) -> None:
+        """Ask for a new game, or to go on with the one that the token ``resume`` is of."""
+        join = {"type": "join", "mode": mode, "alphabet": alphabet, "name": name}
+        await self._send(join | ({"resume": resume} if resume else {}))
 
     async def send_ink(self, round_number: int, stroke: int, points: list[int]) -> None:
         """Send more points of a stroke, ``[x, y, dt, x, y, dt, …]``."""
@@ -135,6 +145,10 @@ class PlayClient:
             raise _make_closed(end) from None
         return message
 
+    def drop(self) -> None:
+        """Break the connection, as a lost network does."""
+        self._connection.transport.abort()
+
     async def _send(self, message: dict[str, Any]) -> None:
         try:
             await self._connection.send(_ENCODER.encode(message).decode())
@@ -143,9 +157,9 @@ class PlayClient:
 
 
 @asynccontextmanager
-async def open_client(play_url: str) -> AsyncIterator[PlayClient]:
-    """Open a socket at ``ws://…/play/v1`` as a new player."""
-    async with connect(play_url) as connection:
+async def open_client(play_url: str, cookie: str | None = None) -> AsyncIterator[PlayClient]:
+    """Open a socket at ``ws://…/play/v1`` as the player of a Cookie header, or as a new one."""
+    async with connect(play_url, additional_headers={"Cookie": cookie} if cookie else None) as connection:
         yield PlayClient(connection)
 
 

@@ -40,12 +40,16 @@ class Response(NamedTuple):
 
 
 class HttpClient:
-    """One browser: an address of this machine's own (127.0.0.0/8), a cookie, and a connection."""
+    """One browser: an address of this machine's own (127.0.0.0/8), and a connection.
+
+    Attributes:
+        cookie: as a Cookie header holds it; the server may set it.
+    """
 
     def __init__(self, port: int, address: str, cookie: str = "") -> None:
+        self.cookie = cookie
         self._port = port
         self._address = address
-        self._head = "Host: x\r\n" + (f"Cookie: {cookie}\r\n" if cookie else "")
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def send(self, call: Call) -> Response:
@@ -60,12 +64,14 @@ class HttpClient:
                 HOST, self._port, local_addr=(self._address, 0), limit=1 << 20
             )
         reader, writer = self._streams
+        cookie = f"Cookie: {self.cookie}\r\n" if self.cookie else ""
         more = f"Content-Type: {call.media_type}\r\nContent-Length: {len(call.body)}\r\n" if call.body else ""
         begin = time.perf_counter()
-        writer.write(f"{call.method} {call.path} HTTP/1.1\r\n{self._head}{more}\r\n".encode() + call.body)
+        writer.write(f"{call.method} {call.path} HTTP/1.1\r\nHost: x\r\n{cookie}{more}\r\n".encode() + call.body)
         try:
             async with asyncio.timeout(_TIMEOUT_SECONDS):
-                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+                received = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+                head = received.lower()
                 first_seconds = time.perf_counter() - begin
                 body = await _read_body(reader, head)
         except BaseException:  # the rest of the response would be taken for the next one's
@@ -73,6 +79,8 @@ class HttpClient:
             raise
         if "connection: close" in head:
             self.close()
+        if (start := head.find("set-cookie: ")) >= 0:
+            self.cookie = received[start:].partition(" ")[2].partition(";")[0]
         return Response(int(head.split()[1]), body, first_seconds, time.perf_counter() - begin)
 
     def close(self) -> None:

@@ -73,6 +73,9 @@ class Player:
         notice: is called with each verdict as soon as it arrives.
         pace: returns the messages that a drawing is sent in.
         reaction_seconds: shortest and longest time from seeing a prompt to the first touch of the pen.
+
+    Attributes:
+        welcome: the state of the game when it was joined; None before that.
     """
 
     def __init__(
@@ -92,9 +95,10 @@ class Player:
         self._pace = pace
         self._reaction_seconds = reaction_seconds
         self._inbox: asyncio.Queue[Message | Exception] = asyncio.Queue()
+        self.welcome: Welcome | None = None
 
-    async def play(self, mode: str, alphabet: str, name: str) -> PlayedGame:
-        """Play until the game is over or the socket is closed.
+    async def play(self, mode: str, alphabet: str, name: str, resume: str | None = None) -> PlayedGame:
+        """Play until the game is over or the socket is closed: a new game, or the one of the token ``resume``.
 
         Raises:
             Closed: if the socket is closed before the game starts.
@@ -103,12 +107,15 @@ class Player:
         """
         reader = asyncio.create_task(self._fill_inbox())
         try:
-            await self._client.join(mode, alphabet, name)
+            await self._client.join(mode, alphabet, name, resume)
             welcome = await self._receive_next(SILENCE_SECONDS)
             if not isinstance(welcome, Welcome):
                 raise ConnectionError(f"Expected a welcome, not {welcome}")
+            self.welcome = welcome
             game = PlayedGame(welcome)
             try:
+                if resume and (prompt := welcome.prompt):
+                    await self._play_round(game, Prompt(prompt.round, prompt.target, prompt.remaining_ms))
                 await self._play_rounds(game)
             except Closed as closed:
                 game.closed = closed

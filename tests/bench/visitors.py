@@ -98,7 +98,7 @@ def list_calls(known: Known, rng: Random) -> list[Call]:
         make_drawing_call("recognize, stored", rng, store=True),
         make_feedback_call(known, rng),
         _make_explain_call(rng),
-        _make_upload_call(),
+        make_upload_call(),
     ]
     if known.games:
         calls.append(Call("/api/games/<id>", f"/api/games/{rng.choice(known.games)}"))
@@ -122,7 +122,8 @@ def _make_explain_call(rng: Random) -> Call:
     return Call("explain", "/api/explain", "POST", json.dumps(body).encode())
 
 
-def _make_upload_call() -> Call:
+def make_upload_call() -> Call:
+    """Return a call that uploads a small picture."""
     head = b'--cut\r\nContent-Disposition: form-data; name="image"; filename="word.png"\r\n\r\n'
     picture = encode_picture(write_page(load_fixture(), "47").picture)
     return Call("upload", "/api/upload", "POST", head + picture + b"\r\n--cut--\r\n", _FORM_TYPE)
