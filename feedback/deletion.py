@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from feedback.moderation.hidden import delete_records_of
 from feedback.sql import Connection
 
-_SLICE: Final = 200  # rounds deleted in one transaction
+_SLICE: Final = 100  # rounds and games deleted in one transaction
 
 
 class Deleted(NamedTuple):
@@ -19,8 +19,8 @@ class Deleted(NamedTuple):
     games: int
 
 
-def begin_deletion(connection: Connection, player: str) -> int:
-    """Delete a player's games and places on the boards. Return how many games these were.
+def begin_deletion(connection: Connection, player: str) -> None:
+    """Delete a player's places on the boards, and what moderators noted about them.
 
     From now on nothing can be stored for the player: rounds and games that arrive later raise `PlayerDeleted`. A
     hash of the player's id stays. Each step of a deletion needs a transaction of its own.
@@ -31,14 +31,14 @@ def begin_deletion(connection: Connection, player: str) -> int:
     connection.execute(
         "INSERT INTO unfinished_deletions (player) VALUES (?) ON CONFLICT (player) DO NOTHING", (player,)
     )
-    return _delete_games(connection, player)
+    _delete_places(connection, player)
 
 
 def delete_some_data(connection: Connection, player: str) -> Deleted:
-    """Delete some of a player's rounds, whose ids stay, and return how much was deleted.
+    """Delete some of a player's rounds, whose ids stay, and some games. Return how many these were.
 
     A player may have tens of thousands. Other writers get their turn in between. Another process that had stored
-    something for the player just before the deletion began may commit it only now: games are deleted once more.
+    something for the player just before the deletion began may commit it only now: places are deleted once more.
     """
     query = "SELECT sequence, id FROM rounds WHERE player = ? LIMIT ?"
     rounds = connection.execute(query, (player, _SLICE)).fetchall()
@@ -49,7 +49,11 @@ def delete_some_data(connection: Connection, player: str) -> Deleted:
         [(row["id"], at) for row in rounds],
     )
     connection.executemany("DELETE FROM rounds WHERE sequence = ?", [(row["sequence"],) for row in rounds])
-    return Deleted(len(rounds), _delete_games(connection, player))
+    _delete_places(connection, player)
+    games = connection.execute(
+        "DELETE FROM games WHERE id IN (SELECT id FROM games WHERE player = ? LIMIT ?)", (player, _SLICE)
+    )
+    return Deleted(len(rounds), games.rowcount)
 
 
 def end_deletion(connection: Connection, player: str) -> bool:
@@ -81,10 +85,9 @@ def is_round_deleted(connection: Connection, round_id: str) -> bool:
     return connection.execute("SELECT 1 FROM deleted_rounds WHERE id = ?", (round_id,)).fetchone() is not None
 
 
-def _delete_games(connection: Connection, player: str) -> int:
+def _delete_places(connection: Connection, player: str) -> None:
     delete_records_of(connection, player)
     connection.execute("DELETE FROM standings WHERE player = ?", (player,))
-    return connection.execute("DELETE FROM games WHERE player = ?", (player,)).rowcount
 
 
 def _hash(player: str) -> str:

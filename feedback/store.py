@@ -30,7 +30,7 @@ from feedback.running_games import (
 from feedback.sql import Connection
 from feedback.unfinished_games import Judge
 
-_PAGE: Final = 500  # rounds read at a time, so that other readers get their turn
+_PAGE: Final = 100  # rounds read at a time, which takes some milliseconds, so that others get their turn
 
 
 async def open_store(url: str) -> Store:
@@ -160,12 +160,13 @@ class Store:
         return await asyncio.shield(deleting)
 
     async def _delete_player(self, player: str) -> Deleted:
-        rounds, games = 0, await self._database.write(partial(deletion.begin_deletion, player=player))
+        await self._database.write(partial(deletion.begin_deletion, player=player))
+        rounds = games = 0
         is_complete = False
         while not is_complete:
             some = await self._database.write(partial(deletion.delete_some_data, player=player))
             rounds, games = rounds + some.rounds, games + some.games
-            if not some.rounds:
+            if not (some.rounds or some.games):
                 is_complete = await self._database.write(partial(deletion.end_deletion, player=player))
         await self._database.scrub()
         return Deleted(rounds, games)

@@ -320,4 +320,6 @@ def _read_last_sequence(connection: Connection) -> int:
 def _empty_log(path: Path) -> None:
     # On a connection of its own, since this is not possible within a transaction of the writer.
     with contextlib.suppress(sqlite3.Error), contextlib.closing(connect(path)) as connection:
+        # This one copies the log while others write; the other one holds them up, but has little left to copy.
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
