@@ -61,8 +61,8 @@ def count_held(services: Services) -> Held:
         games=len(games._tasks),
         tokens=len(games._sessions),
         sockets=len(games._queues),
-        addresses=len(games.addresses._open),
-        buckets=len(services.limits),
+        addresses=len(services.limits.sockets._open),
+        buckets=len(services.limits._calls),
         refused=len(services.refusals._open),
     )
 

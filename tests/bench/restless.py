@@ -23,7 +23,6 @@ _PAUSE_SECONDS: Final = 0.5
 _DROP_SHARE: Final = 0.5  # of the connections that end before the game: broken, and not closed
 _RESUME_SHARE: Final = 0.7  # of the games that were left
 _UPLOAD_SHARE: Final = 0.2  # of the visits
-_DELETE_SHARE: Final = 0.02
 _LOOK: Final = (*PAGES, "/api/leaderboard", "/api/model", "/api/me/rounds")
 _RETRY_SECONDS: Final = 1.0
 
@@ -36,17 +35,21 @@ class RestlessBot:
         port: of the server.
         samples: what it draws.
         speed: by how much shorter than a person's its stays are.
+        delete_share: of its visits that end with the deletion of its data. Then it is another player.
 
     Attributes:
         done: what it has done, and how often.
     """
 
-    def __init__(self, number: int, port: int, samples: Samples, speed: float = 1.0) -> None:
+    def __init__(
+        self, number: int, port: int, samples: Samples, speed: float = 1.0, delete_share: float = 0.02
+    ) -> None:
         self.done: Counter[str] = Counter()
         self._number = number
         self._port = port
         self._samples = samples
         self._speed = speed
+        self._delete_share = delete_share
         self._rng = Random(number)  # noqa: S311 - no secrets here
         self._http = HttpClient(port, f"127.0.3.{1 + number % 250}")
 
@@ -71,10 +74,18 @@ class RestlessBot:
         await self._send(make_drawing_call("drawing", self._rng, store=True))
         if self._rng.random() < _UPLOAD_SHARE:
             await self._send(make_upload_call())
-        if self._rng.random() < _DELETE_SHARE:
+        if self._rng.random() < self._delete_share:
             await self._send(Call("deletion", "/api/me", "DELETE"))
         self._http.close()
         await asyncio.sleep(self._rng.uniform(0, _PAUSE_SECONDS) / self._speed)
+
+    async def make_every_call(self) -> None:
+        """Play, draw and upload once."""
+        await self._send(Call("page", PAGES[0]))
+        await self._stay("sprint", "digits", None)
+        await self._send(make_drawing_call("drawing", self._rng, store=True))
+        await self._send(make_upload_call())
+        self._http.close()
 
     async def _send(self, call: Call) -> None:
         response = await self._http.send(call)
