@@ -54,7 +54,15 @@ def describe_app(app: Quart) -> None:
 class _Provider(OpenAPIProvider):
     """Describes the JSON API, with the nested types that the stock provider leaves out."""
 
+    _described: dict[str, Any] | None = None
+
     def schema(self) -> dict[str, Any]:
+        """Return the description. It is made once: that takes longer than any other call may take."""
+        if self._described is None:
+            self._described = self._describe()
+        return self._described
+
+    def _describe(self) -> dict[str, Any]:
         described = super().schema()
         for operations in described["paths"].values():
             for operation in operations.values():
