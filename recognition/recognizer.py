@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -17,7 +19,7 @@ from recognition.errors import UnfitModel
 from recognition.explain.gallery import load_bundled_gallery
 from recognition.explain.occlusion import Explanation, explain
 from recognition.model.calibration import ALPHABET_INDICES, Scores
-from recognition.model.network import BUNDLED, Model
+from recognition.model.network import BUNDLED, CLEAR, Model
 from recognition.model.registry import ModelRegistry, find_models_folder
 from recognition.page.images import Box, Gray
 from recognition.render import SIZE, Images, add_empty_directions, render
@@ -167,21 +169,29 @@ class Recognizer:
             UnknownAlphabet: if there is no such alphabet.
         """
         # Only pictures need SciPy. A server without uploads does not spend the memory.
+        from recognition.page.limits import WorkLimits  # noqa: PLC0415
         from recognition.page.segment import find_characters  # noqa: PLC0415
 
         get_characters(alphabet)
+        limits = WorkLimits()
+        is_found = False
 
         @cache  # the same image is scored while characters are separated and when they are read
         def compute_scores(image: bytes) -> Scores:
             line = np.frombuffer(image, np.uint8).reshape(1, SIZE, SIZE)
-            return self._model.compute_scores(add_empty_directions(line)[0])
+            may_repeat = limits.may_repeat(is_look=not is_found)
+            scores = self._model.compute_scores(add_empty_directions(line)[0], may_repeat=may_repeat)
+            limits.count_runs(1 if scores.max() >= _CLEAR_SCORE else 2)
+            return scores
 
         def measure_certainty(image: Images) -> float:
             return self._measure_certainty(compute_scores(image.tobytes()), alphabet)
 
+        found = find_characters(data, measure_certainty, limits)
+        is_found = True
         return [
             Character(box, self._make_prediction(compute_scores(image.tobytes()), image, alphabet), crop)
-            for box, image, crop in find_characters(data, measure_certainty)
+            for box, image, crop in found
         ]
 
     def explain(self, strokes: Sequence[Any], alphabet: str = "any", rival: str | None = None) -> Explanation:
@@ -213,7 +223,10 @@ class Recognizer:
         order = np.argsort(-probabilities, kind="stable")
         labels = map(get_characters(alphabet).__getitem__, order.tolist())
         return Prediction(
-            candidates=tuple(map(Candidate._make, zip(labels, probabilities[order].tolist(), strict=True))),
+            # A page has 150,000 candidates, and this makes them without a call of Python's for each.
+            candidates=tuple(
+                map(_new_candidate, repeat(Candidate), zip(labels, probabilities[order].tolist(), strict=True))
+            ),
             image=line,
             model=self.version,
             plausibility=float(among_all[_PLAUSIBLE_INDICES[alphabet]].sum()),
@@ -221,6 +234,8 @@ class Recognizer:
         )
 
 
+_new_candidate: Final[Callable[..., Candidate]] = tuple.__new__
+_CLEAR_SCORE: Final = math.log(CLEAR)
 _IS_ALIKE: Final = np.array(
     [[other in get_look_alikes(character, "any") for other in CLASSES] for character in CLASSES]
 )

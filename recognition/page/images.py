@@ -101,7 +101,10 @@ def crop_box(gray: Gray, box: Box) -> Gray:
     margin = round(_CROP_MARGIN * max(width, height))
     rows = slice(max(0, y - margin), y + height + margin)
     columns = slice(max(0, x - margin), x + width + margin)
-    picture = Image.fromarray(gray[rows, columns])
+    crop = gray[rows, columns]
+    if max(crop.shape) <= _CROP_SIDE:
+        return crop.copy()
+    picture = Image.fromarray(crop)
     picture.thumbnail((_CROP_SIDE, _CROP_SIDE), Image.Resampling.BOX)
     return np.asarray(picture)
 

@@ -15,6 +15,10 @@ MOST_BLOBS: Final = 5_000
 MOST_LOOKS: Final = 2_500
 """How often the model is asked where to separate characters. That page takes 2,000 of these."""
 
+MOST_RUNS_OF_LOOKS: Final = 1_500
+"""How often the network runs for all looks. That page takes 400; one of touching digits takes all."""
+
+_RUNS_WITH_REPEATS: Final = (800, 2_600)  # of looks, and of all; after these, what is not clear is read only once
 _MOST_LOOK_PIXELS: Final = 40_000_000  # in all that the model is asked about
 _MOST_WINDOW_PIXELS: Final = 12_000_000  # in all windows; where nothing overlaps, as many as the ink: 4 million
 _MOST_CROP_PIXELS: Final = 60_000_000  # in all crops; where nothing overlaps, as many as the picture: 25 million
@@ -28,6 +32,7 @@ class WorkLimits:
         self._look_pixels = 0.0
         self._window_pixels = 0.0
         self._crop_pixels = 0
+        self._runs = 0
 
     def count_window(self, bounds: Bounds) -> None:
         """Count a window with these bounds on the ink."""
@@ -41,7 +46,16 @@ class WorkLimits:
         left, top, right, bottom = bounds
         self._looks += 1
         self._look_pixels += (right - left) * (bottom - top)
-        return self._looks <= MOST_LOOKS and self._look_pixels <= _MOST_LOOK_PIXELS
+        is_within = self._looks <= MOST_LOOKS and self._look_pixels <= _MOST_LOOK_PIXELS
+        return is_within and self._runs < MOST_RUNS_OF_LOOKS
+
+    def may_repeat(self, *, is_look: bool) -> bool:
+        """Return whether the network may run twice on an image that is not clear."""
+        return self._runs < _RUNS_WITH_REPEATS[0 if is_look else 1]
+
+    def count_runs(self, runs: int) -> None:
+        """Count runs of the network."""
+        self._runs += runs
 
     def count_crop(self, box: Box) -> None:
         """Count a crop of this box out of the picture."""

@@ -73,18 +73,17 @@ def find_character(data: bytes) -> FoundCharacter | None:
     return _describe(gray, reduction, ink, (_open_whole(ink, lines, limits), 0, 1), limits)
 
 
-def find_characters(data: bytes, measure_certainty: MeasureCertainty) -> list[FoundCharacter]:
+def find_characters(data: bytes, measure_certainty: MeasureCertainty, limits: WorkLimits) -> list[FoundCharacter]:
     """Return the characters of a picture in reading order. The list is empty for a blank picture.
 
-    Raises `TextureNotWriting` for a picture with more marks than a page of writing has, and what
-    `recognition.page.images.open_gray` raises.
+    Counts the work toward ``limits``. Raises `TextureNotWriting` for a picture with more marks than a page of
+    writing has, and what `recognition.page.images.open_gray` raises.
     """
     gray, reduction = open_gray(data)
     ink = binarize(gray)
     if ink is None:
         return []
     lines = find_lines(ink.boxes, ink.areas, ink.height)
-    limits = WorkLimits()
 
     def measure(span: _Span) -> float:
         window, start, end = span

@@ -26,6 +26,7 @@ from rich.table import Table
 from recognition import RecognitionError, Recognizer, encode_png, read_image_size
 from tests.bench.hostile_files import FILES
 from tests.bench.hostile_pictures import FAMILIES
+from tests.bench.hostile_shapes import SHAPES
 
 MOST_MEMORY_MB: Final = 150
 """Memory that a picture may take, beyond that of a server at rest."""
@@ -105,7 +106,7 @@ def search(count: int, seed: int, only: str = "") -> Iterator[Cost]:
         if only in name:
             yield measure(name, make_file())
     for number in range(count):
-        for place, make in enumerate(FAMILIES):
+        for place, make in enumerate((*FAMILIES, *SHAPES)):
             if only in make.__name__:
                 yield measure(*make(np.random.default_rng((seed, number, place))))
 

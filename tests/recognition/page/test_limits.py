@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recognition import TextureNotWriting
-from recognition.page.limits import MOST_LOOKS, WorkLimits
+from recognition.page.limits import MOST_LOOKS, MOST_RUNS_OF_LOOKS, WorkLimits
 
 
 def test_a_page_of_writing_stays_within_the_limits() -> None:
@@ -31,3 +31,18 @@ def test_looks_are_limited_however_small() -> None:
     limits = WorkLimits()
     assert all(limits.may_look((0, 0, 1, 1)) for _ in range(MOST_LOOKS))
     assert not limits.may_look((0, 0, 1, 1))
+
+
+def test_looks_and_second_readings_leave_runs_for_reading() -> None:
+    limits = WorkLimits()
+    bounds = (0, 0, 10, 10)
+    looks = runs = 0
+    while limits.may_look(bounds):
+        looks += 1
+        runs += 1 + limits.may_repeat(is_look=True)
+        limits.count_runs(1 + limits.may_repeat(is_look=True))
+    assert runs in (MOST_RUNS_OF_LOOKS, MOST_RUNS_OF_LOOKS + 1)
+    assert looks < runs
+    assert limits.may_repeat(is_look=False)
+    limits.count_runs(MOST_RUNS_OF_LOOKS)
+    assert not limits.may_repeat(is_look=False)

@@ -57,8 +57,8 @@ class DigitsOnly(Model):
         self.card = {**bundled.card, "version": "digits-only", "classes": "0123456789"}
         self.classes = "0123456789"
 
-    def compute_scores(self, image: Any) -> Any:
-        return super().compute_scores(image)[:10]
+    def compute_scores(self, image: Any, **options: Any) -> Any:
+        return super().compute_scores(image, **options)[:10]
 
 
 @pytest.fixture(scope="module")
