@@ -15,7 +15,9 @@ from game.play.registry import GameRegistry
 from game.rules import tuning
 
 _SECONDS: Final = 1.0
-_IDLE_BEATS: Final = 10  # of which only one is written while no game runs, to spare the disk
+_IDLE_BEATS: Final = (
+    3  # of which only one is written while no game runs, to spare the disk; less than ALIVE_SECONDS
+)
 _FINISHING_BEATS: Final = 5
 
 _log = logging.getLogger(__name__)

@@ -38,9 +38,10 @@ class Host:
 
 
 @asynccontextmanager
-async def hosted(folder: Path) -> AsyncIterator[Host]:
-    """Serve with everything stored in ``folder``."""
-    app = create_app(Settings(var=folder, database_url=f"sqlite:///{folder}/inkrush.db", models=folder / "models"))
+async def hosted(folder: Path, database_url: str | None = None) -> AsyncIterator[Host]:
+    """Serve with everything stored in ``folder``, or the rounds in another database."""
+    database_url = database_url or f"sqlite:///{folder}/inkrush.db"
+    app = create_app(Settings(var=folder, database_url=database_url, models=folder / "models"))
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     stop = asyncio.Event()

@@ -13,15 +13,38 @@ from websockets.exceptions import ConnectionClosedError
 from game.play.protocol import Close
 from game.rules.plausibility import LEAST_ODD_HITS
 from tests.game.hosting import Client, Host, hosted, open_client
+from tests.postgresql import Cluster
 from tests.strokes import Samples
 
 INK = [10, 20, 0, 30, 40, 16]
 
 
+both_engines = pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+
+
 @pytest.fixture
-async def other_host(tmp_path: Path) -> AsyncIterator[Host]:
+def engine() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if engine == "sqlite":
+        return f"sqlite:///{tmp_path}/inkrush.db"
+    cluster: Cluster = request.getfixturevalue("cluster")
+    return cluster.create_store()
+
+
+@pytest.fixture
+async def host(tmp_path: Path, database_url: str) -> AsyncIterator[Host]:
+    async with hosted(tmp_path, database_url) as running:
+        yield running
+
+
+@pytest.fixture
+async def other_host(tmp_path: Path, database_url: str) -> AsyncIterator[Host]:
     """Run a second server on the store of the first."""
-    async with hosted(tmp_path) as running:
+    async with hosted(tmp_path, database_url) as running:
         yield running
 
 
@@ -47,14 +70,17 @@ async def resume(host: Host, cookie: str, token: str) -> dict[str, Any]:
         return message
 
 
-async def test_a_game_goes_on_after_a_restart_with_its_drawing_and_its_clock(tmp_path: Path) -> None:
-    async with hosted(tmp_path) as host:
+@both_engines
+async def test_a_game_goes_on_after_a_restart_with_its_drawing_and_its_clock(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with hosted(tmp_path, database_url) as host:
         client = await open_client(host)
         welcome = await play_some(client)
     assert await client.refusal() == "restarting"
     assert await client.closed() == Close.RESTARTING
 
-    async with hosted(tmp_path) as host, await open_client(host, client.cookie) as again:
+    async with hosted(tmp_path, database_url) as host, await open_client(host, client.cookie) as again:
         resumed = await again.join(resume=welcome["token"])
         assert resumed["game"] == welcome["game"]
         assert resumed["token"] != welcome["token"]
@@ -66,11 +92,13 @@ async def test_a_game_goes_on_after_a_restart_with_its_drawing_and_its_clock(tmp
         assert (await again.next("prompt"))["round"] == 3
 
 
-async def test_the_prompts_after_a_restart_are_those_that_would_have_come(tmp_path: Path) -> None:
+async def test_the_prompts_after_a_restart_are_those_that_would_have_come(
+    tmp_path: Path, database_url: str
+) -> None:
     targets: list[str] = []
     token, cookie = None, ""
     for first in (1, 6):
-        async with hosted(tmp_path) as host, await open_client(host, cookie) as client:
+        async with hosted(tmp_path, database_url) as host, await open_client(host, cookie) as client:
             welcome = await client.join("practice", "digits", resume=token)
             token, cookie = welcome["token"], cookie or client.cookie
             targets.append(welcome["prompt"]["target"])
@@ -82,6 +110,7 @@ async def test_the_prompts_after_a_restart_are_those_that_would_have_come(tmp_pa
     assert targets[5] == targets[6]
 
 
+@both_engines
 async def test_a_game_moves_to_another_server_and_ends_on_the_first(
     host: Host, other_host: Host, samples: Samples
 ) -> None:
@@ -99,6 +128,7 @@ async def test_a_game_moves_to_another_server_and_ends_on_the_first(
     assert [round_.number for round_ in found[1]] == [1, 2]
 
 
+@both_engines
 async def test_what_an_old_server_would_store_is_refused(
     host: Host, other_host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,6 +152,7 @@ async def test_the_clock_runs_on_while_a_player_changes_servers(host: Host, othe
     assert second["remaining_ms"] <= first["remaining_ms"] <= welcome["remaining_ms"] - 400
 
 
+@both_engines
 async def test_a_token_that_reaches_two_servers_at_once_is_good_on_one(host: Host, other_host: Host) -> None:
     async with await open_client(host) as client:
         welcome = await client.join()
