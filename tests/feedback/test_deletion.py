@@ -123,6 +123,17 @@ async def test_very_much_is_deleted_in_many_transactions(
     assert statements.count("COMMIT") > 5
 
 
+async def test_very_many_games_are_deleted_in_many_transactions(store: Store) -> None:
+    """Each takes as long as a round, and a player may have thousands."""
+    await store.add_rounds([a_round()])
+    await asyncio.gather(*(store.finish_game(a_game(score=score)) for score in range(500)))
+    statements: list[str] = []
+    get_writer(store).set_trace_callback(statements.append)
+    assert await store.delete_player("ada") == Deleted(rounds=1, games=500)
+    assert statements.count("COMMIT") > 5
+    assert (await store.read_counts()).games == 0
+
+
 @pytest.mark.both_engines
 async def test_a_deletion_goes_on_although_its_caller_is_gone(store: Store) -> None:
     await store.add_rounds(a_round() for _ in range(500))

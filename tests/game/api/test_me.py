@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
+from feedback.export import FORMATS
 from feedback.importing.errors import UnusableLine
 from feedback.importing.rounds_file import read_rounds
 from feedback.records import Round
+from game.api.me import _write_lines
 from game.services import Services
 from game.web.players import COOKIE
+from tests.feedback.rounds import a_pictured_round
 from tests.game.conftest import SEVEN, Client, error_of
 
 
@@ -53,6 +58,28 @@ async def test_a_player_gets_only_their_own_rounds(client: Client, stranger: Cli
     assert list(read_rounds(io.BufferedReader(io.BytesIO(body)))) == [
         await services.store.get_round(i) for i in mine
     ]
+
+
+async def test_others_get_their_turn_during_a_long_download() -> None:
+    """However fast the store and the client are: thousands of rounds are not encoded at one go."""
+    number = 400
+    turns = 0
+
+    async def read_quickly() -> AsyncIterator[Round]:
+        for _ in range(number):
+            yield a_pictured_round()
+
+    async def take_turns() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    others = asyncio.create_task(take_turns())
+    written = b"".join([piece async for piece in _write_lines(FORMATS["ndjson"], None, read_quickly())])
+    others.cancel()
+    assert written.count(b"\n") == number
+    assert turns > number / 50
 
 
 async def test_rounds_as_csv(client: Client) -> None:
