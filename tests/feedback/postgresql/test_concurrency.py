@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 
 import pytest
 
@@ -111,3 +111,32 @@ async def test_transactions_that_wait_for_each_other_are_repeated(store: Store, 
     await asyncio.gather(store.database.write(touch("ada", "bob")), other.database.write(touch("bob", "ada")))
     rows = await store.database.read(lambda c: c.execute("SELECT first_seen FROM players").fetchall())
     assert [row["first_seen"][-3:-2] + row["first_seen"][-2:] for row in rows] == ["0!!", "0!!"]
+
+
+async def test_boards_are_right_when_games_end_while_players_are_hidden(store: Store, other: Store) -> None:
+    players = [f"player {number}" for number in range(8)]
+    games = [
+        a_game(player=player, score=10 * number + 7 * turn)
+        for turn in range(1, 5)
+        for number, player in enumerate(players, 1)
+    ]
+    writes: list[Awaitable[object]] = []
+    for number, game in enumerate(games):
+        here, there = (store, other) if number % 2 else (other, store)
+        writes.append(here.finish_game(game))
+        if number >= len(players):
+            hide = there.moderation.hide("player", game.player, reason="", moderator="mona", now=MONDAY)
+            writes += [hide, here.moderation.show("player", game.player)]
+    first, rest = writes[: len(players)], writes[len(players) :]
+    await asyncio.gather(*first)
+    await asyncio.gather(*rest)
+    for player in players[:4]:
+        await store.moderation.hide("player", player, reason="", moderator="mona", now=MONDAY)
+    for player in players[4:]:
+        await store.moderation.show("player", player)
+    entries, _ = await store.read_leaderboard("sprint", "digits", "all", 10, "", MONDAY)
+    assert [entry.score for entry in entries] == [10 * number + 28 for number in (8, 7, 6, 5)]
+    for rank, player in enumerate(reversed(players[4:]), 1):
+        _, you = await other.read_leaderboard("sprint", "digits", "all", 1, player, MONDAY)
+        assert you is not None
+        assert you.rank == rank
