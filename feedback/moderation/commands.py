@@ -62,11 +62,18 @@ def _parse_subject(text: str) -> str:
 
 
 async def _hide(store: Store, options: argparse.Namespace) -> None:
-    moderator = options.by or getpass.getuser()
+    moderator = options.by or _get_user_name()
     change = await store.moderation.hide(
         options.kind, options.subject, reason=options.reason, moderator=moderator, now=datetime.now(UTC)
     )
     await _report(store, options, change, "is hidden now" if change.is_new else "was hidden already")
+
+
+def _get_user_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run as a user without a name
+        return "unknown"
 
 
 async def _show(store: Store, options: argparse.Namespace) -> None:

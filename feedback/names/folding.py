@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -21,9 +22,11 @@ _SYMBOLS: Final = str.maketrans(
     {chr(first + place): chr(ord("a") + place) for first in _SYMBOL_ALPHABETS for place in range(26)}
 )
 _LEET: Final = str.maketrans("013456789$@€", "oieasgtbgsae")
+_FOLDED: Final = 4096  # names whose form is remembered: the same ones are at the top of a board each time
 _DIACRITICS: Final = ((0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
 
 
+@lru_cache(maxsize=_FOLDED)
 def fold_name(name: str) -> str:
     """Return the form of a name in which it is compared with others.
 
