@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from typing import Any, Final
 
 from rich.console import Console
@@ -13,7 +12,6 @@ from feedback.engines import get_store_path, is_postgresql, require_psycopg
 from feedback.errors import StoreError
 
 _MESSAGES: Final = Console(stderr=True)
-_VARIABLE: Final = "INKRUSH_TARGET_URL"
 
 
 def add_command(commands: Any) -> None:
@@ -27,17 +25,17 @@ def add_command(commands: Any) -> None:
     )
     copy.add_argument(
         "--to",
-        default=os.environ.get(_VARIABLE, ""),
+        required=True,
         metavar="URL",
-        help=f"the database, postgresql://USER@HOST/NAME; other users of the machine can read a password in it, "
-        f"unless it is in the variable {_VARIABLE} (default: {_VARIABLE})",
+        help="the database, postgresql://USER@HOST/NAME. Other users of the machine can read a command line: "
+        "leave the password to ~/.pgpass or the variable PGPASSWORD",
     )
     copy.set_defaults(run=_copy, takes_url=True)
 
 
 def _copy(url: str, parsed: argparse.Namespace) -> int:
     if not is_postgresql(parsed.to):
-        raise StoreError(f"Name the PostgreSQL database with --to or {_VARIABLE}.")
+        raise StoreError("The address after --to must be postgresql://USER@HOST/NAME.")
     require_psycopg()
     from feedback.postgresql.copying import copy_store  # noqa: PLC0415 (needs psycopg)
 

@@ -19,7 +19,7 @@ _SIDE: Final = 28  # pixels of the image that the model was shown
 # Patterns do not end with "$", which would let a line break through; the length is limited instead.
 Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", max_length=36)]
 Character = Annotated[str, Meta(pattern="^[0-9A-Za-z]", max_length=1)]
-Words = Annotated[str, Meta(min_length=1, max_length=200)]
+Words = Annotated[str, Meta(pattern="^[^\\x00]*$", min_length=1, max_length=200)]  # PostgreSQL stores no U+0000
 Probability = Annotated[float, Meta(ge=0, le=1)]
 Whole = Annotated[int, Meta(ge=0, le=2**53)]
 Coordinate = Annotated[int, Meta(ge=0, le=LAST_COORDINATE)]

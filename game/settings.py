@@ -47,7 +47,8 @@ SETTINGS: Final = (
     Setting(
         "INKRUSH_DATABASE_URL",
         read_store_url({}),
-        "Where rounds and games are stored. By default a file in INKRUSH_VAR.",
+        "Where rounds and games are stored: an SQLite file, or postgresql://USER@HOST/NAME. "
+        "By default a file in INKRUSH_VAR.",
     ),
     Setting(
         "INKRUSH_MODELS",

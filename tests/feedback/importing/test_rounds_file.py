@@ -39,6 +39,7 @@ def encode_with(round_: Round, **fields: Any) -> bytes:
         ("confidence", 1.5, "in confidence"),
         ("number", 2**64, "number"),
         ("player", "", "in player"),
+        ("player", "a\x00b", "in player"),
         ("drawing", [[[1, 2], [3, 4]]], "in drawing[0]"),
         ("drawing", [[[1, 2], [3, 4], [0]]], "in drawing a stroke"),
         ("drawing", [[[1, 2], [3, 1024], [0, 1]]], "in drawing[0]"),
