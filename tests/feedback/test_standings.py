@@ -57,7 +57,8 @@ def _order(game: Game) -> tuple[int, datetime, str]:
     return (-game.score, game.finished_at, game.player)
 
 
-@settings(max_examples=40, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=30, deadline=None)
 @given(st.lists(GAMES, max_size=15), st.sets(st.sampled_from(["ada", "bob", "cyd"]), max_size=2))
 async def test_boards_agree_with_sorting(played: list[Game], leavers: set[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -147,7 +147,8 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=20, deadline=None)
 @given(STEPS)
 async def test_boards_hold_the_best_game_of_each_player_that_is_not_hidden(
     steps: list[tuple[str, int, int]],
