@@ -16,7 +16,7 @@ from recognition.errors import EmptyDrawing, InvalidStrokes
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_LARGEST_COORDINATE: Final = 1e12
+LARGEST_COORDINATE: Final = 1e12
 _POINT_SIZES: Final = (2, 3)
 _NUMBER_TYPES: Final = np.typecodes["AllInteger"] + "efd"  # no longdouble: it may not fit into float64
 _BOOLEANS: Final = frozenset({bool, np.bool_})
@@ -83,8 +83,8 @@ def parse_strokes(strokes: Sequence[Any]) -> StrokeBatch:
     if not arrays:
         raise EmptyDrawing
     points = np.concatenate(arrays).astype(np.float64)
-    if not (np.abs(points) <= _LARGEST_COORDINATE).all():
-        raise InvalidStrokes(f"A coordinate is not finite or is too large (limit {_LARGEST_COORDINATE:g}).")
+    if not (np.abs(points) <= LARGEST_COORDINATE).all():
+        raise InvalidStrokes(f"A coordinate is not finite or is too large (limit {LARGEST_COORDINATE:g}).")
     return StrokeBatch(
         points,
         np.array([len(array) for array in arrays], dtype=np.int64),

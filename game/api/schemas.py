@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -12,7 +12,8 @@ from msgspec import Meta
 from feedback.drawing import MAX_POINTS, MAX_STROKES
 from game.typescript import declare_types
 from game.web.errors import ErrorBody
-from recognition.alphabets import ALPHABETS
+from recognition.alphabets import ALPHABETS, CLASSES
+from recognition.strokes import LARGEST_COORDINATE
 
 Alphabet = Annotated[
     str,
@@ -21,22 +22,42 @@ Alphabet = Annotated[
         extra_json_schema={"enum": list(ALPHABETS)},
     ),
 ]
+_COORDINATE: Final = {"type": "number", "minimum": -LARGEST_COORDINATE, "maximum": LARGEST_COORDINATE}
 Point = Annotated[
     list[float],
     Meta(
         min_length=2,
         max_length=3,
+        extra_json_schema={"prefixItems": [_COORDINATE, _COORDINATE]},
         description="x to the right and y downwards, in any unit, then the time in ms if it is known.",
     ),
 ]
+# These limits are described here and checked elsewhere, where a refusal can say more.
+Stroke = Annotated[
+    list[Point],
+    Meta(
+        description="Points, all with a time or all without one.",
+        extra_json_schema={
+            "maxItems": MAX_POINTS,
+            "anyOf": [{"items": {"maxItems": 2}}, {"items": {"minItems": 3}}],
+        },
+    ),
+]
 Strokes = Annotated[
-    list[list[Point]],
-    Meta(description=f"At most {MAX_STROKES} strokes and {MAX_POINTS:,} points, in the order they were drawn."),
+    list[Stroke],
+    Meta(
+        description=f"At most {MAX_STROKES} strokes and {MAX_POINTS:,} points, in the order they were drawn. At "
+        "least one stroke must have a point; strokes without points are ignored.",
+        extra_json_schema={"minItems": 1, "maxItems": MAX_STROKES, "contains": {"type": "array", "minItems": 1}},
+    ),
 ]
 RoundId = Annotated[
     str, Meta(description="The id of the stored round. With it you can say later what the drawing really was.")
 ]
-Label = Annotated[str, Meta(description="One character: 0-9, A-Z or a-z.", examples=["7"])]
+Label = Annotated[
+    str,
+    Meta(description="One character: 0-9, A-Z or a-z.", examples=["7"], extra_json_schema={"enum": list(CLASSES)}),
+]
 Confidence = Annotated[float, Meta(ge=0, le=1, description="Probability among the characters of the alphabet.")]
 Seen = Annotated[str, Meta(description="The image that the model saw: a 28×28 PNG, dark on white, as a data URI.")]
 Time = Annotated[datetime, Meta(tz=True, description="When the game started, UTC.")]

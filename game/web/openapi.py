@@ -90,9 +90,22 @@ class _Provider(OpenAPIProvider):
     def build_response_object(self, model: type[Any], _headers_model: type[Any] | None) -> Described:
         described = {
             "description": "" if model is ErrorBody else inspect.getdoc(model),
-            "content": {kind: {"schema": _make_reference(model)} for kind in getattr(model, "media_types", _JSON)},
+            "content": {kind: {"schema": _describe_body(model, kind)} for kind in _list_media_types(model)},
         }
         return described, _make_components(model)
+
+
+def _list_media_types(model: type[Any]) -> tuple[str, ...]:
+    media_types: tuple[str, ...] = getattr(model, "media_types", _JSON)
+    return media_types
+
+
+def _describe_body(model: type[Any], media_type: str) -> dict[str, str]:
+    if media_type in _JSON:
+        return _make_reference(model)
+    # OpenAPI 3.1 cannot describe the lines of a file.
+    lines = _REFERENCE.format(name=model.__name__)
+    return {"type": "string", "description": f"Each line has the fields of {lines}."}
 
 
 def _make_reference(model: type[Any]) -> dict[str, str]:
