@@ -2,8 +2,8 @@
 
 Only the server's clock counts. What a drawing says about its own times is a claim, and is only compared with it.
 A doubt needs many hits of one game, never one round. Bad networks and strange devices make hits later, and a doubt
-is about hits that came too early, or about drawings that are exactly alike. A program that draws no faster than a
-fast person is not told apart from one, and scores no more.
+is about hits that came too early, or about drawings that are exactly alike. A program that draws about as fast as
+people is not told apart from them.
 
 `python -m tests.bench.plausibility` measures how many honest games are doubted, and which ways to cheat are not.
 """
@@ -30,7 +30,7 @@ FAST_HAND_SHARE: Final = 0.75
 Chosen with half of the people of UNIPEN's training part, drawing at the pace of `FAST_HAND_MS`. Their median hit
 came at 1.32 times that pace or later if they took 150 to 250 ms to read the prompt, and at 0.87 or later if they
 took no time at all. Drawings of ordinary pace, sent three times as fast as soon as the prompt came, were at 0.51
-to 0.69.
+to 0.69. The rest up to 1.32 is a margin for people who are faster than those 77.
 """
 LEAST_HITS: Final = 12
 """Hits from which half of them being fast says something. Fewer may happen to ask for simple characters only."""
