@@ -1,7 +1,7 @@
 """Runs several workers on one address: starts them, restarts them when they die, replaces them, and stops them.
 
-The supervisor holds a listener for each worker and accepts nothing itself. While a worker is dead, its connections
-wait in the listener's queue for the worker that replaces it.
+The supervisor holds a listener for each worker and accepts nothing itself. While a worker is dead, another
+accepts the connections that come to its listener.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from game.exit_status import FAILED, WORKED, complain
 from game.listening import CannotListen, announce, format_address, open_shared_listeners
 from game.logs import configure_logging
 from game.settings import Settings
-from game.worker_link import READY, RETIRE, Assignment
+from game.worker_link import READY, RETIRE, STAND_BACK, STAND_IN, Assignment
 
 WORKER_COMMAND: Final = (sys.executable, "-m", "game.worker")
 STOP_SECONDS: Final = 30.0
@@ -78,6 +78,7 @@ class _Slot:
         listener: stays open as long as the supervisor runs.
         has_been_ready: set once a worker has been ready here.
         worker: the one that serves here, or that starts because none does.
+        stand_in: the worker that accepts the connections while no worker serves here.
         retry_seconds: how long to wait if that one ends before it is ready.
     """
 
@@ -85,6 +86,7 @@ class _Slot:
     listener: socket.socket
     has_been_ready: asyncio.Event = field(default_factory=asyncio.Event)
     worker: _Worker | None = None
+    stand_in: _Worker | None = None
     retry_seconds: float = RETRY_SECONDS[0]
 
 
@@ -99,9 +101,14 @@ class _Worker:
     """
 
     def __init__(
-        self, slot: _Slot, metrics_name: str, command: Sequence[str], environment: Mapping[str, str]
+        self,
+        slot: _Slot,
+        metrics_name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        note_ready: Callable[[], None],
     ) -> None:
-        """Start the process.
+        """Start the process. ``note_ready`` is called when it is ready.
 
         Raises:
             OSError: if that is not possible.
@@ -110,9 +117,10 @@ class _Worker:
         self.metrics_name = metrics_name
         self.is_ready = False
         self.status: int | None = None
+        self._note_ready = note_ready
         self._is_ready_or_ended = asyncio.Event()
         self._has_ended = asyncio.Event()
-        self._link, far_end = socket.socketpair()
+        self._link, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._link.setblocking(False)
         assignment = Assignment(
             number=slot.number, listener=slot.listener.fileno(), link=far_end.fileno(), metrics_name=metrics_name
@@ -156,6 +164,16 @@ class _Worker:
         with contextlib.suppress(OSError):
             self._link.send(RETIRE)
 
+    def stand_in_for(self, slot: _Slot) -> None:
+        """Have it accept the connections of another slot as well."""
+        with contextlib.suppress(OSError):
+            socket.send_fds(self._link, [STAND_IN + b"%d" % slot.number], [slot.listener.fileno()])
+
+    def stand_back_from(self, slot: _Slot) -> None:
+        """Have it accept no more connections of another slot."""
+        with contextlib.suppress(OSError):
+            self._link.send(STAND_BACK + b"%d" % slot.number)
+
     def send_signal(self, number: signal.Signals) -> None:
         """Send it a signal, unless it has ended."""
         if self.status is None:
@@ -177,6 +195,7 @@ class _Worker:
                 self.slot.has_been_ready.set()
                 self.slot.retry_seconds = RETRY_SECONDS[0]
                 self._is_ready_or_ended.set()
+                self._note_ready()
 
 
 class Supervisor:
@@ -245,6 +264,7 @@ class Supervisor:
                 _log.error("Worker %d cannot be replaced. The workers that are not replaced go on.", slot.number)
                 return
             old_worker, slot.worker = slot.worker, worker
+            self._fill_gaps(leaving=old_worker)
             if old_worker is not None:
                 _log.info("Worker %d (%d) is replaced by %d.", slot.number, old_worker.pid, worker.pid)
                 old_worker.retire()
@@ -271,11 +291,25 @@ class Supervisor:
         asyncio.get_running_loop().call_later(slot.retry_seconds, self._fill, slot)
         slot.retry_seconds = min(2 * slot.retry_seconds, RETRY_SECONDS[1])
 
+    def _fill_gaps(self, leaving: _Worker | None = None) -> None:
+        """Have a worker that is ready accept the connections of each slot where none is."""
+        ready = [slot.worker for slot in self._slots if slot.worker is not None and slot.worker.is_ready]
+        for slot in self._slots:
+            if slot.stand_in is not None and (slot.stand_in.status is not None or slot.stand_in is leaving):
+                slot.stand_in = None
+            if slot.worker in ready:
+                if slot.stand_in is not None:
+                    slot.stand_in.stand_back_from(slot)
+                slot.stand_in = None
+            elif slot.stand_in is None and ready:
+                slot.stand_in = ready[0]
+                slot.stand_in.stand_in_for(slot)
+
     def _start(self, slot: _Slot) -> _Worker | None:
         names_in_use = {worker.metrics_name for worker in self._workers.values()}
         metrics_name = next(name for name in map(str, itertools.count(1)) if name not in names_in_use)
         try:
-            worker = _Worker(slot, metrics_name, self._command, self._environment)
+            worker = _Worker(slot, metrics_name, self._command, self._environment, self._fill_gaps)
         except OSError as error:
             _log.error("No process can be started: %s.", error.strerror)
             return None
@@ -299,6 +333,7 @@ class Supervisor:
         if self._stop.is_set() or status is None or slot.worker is not worker:
             return
         slot.worker = None
+        self._fill_gaps()
         if status > 0 and not slot.has_been_ready.is_set():
             self._failed_status = status  # it has said why
             self._stop.set()

@@ -34,11 +34,12 @@ def main(arguments: Sequence[str]) -> int:
 
 
 async def _serve(assignment: Assignment) -> int:
+    from game.hypercorn_patches.listeners import serve_too  # noqa: PLC0415
     from game.logs import configure_logging  # noqa: PLC0415
     from game.server import serve_listener  # noqa: PLC0415
 
     configure_logging(f"worker {assignment.number}, {os.getpid()}")
-    link = WorkerLink(assignment)
+    link = WorkerLink(assignment, serve_too)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, link.stop.set)

@@ -1,8 +1,12 @@
 """What the supervisor and its workers tell each other.
 
-The supervisor passes a worker its assignment on the command line, and one end of a pair of sockets. The worker
-sends one byte over it when it is ready. The supervisor sends one byte when another worker has taken over. If one
-side ends, however it ends, the other sees the end of the stream.
+The supervisor passes a worker its assignment on the command line, and one end of a pair of sockets. If one side
+ends, however it ends, the other sees the end of the stream. The messages are ``r``, ``i1``, ``b1`` and ``x``:
+
+- ready, from the worker.
+- stand in, with a listener: accept its connections too, because worker 1 is not there.
+- stand back: worker 1 is there again.
+- retire: another worker has taken over.
 """
 
 from __future__ import annotations
@@ -11,12 +15,16 @@ import asyncio
 import contextlib
 import os
 import socket
-from typing import Final
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
 
 import msgspec
 
 READY: Final = b"r"
 RETIRE: Final = b"x"
+STAND_IN: Final = b"i"
+STAND_BACK: Final = b"b"
+_LONGEST: Final = 16  # bytes of a message
 LINGER_SECONDS: Final = 0.5
 """How long a worker that ends still answers at least, for requests on connections that it accepted just before."""
 
@@ -37,16 +45,26 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     metrics_name: str
 
 
+ServeToo = Callable[[socket.socket], Coroutine[Any, Any, asyncio.Server]]
+"""Serves connections from one more listener, until the result is closed."""
+
+
 class WorkerLink:
     """The worker's side of the link.
+
+    Args:
+        assignment: of the worker.
+        serve_too: is called with the listener of a worker that is not there, to stand in for it.
 
     Attributes:
         stop: set when the worker should end.
     """
 
-    def __init__(self, assignment: Assignment) -> None:
+    def __init__(self, assignment: Assignment, serve_too: ServeToo) -> None:
         self.stop = asyncio.Event()
+        self._serve_too = serve_too
         self._listener = assignment.listener
+        self._standing_in: dict[bytes, asyncio.Task[asyncio.Server]] = {}  # by the number of the other worker
         self._socket = socket.socket(fileno=assignment.link)
         self._socket.setblocking(False)
         asyncio.get_running_loop().add_reader(self._socket, self._receive)
@@ -57,20 +75,54 @@ class WorkerLink:
             self._socket.send(READY)
 
     def _receive(self) -> None:
+        message = b""
+        descriptors: list[int] = []
         try:
-            data = self._socket.recv(1)
+            message, descriptors, _, _ = socket.recv_fds(self._socket, _LONGEST, 1)
         except BlockingIOError:
             return
         except OSError:
-            data = b""
-        self._stop_accepting(is_orphan=data != RETIRE)
-        self.stop.set()
+            pass  # the supervisor is gone
+        kind, number = message[:1], message[1:]
+        if kind == STAND_IN:
+            self._stand_in(number, socket.socket(fileno=descriptors[0]))
+        elif kind == STAND_BACK:
+            self._stand_back(number)
+        else:
+            self._stop_accepting(is_orphan=kind != RETIRE)
+            self.stop.set()
+
+    def _stand_in(self, number: bytes, listener: socket.socket) -> None:
+        self._standing_in[number] = asyncio.create_task(self._serve_too(listener))
+
+    def _stand_back(self, number: bytes) -> None:
+        if (starting := self._standing_in.pop(number, None)) is not None:
+            starting.add_done_callback(lambda _: _close_gently(starting.result()))
 
     def _stop_accepting(self, *, is_orphan: bool) -> None:
         loop = asyncio.get_running_loop()
         loop.remove_reader(self._socket)
         loop.remove_reader(self._listener)  # asyncio's servers accept where a listener is readable
         if is_orphan:
-            # Nobody else accepts from it. Closed at once, so that another supervisor can take the port.
-            with contextlib.suppress(OSError), socket.socket(fileno=os.dup(self._listener)) as listener:
-                listener.shutdown(socket.SHUT_RDWR)
+            # Nobody else accepts from these. Closed at once, so that another supervisor can take the port.
+            others = [starting.result().sockets for starting in self._standing_in.values() if starting.done()]
+            for descriptor in (self._listener, *(listener.fileno() for sockets in others for listener in sockets)):
+                _shut_down(descriptor)
+        for number in tuple(self._standing_in):
+            self._stand_back(number)
+
+
+def _close_gently(server: asyncio.Server) -> None:
+    """Accept nothing more, and close the server once it serves all that it has accepted.
+
+    asyncio forgets a connection that it has accepted in the turn of the loop before the server is closed.
+    """
+    loop = asyncio.get_running_loop()
+    for listener in server.sockets:
+        loop.remove_reader(listener.fileno())
+    loop.call_later(LINGER_SECONDS, server.close)
+
+
+def _shut_down(descriptor: int) -> None:
+    with contextlib.suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as listener:
+        listener.shutdown(socket.SHUT_RDWR)

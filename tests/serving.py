@@ -75,7 +75,7 @@ class Server(AbstractContextManager["Server"]):
     @property
     def database_url(self) -> str:
         """Where the server keeps its rounds."""
-        return f"sqlite:///{self.var / 'inkrush.db'}"
+        return self._environment.get("INKRUSH_DATABASE_URL", f"sqlite:///{self.var / 'inkrush.db'}")
 
     @property
     def models(self) -> Path:

@@ -8,6 +8,7 @@ from game.hypercorn_patches.framing import bound_messages
 from game.hypercorn_patches.handshakes import close_refused_handshakes
 from game.hypercorn_patches.heads import bound_heads
 from game.hypercorn_patches.http2 import refuse_http2
+from game.hypercorn_patches.listeners import record_server
 from game.hypercorn_patches.memory import return_large_blocks
 
 
@@ -19,4 +20,5 @@ def apply_patches() -> None:
     bound_messages()
     refuse_http2()
     bound_heads()
+    record_server()
     return_large_blocks()

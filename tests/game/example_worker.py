@@ -19,8 +19,6 @@ from game.worker_link import LINGER_SECONDS, Assignment, WorkerLink
 
 
 async def serve(assignment: Assignment) -> None:
-    link = WorkerLink(assignment)
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, link.stop.set)
     connected: set[asyncio.Task[None] | None] = set()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -32,6 +30,8 @@ async def serve(assignment: Assignment) -> None:
             writer.close()
             connected.discard(asyncio.current_task())
 
+    link = WorkerLink(assignment, lambda listener: asyncio.start_server(answer, sock=listener))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, link.stop.set)
     server = await asyncio.start_server(answer, sock=socket.socket(fileno=assignment.listener))
     link.announce_ready()
     await link.stop.wait()
