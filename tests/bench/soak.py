@@ -34,8 +34,8 @@ from tests.strokes import Samples
 SAMPLE_SECONDS: Final = 10.0
 SPREAD_SECONDS: Final = 10.0
 """In which the bots come."""
-WARM_UP_SHARE: Final = 0.25
-"""Of the time, which the trends leave out: caches fill, and threads start."""
+WARM_UP_SHARE: Final = 0.5
+"""Of the time, which the trends leave out: caches fill, and each new thread takes memory of its own."""
 GROWTH_SHARE: Final = 0.05
 """A value grows if it would rise by more than this share of itself in an hour."""
 LEAVE_SECONDS: Final = tuning.SEAT_SECONDS + tuning.LINGER_SECONDS + 5 + 2 * COUNT_SECONDS
@@ -71,7 +71,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         before: the server before the bots came.
         samples: while they played.
         after: when all were gone.
-        trends: of what should be flat, without the first quarter.
+        trends: of what should be flat, in the second half.
         growing: the names of what grows.
         left: what is more than before, and by how much.
     """
