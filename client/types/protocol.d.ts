@@ -2,6 +2,8 @@
 
 /**
  * Start a game, or resume an interrupted game with the token ``resume``.
+ *
+ * Without a ``name``, the player gets a generated one, which stays the same as long as their cookie.
  */
 export interface Join {
   type: "join";
@@ -145,7 +147,8 @@ export interface Verdict {
 /**
  * The end of the game, with its rank among every player's best game; ``accuracy`` is hits per round, 0..1.
  *
- * ``unranked`` says why a game of a ranked mode is on no leaderboard, as the end of a sentence for people.
+ * ``rank`` is null for a game that is on no leaderboard. ``unranked`` says why a game of a ranked mode is not, as
+ * the end of a sentence for people: it has less than five hits, for example.
  */
 export interface Over {
   type: "over";

@@ -31,7 +31,10 @@ Nonce = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 
 
 class Join(msgspec.Struct, tag="join", frozen=True):
-    """Start a game, or resume an interrupted game with the token ``resume``."""
+    """Start a game, or resume an interrupted game with the token ``resume``.
+
+    Without a ``name``, the player gets a generated one, which stays the same as long as their cookie.
+    """
 
     mode: str = SPRINT
     alphabet: str = "any"
@@ -161,7 +164,8 @@ class Verdict(msgspec.Struct, tag="verdict", frozen=True, kw_only=True):
 class Over(msgspec.Struct, tag="over", frozen=True, kw_only=True):
     """The end of the game, with its rank among every player's best game; ``accuracy`` is hits per round, 0..1.
 
-    ``unranked`` says why a game of a ranked mode is on no leaderboard, as the end of a sentence for people.
+    ``rank`` is null for a game that is on no leaderboard. ``unranked`` says why a game of a ranked mode is not, as
+    the end of a sentence for people: it has less than five hits, for example.
     """
 
     game: str
