@@ -25,10 +25,15 @@ class PlayerDeleted(Exception):
 
 
 class GameMoved(Exception):
-    """Another process has taken the game over, or has ended it. Nothing was changed."""
+    """Another process has taken the game over, or has ended it. Nothing was changed.
 
-    def __init__(self) -> None:
-        super().__init__("This game goes on elsewhere, or has ended.")
+    Attributes:
+        has_ended: whether it has ended.
+    """
+
+    def __init__(self, *, has_ended: bool) -> None:
+        super().__init__("This game has ended." if has_ended else "This game goes on elsewhere.")
+        self.has_ended = has_ended
 
 
 class RoundNotFound(Exception):

@@ -207,7 +207,8 @@ def _require_held(connection: Connection, running: RunningGame, rows: int) -> No
         return
     if is_player_deleted(connection, running.player):
         raise PlayerDeleted
-    raise GameMoved
+    row = connection.execute("SELECT 1 FROM running_games WHERE game = ?", (running.game,)).fetchone()
+    raise GameMoved(has_ended=row is None)
 
 
 def _measure_ms_since_update(connection: Connection, server: str | None, updated_at: str) -> int:

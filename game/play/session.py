@@ -139,8 +139,10 @@ class GameSession:
             self.has_ended = True
             if not self.is_over:
                 await (self._suspend() if self._is_stopping else self._finish())
-        except GameMoved:
-            close = Close.TAKEN_OVER, "resumed elsewhere"
+        except GameMoved as moved:
+            # A game ends without its session if all other servers took this one for dead.
+            elsewhere = Close.TAKEN_OVER, "resumed elsewhere"
+            close = (Close.MAY_RECONNECT, "the game has ended") if moved.has_ended else elsewhere
         except PlayerDeleted as error:
             self._post(Error("player_deleted", str(error)))
             close = Close.DELETED, "everything was deleted"

@@ -71,13 +71,15 @@ async def test_only_the_newest_holder_can_write(store: Store) -> None:
         lambda: store.finish_game(game, running),
     ]
     for write in writes:
-        with pytest.raises(GameMoved):
+        with pytest.raises(GameMoved) as moved:
             await write()
+        assert not moved.value.has_ended
     assert await store.get_game(game.id) == (game, [])
     await store.running_games.add_round(round_, taken.running)
     await store.finish_game(game, taken.running)
-    with pytest.raises(GameMoved):
+    with pytest.raises(GameMoved) as moved:
         await store.running_games.save(taken.running)
+    assert moved.value.has_ended
 
 
 async def test_the_clock_runs_on_while_the_server_lives(store: Store) -> None:

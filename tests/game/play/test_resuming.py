@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosedError
 
+from feedback.errors import StoreError
 from game.play.protocol import Close
+from game.rules import tuning
 from game.rules.plausibility import LEAST_ODD_HITS
 from tests.game.hosting import Client, Host, hosted, open_client
 from tests.postgresql import Cluster
@@ -217,3 +220,55 @@ async def claim_an_hour(client: Client, prompt: dict[str, Any], samples: Samples
     for number, stroke in enumerate(samples.get(prompt["target"])[0].place()):
         points = [value for x, y in stroke for value in (x, y, 3_600_000)]
         await client.send(type="ink", round=prompt["round"], stroke=number, points=points)
+
+
+async def test_a_game_whose_round_could_not_be_stored_goes_on_once_the_store_works(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = await open_client(host)
+    welcome = await play_some(client)
+    with monkeypatch.context() as broken:
+        broken.setattr(tuning, "STORE_SECONDS", 0.0)
+        broken.setattr(host.services.store.running_games, "add_round", fail)
+        await client.send(type="skip", round=2)
+        assert await client.refusal() == "game_lost"
+        assert await client.closed() == Close.FAILED
+    async with await open_client(host, client.cookie) as again:
+        resumed = await again.join(resume=welcome["token"])
+        assert (resumed["game"], resumed["prompt"]["round"]) == (welcome["game"], 2)
+        await again.send(type="skip", round=2)
+        assert (await again.next("verdict"))["round"] == 2
+
+
+async def test_a_game_that_was_over_but_not_ended_ends_when_its_player_comes_back(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = await open_client(host)
+    welcome = await client.join()
+    with monkeypatch.context() as broken:
+        broken.setattr(tuning, "STORE_SECONDS", 0.0)
+        broken.setattr(tuning, "SKIP_COST_MS", tuning.DURATION_MS)
+        broken.setattr(host.services.store, "finish_game", fail)
+        await client.send(type="skip", round=1)
+        assert (await client.next("verdict"))["remaining_ms"] == 0
+        assert await client.refusal() == "game_lost"
+        assert await client.closed() == Close.FAILED
+    async with await open_client(host, client.cookie) as again:
+        resumed = await again.join(resume=welcome["token"])
+        assert (resumed["remaining_ms"], resumed["prompt"]) == (0, None)
+        assert (await again.next("over"))["game"] == welcome["game"]
+
+
+async def test_a_server_that_was_taken_for_dead_learns_that_its_game_has_ended(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host.services.games, "check", lambda _: None)  # it does not notice by itself
+    async with await open_client(host) as client:
+        await play_some(client)
+        await host.services.store.finish_open_games(datetime.now(UTC) + timedelta(hours=1), lambda _: None)
+        await client.send(type="skip", round=2)
+        assert await client.closed() == Close.MAY_RECONNECT
+
+
+async def fail(*_: Any) -> None:
+    raise StoreError("The disk is full.")
