@@ -54,6 +54,20 @@ class TakenGame(NamedTuple):
     passed_ms: int
 
 
+class Renewal(NamedTuple):
+    """What the store says to a process that is alive.
+
+    Attributes:
+        games: the games that the process holds, with their epochs.
+        at: the time of the database.
+        was_seen_at: when the process was last seen before; None if it was not.
+    """
+
+    games: dict[str, int]
+    at: datetime
+    was_seen_at: datetime | None
+
+
 class RunningGames:
     """The running games of all processes that share a database, and these processes."""
 
@@ -103,20 +117,14 @@ class RunningGames:
         """
         return await self._database.write(lambda connection: _take(connection, token, player, server, new_token))
 
-    async def renew_server(self, server: str, process: str) -> dict[str, int]:
-        """Note that the process ``server`` is alive, and return the games that it holds, with their epochs.
+    async def renew_server(self, server: str, process: str) -> Renewal:
+        """Note that the process ``server`` is alive.
 
         Args:
             server: an id that no other process has.
             process: the machine and the process, for people.
         """
         return await self._database.write(lambda connection: _renew_server(connection, server, process))
-
-    async def read_clock(self) -> datetime:
-        """Return the time of the database, the same for all processes."""
-        return await self._database.read(
-            lambda connection: datetime.fromisoformat(connection.execute("SELECT utc_now()").fetchone()[0])
-        )
 
     async def abandon(self, games: dict[str, int]) -> None:
         """Let any process resume these games, by id and epoch, which the process that holds them does not run."""
@@ -192,14 +200,19 @@ def _take(connection: Connection, token: str, player: str, server: str, new_toke
     return TakenGame(running, game, [parse_round(round_) for round_ in rounds], passed_ms)
 
 
-def _renew_server(connection: Connection, server: str, process: str) -> dict[str, int]:
-    connection.execute(
+def _renew_server(connection: Connection, server: str, process: str) -> Renewal:
+    seen = connection.execute("SELECT seen_at FROM servers WHERE id = ?", (server,)).fetchone()
+    row = connection.execute(
         "INSERT INTO servers (id, process, started_at, seen_at) VALUES (?, ?, utc_now(), utc_now()) "
-        "ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at",
+        "ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at RETURNING seen_at",
         (server, process),
+    ).fetchone()
+    games = connection.execute("SELECT game, epoch FROM running_games WHERE server = ?", (server,))
+    return Renewal(
+        {game["game"]: game["epoch"] for game in games},
+        datetime.fromisoformat(row["seen_at"]),
+        datetime.fromisoformat(seen["seen_at"]) if seen else None,
     )
-    rows = connection.execute("SELECT game, epoch FROM running_games WHERE server = ?", (server,))
-    return {row["game"]: row["epoch"] for row in rows}
 
 
 def _require_held(connection: Connection, running: RunningGame, rows: int) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from feedback.errors import StoreError
+from feedback.running_games import ALIVE_SECONDS, Renewal
 from feedback.store import Store
-from game.play.clock import read_monotonic_ms
 from game.play.records import judge_rounds
 from game.play.registry import GameRegistry
 from game.rules import tuning
@@ -18,7 +18,7 @@ _SECONDS: Final = 1.0
 _IDLE_BEATS: Final = (
     3  # of which only one is written while no game runs, to spare the disk; less than ALIVE_SECONDS
 )
-_FINISHING_BEATS: Final = 5
+_FINISHING_SECONDS: Final = 5.0  # between two looks for games that nobody runs
 
 _log = logging.getLogger(__name__)
 
@@ -38,9 +38,10 @@ class Heartbeat:
         self._process = process
         self._store = store
         self._registry = registry
-        self._started_ms = read_monotonic_ms()
         self._unknown: dict[str, int] = {}  # games that the store counted as ours at the last beat, but do not run
         self._beats = 0
+        self._seen_since: datetime | None = None  # since when all servers can have beaten without a pause
+        self._finished_at: datetime | None = None  # when open games were last ended
 
     async def run(self) -> None:
         """Beat until cancelled."""
@@ -53,6 +54,8 @@ class Heartbeat:
                 if not is_failing:
                     _log.error("The store does not know that this server is alive: %s", error)
                 is_failing = True
+            except Exception:
+                _log.exception("A beat failed.")  # without the next ones, other servers would take over all games
             await asyncio.sleep(_SECONDS)
 
     async def beat(self) -> None:
@@ -61,14 +64,14 @@ class Heartbeat:
         Raises:
             StoreError: if the store cannot be used.
         """
-        running = self._registry.list_running()
-        beats, self._beats = self._beats, self._beats + 1
-        if running or beats % _IDLE_BEATS == 0:
-            held = await self._store.running_games.renew_server(self._server, self._process)
-            self._registry.check(held)
-            await self._abandon_unknown(held)
-        if beats % _FINISHING_BEATS == 0:
-            await self._finish_open_games()
+        is_due = self._beats % _IDLE_BEATS == 0 or bool(self._registry.list_running())
+        self._beats += 1
+        if not is_due:
+            return
+        renewal = await self._store.running_games.renew_server(self._server, self._process)
+        self._registry.check(renewal.games)
+        await self._abandon_unknown(renewal.games)
+        await self._finish_open_games(renewal)
 
     async def _abandon_unknown(self, held: dict[str, int]) -> None:
         """Give up the games that the store counts as ours, but that no session here plays."""
@@ -80,10 +83,18 @@ class Heartbeat:
         if lasting:
             await self._store.running_games.abandon(lasting)
 
-    async def _finish_open_games(self) -> None:
+    async def _finish_open_games(self, renewal: Renewal) -> None:
         """End the games that no process runs and that nobody has resumed in time."""
-        if read_monotonic_ms() < self._started_ms + round(1000 * tuning.SEAT_SECONDS):
-            return  # their players get time to come back after a restart
-        before = await self._store.running_games.read_clock() - timedelta(seconds=tuning.SEAT_SECONDS)
-        if number := await self._store.finish_open_games(before, judge_rounds):
+        now, seat = renewal.at, timedelta(seconds=tuning.SEAT_SECONDS)
+        # After a restart, or a pause of the store or of a machine, other servers and all players get time to come
+        # back: those who run their games could not say so.
+        if renewal.was_seen_at is None or now - renewal.was_seen_at > timedelta(seconds=ALIVE_SECONDS):
+            self._seen_since = now
+        self._seen_since = self._seen_since or now
+        if now - self._seen_since < seat:
+            return
+        if self._finished_at and now - self._finished_at < timedelta(seconds=_FINISHING_SECONDS):
+            return
+        self._finished_at = now
+        if number := await self._store.finish_open_games(now - seat, judge_rounds):
             _log.warning("Ended %d games that nobody came back to, with the rounds that are stored.", number)

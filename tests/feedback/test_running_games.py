@@ -42,6 +42,10 @@ async def change_times(store: Store, table: str, column: str, seconds: float) ->
     await store.database.write(lambda connection: connection.execute(f"UPDATE {table} SET {column} = ?", (at,)))  # noqa: S608
 
 
+async def list_games(store: Store, server: str) -> dict[str, int]:
+    return (await store.running_games.renew_server(server, "here/1")).games
+
+
 async def test_a_game_is_taken_with_its_state_and_its_rounds(store: Store) -> None:
     game, running = await start(store)
     rounds = [a_round(game=game.id, number=number) for number in (1, 2)]
@@ -119,14 +123,21 @@ async def test_saving_a_state_starts_its_time_anew(store: Store) -> None:
 
 async def test_a_server_knows_which_games_it_holds(store: Store) -> None:
     game, _ = await start(store)
-    assert await store.running_games.renew_server("one", "here/1") == {game.id: 0}
+    assert await list_games(store, "one") == {game.id: 0}
     await take(store)
-    assert await store.running_games.renew_server("one", "here/1") == {}
-    assert await store.running_games.renew_server("two", "here/2") == {game.id: 1}
+    assert await list_games(store, "one") == {}
+    assert await list_games(store, "two") == {game.id: 1}
     await store.running_games.abandon({game.id: 0})
-    assert await store.running_games.renew_server("two", "here/2") == {game.id: 1}
+    assert await list_games(store, "two") == {game.id: 1}
     await store.running_games.abandon({game.id: 1})
-    assert await store.running_games.renew_server("two", "here/2") == {}
+    assert await list_games(store, "two") == {}
+
+
+async def test_a_server_learns_when_it_was_last_seen(store: Store) -> None:
+    first = await store.running_games.renew_server("one", "here/1")
+    second = await store.running_games.renew_server("one", "here/1")
+    assert first.was_seen_at is None
+    assert second.was_seen_at == first.at <= second.at
 
 
 async def test_a_deleted_player_has_no_running_game(store: Store) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from feedback.database_rows import format_time
 from feedback.running_games import RunningGame
 from feedback.store import Store, open_store
 from game.play.heartbeat import Heartbeat
@@ -31,7 +33,7 @@ async def leave_game(store: Store, server: str) -> RunningGame:
 
 
 async def is_held(store: Store, running: RunningGame) -> bool:
-    return running.game in await store.running_games.renew_server(running.server, "here/1")
+    return running.game in (await store.running_games.renew_server(running.server, "here/1")).games
 
 
 async def test_a_game_that_nobody_runs_is_given_up_at_the_second_beat(store: Store, host: Host) -> None:
@@ -63,12 +65,35 @@ async def test_games_of_a_dead_server_end_but_not_before_its_players_had_time_to
     heartbeat = Heartbeat("server", "here/1", store, host.services.games)
     running = await leave_game(store, "killed")
     await heartbeat.beat()
-    found = await store.get_game(running.game)
-    assert found is not None
-    assert found[0].finished_at is None
+    assert not await has_ended(store, running)
     monkeypatch.setattr(tuning, "SEAT_SECONDS", 0.0)
     heartbeat._beats = 0
     await heartbeat.beat()
-    found = await store.get_game(running.game)
-    assert found is not None
-    assert found[0].finished_at is not None
+    assert await has_ended(store, running)
+
+
+async def test_no_game_ends_after_a_pause_in_which_no_server_could_say_that_it_is_alive(
+    store: Store, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heartbeat = Heartbeat("server", "here/1", store, host.services.games)
+    await heartbeat.beat()
+    running = await leave_game(store, "elsewhere")
+    an_hour_ago = format_time(datetime.now(UTC) - timedelta(hours=1))
+    for table, column in (("servers", "seen_at"), ("running_games", "updated_at"), ("games", "started_at")):
+        await store.database.write(
+            lambda connection: connection.execute(f"UPDATE {table} SET {column} = ?", (an_hour_ago,))  # noqa: B023, S608
+        )
+    heartbeat._seen_since = datetime.now(UTC) - timedelta(hours=1)
+    heartbeat._beats = 0
+    await heartbeat.beat()
+    assert not await has_ended(store, running)
+    monkeypatch.setattr(tuning, "SEAT_SECONDS", 0.0)
+    heartbeat._beats = 0
+    await heartbeat.beat()
+    assert await has_ended(store, running)
+
+
+async def has_ended(store: Store, running: RunningGame) -> bool:
+    stored = await store.get_game(running.game)
+    assert stored is not None
+    return stored[0].finished_at is not None
