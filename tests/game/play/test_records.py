@@ -27,7 +27,7 @@ def end_game(player: str, hit_ms: int) -> Game:
     return records.make_game(info, challenge, 5, is_finished=True)
 
 
-@pytest.mark.parametrize(("hit_ms", "entries"), [(900, CLASS), (390, 0), (32, 0)])
+@pytest.mark.parametrize(("hit_ms", "entries"), [(900, CLASS), (290, 0), (32, 0)])
 async def test_a_class_is_on_the_board_and_a_flood_is_not(tmp_path: Path, hit_ms: int, entries: int) -> None:
     store = await open_store(f"sqlite:///{tmp_path}/games.db")
     games = [end_game(f"player {number}", hit_ms) for number in range(CLASS)]
