@@ -31,7 +31,7 @@ _LINES_AT_ONCE: Final = 20  # half a millisecond of work
 @document_querystring(MyRoundsQuery)
 @document_response(Line)
 @document_errors(422, 503)
-@limit_calls(tuning.READS)
+@limit_calls(tuning.HEAVY)
 async def my_rounds() -> Response:
     """Download your rounds.
 

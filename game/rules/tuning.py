@@ -127,8 +127,9 @@ READS: Final = CallLimit("requests", player=Rate(60, 10), address=Rate(600, 150)
 limit for itself: to ask the others would cost more than the call."""
 STORES: Final = CallLimit("drawings or labels", player=Rate(30, 1), address=Rate(150, 20))
 """Calls that write. Nobody draws more than one character a second for long. A class may make two each at once."""
-HEAVY: Final = CallLimit("explanations or pictures", player=Rate(20, 0.5), address=Rate(90, 5))
-"""Calls that take tens or hundreds of milliseconds of a core. A class may make one each at once."""
+HEAVY: Final = CallLimit("explanations, pictures or downloads", player=Rate(20, 0.5), address=Rate(90, 5))
+"""Calls that take tens or hundreds of milliseconds of a core, such as the download of all of a player's rounds. A
+class may make one each at once."""
 NEWCOMERS: Final = limit_address("new players", Rate(120, 0.5))
 """Games of ranked modes that players without a place on a leaderboard begin. More of them are played but not
 ranked, because a program that drops its cookie is a new player each time. A class of 60 may begin twice."""

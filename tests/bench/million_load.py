@@ -33,6 +33,8 @@ PLAYERS: Final = CLIENTS + _WRITERS
 """How many players with rounds the clients are."""
 
 _SETTLE_SECONDS: Final = 2.0
+_TOO_MANY: Final = 429
+_WAIT_SECONDS: Final = 1.0
 _DOWNLOAD: Final = Call("download", "/api/me/rounds")
 _DELETE: Final = Call("delete", "/api/me", "DELETE")
 
@@ -205,11 +207,16 @@ async def _run(coroutines: Sequence[Coroutine[None, None, None]]) -> AsyncIterat
 
 
 async def _download(server: Server, player: str, seconds: float) -> Download:
+    """Download as often as the limits allow."""
     client = HttpClient(server.port, "127.0.2.1", sign_cookie(player))
     until = time.perf_counter() + seconds
     responses: list[Response] = []
     while not responses or time.perf_counter() < until:
-        responses.append(await client.send(_DOWNLOAD))
+        response = await client.send(_DOWNLOAD)
+        if response.status == _TOO_MANY:
+            await asyncio.sleep(_WAIT_SECONDS)
+        else:
+            responses.append(response)
     client.close()
     return Download(
         rounds=responses[0].body.count(b"\n"),
