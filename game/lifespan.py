@@ -32,8 +32,6 @@ from game.settings import Settings, show_value
 from game.web.players import make_signer
 from recognition.model.registry import ModelRegistry
 
-_CORES: Final = os.cpu_count() or 1
-_GUESSING_THREADS: Final = max(2, _CORES)
 _DRAWING_THREADS: Final = 2
 _HEAVY_THREADS: Final = 1  # explanations and pictures leave the cores to games, and pictures take much memory
 _WAITING: Final = 128
@@ -68,7 +66,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         following = asyncio.create_task(current_model.follow())
         stack.callback(following.cancel)
         await store.finish_deletions()
-        live_recognizer = LiveRecognizer(current_model, _GUESSING_THREADS)
+        live_recognizer = LiveRecognizer(current_model)
         stack.callback(live_recognizer.close)
         drawings = _start_pool(stack, "drawings", _DRAWING_THREADS)
         explanations = _start_pool(stack, "explanations", _HEAVY_THREADS)

@@ -51,7 +51,7 @@ class BoundedConfig(Config):
     admission: Admission | None = None
 
 
-class _BoundedServer(TCPServer):
+class BoundedServer(TCPServer):
     """One connection that is refused at once if there are too many, and closed if its client does not read."""
 
     async def run(self) -> None:
@@ -123,4 +123,4 @@ def _read_address(writer: asyncio.StreamWriter) -> str | None:
 
 def bound_connections() -> None:
     """Have Hypercorn, in this process, ask the ``admission`` of its configuration about each connection."""
-    run.TCPServer = _BoundedServer  # type: ignore[attr-defined]
+    run.TCPServer = BoundedServer  # type: ignore[attr-defined]

@@ -252,9 +252,9 @@ def decode(data: str | bytes) -> Request:
     return message
 
 
-def encode(message: FromServer) -> str:
-    """Return the text of one frame."""
-    return _ENCODER.encode(message).decode()
+def encode(message: FromServer) -> bytes:
+    """Return the text of one frame, in UTF-8."""
+    return _ENCODER.encode(message)
 
 
 def is_too_large(data: str | bytes) -> bool:

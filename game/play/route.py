@@ -12,6 +12,7 @@ from quart import Blueprint, websocket
 from game.play.connection import Connection
 from game.play.protocol import Close
 from game.play.registry import GameRegistry
+from game.play.websocket import BoundedWebsocketConnection, get_connection
 
 _log: Final = logging.getLogger(__name__)
 
@@ -55,14 +56,12 @@ def make_blueprint(admit: Admit, get_services: Callable[[], PlayServices]) -> Bl
     async def play() -> None:
         async with admit() as admission:
             await websocket.accept(admission.headers)
-            await _serve(get_services(), admission)
+            await _serve(get_connection(websocket.scope), get_services(), admission)
 
     return blueprint
 
 
-async def _serve(services: PlayServices, admission: Admission) -> None:
-    # The object itself and not Quart's proxy, because tasks use it after the handshake's context has ended.
-    socket = websocket._get_current_object()  # type: ignore[attr-defined]
+async def _serve(socket: BoundedWebsocketConnection, services: PlayServices, admission: Admission) -> None:
     try:
         await Connection(socket, admission.player, services.games, admission.count_ranked).run()
     except Exception:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from typing import Final, Protocol
 
 from game.play.protocol import Close, FromServer, Guess, Verdict, encode
@@ -21,8 +21,15 @@ class Socket(Protocol):
     def receive(self) -> Awaitable[str | bytes]:
         """Return the next message, or raise `game.play.websocket.Disconnected`."""
 
-    def send(self, data: str, /) -> Awaitable[None]:
-        """Send a message; returns when it was handed to the network."""
+    def send(self, messages: Iterable[bytes], /) -> None:
+        """Send text messages. Never waits; but while `is_congested`, the caller has to `drain`."""
+
+    @property
+    def is_congested(self) -> bool:
+        """Whether messages have not left yet."""
+
+    def drain(self) -> Awaitable[None]:
+        """Wait until what was sent has left, or the client has."""
 
     def close(self, code: int, reason: str = "", /) -> Awaitable[None]:
         """Send a close frame."""
@@ -71,12 +78,13 @@ class SendQueue:
         self._is_ready.set()
 
     async def run(self, socket: Socket) -> None:
-        """Send until closed or abandoned, or until one send takes so long that the client is given up."""
+        """Send until closed or abandoned, or until sending takes so long that the client is given up."""
         with contextlib.suppress(TimeoutError):
             while not self._is_abandoned:
-                message = self._take_next()
-                if message is not None:
-                    await _send_in_time(socket.send(encode(message)))
+                if messages := self._take_all():
+                    socket.send(map(encode, messages))
+                    if socket.is_congested:
+                        await _wait_in_time(socket.drain())
                 elif self._close:
                     break
                 else:
@@ -87,15 +95,17 @@ class SendQueue:
         code, reason = self._close or (Close.MAY_RECONNECT, "too slow")
         self.abandon()
         with contextlib.suppress(TimeoutError):
-            await _send_in_time(socket.close(code, reason))
+            await _wait_in_time(socket.close(code, reason))
 
-    def _take_next(self) -> FromServer | None:
-        if self._messages:
-            return self._messages.popleft()
-        guess, self._guess = self._guess, None
-        return guess
+    def _take_all(self) -> list[FromServer]:
+        messages = list(self._messages)
+        self._messages.clear()
+        if self._guess:
+            messages.append(self._guess)
+            self._guess = None
+        return messages
 
 
-async def _send_in_time(sending: Awaitable[None]) -> None:
+async def _wait_in_time(sending: Awaitable[None]) -> None:
     async with asyncio.timeout(tuning.SEND_SECONDS):
         await sending
