@@ -11,7 +11,7 @@ TYPESCRIPT := typescript@5.9.3
 WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS)
 
-.PHONY: play test quick check bench train clean
+.PHONY: play test quick check bench fuzz train clean
 
 play: $(VENV)/.serving
 	$(BIN)/python -m game
@@ -41,6 +41,10 @@ bench: $(VENV)/.everything
 	$(BIN)/python -m tests.bench.swap
 	$(BIN)/python -m tests.bench.floods
 	$(BIN)/python -m tests.bench.hostile
+
+# Random damage to everything that reads what others send. `make test` has a short run with the same damage each time.
+fuzz: $(VENV)/.everything
+	$(BIN)/python -m tests.fuzz --minutes 1
 	$(BIN)/python -m tests.bench.plausibility
 
 train: $(VENV)/.everything

@@ -127,6 +127,7 @@ def _open_image(data: bytes) -> Image.Image:
         with warnings.catch_warnings():
             # `_reduce` checks our own limit instead of Pillow's, and also before anything is decoded.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore", UserWarning)  # of damage, which nobody needs to see in a server's log
             return Image.open(io.BytesIO(data), formats=FORMATS)
     except Image.DecompressionBombError as error:
         raise ImageTooLarge("The picture has far too many pixels.") from error
@@ -169,7 +170,9 @@ def _count_pixel_bytes(picture: Image.Image) -> int:
 @contextmanager
 def _refuse_damaged() -> Iterator[None]:
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            yield
     except (OSError, ValueError, SyntaxError, MemoryError) as error:
         raise UnreadableImage("This picture is damaged or incomplete.") from error
 

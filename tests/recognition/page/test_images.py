@@ -115,3 +115,14 @@ def test_the_model_s_image_is_encoded_as_dark_ink_on_white(recognizer: Recognize
     decoded = np.asarray(Image.open(io.BytesIO(encode_png(image))))
     assert decoded.shape == (28, 28)
     assert (decoded == 255 - image).all()
+
+
+@pytest.mark.parametrize("cut", [1, 5, 20])
+def test_damaged_data_of_the_camera_are_no_warning_in_the_log(cut: int) -> None:
+    """A warning is an error in the tests. Hostile pictures could fill the log with them."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "A camera with a name that is kept elsewhere in the block"
+    buffer = io.BytesIO()
+    Image.new("L", (30, 20), 255).save(buffer, "JPEG", exif=exif.tobytes()[:-cut])
+    assert read_image_size(buffer.getvalue()) in ((30, 20), (20, 30))
+    assert Recognizer.load().read_image(buffer.getvalue()) == []
