@@ -20,7 +20,8 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from game.rules.plausibility import find_doubt
+from game.rules import tuning
+from game.rules.ranking import find_unranked_reason
 from recognition import RecognitionError, Recognizer
 from tests.bench.cheats import OUT_OF_REACH, WITHIN_REACH, Cheat
 from tests.bench.fast_hand import Device, Hand, Network, Person, play_games, read_people
@@ -103,15 +104,17 @@ def list_players(people: Iterable[Person]) -> list[Person]:
 
 
 def measure_honest(name: str, condition: Condition, players: Sequence[Person], games: int, seed: int) -> HonestRow:
-    """Play ``games`` games of one condition or a few more, as many of each player."""
+    """Play about ``games`` games of one condition, as many of each player. Those with few hits do not count."""
     rng = np.random.default_rng(seed)
     each = -(-games // len(players))
     played = doubted = hits = 0
     for player in players:
         for traces in play_games(player, each, *condition, rng):
+            if len(traces) < tuning.LEAST_RANKED_HITS:
+                continue
             played += 1
             hits += len(traces)
-            doubted += find_doubt(traces) is not None
+            doubted += find_unranked_reason(traces) is not None
     return HonestRow(name, len(players), played, hits / played, doubted, bound_share(doubted, played))
 
 
@@ -119,7 +122,7 @@ def measure_cheat(name: str, cheat: Cheat, players: Sequence[Person], games: int
     """Play ``games`` games of one way to cheat or a few more."""
     rng = np.random.default_rng(seed)
     each = -(-games // len(players))
-    doubts = [find_doubt(cheat(player, rng)) is not None for player in players for _ in range(each)]
+    doubts = [find_unranked_reason(cheat(player, rng)) is not None for player in players for _ in range(each)]
     missed = len(doubts) - sum(doubts)
     return CheatRow(name, len(doubts), sum(doubts) / len(doubts), 1 - bound_share(missed, len(doubts)))
 
