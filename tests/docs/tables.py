@@ -102,9 +102,9 @@ def make_limits_table() -> str:
     """Return a table of what one player and one address may do."""
     rows = ["| what | of a player | of an address |", "| --- | --- | --- |"]
     calls = {
-        'calls that store nothing: recognize with `"store": false`, boards, games, downloads': tuning.READS,
+        'calls that store nothing: recognize with `"store": false`, boards, games': tuning.READS,
         "calls that write: recognize, upload, feedback, delete": tuning.STORES,
-        "calls that take long: explain, upload": tuning.HEAVY,
+        "calls that take long: explain, upload, downloads": tuning.HEAVY,
     }
     rows += [f"| {what} | {_describe_rate(x.player)} | {_describe_rate(x.address)} |" for what, x in calls.items()]
     day = tuning.STORED_A_DAY
