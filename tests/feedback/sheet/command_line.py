@@ -12,8 +12,8 @@ from unittest.mock import patch
 
 from feedback.__main__ import main
 from feedback.store import Store
+from tests.feedback.address import get_url
 from tests.feedback.sheet.conftest import QUICK
-from tests.feedback.sqlite.inside import get_path
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 
@@ -38,5 +38,5 @@ async def run_command(store: Store, sheets: SheetsEmulator | None, *arguments: s
         redirect_stdout(out),
         redirect_stderr(err),
     ):
-        status = await asyncio.to_thread(main, ["--database", f"sqlite:///{get_path(store)}", *arguments])
+        status = await asyncio.to_thread(main, ["--database", get_url(store), *arguments])
     return Finished(status, out.getvalue(), err.getvalue())

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from random import Random
 
@@ -21,11 +19,11 @@ from feedback.sheet.errors import SheetError, SheetFull
 from feedback.sheet.mirror import Mirror
 from feedback.sheet.settings import SheetSettings
 from feedback.store import Store
+from tests.feedback.address import get_url
 from tests.feedback.making import a_round
 from tests.feedback.sheet.command_line import run_command
 from tests.feedback.sheet.conftest import QUICK
 from tests.feedback.sheet.contents import read_cell, read_ids, read_stored_ids, sync_until_sure
-from tests.feedback.sqlite.inside import get_path
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 from tests.sheets.faults import Fault
@@ -82,13 +80,14 @@ async def test_many_faults_in_a_row(store: Store, mirror: Mirror, sheets: Sheets
     assert sorted(read_ids(sheets)) == await read_stored_ids(store)
 
 
+@pytest.mark.both_engines
 async def test_kill_9_at_any_moment(store: Store, sheets: SheetsEmulator) -> None:
     await store.add_rounds(a_round() for _ in range(300))
     rng = Random(7)  # noqa: S311
     sheets.faults.shares = {Fault.TIMEOUT_AFTER: 0.1, Fault.RESET_AFTER: 0.1, Fault.LATE: 0.1}
     for _ in range(5):
         before = len(read_ids(sheets)) if "Rounds" in sheets.titles(KEY) else 0
-        with subprocess.Popen([sys.executable, "-c", _SYNC, str(get_path(store)), sheets.host]) as process:
+        with subprocess.Popen([sys.executable, "-c", _SYNC, get_url(store), sheets.host]) as process:
             while process.poll() is None and (
                 "Rounds" not in sheets.titles(KEY) or len(read_ids(sheets)) < before + rng.randint(1, 60)
             ):
@@ -111,7 +110,7 @@ from tests.feedback.sheet.conftest import QUICK
 from tests.sheets.client import KEY
 
 async def main():
-    store = await open_store(f"sqlite:///{sys.argv[1]}")
+    store = await open_store(sys.argv[1])
     await Mirror(store, SheetSettings(spreadsheet=KEY, emulator=sys.argv[2]), QUICK).sync()
 
 asyncio.run(main())
@@ -209,6 +208,7 @@ async def test_a_column_that_people_insert_stays_theirs(
     assert second[3].startswith("2026-11-23")
 
 
+@pytest.mark.both_engines
 async def test_one_process_writes_at_a_time_and_the_next_takes_over(
     store: Store, new_mirror: Callable[[], Mirror], sheets: SheetsEmulator
 ) -> None:
@@ -221,10 +221,8 @@ async def test_one_process_writes_at_a_time_and_the_next_takes_over(
     await store.add_round(a_round())
     dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
     await mirrors[0].journal.database.take_lease(600)
-    with closing(sqlite3.connect(get_path(store))) as database, database:
-        database.execute(
-            "UPDATE sheets SET holder = replace(holder, ?, ?)", (f" {os.getpid()} ", f" {int(dead.stdout)} ")
-        )
+    pids = (f" {os.getpid()} ", f" {int(dead.stdout)} ")
+    await store.database.write(lambda c: c.execute("UPDATE sheets SET holder = replace(holder, ?, ?)", pids))
     async with asyncio.timeout(120):
         await mirrors[1].sync()
     assert sorted(read_ids(sheets)) == await read_stored_ids(store)
@@ -266,13 +264,13 @@ async def test_an_empty_worksheet_called_rounds_is_used(
     assert sheets.size(KEY, "Rounds")[1] == WIDTH
 
 
+@pytest.mark.both_engines
 async def test_a_restored_store_writes_nothing_twice(
     store: Store, mirror: Mirror, new_mirror: Callable[[], Mirror], sheets: SheetsEmulator
 ) -> None:
     await store.add_rounds(a_round() for _ in range(10))
     await mirror.sync()
-    with closing(sqlite3.connect(get_path(store))) as database, database:
-        database.execute("DELETE FROM sheet_rows")
+    await store.database.write(lambda c: c.execute("DELETE FROM sheet_rows"))
     with sheets.by_hand(KEY, "Rounds") as hand:
         hand.delete_rows(5)
     await store.add_round(a_round())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from feedback.sheet.mirror import Mirror
 from feedback.store import Store
 from tests.feedback.making import a_round
@@ -10,6 +12,7 @@ from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 
 
+@pytest.mark.both_engines
 async def test_corrections_are_stored_and_override_the_player(
     store: Store, mirror: Mirror, sheets: SheetsEmulator
 ) -> None:

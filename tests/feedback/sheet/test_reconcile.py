@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from feedback.sheet.columns import COLUMNS
 from feedback.sheet.mirror import Mirror
 from feedback.sheet.reconcile import Differences, compare_with_sheet, repair_sheet
@@ -14,6 +16,7 @@ from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 
 
+@pytest.mark.both_engines
 async def test_a_sheet_sorted_and_half_deleted_by_hand(
     store: Store, mirror: Mirror, sheets: SheetsEmulator
 ) -> None:
@@ -57,6 +60,7 @@ async def test_a_sheet_sorted_and_half_deleted_by_hand(
     assert (again.missing, again.changed, again.duplicates) == ([], [], 0)
 
 
+@pytest.mark.both_engines
 async def test_changed_cells_are_repaired_but_never_a_label(
     store: Store, mirror: Mirror, sheets: SheetsEmulator
 ) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 
 import pytest
 
@@ -16,7 +14,6 @@ from feedback.store import Store
 from tests.feedback.making import a_round
 from tests.feedback.sheet.command_line import run_command
 from tests.feedback.sheet.contents import count_headers, read_ids, read_stored_ids, sync_until_sure
-from tests.feedback.sqlite.inside import get_path
 from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 from tests.sheets.faults import Fault
@@ -149,8 +146,8 @@ async def test_worksheets_of_an_earlier_version_are_adopted_once(
     await store.add_rounds(a_round() for _ in range(5))
     await new_mirror().sync()
     copy = sheets.duplicate_worksheet(KEY, "Rounds")
-    with closing(sqlite3.connect(get_path(store))) as database, database:
-        database.execute("DELETE FROM sheet_worksheets")  # as in a store that was just brought up to date
+    # As in a store that was just brought up to date.
+    await store.database.write(lambda c: c.execute("DELETE FROM sheet_worksheets"))
     with sheets.by_hand(KEY, "Rounds") as hand:
         if damage == "header renamed":
             hand.type("B1", "what it is")
