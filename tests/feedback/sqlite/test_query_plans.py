@@ -18,8 +18,16 @@ from tests.feedback.making import MONDAY, a_game, a_round
 from tests.feedback.sqlite.inside import get_path, get_readers, get_writer
 
 GROWING = (
-    "rounds", "games", "players", "standings", "standing_counts", "sheet_rows", "deleted_rounds", "deleted_players"
-)  # fmt: skip
+    "rounds",
+    "games",
+    "players",
+    "standings",
+    "standing_counts",
+    "running_games",
+    "sheet_rows",
+    "deleted_rounds",
+    "deleted_players",
+)
 
 
 def list_scans(connection: sqlite3.Connection, statement: str) -> list[str]:
@@ -40,12 +48,21 @@ async def play(store: Store) -> None:
     assert await store.get_round(round_.id)
 
 
+async def moderate(store: Store) -> None:
+    await store.finish_game(a_game(id="g"))
+    await store.moderation.hide("game", "g", reason="", moderator="eve", now=MONDAY)
+    await store.moderation.hide("player", "ada", reason="", moderator="eve", now=MONDAY)
+    await store.moderation.choose_shown_name(a_game(id="g"), "bob")
+    await store.moderation.show("player", "ada")
+
+
 async def look(store: Store) -> None:
     for period in ("day", "week", "all"):
         await store.read_leaderboard("sprint", "digits", period, 20, "ada", MONDAY)
     await store.read_counts()
     assert await store.find_fault() is None
     assert not await store.is_player_deleted("ada")
+    await store.has_place("ada")
     assert [round_ async for round_ in store.read_rounds("ada")]
 
 
