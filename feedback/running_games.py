@@ -7,18 +7,22 @@ even if one of them was paused and knows nothing of the other.
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from feedback.database import Database
 from feedback.database_rows import format_time, insert_round, parse_game, parse_round
 from feedback.deletion import is_player_deleted
-from feedback.errors import GameMoved, PlayerDeleted
+from feedback.errors import GameMoved, PlayerDeleted, StoreError
 from feedback.records import Game, Round
 from feedback.sql import Connection
 
 ALIVE_SECONDS: Final = 5.0
 """A process that was not seen for longer counts as dead: the clocks of its games stand still since it was seen."""
+
+_TAKING_PAUSES: Final = (0.1, 0.4, 1.0)  # s between attempts to take a game over
 
 
 class RunningGame(NamedTuple):
@@ -115,6 +119,14 @@ class RunningGames:
         Both tokens are hashes. A token is good once, even if several processes ask at the same time. If the
         process that held the game is alive, the game's clock has run on; if it is dead, until it was last seen.
         """
+        for pause in _TAKING_PAUSES:
+            with suppress(StoreError):
+                return await self._take(token, player, server, new_token)
+            # A commit that was not answered may have taken place, and only this call knows the new token.
+            await asyncio.sleep(pause)
+        return await self._take(token, player, server, new_token)
+
+    async def _take(self, token: str, player: str, server: str, new_token: str) -> TakenGame | None:
         return await self._database.write(lambda connection: _take(connection, token, player, server, new_token))
 
     async def renew_server(self, server: str, process: str) -> Renewal:
@@ -183,9 +195,10 @@ def _update(connection: Connection, running: RunningGame) -> None:
 
 def _take(connection: Connection, token: str, player: str, server: str, new_token: str) -> TakenGame | None:
     row = connection.execute(
-        "UPDATE running_games SET token = ?, epoch = epoch + 1 WHERE token = ? AND player = ? "
+        "UPDATE running_games SET token = :new_token, epoch = epoch + 1 "
+        "WHERE (token = :token OR token = :new_token) AND player = :player "
         "RETURNING game, server, epoch, state, passed_ms, updated_at",
-        (new_token, token, player),
+        {"token": token, "new_token": new_token, "player": player},
     ).fetchone()
     if row is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 
 import pytest
@@ -12,8 +12,9 @@ import pytest
 from feedback.errors import StoreError
 from feedback.postgresql import database as postgresql
 from feedback.records import Round
+from feedback.running_games import RunningGame
 from feedback.store import Store, open_store
-from tests.feedback.making import a_round
+from tests.feedback.making import a_game, a_round
 from tests.postgresql import Cluster
 
 
@@ -85,6 +86,7 @@ class CuttingProxy:
 
     def __init__(self, port: int) -> None:
         self._target = port
+        self.port = 0
         self.is_cutting = False
         self.connections: list[asyncio.Task[None] | None] = []
 
@@ -117,24 +119,47 @@ class CuttingProxy:
                 await end.wait_closed()
 
 
-async def test_a_write_whose_commit_was_not_answered_can_be_repeated(cluster: Cluster) -> None:
-    proxy = CuttingProxy(cluster.port)
-    server = await asyncio.start_server(proxy, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    store = await open_store(cluster.create_store().replace(f":{cluster.port}/", f":{port}/"))
-    try:
-        await store.add_round(a_round())
-        round_ = a_round()
-        proxy.is_cutting = True
-        with pytest.raises(StoreError, match="cannot be reached"):
-            await store.add_round(round_)
-        assert await store.get_round(round_.id) is not None
-        await store.add_round(round_)
-        assert (await store.read_counts()).rounds == 2
-    finally:
-        await store.close()
-        server.close()
-        await asyncio.wait([task for task in proxy.connections if task])
+@pytest.fixture
+async def proxy(cluster: Cluster) -> AsyncIterator[CuttingProxy]:
+    made = CuttingProxy(cluster.port)
+    server = await asyncio.start_server(made, "127.0.0.1", 0)
+    made.port = server.sockets[0].getsockname()[1]
+    yield made
+    server.close()
+    await asyncio.wait([task for task in made.connections if task])
+
+
+@pytest.fixture
+async def cut_store(cluster: Cluster, proxy: CuttingProxy) -> AsyncIterator[Store]:
+    """Yield a store whose connections the proxy can cut."""
+    store = await open_store(cluster.create_store().replace(f":{cluster.port}/", f":{proxy.port}/"))
+    yield store
+    await store.close()
+
+
+async def test_a_write_whose_commit_was_not_answered_can_be_repeated(
+    cut_store: Store, proxy: CuttingProxy
+) -> None:
+    await cut_store.add_round(a_round())
+    round_ = a_round()
+    proxy.is_cutting = True
+    with pytest.raises(StoreError, match="cannot be reached"):
+        await cut_store.add_round(round_)
+    assert await cut_store.get_round(round_.id) is not None
+    await cut_store.add_round(round_)
+    assert (await cut_store.read_counts()).rounds == 2
+
+
+async def test_a_game_is_not_lost_between_two_servers(cut_store: Store, proxy: CuttingProxy) -> None:
+    """Its token is good once, and is used up when the answer to that is lost."""
+    game = a_game(finished_at=None)
+    await cut_store.start_game(game, RunningGame(game.id, "ada", "one", 0, "old", "state"))
+    proxy.is_cutting = True
+    taken = await cut_store.running_games.take("old", "ada", "two", "new")
+    assert not proxy.is_cutting
+    assert taken is not None
+    assert (taken.running.server, taken.running.token) == ("two", "new")
+    assert await cut_store.running_games.take("old", "ada", "two", "other") is None
 
 
 @pytest.mark.parametrize(
