@@ -31,6 +31,7 @@ def test_the_result_and_the_replay_say_why_a_game_is_not_ranked(visits: Visits, 
     game = play_at_once(page, samples)
     expect(page.get_by_test_id("result-unranked")).to_have_text(EXPLANATION)
     expect(page.get_by_test_id("result-rank")).to_be_empty()
+    expect(page.get_by_text("this one!")).to_have_count(0)
     board = visits.open_as(page.context, f"/leaderboard?game={game}")
     expect(board.get_by_test_id("game-unranked")).to_have_text(EXPLANATION)
     expect(board.locator("[data-testid=entry][data-you=true]")).to_have_count(0)
