@@ -67,7 +67,7 @@ class Reading:
     model: str
 
 
-def read_drawings(samples: Samples, recognizer: Recognizer, rng: Random, number: int = _READINGS) -> list[Reading]:
+def read_drawings(samples: Samples, recognizer: Recognizer, rng: Random, number: int) -> list[Reading]:
     """Return drawings at random sizes, places and speeds, read by the model."""
     chosen = list(samples)
     return [_read_drawing(rng.choice(chosen), recognizer, rng) for _ in range(number)]
@@ -237,7 +237,8 @@ async def fill_store(
     if stored >= rounds:
         return
     rng = Random(stored)  # noqa: S311 - no secrets here
-    past = Past(read_drawings(samples, Recognizer.load(), rng), name_players(rounds), datetime.now(UTC), rng)
+    readings = read_drawings(samples, Recognizer.load(), rng, min(_READINGS, rounds - stored))
+    past = Past(readings, name_players(rounds), datetime.now(UTC), rng)
     await store_past(store, past.play(rounds - stored), lambda added: advance(stored + added))
 
 
