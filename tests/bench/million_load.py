@@ -27,8 +27,8 @@ BOTS: Final = 4
 GAP_SECONDS: Final = 0.4
 """Mean time between two calls of a client: what one player may do without being refused."""
 
-_WRITERS: Final = 20
-_WRITE_GAP_SECONDS: Final = 0.2
+_WRITERS: Final = 60
+_WRITE_GAP_SECONDS: Final = 1.0  # what one player may label without being refused
 PLAYERS: Final = CLIENTS + _WRITERS
 """How many players with rounds the clients are."""
 
