@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import sys
@@ -31,6 +32,8 @@ from recognition import UnfitModel
 # How long a thread that computes may hold up the others. The event loop waits for it after each system call. With
 # Python's 5 ms, an upload that is being read would hold up every game.
 _SWITCH_SECONDS: Final = 0.0005
+# How many connections are accepted before the event loop goes on with others. A flood of them would hold it up.
+_ACCEPTED_AT_ONCE: Final = 16
 _LARGEST_MESSAGE: Final = 64 * 1024  # bytes; the play socket itself refuses smaller ones and says why
 
 CANNOT_START: Final = (CannotListen, SecretError, StoreError, UnfitModel, UnusableFolder)
@@ -107,9 +110,17 @@ async def serve_app(
     apply_patches()
     config = BoundedConfig()
     config.admission = ConnectionLimits(trusted_proxies)
-    config.bind = [f"fd://{listener.detach()}"]
+    descriptor = listener.detach()
+    config.bind = [f"fd://{descriptor}"]
     config.errorlog = logging.getLogger("hypercorn.error")  # as it is: Hypercorn's own handler has another format
-    config.backlog = BACKLOG
+    config.backlog = _ACCEPTED_AT_ONCE
     config.include_server_header = False
     config.websocket_max_message_size = _LARGEST_MESSAGE
-    await hypercorn.asyncio.serve(cast("ASGIFramework", app), config, shutdown_trigger=shutdown_trigger)
+
+    async def restore_backlog() -> None:
+        # asyncio takes the number for both: what it accepts at once, and what the system lets wait.
+        with socket.socket(fileno=os.dup(descriptor)) as listening:
+            listening.listen(BACKLOG)
+        await shutdown_trigger()
+
+    await hypercorn.asyncio.serve(cast("ASGIFramework", app), config, shutdown_trigger=restore_backlog)

@@ -17,7 +17,7 @@ from game.play.send_queue import SendQueue, Socket
 from game.play.session import GameSession
 from game.play.websocket import Disconnected
 from game.rules import tuning
-from game.rules.moves import Refused
+from game.rules.moves import Refused, SkipRound
 from game.rules.names import clean_name
 from game.rules.ranking import CROWD
 from game.rules.tuning import Rate
@@ -50,6 +50,7 @@ class Connection:
         self._queue = SendQueue()
         self._rate = TokenBucket(Rate(tuning.MESSAGES_AT_ONCE, tuning.MESSAGES_PER_SECOND), clock())
         self._standstill_ms = read_standstill_ms()
+        self._skips = TokenBucket(tuning.SKIPS, clock())
         self._session: GameSession | None = None
         self._bad_messages = 0
         self._messages_after_over = 0
@@ -142,6 +143,8 @@ class Connection:
         elif isinstance(request, Ping):
             self._queue.post(Pong(request.nonce))
         elif self._session:
+            if isinstance(request, SkipRound) and not self._skips.allows(at_ms):
+                raise Refused("too_fast", "Please take a moment before the next skip.")
             await self._session.take(self._queue, request, at_ms)
         else:
             raise Refused("not_joined", "Join a game first.")

@@ -106,6 +106,8 @@ NAME_CODE_POINTS: Final = 80
 MESSAGE_BYTES: Final = 8 * 1024
 MESSAGES_AT_ONCE: Final = 40
 MESSAGES_PER_SECOND: Final = 25
+SKIPS: Final = Rate(40, 2)
+"""Skips of a connection. Each is a stored round, and nobody looks at more characters a second than that."""
 BAD_MESSAGES: Final = 20
 """The connection is closed after this many messages that cannot be understood."""
 MESSAGES_AFTER_OVER: Final = 3
@@ -118,7 +120,7 @@ CONNECTIONS: Final = limit_address("connections", Rate(2_048, 200))
 """New connections. A program without keep-alive opens one for each call."""
 
 # Limits of HTTP calls. Those of an address are for a class of 60 behind one address, all of them busy.
-REQUESTS: Final = limit_address("requests", Rate(4_000, 300))
+REQUESTS: Final = limit_address("requests", Rate(2_400, 200))
 """All requests of an address: pages, their files, and calls. A page with its files takes about 30."""
 HANDSHAKES: Final = limit_address("games", Rate(1_024, 20))
 """Play sockets opened by an address, which may each start a game."""

@@ -13,8 +13,19 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
 from typing import Final
 
+from tests.bench.socket_flooder import (
+    CLEAR,
+    INK,
+    NO_JSON,
+    UNDO,
+    open_socket,
+    play_at_the_limit,
+    skip_at_the_limit,
+)
 from tests.recognition.page.paper import encode_picture, write_page
 from tests.serving import HOST
 from tests.strokes import load_fixture
@@ -27,6 +38,8 @@ _SLOW_FORMS: Final = 8
 _LARGE: Final = 15 << 20  # bytes, within the limit of a picture
 _POINTS: Final = 4096
 _DRIP_SECONDS: Final = 0.1
+_IDLE: Final = 3_000
+_GAMES: Final = 40
 
 _FORM_TYPE: Final = "multipart/form-data; boundary=cut"
 
@@ -62,6 +75,76 @@ class Flood:
     async def cookies(self) -> None:
         """Store drawings, each as a new player."""
         await asyncio.gather(*(self._run(self._store_as_new_players) for _ in range(_CONNECTIONS)))
+
+    async def pages(self) -> None:
+        """Ask for pages and files as fast as the server responds."""
+        requests = [_make_get(path) for path in (b"/", b"/play", b"/static/img/icon.svg", b"/api/leaderboard")]
+        await asyncio.gather(*(self._repeat(_CONNECTIONS // 4, request) for request in requests))
+
+    async def connections(self) -> None:
+        """Open connections as fast as the server takes them, and close them."""
+
+        async def connect() -> None:
+            while True:
+                _, writer = await self._connect()
+                self.statuses["connections"] += 1
+                writer.close()
+
+        await asyncio.gather(*(self._run(connect) for _ in range(_CONNECTIONS)))
+
+    async def idle(self) -> None:
+        """Hold as many idle connections as the server lets, and send a byte of a head now and then."""
+        await asyncio.gather(*(self._run(self._drip_head) for _ in range(_IDLE)))
+
+    async def handshakes(self) -> None:
+        """Open play sockets and leave, again and again."""
+
+        async def open_and_leave() -> None:
+            _, writer, status = await open_socket((HOST, self._port), self._address)
+            self.statuses[status] += 1
+            writer.close()
+
+        async def repeat() -> None:
+            while True:
+                await open_and_leave()
+
+        await asyncio.gather(*(self._run(repeat) for _ in range(_CONNECTIONS)))
+
+    async def ink(self) -> None:
+        """Draw in many games at the highest rate."""
+        await self._play([INK])
+
+    async def undo(self) -> None:
+        """Draw, undo and clear in many games at the highest rate."""
+        await self._play([INK, UNDO, INK, CLEAR])
+
+    async def skips(self) -> None:
+        """Skip round after round in many games: each is stored."""
+        here = (HOST, self._port)
+        skip = partial(skip_at_the_limit, here, self._address, self.statuses)
+        await asyncio.gather(*(self._run(skip) for _ in range(_GAMES)))
+
+    async def invalid(self) -> None:
+        """Send what is no JSON in many games."""
+        await self._play([NO_JSON])
+
+    async def _play(self, messages: list[bytes]) -> None:
+        play = partial(play_at_the_limit, (HOST, self._port), self._address, messages, self.statuses)
+        await asyncio.gather(*(self._run(play) for _ in range(_GAMES)))
+
+    async def _drip_head(self) -> None:
+        reader, writer = await self._connect()
+        self.statuses["connections"] += 1
+        try:
+            writer.write(b"GET / HTTP/1.1\r\nX: ")
+            while not reader.at_eof():
+                writer.write(b"a")
+                await writer.drain()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(1):
+                        await reader.read(1)
+        finally:
+            writer.close()
 
     async def slow(self) -> None:
         """Send bodies, a few bytes at a time, and some large ones that never end."""
@@ -149,6 +232,10 @@ def _make_request(path: str, content_type: str, body: bytes, more: str = "") -> 
     return f"{head}{more}\r\n".encode() + body
 
 
+def _make_get(path: bytes) -> bytes:
+    return b"GET %b HTTP/1.1\r\nHost: x\r\n\r\n" % path
+
+
 FLOODS: Final = {
     "recognize": Flood.recognize,
     "forms": Flood.forms,
@@ -156,6 +243,14 @@ FLOODS: Final = {
     "explain": Flood.explain,
     "cookies": Flood.cookies,
     "slow": Flood.slow,
+    "pages": Flood.pages,
+    "connections": Flood.connections,
+    "idle": Flood.idle,
+    "handshakes": Flood.handshakes,
+    "ink": Flood.ink,
+    "undo": Flood.undo,
+    "skips": Flood.skips,
+    "invalid": Flood.invalid,
 }
 
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import sys
 import tempfile
 import time
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -28,6 +30,7 @@ from rich.table import Table
 from tests.bench.client import Guess, Message, PlayClient, Prompt, Verdict, open_client
 from tests.bench.flooder import FLOODS
 from tests.bench.hand import pace_drawing, place_randomly
+from tests.bench.measured import make_table, write_measured
 from tests.serving import Server
 from tests.strokes import load_fixture
 
@@ -40,6 +43,7 @@ PATIENCE_SECONDS: Final = 0.05
 """How long a finished drawing waits for its hit before it is skipped."""
 PROBE_SECONDS: Final = 0.2
 """Time between two drawings over HTTP."""
+HEADINGS: Final = ("flood", "guess", "verdict", "drawing over HTTP", "the server's cores")
 
 
 class Times(msgspec.Struct, frozen=True):
@@ -58,6 +62,7 @@ class Row(msgspec.Struct, frozen=True):
         guess: from an ink message to the guess that has seen it.
         verdict: from a skip to its verdict.
         drawing: of a drawing over HTTP by somebody else.
+        cores: how many cores the server used.
         statuses: how many of the flood's calls got which status.
     """
 
@@ -65,6 +70,7 @@ class Row(msgspec.Struct, frozen=True):
     guess: Times
     verdict: Times
     drawing: Times
+    cores: float
     statuses: dict[str, int]
 
 
@@ -133,8 +139,8 @@ class Bot:
             self._prompt.put_nowait(message)
 
 
-async def measure(server: Server) -> list[Row]:
-    """Measure without a flood and under each of them."""
+async def measure(server: Server, names: Sequence[str | None]) -> list[Row]:
+    """Measure under each of the floods, None for no flood."""
     bots: list[Bot] = []
 
     async def play(number: int) -> None:
@@ -145,7 +151,7 @@ async def measure(server: Server) -> list[Row]:
     playing = [asyncio.create_task(play(number)) for number in range(PLAYERS)]
     try:
         await asyncio.sleep(START_SECONDS)
-        rows = [await _measure_flood(server, bots, name) for name in (None, *FLOODS)]
+        rows = [await _measure_flood(server, bots, name) for name in names]
         for task in playing:
             if task.done():
                 task.result()
@@ -166,11 +172,18 @@ async def _measure_flood(server: Server, bots: list[Bot], name: str | None) -> R
         await flooding.stdout.readline()
     for bot in bots:
         bot.latencies = Latencies()
+    begin, used = time.perf_counter(), _read_processor_seconds(server)
     drawings = await _draw_over_http(server, SECONDS)
+    cores = (_read_processor_seconds(server) - used) / (time.perf_counter() - begin)
     guesses = [seconds for bot in bots for seconds in bot.latencies.guess]
     verdicts = [seconds for bot in bots for seconds in bot.latencies.verdict]
     statuses = json.loads((await flooding.communicate())[0]) if flooding else {}
-    return Row(name, _summarize(guesses), _summarize(verdicts), _summarize(drawings), statuses)
+    return Row(name, _summarize(guesses), _summarize(verdicts), _summarize(drawings), round(cores, 2), statuses)
+
+
+def _read_processor_seconds(server: Server) -> float:
+    fields = Path(f"/proc/{server.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def _draw_over_http(server: Server, seconds: float) -> list[float]:
@@ -194,24 +207,33 @@ def _summarize(seconds: list[float]) -> Times:
 def print_rows(rows: list[Row], console: Console) -> None:
     """Print a table of the measurements."""
     table = Table(title=f"{PLAYERS} players, and one client that floods: p50 / p99 in ms")
-    for heading in ("flood", "guess", "verdict", "drawing over HTTP", "the flood's responses"):
+    for heading in (*HEADINGS, "the flood's responses"):
         table.add_column(heading)
     for row in rows:
-        times = [f"{times.p50:.0f} / {times.p99:.0f}" for times in (row.guess, row.verdict, row.drawing)]
         statuses = ", ".join(f"{count} × {status}" for status, count in sorted(row.statuses.items()))
-        table.add_row(row.flood or "none", *times, statuses)
+        table.add_row(*_list_cells(row), statuses)
     console.print(table)
+
+
+def _list_cells(row: Row) -> list[str]:
+    times = [f"{times.p50:.0f} / {times.p99:.0f}" for times in (row.guess, row.verdict, row.drawing)]
+    return [row.flood or "none", *times, f"{row.cores:.2f}"]
 
 
 def main() -> int:
     """Measure, print the result, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.floods", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.add_argument("--docs", action="store_true", help="write the table into docs/deploying.md")
+    parser.add_argument("--only", choices=FLOODS, action="append", help="measure this flood, may be repeated")
     options = parser.parse_args()
+    names = (None, *(options.only or FLOODS))
     with tempfile.TemporaryDirectory() as folder, Server(Path(folder) / "var") as server:
-        rows = asyncio.run(measure(server))
+        rows = asyncio.run(measure(server, names))
     if options.json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(rows)).decode() + "\n")
+    elif options.docs:
+        write_measured("deploying.md", "floods", make_table(HEADINGS, [_list_cells(row) for row in rows]))
     else:
         print_rows(rows, Console(width=150))
     return 0

@@ -27,6 +27,7 @@ from recognition import RecognitionError, Recognizer, encode_png, read_image_siz
 from tests.bench.hostile_files import FILES
 from tests.bench.hostile_pictures import FAMILIES
 from tests.bench.hostile_shapes import SHAPES
+from tests.bench.measured import make_table, write_measured
 
 MOST_MEMORY_MB: Final = 150
 """Memory that a picture may take, beyond that of a server at rest."""
@@ -36,6 +37,7 @@ MOST_SECONDS: Final = 1.5
 
 _STATUS: Final = Path("/proc/self/status")
 _LISTED: Final = 25
+_WRITTEN: Final = 8
 
 
 class Cost(msgspec.Struct, frozen=True):
@@ -111,6 +113,23 @@ def search(count: int, seed: int, only: str = "") -> Iterator[Cost]:
                 yield measure(*make(np.random.default_rng((seed, number, place))))
 
 
+def make_worst_table(costs: list[Cost]) -> str:
+    """Return a table in Markdown of the pictures that took most time, and of those that took most memory."""
+    most = {id(cost) for key in (_get_memory, _get_seconds) for cost in sorted(costs, key=key)[-_WRITTEN:]}
+    rows = [
+        (
+            cost.picture,
+            f"{cost.kilobytes:,}",
+            f"{cost.memory_mb:.0f}",
+            f"{cost.seconds:.2f}",
+            f"`{cost.code}`" if cost.characters is None else f"{cost.characters:,} characters",
+        )
+        for cost in sorted(costs, key=_get_seconds, reverse=True)
+        if id(cost) in most
+    ]
+    return make_table(("picture", "kB", "memory, MB", "processor, s", "answer"), rows)
+
+
 def report(costs: list[Cost], console: Console) -> None:
     """Print the pictures that took most memory or time."""
     most = {id(cost) for key in (_get_memory, _get_seconds) for cost in sorted(costs, key=key)[-_LISTED:]}
@@ -154,6 +173,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="seed of the random choices (default: %(default)s)")
     parser.add_argument("--only", default="", help="only those whose name contains this, such as rings")
     parser.add_argument("--out", type=Path, help="write the cost of every picture to this JSON file")
+    parser.add_argument("--docs", action="store_true", help="write the worst pictures into docs/deploying.md")
     parser.add_argument("--read", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.read:
@@ -161,12 +181,14 @@ def main() -> int:
         return 0
     console = Console()
     total = sum(options.only in name for name in FILES)
-    total += options.count * sum(options.only in make.__name__ for make in FAMILIES)
+    total += options.count * sum(options.only in make.__name__ for make in (*FAMILIES, *SHAPES))
     found = search(options.count, options.seed, options.only)
     costs = list(track(found, "Reading hostile pictures…", total, console=Console(stderr=True)))
     if not costs:
         parser.error(f"no pictures have {options.only!r} in their name")
     report(costs, console)
+    if options.docs:
+        write_measured("deploying.md", "pictures", make_worst_table(costs))
     if options.out:
         options.out.write_bytes(msgspec.json.format(msgspec.json.encode(costs)))
     return int(max(map(_get_memory, costs)) > MOST_MEMORY_MB)

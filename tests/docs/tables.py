@@ -114,6 +114,7 @@ def make_limits_table() -> str:
         f"| messages of a game's socket | {messages} | no limit |",
         f"| all requests, pages and files too | no limit | {_describe_rate(tuning.REQUESTS.address)} |",
         f"| new games | no limit | {_describe_rate(tuning.HANDSHAKES.address)} |",
+        f"| skips in a game | {_describe_rate(tuning.SKIPS)} | no limit |",
         f"| open play sockets | no limit | {tuning.SOCKETS_PER_ADDRESS:,} |",
         f"| new connections | no limit | {_describe_rate(tuning.CONNECTIONS.address)} |",
         f"| open connections | no limit | {tuning.CONNECTIONS_PER_ADDRESS:,} |",

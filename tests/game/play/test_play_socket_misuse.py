@@ -11,6 +11,7 @@ import pytest
 
 from feedback.errors import StoreError
 from game.rules import tuning
+from game.rules.tuning import Rate
 from tests.game.hosting import ANSWER_SECONDS, Client, Host, hosted, open_client
 
 INK = {"type": "ink", "round": 1, "stroke": 0, "points": [10, 20, 0]}
@@ -101,6 +102,20 @@ async def test_a_huge_message_is_closed(host: Host, monkeypatch: pytest.MonkeyPa
     async with await open_client(host) as client:
         await client.connection.send("x" * 10**6)
         assert await client.closed() == 1009
+
+
+async def test_skips_without_a_pause_are_refused(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is a stored round, so a flood of them would fill the disk."""
+    monkeypatch.setattr(tuning, "SKIPS", Rate(3, 0.001))
+    async with await open_client(host) as client:
+        await client.join("practice")
+        for number in range(1, 4):
+            await client.send(type="skip", round=number)
+            await client.next("verdict")
+        await client.send(type="skip", round=4)
+        assert await client.refusal() == "too_fast"
+        await client.send(type="ping", nonce=1)
+        assert (await client.next("pong"))["nonce"] == 1
 
 
 async def test_twenty_bad_messages_are_enough(client: Client) -> None:
