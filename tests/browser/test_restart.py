@@ -1,9 +1,11 @@
-"""The play page while the server restarts: it says so, waits, and goes on by itself."""
+"""The play page while the server restarts or cannot store: it says so, waits, and goes on by itself."""
 
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from random import Random
 
 import pytest
@@ -67,3 +69,19 @@ def test_a_game_goes_on_by_itself_after_a_restart(page: Page, server: Server, sa
     expect(page.get_by_test_id("target")).not_to_have_text(target)
     expect(page.get_by_test_id("target")).to_have_text(re.compile(r"\S"))
     expect(page.get_by_test_id("result")).not_to_be_visible()
+
+
+def test_the_page_says_that_the_store_fails_and_goes_on(page: Page, server: Server) -> None:
+    start(page)
+    target = get_target(page)
+    notice = page.get_by_test_id("offline")
+    with closing(sqlite3.connect(server.var / "inkrush.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # nobody else can write
+        page.get_by_test_id("skip").click()
+        expect(notice).to_contain_text("cannot save your game right now")
+        seconds = page.get_by_test_id("time").inner_text()
+        page.wait_for_timeout(1500)
+        expect(page.get_by_test_id("time")).to_have_text(seconds)
+        expect(page.get_by_test_id("target")).to_have_text(target)
+    expect(page.get_by_test_id("target")).not_to_have_text(target)
+    expect(notice).not_to_be_visible()
