@@ -143,17 +143,24 @@ class Recognizer:
         """
         return self.recognize_many([strokes], alphabet)[0]
 
-    def recognize_many(self, drawings: Iterable[Sequence[Any]], alphabet: str = "any") -> list[Prediction]:
-        """Recognize many drawings. Raises what `recognize` raises, for the first drawing that is wrong."""
-        get_characters(alphabet)
+    def recognize_many(
+        self, drawings: Iterable[Sequence[Any]], alphabet: str | Sequence[str] = "any"
+    ) -> list[Prediction]:
+        """Recognize many drawings, with one alphabet for all of them or a list with one for each.
+
+        Raises what `recognize` raises, for the first drawing that is wrong.
+        """
+        if isinstance(alphabet, str):
+            get_characters(alphabet)
         batches = [parse_strokes(strokes) for strokes in drawings]
         return self.recognize_images(render(join_batches(batches)), alphabet) if batches else []
 
-    def recognize_images(self, images: Images, alphabet: str = "any") -> list[Prediction]:
+    def recognize_images(self, images: Images, alphabet: str | Sequence[str] = "any") -> list[Prediction]:
         """Recognize images that `recognition.render` made, uint8 (N, 28, 28, channels)."""
-        get_characters(alphabet)
+        alphabets = [alphabet] * len(images) if isinstance(alphabet, str) else alphabet
         return [
-            self._make_prediction(self._model.compute_scores(image), image[..., 0], alphabet) for image in images
+            self._make_prediction(self._model.compute_scores(image), image[..., 0], of_image)
+            for image, of_image in zip(images, alphabets, strict=True)
         ]
 
     def read_image(self, data: bytes, alphabet: str = "any") -> list[Character]:

@@ -158,11 +158,11 @@ def _resample(batch: StrokeBatch, points: ComplexPoints) -> _Steps:
     """Cut the strokes by arc length, so that speed and sampling rate make no difference."""
     distance = np.abs(np.concatenate((points[:1], points[1:] - points[:-1])))
     distance[batch.stroke_starts] = 0
-    distance = distance.cumsum()
+    paths = _Paths(batch, points, distance)
     start = distance[batch.stroke_starts]
     stroke_length = distance[batch.stroke_starts + batch.stroke_lengths - 1] - start
     step_length: float | Floats = _STEP
-    if distance[-1] > _MOST_STEPS * _STEP:  # all drawings together, since a single one is drawn most often
+    if paths.longest > _MOST_STEPS * _STEP:
         step_length = _choose_step_lengths(batch, stroke_length)
     step_counts = np.ceil(stroke_length / step_length).astype(np.int64)
     stroke = np.arange(len(step_counts)).repeat(step_counts)
@@ -170,7 +170,7 @@ def _resample(batch: StrokeBatch, points: ComplexPoints) -> _Steps:
     step = np.arange(len(stroke))
     length = (stroke_length / np.maximum(step_counts, 1))[stroke]
     first_of_stroke, last_of_stroke = first[stroke], (first + step_counts - 1)[stroke]
-    middle = np.interp(start[stroke] + (step - first_of_stroke + 0.5) * length, distance, points)
+    middle = paths.find_points(start[stroke] + (step - first_of_stroke + 0.5) * length, stroke)
     before = np.maximum(step - _HEADING_REACH, first_of_stroke)
     after = np.minimum(step + _HEADING_REACH, last_of_stroke)
     heading = middle[after] - middle[before]
@@ -180,10 +180,40 @@ def _resample(batch: StrokeBatch, points: ComplexPoints) -> _Steps:
         # Middles at even distances would all fall on the same spot of a path that goes to and fro.
         begin, end = start[of_stroke], start[of_stroke] + stroke_length[of_stroke]
         place = begin + (nth + (nth * _GOLDEN) % 1) * length[long]
-        middle[long] = np.interp(place, distance, points)
-        heading[long] = np.interp(np.minimum(place + _HEADING_PIXELS, end), distance, points)
-        heading[long] -= np.interp(np.maximum(place - _HEADING_PIXELS, begin), distance, points)
+        middle[long] = paths.find_points(place, of_stroke)
+        heading[long] = paths.find_points(np.minimum(place + _HEADING_PIXELS, end), of_stroke)
+        heading[long] -= paths.find_points(np.maximum(place - _HEADING_PIXELS, begin), of_stroke)
     return _Steps(middle, length, heading, stroke)
+
+
+class _Paths:
+    """The pen's path of each drawing. Distances along it count from the drawing's own first point.
+
+    If they went on from one drawing to the next, rounding would make an image depend on the drawings before it.
+    """
+
+    def __init__(self, batch: StrokeBatch, points: ComplexPoints, distance: Floats) -> None:
+        """Sum up ``distance``, float64 (P,), in place: from the point before to the distance from the first."""
+        ends = batch.point_counts.cumsum().tolist()
+        self._spans = [slice(begin, end) for begin, end in zip([0, *ends], ends, strict=False)]
+        for span in self._spans:
+            distance[span].cumsum(out=distance[span])
+        self._distance = distance
+        self._points = points
+        self._first_strokes = batch.stroke_counts.cumsum()[:-1]
+        self.longest = float(distance.max())
+
+    def find_points(self, places: Floats, strokes: Ints) -> ComplexPoints:
+        """Return complex128 (D,), the points at the distances ``places``, float64 (D,).
+
+        ``strokes``, int64 (D,), tells to which strokes of the batch they belong, in ascending order.
+        """
+        ends = [*np.searchsorted(strokes, self._first_strokes).tolist(), len(places)]
+        found: list[ComplexPoints] = [
+            np.interp(places[begin:end], self._distance[span], self._points[span])
+            for begin, end, span in zip([0, *ends], ends, self._spans, strict=False)
+        ]
+        return found[0] if len(found) == 1 else np.concatenate(found)
 
 
 def _choose_step_lengths(batch: StrokeBatch, stroke_length: Floats) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from feedback.errors import PlayerDeleted, StoreError
 from feedback.records import RANKED_MODES
@@ -22,6 +23,8 @@ from game.rules.names import clean_name
 from game.rules.ranking import CROWD
 from game.rules.tuning import Rate
 from game.steady_loop import read_standstill_ms
+
+_WATCH_SECONDS: Final = 1.0
 
 
 class Connection:
@@ -55,18 +58,22 @@ class Connection:
         self._bad_messages = 0
         self._messages_after_over = 0
         self._join_by_ms = clock() + round(1000 * tuning.JOIN_SECONDS)
+        self._silent_at: float | None = self._find_silent_time()  # None while a message is taken
+        self._watching: asyncio.TimerHandle
 
     async def run(self) -> None:
         """Serve the client; returns when it has left or its socket is closed."""
         with self._registry.track(self._queue), metrics.SOCKETS.track_inprogress():
             sending = asyncio.create_task(self._queue.run(self._socket))
             reading = asyncio.create_task(self._read())
+            self._watch_silence()
             try:
                 await asyncio.wait({sending, reading}, return_when=asyncio.FIRST_COMPLETED)
                 if reading.done() and reading.exception() is None:
                     # Messages already posted must still be sent, above all the reason for a close.
                     await asyncio.wait({sending})
             finally:
+                self._watching.cancel()
                 sending.cancel()
                 reading.cancel()
                 await asyncio.wait({sending, reading})
@@ -79,20 +86,32 @@ class Connection:
 
     async def _read(self) -> None:
         while not self._queue.is_closed:
+            self._silent_at = self._find_silent_time()
             try:
-                async with asyncio.timeout(self._get_patience_seconds()):
-                    data = await self._socket.receive()
+                data = await self._socket.receive()
             except Disconnected:
                 self._queue.abandon()
-            except TimeoutError:
-                self._close_silent()
             else:
+                self._silent_at = None
                 await self._take(data)
 
-    def _get_patience_seconds(self) -> float:
-        if self._session:
-            return tuning.SILENCE_SECONDS
-        return max(0, self._join_by_ms - self._clock()) / 1000
+    def _find_silent_time(self) -> float:
+        """Return when the client has been silent for too long, on the clock of the event loop."""
+        seconds = tuning.SILENCE_SECONDS if self._session else max(0, self._join_by_ms - self._clock()) / 1000
+        return asyncio.get_running_loop().time() + seconds
+
+    def _watch_silence(self) -> None:
+        """Close the connection once its client has been silent for too long.
+
+        A message moves that time, but not the timer: a timer for each message would cost more than the message.
+        """
+        loop = asyncio.get_running_loop()
+        if self._silent_at is None:  # a message is being taken right now
+            self._watching = loop.call_later(_WATCH_SECONDS, self._watch_silence)
+        elif loop.time() < self._silent_at:
+            self._watching = loop.call_at(self._silent_at, self._watch_silence)
+        else:
+            self._close_silent()
 
     def _close_silent(self) -> None:
         if self._session and self._session.is_over:

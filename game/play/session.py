@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 from feedback.errors import GameMoved, PlayerDeleted
@@ -34,6 +34,7 @@ from game.rules import tuning
 from game.rules.challenge import Challenge, RoundResult
 from game.rules.moves import Move, Refused
 from game.rules.open_round import GuessRequest, OpenRound
+from recognition import Prediction
 
 _QUEUED: Final = 64
 _PLACES: Final = 4  # of a probability
@@ -91,7 +92,9 @@ class GameSession:
         self._reached_ms = clock()  # all events up to this time have been handled
         self._rounds = list(rounds)
         self._over: Over | None = None
-        self._guessing: asyncio.Task[None] | None = None
+        self._guessing: asyncio.Future[Prediction] | None = None
+        self._alarm: asyncio.TimerHandle | None = None
+        self._alarm_ms: int | None = None
         self._latest_guess: Guess | None = None
         self._is_stopping = False
         self.has_ended = self.is_lost = False
@@ -159,21 +162,35 @@ class GameSession:
         finally:
             self.has_ended = True
             self._has_space.set()
+            self._drop_alarm()
             if self._guessing:
                 self._guessing.cancel()
             self._close_clients(*close)
 
     async def _wait_for_event(self) -> Event:
-        event: Event = TimePassed()
-        if not self._events.empty():
-            event = self._events.get_nowait()
-        else:
-            wake_ms = self._find_wake_ms()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(None if wake_ms is None else max(0, wake_ms - self._clock()) / 1000):
-                    event = await self._events.get()
+        if self._events.empty():
+            self._set_alarm()
+        event = await self._events.get()
         self._has_space.set()
         return event
+
+    def _set_alarm(self) -> None:
+        """Have `TimePassed` come at the next time at which something may happen, unless it will already."""
+        wake_ms = self._find_wake_ms()
+        if wake_ms != self._alarm_ms:
+            self._drop_alarm()
+            self._alarm_ms = wake_ms
+            if wake_ms is not None:
+                seconds = max(0, wake_ms - self._clock()) / 1000
+                self._alarm = asyncio.get_running_loop().call_later(seconds, self._ring)
+
+    def _drop_alarm(self) -> None:
+        if self._alarm:
+            self._alarm.cancel()
+
+    def _ring(self) -> None:
+        self._alarm_ms = None
+        self._events.put_nowait(TimePassed())
 
     async def _handle(self, event: Event) -> None:
         match event:
@@ -272,16 +289,16 @@ class GameSession:
 
     def _start_guess(self) -> None:
         if self._guessing is None and (request := self._challenge.request_guess()):
-            self._guessing = asyncio.create_task(self._guess(request))
+            self._guessing = self._recognizer.guess(request.strokes, self._challenge.alphabet)
+            self._guessing.add_done_callback(partial(self._finish_guess, request))
 
-    async def _guess(self, request: GuessRequest) -> None:
-        prediction = None
-        try:
-            prediction = await self._recognizer.guess(request.strokes, self._challenge.alphabet)
-        except Exception:
+    def _finish_guess(self, request: GuessRequest, guessing: asyncio.Future[Prediction]) -> None:
+        if guessing.cancelled():
+            return
+        if (error := guessing.exception()) is not None:
             # The game goes on: a drawing that cannot be recognized is simply not a hit.
-            _log.exception("A drawing could not be recognized.")
-        self._events.put_nowait(GuessFinished(request, prediction))
+            _log.error("A drawing could not be recognized.", exc_info=error)
+        self._events.put_nowait(GuessFinished(request, None if error else guessing.result()))
 
     def _take_guess(self, event: GuessFinished) -> None:
         self._guessing = None

@@ -1,0 +1,80 @@
+"""Recognition for running games: several players' drawings at once, each with its own answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from game.inference.current_model import CurrentModel
+from game.inference.live import LiveRecognizer
+from recognition import EmptyDrawing, Recognizer
+from recognition.model.registry import ModelRegistry
+from tests.strokes import Drawing, load_fixture
+
+
+@pytest.fixture(scope="module")
+def current() -> CurrentModel:
+    return CurrentModel(ModelRegistry(Path("does-not-exist")))
+
+
+@pytest.fixture
+def live(current: CurrentModel) -> Iterator[LiveRecognizer]:
+    recognizer = LiveRecognizer(current)
+    yield recognizer
+    recognizer.close()
+
+
+def list_drawings(number: int) -> list[Drawing]:
+    return [sample.place() for sample in list(load_fixture())[:number]]
+
+
+async def test_drawings_that_wait_together_are_read_as_each_alone(
+    live: LiveRecognizer, current: CurrentModel
+) -> None:
+    drawings = list_drawings(40)
+    alphabets = ["digits", "any", "upper"] * 14
+    together = await asyncio.gather(*map(live.guess, drawings, alphabets))
+    for drawing, alphabet, prediction in zip(drawings, alphabets, together, strict=False):
+        alone = current.recognizer.recognize(drawing, alphabet)
+        assert prediction.candidates == alone.candidates
+        assert (prediction.image == alone.image).all()
+
+
+async def test_a_drawing_that_fails_does_not_take_the_others_with_it(live: LiveRecognizer) -> None:
+    good, empty, also_good = await asyncio.gather(
+        live.guess(list_drawings(1)[0], "digits"),
+        live.guess([], "digits"),
+        live.guess(list_drawings(1)[0], "digits"),
+        return_exceptions=True,
+    )
+    assert isinstance(empty, EmptyDrawing)
+    assert not isinstance(good, BaseException)
+    assert not isinstance(also_good, BaseException)
+    assert good.candidates == also_good.candidates
+
+
+async def test_a_game_that_has_ended_needs_no_answer(live: LiveRecognizer) -> None:
+    given_up = live.guess(list_drawings(1)[0], "digits")
+    given_up.cancel()
+    assert (await live.guess(list_drawings(1)[0], "digits")).label
+
+
+async def test_a_large_drawing_does_not_hold_up_the_event_loop(
+    live: LiveRecognizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = set()
+    recognize = Recognizer.recognize
+
+    def note_thread(recognizer: Recognizer, strokes: Drawing, alphabet: str) -> object:
+        with pytest.raises(RuntimeError):
+            asyncio.get_running_loop()
+        threads.add(len(strokes[0]))
+        return recognize(recognizer, strokes, alphabet)
+
+    monkeypatch.setattr(Recognizer, "recognize", note_thread)
+    scribble = [[(7 * number % 1024, 13 * number % 1024) for number in range(4000)]]
+    assert (await live.guess(scribble, "any")).label
+    assert threads == {4000}
