@@ -59,7 +59,7 @@ async def test_nothing_is_held_for_clients_that_are_gone(tmp_path: Path, monkeyp
             await bot.make_every_call()  # fills caches, and the token buckets of each bot
         await wait_until(lambda: not count_held(host.services).games and not count_held(host.services).sockets)
         before = list_held(host.services)
-        for _ in range(3):
+        for _ in range(2):
             await asyncio.gather(*(bot.come_once() for bot in bots))
         done = sum((bot.done for bot in bots), Counter[str]())
         assert done["resumed"]
