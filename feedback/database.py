@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import Future
 from typing import Protocol, TypeVar
 
 from feedback.errors import StoreError
@@ -58,3 +60,11 @@ class Database(Protocol):
 
     async def close(self) -> None:
         """Finish the waiting writes, then close. Closing again does nothing."""
+
+
+async def wait_for_write(done: Future[T]) -> T:
+    """Return the result of a write, or raise its error. The write takes place even if the caller is cancelled."""
+    future = asyncio.wrap_future(done)
+    # A caller who was cancelled does not see a later error. Without this, asyncio would log it as forgotten.
+    future.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+    return await asyncio.shield(future)

@@ -12,6 +12,7 @@ from typing import Final, TypeVar, cast
 
 import psycopg
 
+from feedback.database import wait_for_write
 from feedback.database_rows import read_newest
 from feedback.errors import StoreError
 from feedback.postgresql.connection import (
@@ -86,7 +87,7 @@ class PostgresqlDatabase:
             self._writes.put_nowait(write)
         except queue.Full:
             raise StoreError("Too many writes are waiting. Try again in a moment.", "it is too slow") from None
-        return cast("T", await asyncio.shield(asyncio.wrap_future(write.done)))
+        return cast("T", await wait_for_write(write.done))
 
     async def read(self, work: Work[T]) -> T:
         """Run ``work``, which must not write, and return its result.

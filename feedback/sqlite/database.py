@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar, cast
 
+from feedback.database import wait_for_write
 from feedback.errors import StoreError
 from feedback.sql import Connection, Work
 from feedback.sqlite.connection import connect, explain_error, get_primary_code
@@ -89,7 +90,7 @@ class SqliteDatabase:
             self._writes.put_nowait(write)
         except queue.Full:
             raise StoreError("Too many writes are waiting. Try again in a moment.", "it is too slow") from None
-        return cast("T", await asyncio.shield(asyncio.wrap_future(write.done)))
+        return cast("T", await wait_for_write(write.done))
 
     async def read(self, work: Work[T]) -> T:
         """Run ``work``, which must not write, and return its result.

@@ -70,7 +70,7 @@ class GameStorage:
             async with asyncio.timeout(tuning.SAVE_SECONDS):
                 await self._store.running_games.save(self._running._replace(state=state))
         except (StoreError, TimeoutError) as error:
-            _log.error("The state of a game was not stored: %s", error or "it took too long")
+            _log.error("The state of a game was not stored: %s", str(error) or "it took too long")
 
     async def save_token(self, token: str, state: str) -> None:
         """Store the token that resumes the game from now on, and the state, as `save` does."""

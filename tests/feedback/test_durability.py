@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
 import signal
 import subprocess
 import sys
 import textwrap
+import threading
 from pathlib import Path
 
 import pytest
 
 from feedback.errors import StoreError
+from feedback.sql import Connection
 from feedback.store import Store, open_store
 from tests.feedback.making import a_round
 from tests.feedback.sqlite.inside import get_writer
@@ -73,6 +77,29 @@ async def test_a_cancelled_caller_does_not_cancel_its_write(url: str) -> None:
     again = await open_store(url)
     assert (await again.read_counts()).rounds == 1
     await again.close()
+
+
+@pytest.mark.both_engines
+async def test_an_error_that_a_cancelled_caller_does_not_see_is_not_logged(store: Store) -> None:
+    reported: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
+    is_cancelled = threading.Event()
+
+    def fail(_: Connection) -> None:
+        is_cancelled.wait()
+        raise StoreError("It failed.", "it failed")
+
+    writing = asyncio.create_task(store.database.write(fail))
+    await asyncio.sleep(0)
+    writing.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await writing
+    is_cancelled.set()
+    await store.close()
+    await asyncio.sleep(0)
+    del writing
+    gc.collect()
+    assert reported == []
 
 
 async def test_writes_fail_on_a_full_disk_and_work_again_once_there_is_room(store: Store) -> None:
