@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import os
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -28,7 +31,8 @@ NAME: Final = "localhost"
 
 _CONFIGURATION: Final = """
 daemon off;
-master_process off;
+worker_processes 2;
+{user}
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
 events {{}}
@@ -65,25 +69,46 @@ class Nginx(AbstractContextManager["Nginx"]):
         self._port = port
         folder.mkdir()
         (folder / "site.conf").write_text(site)
-        (folder / "nginx.conf").write_text(_CONFIGURATION.format(folder=folder))
+        # Root's temporary folders are closed to the user that nginx would choose.
+        user = "user root;" if os.geteuid() == 0 else ""
+        (folder / "nginx.conf").write_text(_CONFIGURATION.format(folder=folder, user=user))
 
     def __enter__(self) -> Self:
         assert NGINX is not None
         command = [NGINX, "-c", str(self._folder / "nginx.conf"), "-e", str(self._folder / "error.log")]
         self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        deadline = time.monotonic() + START_SECONDS
-        while not self._is_listening():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                self._process.kill()
-                raise RuntimeError(f"nginx did not start: {self._process.communicate()[1]}")
-            time.sleep(0.02)
+        self._wait_until(self._is_listening)
         return self
+
+    def reload(self, site: str) -> None:
+        """Take another configuration, as ``nginx -s reload`` does, and return when new connections go by it."""
+        old_workers = self._list_workers()
+        (self._folder / "site.conf").write_text(site)
+        self._process.send_signal(signal.SIGHUP)
+        self._wait_until(lambda: not self._list_accepting_workers() & old_workers)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._process.terminate()
         self._process.communicate()
+
+    def _wait_until(self, is_true: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not is_true():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self._process.kill()
+                errors = (self._folder / "error.log").read_text()
+                raise RuntimeError(f"nginx did not start: {self._process.communicate()[1]}{errors}")
+            time.sleep(0.02)
+
+    def _list_workers(self) -> set[int]:
+        pid = self._process.pid
+        return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+
+    def _list_accepting_workers(self) -> set[int]:
+        titles = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in self._list_workers()}
+        return {pid for pid, title in titles.items() if b"shutting down" not in title}
 
     def _is_listening(self) -> bool:
         with socket.socket() as probe:

@@ -1,4 +1,4 @@
-"""The server behind a real nginx: the configuration in docs/deploy/nginx.conf, and others that people have."""
+"""The server behind a real nginx: the configuration in docs/deploying/nginx.conf, and others that people have."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.serving import HOST, ROOT, Server, free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(NGINX is None, reason="There is no nginx on this machine.")]
 
-RECIPE = ROOT / "docs" / "deploy" / "nginx.conf"
+RECIPE = ROOT / "docs" / "deploying" / "nginx.conf"
 FOREIGN = "https://evil.example"
 
 # Whatever else a proxy does, a socket needs these.
