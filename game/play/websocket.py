@@ -14,6 +14,8 @@ from werkzeug.datastructures import Headers
 
 from game.hypercorn_patches.transports import CONNECTION
 from game.play.frames import FrameTransport
+from game.play.rate_limit import make_address_key
+from game.play.turns import get_turns
 
 QUEUED_MESSAGES: Final = 64
 GRACE_SECONDS: Final = 10.0
@@ -63,6 +65,7 @@ class BoundedWebsocketConnection(ASGIWebsocketConnection):
         super().__init__(app, scope)
         self.queue: _Queue = _Queue(QUEUED_MESSAGES)
         self._is_gone = False
+        self._address = make_address_key((scope.get("client") or ("",))[0])
         self._unsent: list[bytes] = []
         self._send_event: ASGISendCallable
         scope["extensions"] = {**(scope.get("extensions") or {}), _EXTENSION: self}  # type: ignore[dict-item]
@@ -73,7 +76,9 @@ class BoundedWebsocketConnection(ASGIWebsocketConnection):
         Raises:
             Disconnected: after the last message.
         """
-        return await self.queue.get()
+        message = await self.queue.get()
+        await get_turns().take(self._address)
+        return message
 
     def send(self, messages: Iterable[bytes]) -> None:
         """Send text messages. Never waits; but while `is_congested`, the caller has to `drain`."""
