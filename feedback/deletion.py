@@ -25,6 +25,10 @@ def begin_deletion(connection: Connection, player: str) -> None:
     From now on nothing can be stored for the player: rounds and games that arrive later raise `PlayerDeleted`. A
     hash of the player's id stays. Each step of a deletion needs a transaction of its own.
     """
+    # If another process is just storing the first thing of this player, this waits for it.
+    connection.execute(
+        "INSERT INTO players (id, first_seen) VALUES (?, utc_now()) ON CONFLICT (id) DO NOTHING", (player,)
+    )
     connection.execute(
         "INSERT INTO deleted_players (hash) VALUES (?) ON CONFLICT (hash) DO NOTHING", (_hash(player),)
     )

@@ -81,6 +81,10 @@ def samples() -> Samples:
     return load_fixture()
 
 
+_clusters: list[Cluster] = []
+"""The PostgreSQL server of this process, once it runs."""
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """Start a PostgreSQL server, shared by all tests of this process."""
@@ -89,7 +93,17 @@ def cluster() -> Iterator[Cluster]:
         pytest.skip("PostgreSQL is not installed")
     pytest.importorskip("psycopg", reason="psycopg is not installed")
     with Cluster(programs) as running:
+        _clusters.append(running)
         yield running
+        _clusters.clear()
+
+
+@pytest.fixture(autouse=True)
+def clean_databases() -> Iterator[None]:
+    """Remove what a test has left in PostgreSQL."""
+    yield
+    for running in _clusters:
+        running.clean()
 
 
 @pytest.fixture

@@ -42,7 +42,10 @@ class Cluster:
         # PostgreSQL refuses to run as root, and root's temporary folders are closed to others.
         self._user = "postgres" if os.geteuid() == 0 else None
         self._numbers = count(1)
-        self._has_template = False
+        self._first_rows: dict[str, list[Any]] = {}  # of each table of a new store
+        self._databases: list[str] = []
+        self._stores: list[str] = []
+        self._free_stores: list[str] = []
         self.folder = Path(tempfile.mkdtemp(prefix="inkrush-postgresql-", dir="/tmp"))
         if self._user is not None:
             entry = pwd.getpwnam(self._user)
@@ -82,24 +85,62 @@ class Cluster:
         self._signal(signal.SIGCONT)
 
     def create_database(self) -> str:
-        """Create an empty database and return its address."""
+        """Create an empty database and return its address. `clean` drops it."""
         name = f"test_{next(self._numbers)}"
         self.execute(f"CREATE DATABASE {name}")
+        self._databases.append(name)
         return self.make_url(name)
 
     def create_store(self) -> str:
-        """Create a database with the tables of a store and return its address."""
+        """Return the address of a database with the tables of a store, which must stay as they are.
+
+        `clean` empties it, for another test: that takes a tenth of the time of creating one.
+        """
+        name = self._free_stores.pop() if self._free_stores else self._create_store()
+        self._stores.append(name)
+        return self.make_url(name)
+
+    def clean(self) -> None:
+        """Drop the databases, and empty the stores, that were created since the last time."""
+        while self._databases:
+            self.execute(f"DROP DATABASE {self._databases.pop()} WITH (FORCE)")
+        while self._stores:
+            name = self._stores.pop()
+            self._empty_store(name)
+            self._free_stores.append(name)
+
+    def _create_store(self) -> str:
         from feedback.postgresql.connection import Address, connect
         from feedback.postgresql.schema import migrate
 
-        if not self._has_template:
+        if not self._first_rows:
             self.execute(f"CREATE DATABASE {_TEMPLATE}")
             with connect(Address(self.make_url(_TEMPLATE)), "write") as connection:
                 migrate(connection)
-            self._has_template = True
-        name = f"test_{next(self._numbers)}"
+            tables = self.execute(
+                "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
+                _TEMPLATE,
+            )
+            self._first_rows = {table: self.execute(f"TABLE {table}", _TEMPLATE) for (table,) in tables}
+        name = f"store_{next(self._numbers)}"
         self.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
-        return self.make_url(name)
+        return name
+
+    def _empty_store(self, name: str) -> None:
+        import psycopg
+
+        with psycopg.connect(self.make_url(name)) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            connection.execute("SET session_replication_role = replica")  # without triggers and references
+            for table, rows in self._first_rows.items():
+                connection.execute(f"DELETE FROM {table}".encode())  # noqa: S608
+                for row in rows:
+                    marks = ", ".join("%s" for _ in row)
+                    connection.execute(f"INSERT INTO {table} VALUES ({marks})".encode(), row)  # noqa: S608
+            connection.execute("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
 
     def make_url(self, database: str) -> str:
         """Return the address of a database."""

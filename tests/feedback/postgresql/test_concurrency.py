@@ -69,6 +69,16 @@ async def test_nothing_that_is_committed_late_outlives_a_deletion(store: Store, 
     assert (await store.read_counts()).players == 0
 
 
+async def test_a_player_whose_first_round_is_committed_late_is_deleted_too(store: Store, url: str) -> None:
+    with open_transaction(url, a_round()):
+        deleting = asyncio.ensure_future(store.delete_player("ada"))
+        done, _ = await asyncio.wait([deleting], timeout=0.5)
+        assert not done
+    assert (await deleting).rounds == 1
+    assert [round_ async for round_ in store.read_rounds()] == []
+    assert (await store.read_counts()).players == 0
+
+
 async def test_a_deletion_and_writes_of_other_processes(store: Store, other: Store) -> None:
     """Rounds, games and places on boards that arrive during the deletion are gone or refused."""
 

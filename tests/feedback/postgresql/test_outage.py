@@ -187,7 +187,7 @@ async def test_no_more_connections_than_documented(store: Store, url: str, clust
 
 
 async def test_commits_wait_for_the_disk_whatever_the_server_is_set_to(cluster: Cluster) -> None:
-    url = cluster.create_store()
+    url = cluster.create_database()
     cluster.execute(f"ALTER DATABASE {url.rpartition('/')[2]} SET synchronous_commit = off")
     store = await open_store(url)
     try:

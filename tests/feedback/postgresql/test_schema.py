@@ -78,7 +78,7 @@ async def test_several_processes_may_migrate_at_once(cluster: Cluster) -> None:
 
 async def test_a_program_goes_on_while_a_newer_one_adds_columns(cluster: Cluster) -> None:
     """Prepared plans become stale by that."""
-    url = cluster.create_store()
+    url = cluster.create_database()
     store = await open_store(url)
     try:
         round_ = a_round()
@@ -97,7 +97,8 @@ async def test_a_program_goes_on_while_a_newer_one_adds_columns(cluster: Cluster
 
 
 async def test_an_older_program_opens_newer_tables_unless_they_need_a_newer_one(cluster: Cluster) -> None:
-    url = cluster.create_store()
+    url = cluster.create_database()
+    await (await open_store(url)).close()
     name = url.rpartition("/")[2]
     cluster.execute("UPDATE schema_version SET version = 1000", name)
     await (await open_store(url)).close()
