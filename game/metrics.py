@@ -15,6 +15,9 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from game.worker_metrics import FOLDER_VARIABLE
 
 GAMES_STARTED: Final = Counter("inkrush_games_started", "Games started.", ["mode"])
+GAMES_TAKEN_OVER: Final = Counter(
+    "inkrush_games_taken_over", "Games resumed here that ran in another process, or before a restart."
+)
 GAMES_RUNNING: Final = Gauge("inkrush_games_running", "Games running now.", multiprocess_mode="livesum")
 ROUNDS: Final = Counter("inkrush_rounds", "Rounds that ended, by outcome: hit, skip or timeout.", ["outcome"])
 GUESS_SECONDS: Final = Histogram(

@@ -73,10 +73,12 @@ class GameOpener:
         if taken is None:
             return None
         try:
-            return self._restore(taken)
+            session = self._restore(taken)
         except msgspec.DecodeError as error:
             _log.error("The game %s cannot go on, because its state makes no sense: %s", taken.game.id, error)
             return None
+        metrics.GAMES_TAKEN_OVER.inc()
+        return session
 
     def _restore(self, taken: TakenGame) -> GameSession:
         game, saved = taken.game, decode_game(taken.running.state)

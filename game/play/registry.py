@@ -99,7 +99,7 @@ class GameRegistry:
         return session
 
     def check(self, held: Mapping[str, int]) -> None:
-        """Have those sessions end whose game is not among the ``held`` ones, by id and epoch, any more."""
+        """Check the sessions whose games the store does not count as ``held`` by this server, by id and epoch."""
         for session in self._tasks.values():
             if not session.is_over and held.get(session.info.id) != session.epoch:
                 session.check()

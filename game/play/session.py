@@ -46,7 +46,7 @@ _GAME_LOST: Final = Error(
     "The server could not save your last round. Your game goes on from there, once it can.",
 )
 _BROKEN: Final = Error("internal_error", "Something went wrong on the server. Please start a new game.")
-_RESTARTING: Final = Error("restarting", "The server restarts. Your game goes on in a moment.")
+_RESTARTING: Final = Error("restarting", "The server is restarting. Your game goes on in a moment.")
 _GAME_OVER: Final = Error("game_over", "This game is over.")
 
 _log = logging.getLogger(__name__)
@@ -150,7 +150,10 @@ class GameSession:
             self._post(Error("player_deleted", str(error)))
             close = Close.DELETED, "everything was deleted"
         except GameLost:
-            _log.error("A game is lost because the store failed for too long: %s", self.info.id)
+            _log.error(
+                "The store failed for too long, so a game was stopped after its last stored round: %s",
+                self.info.id,
+            )
             self.is_lost = True
             self._post(_GAME_LOST)
             close = Close.FAILED, "the game is lost"
