@@ -11,9 +11,10 @@ import msgspec
 from feedback.ids import make_id
 from feedback.records import RANKED_MODES, Game, Round
 from feedback.unfinished_games import StoredResult
-from game.play.protocol import FinishedRound, Over, Verdict
+from game.play.protocol import FinishedRound, Over, RunningRound, Verdict
 from game.rules import scoring, tuning
 from game.rules.challenge import Challenge, RoundResult
+from game.rules.open_round import OpenRound
 from game.rules.plausibility import HitTrace, trace_hit
 from game.rules.ranking import find_unranked_reason
 from recognition import Prediction, encode_png
@@ -101,6 +102,11 @@ def make_game_round(info: GameInfo, challenge: Challenge, result: RoundResult) -
 def list_top_candidates(prediction: Prediction) -> list[tuple[str, float]]:
     """Return the candidates that are stored with a round, best first: label and probability."""
     return [(c.label, c.probability) for c in prediction.candidates[: tuning.CANDIDATES_STORED]]
+
+
+def describe_round(round_: OpenRound, remaining_ms: int | None) -> RunningRound:
+    """Return the open round, for its player."""
+    return RunningRound(round_.number, round_.target, remaining_ms, round_.drawing.to_flat_strokes())
 
 
 def make_verdict(round_id: str, result: RoundResult) -> Verdict:

@@ -26,14 +26,14 @@ from game.play.events import (
     TimePassed,
 )
 from game.play.game_storage import GameLost, GameStorage
-from game.play.protocol import Close, Error, FinishedRound, FromServer, Guess, Over, Prompt, RunningRound, Welcome
+from game.play.protocol import Close, Error, FinishedRound, FromServer, Guess, Over, Prompt, Welcome
 from game.play.records import GameInfo
 from game.play.saved_game import encode_game
 from game.play.send_queue import SendQueue
 from game.rules import tuning
 from game.rules.challenge import Challenge, RoundResult
 from game.rules.moves import Move, Refused
-from game.rules.open_round import GuessRequest, OpenRound
+from game.rules.open_round import GuessRequest
 from recognition import Prediction
 
 _QUEUED: Final = 64
@@ -256,7 +256,7 @@ class GameSession:
                 combo=challenge.combo,
                 best_combo=challenge.best_combo,
                 hits=challenge.hits,
-                prompt=_describe_round(challenge.round, remaining_ms) if challenge.round else None,
+                prompt=records.describe_round(challenge.round, remaining_ms) if challenge.round else None,
                 rounds=list(self._rounds),
                 model=self._recognizer.model,
             )
@@ -364,7 +364,3 @@ class GameSession:
     def _close(self, code: int, reason: str) -> None:
         if self._queue:
             self._queue.close(code, reason)
-
-
-def _describe_round(round_: OpenRound, remaining_ms: int | None) -> RunningRound:
-    return RunningRound(round_.number, round_.target, remaining_ms, round_.drawing.to_flat_strokes())
