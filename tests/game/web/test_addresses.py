@@ -18,7 +18,7 @@ HERE, THERE = "192.0.2.1", "192.0.2.2"
 PROXY = ip_network("10.0.0.0/8")
 
 
-def test_an_address_may_have_so_many_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_address_may_have_so_many_connections(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tuning, "CONNECTIONS_PER_ADDRESS", 3)
     limits = ConnectionLimits([PROXY])
     assert [limits.open(HERE) for _ in range(4)] == [True, True, True, False]
@@ -28,7 +28,7 @@ def test_an_address_may_have_so_many_connections(monkeypatch: pytest.MonkeyPatch
     assert not limits.open(HERE)
 
 
-def test_the_connections_of_a_proxy_are_those_of_many_clients(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_connections_of_a_proxy_are_those_of_many_clients(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tuning, "CONNECTIONS_PER_ADDRESS", 3)
     limits = ConnectionLimits([PROXY])
     assert all(limits.open("10.1.2.3") for _ in range(20))
@@ -36,7 +36,7 @@ def test_the_connections_of_a_proxy_are_those_of_many_clients(monkeypatch: pytes
     assert all(limits.open("::ffff:10.1.2.3") for _ in range(20))
 
 
-def test_an_address_may_not_connect_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_address_may_not_connect_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tuning, "CONNECTIONS", limit_address("connections", Rate(5, 0.001)))
     limits = ConnectionLimits([])
     for _ in range(5):
@@ -46,7 +46,7 @@ def test_an_address_may_not_connect_again_and_again(monkeypatch: pytest.MonkeyPa
     assert limits.open(THERE)
 
 
-def test_connections_leave_files_for_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_connections_leave_files_for_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resource, "getrlimit", lambda _: (1024, 1024))
     limits = ConnectionLimits([])
     opened = sum(limits.open(f"192.0.2.{n % 200}") for n in range(1024))
