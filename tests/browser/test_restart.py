@@ -53,6 +53,7 @@ def test_a_game_goes_on_by_itself_after_a_restart(page: Page, server: Server, sa
     server.stop()
     notice = page.get_by_test_id("offline")
     expect(notice).to_contain_text("The server is restarting")
+    expect(page.locator(".play-announcement")).to_have_text(notice.inner_text())
     seconds = int(page.get_by_test_id("time").inner_text())
     page.wait_for_timeout(1500)
     assert int(page.get_by_test_id("time").inner_text()) == seconds

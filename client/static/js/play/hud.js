@@ -81,9 +81,9 @@ export function createHud(play) {
     },
     setClock,
     stopClock,
-    /** @param {string} text said by screen readers */
+    /** @param {string} text said by screen readers, once: reconnecting may take several attempts */
     announce(text) {
-      announcement.textContent = text;
+      if (announcement.textContent !== text) announcement.textContent = text;
     },
     showScore,
     showTarget,

@@ -160,7 +160,8 @@ function onLost(isRestart) {
 /** @param {string} text */
 function showNotice(text) {
   offline.hidden = false;
-  if (offline.textContent !== text) offline.textContent = text; // said again by screen readers otherwise
+  offline.textContent = text;
+  hud.announce(text);
 }
 
 /** @param {string} reason */
