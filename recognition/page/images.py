@@ -14,6 +14,7 @@ from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
 
 from recognition.errors import ImageTooLarge, UnreadableImage
+from recognition.page.libtiff import silence_libtiff
 from recognition.page.structure import check_directories, check_structure
 from recognition.render import Images
 
@@ -123,6 +124,7 @@ def encode_png(image: Images | Gray, *, ink_high: bool = True) -> bytes:
 
 def _open_image(data: bytes) -> Image.Image:
     check_structure(data)
+    silence_libtiff()
     try:
         with warnings.catch_warnings():
             # `_reduce` checks our own limit instead of Pillow's, and also before anything is decoded.

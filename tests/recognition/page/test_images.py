@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import zlib
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from recognition import ImageTooLarge, Recognizer, UnreadableImage, encode_png, read_image_size
+from recognition import ImageTooLarge, Recognizer, TextureNotWriting, UnreadableImage, encode_png, read_image_size
 from tests.recognition.page.paper import encode_picture
 from tests.strokes import Samples
 
@@ -126,3 +127,17 @@ def test_damaged_data_of_the_camera_are_no_warning_in_the_log(cut: int) -> None:
     Image.new("L", (30, 20), 255).save(buffer, "JPEG", exif=exif.tobytes()[:-cut])
     assert read_image_size(buffer.getvalue()) in ((30, 20), (20, 30))
     assert Recognizer.load().read_image(buffer.getvalue()) == []
+
+
+@pytest.mark.parametrize("compression", ["group4", "group3", "tiff_lzw", "jpeg"])
+def test_a_damaged_tiff_writes_nothing_to_the_log(compression: str, capfd: pytest.CaptureFixture[str]) -> None:
+    noise = np.random.default_rng(0).integers(0, 2, (300, 300), dtype=np.uint8) * 255
+    picture = Image.fromarray(noise).convert("1" if compression.startswith("group") else "L")
+    buffer = io.BytesIO()
+    picture.save(buffer, "TIFF", compression=compression)
+    content = bytearray(buffer.getvalue())
+    for place in range(300, len(content) - 300, 50):
+        content[place] ^= 0x5A
+    with contextlib.suppress(UnreadableImage, TextureNotWriting):
+        Recognizer.load().read_image(bytes(content))
+    assert capfd.readouterr().err == ""
