@@ -25,6 +25,14 @@ STATEMENT_SECONDS: Final = {"write": 10, "read": 30}
 
 _IDLE_SECONDS: Final = 20  # that a transaction may wait for its next statement before the server ends it
 
+# The least number that no other connection has. A lock keeps it until the connection ends.
+_TAKE_SHARD: Final = """
+    SELECT set_config('inkrush.shard', (
+        SELECT CAST(number AS TEXT) FROM generate_series(0, 9999) AS number
+        WHERE pg_try_advisory_lock(1768843122, number) LIMIT 1
+    ), false)
+"""
+
 # A server that hangs, or a cable that was cut, is noticed within some ten seconds.
 _DEFAULTS: Final[Mapping[str, Any]] = {
     "application_name": "inkrush",
@@ -43,6 +51,7 @@ _REASONS: Final = {
     "42501": "the user lacks a right in the database",
     "53100": "the disk is full",
     "53300": "the database server has no free connection",
+    "55P03": "its tables are in use",
     "57014": "it takes too long",
     "57P": "the database server is stopping or starting",
     "XX001": "the data is damaged",
@@ -102,7 +111,7 @@ def connect(address: Address, kind: Kind) -> psycopg.Connection[Any]:
             f"SET default_transaction_read_only = {'on' if kind == 'read' else 'off'};"
             # A server may be set to confirm a commit before it is on disk.
             "SELECT set_config('synchronous_commit', 'on', false) "
-            "WHERE current_setting('synchronous_commit') = 'off'"
+            "WHERE current_setting('synchronous_commit') = 'off';" + (_TAKE_SHARD if kind == "write" else "")
         )
     except BaseException:
         connection.close()

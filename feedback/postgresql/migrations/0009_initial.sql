@@ -175,8 +175,13 @@ CREATE TABLE counts (
 
 INSERT INTO counts (name, shard, value) VALUES ('labels', 0, 0), ('games', 0, 0), ('players', 0, 0);
 
+-- Each connection that writes has a shard of its own (feedback/postgresql/connection.py).
+CREATE FUNCTION get_shard() RETURNS BIGINT LANGUAGE sql STABLE AS $$
+    SELECT coalesce(CAST(nullif(current_setting('inkrush.shard', true), '') AS BIGINT), pg_backend_pid() % 64)
+$$;
+
 CREATE FUNCTION add_to_count(counted TEXT, change BIGINT) RETURNS VOID LANGUAGE sql AS $$
-    INSERT INTO counts (name, shard, value) VALUES (counted, pg_backend_pid() % 64, change)
+    INSERT INTO counts (name, shard, value) VALUES (counted, get_shard(), change)
     ON CONFLICT (name, shard) DO UPDATE SET value = counts.value + excluded.value
 $$;
 

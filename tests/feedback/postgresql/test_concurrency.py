@@ -42,6 +42,24 @@ async def test_counts_are_right_whoever_writes(store: Store, other: Store) -> No
     assert (counts.rounds, counts.players, counts.labeled) == (200, 100, 100)
 
 
+async def test_each_connection_that_writes_counts_in_a_shard_of_its_own(store: Store, other: Store) -> None:
+    """Else transactions that count the same things in another order wait for each other in circles."""
+    release = threading.Event()
+    writes = []
+    for each in (store, other, store, other):
+        has_begun = threading.Event()
+
+        def work(connection: Connection, has_begun: threading.Event = has_begun) -> str:
+            has_begun.set()
+            release.wait(60)
+            return str(connection.execute("SELECT current_setting('inkrush.shard')").fetchone()[0])
+
+        writes.append(asyncio.ensure_future(each.database.write(work)))
+        await asyncio.to_thread(has_begun.wait, 60)
+    release.set()
+    assert len(set(await asyncio.gather(*writes))) == len(writes)
+
+
 async def test_a_game_is_finished_once(store: Store, other: Store) -> None:
     game = a_game(finished_at=None)
     await store.start_game(game)
