@@ -321,7 +321,10 @@ class Store:
         return await self._database.read(_read_counts)
 
     async def read_rounds(self, player: str | None = None) -> AsyncIterator[Round]:
-        """Yield all rounds, or all of a player, in the order in which they were stored."""
+        """Yield all rounds, or all of a player, in the order in which they were stored.
+
+        All that were stored before the call are among them; those that are stored meanwhile may be.
+        """
         after = 0
         while page := await self._database.read(partial(_read_page, player=player, after=after)):
             for sequence, round_ in page:

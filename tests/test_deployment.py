@@ -38,13 +38,14 @@ def find_instructions(name: str) -> list[str]:
 
 
 def test_requirements_are_the_project_with_its_pinned_versions() -> None:
-    assert read_lines("requirements.txt") == ["-c constraints.txt", "."]
+    assert read_lines("requirements.txt") == ["-c constraints.txt", ".[postgres]"]
     pins = {
         canonicalize_name(name): version
         for name, version in (p.split("==") for p in read_lines("constraints.txt"))
     }
     seen: set[tuple[str, str]] = set()
-    waiting = [(Requirement(text), "") for text in PROJECT["project"]["dependencies"]]
+    wanted_too = PROJECT["project"]["optional-dependencies"]["postgres"]
+    waiting = [(Requirement(text), "") for text in (*PROJECT["project"]["dependencies"], *wanted_too)]
     while waiting:
         requirement, extra = waiting.pop()
         if requirement.marker and not requirement.marker.evaluate({"extra": extra}):
