@@ -41,6 +41,7 @@ bench: $(VENV)/.everything
 	$(BIN)/python -m tests.bench.swap
 	$(BIN)/python -m tests.bench.floods
 	$(BIN)/python -m tests.bench.hostile
+	$(BIN)/python -m tests.bench.kill_workers
 
 # Random damage to everything that reads what others send. `make test` has a short run with the same damage each time.
 fuzz: $(VENV)/.everything

@@ -70,7 +70,12 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--host", help="address to listen on; overrides INKRUSH_HOST")
     parser.add_argument("--port", type=_parse_port, help="port to listen on; overrides INKRUSH_PORT")
-    parser.add_argument("--workers", type=_parse_count, default=1, help="number of processes [1]")
+    parser.add_argument(
+        "--workers",
+        type=_parse_count,
+        default=1,
+        help="number of server processes; more than 1 needs PostgreSQL [1]",
+    )
     return parser
 
 

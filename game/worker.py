@@ -45,9 +45,13 @@ async def _serve(assignment: Assignment) -> int:
         loop.add_signal_handler(number, link.stop.set)
     loop.add_signal_handler(signal.SIGHUP, lambda: None)  # meant for the supervisor
     listener = socket.socket(fileno=assignment.listener)
-    return await serve_listener(
-        read_settings(os.environ), listener, link.stop, link.announce_ready, LINGER_SECONDS
-    )
+    try:
+        return await serve_listener(
+            read_settings(os.environ), listener, link.stop, link.announce_ready, LINGER_SECONDS
+        )
+    finally:
+        if link.is_orphan:
+            worker_metrics.remove_folder()
 
 
 if __name__ == "__main__":

@@ -58,10 +58,12 @@ class WorkerLink:
 
     Attributes:
         stop: set when the worker should end.
+        is_orphan: whether the supervisor is gone.
     """
 
     def __init__(self, assignment: Assignment, serve_too: ServeToo) -> None:
         self.stop = asyncio.Event()
+        self.is_orphan = False
         self._serve_too = serve_too
         self._listener = assignment.listener
         self._standing_in: dict[bytes, asyncio.Task[asyncio.Server]] = {}  # by the number of the other worker
@@ -89,7 +91,8 @@ class WorkerLink:
         elif kind == STAND_BACK:
             self._stand_back(number)
         else:
-            self._stop_accepting(is_orphan=kind != RETIRE)
+            self.is_orphan = kind != RETIRE
+            self._stop_accepting()
             self.stop.set()
 
     def _stand_in(self, number: bytes, listener: socket.socket) -> None:
@@ -99,11 +102,11 @@ class WorkerLink:
         if (starting := self._standing_in.pop(number, None)) is not None:
             starting.add_done_callback(lambda _: _close_gently(starting.result()))
 
-    def _stop_accepting(self, *, is_orphan: bool) -> None:
+    def _stop_accepting(self) -> None:
         loop = asyncio.get_running_loop()
         loop.remove_reader(self._socket)
         loop.remove_reader(self._listener)  # asyncio's servers accept where a listener is readable
-        if is_orphan:
+        if self.is_orphan:
             # Nobody else accepts from these. Closed at once, so that another supervisor can take the port.
             others = [starting.result().sockets for starting in self._standing_in.values() if starting.done()]
             for descriptor in (self._listener, *(listener.fileno() for sockets in others for listener in sockets)):

@@ -7,6 +7,7 @@ ended, so that no counter falls, and the number of files does not grow.
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Final
@@ -18,9 +19,14 @@ _MEMORY: Final = Path("/dev/shm")  # noqa: S108 (the files need not outlive the 
 
 
 def make_folder() -> Path:
-    """Make an empty folder for the files. Whoever makes it removes it."""
+    """Make an empty folder for the files. The supervisor removes it or, if that was killed, its workers."""
     is_usable = os.access(_MEMORY, os.W_OK)
     return Path(tempfile.mkdtemp(prefix="inkrush-metrics-", dir=_MEMORY if is_usable else None))
+
+
+def remove_folder() -> None:
+    """Remove the folder whose supervisor is gone. Other workers go on with the files that they have open."""
+    shutil.rmtree(os.environ[FOLDER_VARIABLE], ignore_errors=True)
 
 
 def join(name: str) -> None:

@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import psutil  # type: ignore[import-untyped]
 import pytest
 from websockets.asyncio.client import connect
 
 from feedback.store import open_store
 from game.play.protocol import Close
+from game.worker_metrics import FOLDER_VARIABLE
 from tests.bench.kill_workers import Site, kill_worker, play_through, replace_workers, stop_database
 from tests.bench.swap import VERSIONS, prepare_registry
 from tests.feedback.making import a_round
@@ -160,3 +162,15 @@ def test_if_the_database_cannot_be_used_the_reason_is_given_once(tmp_path: Path)
     sentence = complaint(ended, 1)
     assert sentence.startswith("The store in PostgreSQL 127.0.0.1:1/none cannot be used: ")
     assert ended.stderr.count("cannot be used") == 1
+
+
+def test_nothing_is_left_of_a_supervisor_that_was_killed(cluster: Cluster, tmp_path: Path) -> None:
+    site = Site(cluster, tmp_path / "var")
+    site.start()
+    workers = [psutil.Process(pid) for pid in site.list_workers()]
+    metrics = Path(workers[0].environ()[FOLDER_VARIABLE])
+    assert metrics.is_dir()
+    site.server.kill()
+    _, alive = psutil.wait_procs(workers, timeout=60)
+    assert alive == []
+    assert not metrics.exists()
