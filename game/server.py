@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -35,6 +36,10 @@ _SWITCH_SECONDS: Final = 0.0005
 # How many connections are accepted before the event loop goes on with others. A flood of them would hold it up.
 _ACCEPTED_AT_ONCE: Final = 16
 _LARGEST_MESSAGE: Final = 64 * 1024  # bytes; the play socket itself refuses smaller ones and says why
+
+# How many more objects of the youngest generation there are than were freed before garbage is looked for (Python's
+# own: 700), then how many such looks come before one at the next generation.
+_GARBAGE_THRESHOLDS: Final = (10_000, 10, 10)
 
 CANNOT_START: Final = (CannotListen, SecretError, StoreError, UnfitModel, UnusableFolder)
 """What `serve` and `serve_listener` raise if the server cannot start. The message says why, to a person."""
@@ -87,12 +92,23 @@ async def serve_listener(
         async def wait_until_drained() -> None:
             metrics.WORKERS.set(1)
             metrics.WORKER_STARTS.inc()
+            _spare_garbage_collector()
             announce_ready()
             await stop.wait()
             await asyncio.gather(services.games.drain(), asyncio.sleep(linger_seconds))
 
         await serve_app(app, listener, wait_until_drained, settings.trusted_proxies)
     return services.games.not_stored
+
+
+def _spare_garbage_collector() -> None:
+    """Have the garbage collector leave out all that exists now, and look for garbage less often.
+
+    It looked at each module, route and template again and again, which took 3 % of the time of players.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GARBAGE_THRESHOLDS)
 
 
 async def serve_app(

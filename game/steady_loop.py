@@ -52,7 +52,7 @@ class SteadyLoop(asyncio.SelectorEventLoop):
 
     def time(self) -> float:
         """Return the seconds in which the process could run."""
-        return super().time() - self._watched_selector.standstill
+        return time.monotonic() - self._watched_selector.standstill
 
 
 def read_standstill_ms() -> int:

@@ -7,7 +7,7 @@ import math
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import repeat
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -37,6 +37,10 @@ class Candidate(NamedTuple):
 
     label: str
     probability: float
+
+
+_make_candidate: Final = partial(tuple.__new__, Candidate)
+"""As `Candidate._make`, in a third of the time: each guess has up to 62."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +74,7 @@ class Prediction:
 
     def get_probability(self, characters: str) -> float:
         """Return the summed probability of ``characters``. Those outside the alphabet add nothing."""
-        return sum(c.probability for c in self.candidates if c.label in characters)
+        return sum(probability for label, probability in self.candidates if label in characters)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,8 +8,10 @@ from __future__ import annotations
 import ctypes
 from typing import Final
 
-_M_MMAP_THRESHOLD: Final = -3  # from malloc.h of glibc
+_M_TRIM_THRESHOLD: Final = -1  # from malloc.h of glibc
+_M_MMAP_THRESHOLD: Final = -3
 _LARGE: Final = 1024 * 1024  # bytes
+_KEPT: Final = 8 * 1024 * 1024  # bytes
 
 
 def return_large_blocks() -> None:
@@ -17,8 +19,12 @@ def return_large_blocks() -> None:
 
     By default glibc raises its threshold after the first picture, and keeps the memory of the next ones for the
     thread that read them: 800 MB after a large picture. This does nothing if the C library has no such setting.
+
+    A few MB that smaller blocks have left are kept: by default glibc returns more than 128 kB at once, and needs
+    them again for the next drawing.
     """
     try:
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE)
+        ctypes.CDLL(None).mallopt(_M_TRIM_THRESHOLD, _KEPT)
     except (AttributeError, OSError):
         return

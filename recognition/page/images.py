@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -117,9 +119,27 @@ def encode_png(image: Images | Gray, *, ink_high: bool = True) -> bytes:
         image: the image.
         ink_high: whether its ink has high values. Otherwise its values are gray levels, and ink is low.
     """
+    if ink_high:
+        return _write_png(255 - image)
     buffer = io.BytesIO()
-    Image.fromarray(255 - image if ink_high else image).save(buffer, "PNG", optimize=False)
+    Image.fromarray(image).save(buffer, "PNG", optimize=False)
     return buffer.getvalue()
+
+
+def _write_png(gray: Images) -> bytes:
+    """Return gray levels as a PNG whose rows are not filtered.
+
+    Pillow takes five times as long for an image of 28×28. Its filters make photos smaller, but not drawn lines.
+    """
+    height, width = gray.shape
+    rows = np.zeros((height, 1 + width), np.uint8)  # the first byte of each row says that it has no filter
+    rows[:, 1:] = gray
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)  # 8 bits of gray
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.tobytes())), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
 
 
 def _open_image(data: bytes) -> Image.Image:
