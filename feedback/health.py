@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from feedback.database import Database
-from feedback.database_rows import format_time
 from feedback.errors import StoreError
 from feedback.sql import Connection
 
 _VALID_SECONDS: Final = 1.0  # how long a result is given out again
 _PATIENCE_SECONDS: Final = 2.0  # how long a check may take; monitors give up soon after
+_TOLERANCE: Final = timedelta(seconds=10)
 
 
 class StoreHealth:
@@ -48,16 +48,16 @@ class StoreHealth:
         return self._result
 
     async def _write_and_read(self) -> str | None:
-        at = format_time(datetime.now(UTC))
+        def write(connection: Connection) -> str:
+            row = connection.execute(
+                "INSERT INTO heartbeat (id, at) VALUES (1, utc_now()) "
+                "ON CONFLICT (id) DO UPDATE SET at = excluded.at RETURNING at"
+            ).fetchone()
+            return str(row["at"])
 
-        def write(connection: Connection) -> None:
-            connection.execute(
-                "INSERT INTO heartbeat (id, at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at",
-                (at,),
-            )
-
-        await self._database.write(write)
+        at = datetime.fromisoformat(await self._database.write(write))
         row = await self._database.read(lambda c: c.execute("SELECT at FROM heartbeat").fetchone())
-        if row is None or row["at"] < at:  # another process may have checked since
+        # Other processes write there too, and a write that waited for another may bring an earlier time.
+        if row is None or datetime.fromisoformat(row["at"]) < at - _TOLERANCE:
             return "it does not return what was written to it"
         return self._database.damage.reason if self._database.damage else None

@@ -40,6 +40,17 @@ async def test_a_flood_of_checks_costs_one_write(database: SqliteDatabase, healt
     assert sum("heartbeat" in statement for statement in statements) == 1
 
 
+@pytest.mark.parametrize(("seconds", "fault"), [(1, None), (3600, "it does not return what was written to it")])
+async def test_what_another_process_wrote_just_before_is_no_fault(
+    database: SqliteDatabase, seconds: int, fault: str | None
+) -> None:
+    await database.write(lambda c: c.execute("INSERT INTO heartbeat (id, at) VALUES (1, utc_now())"))
+    earlier = f"strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', '-{seconds} seconds')"
+    trigger = f"CREATE TRIGGER other AFTER UPDATE ON heartbeat BEGIN UPDATE heartbeat SET at = {earlier}; END"  # noqa: S608
+    await database.write(lambda c: c.execute(trigger))
+    assert await StoreHealth(database).find_fault() == fault
+
+
 async def test_a_removed_file_is_a_fault_until_it_is_back(database: SqliteDatabase) -> None:
     away = database.path.with_name("away.db")
     database.path.rename(away)
