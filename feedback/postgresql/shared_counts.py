@@ -20,6 +20,7 @@ from feedback.shared_counts import Charge, exceeds
 T = TypeVar("T")
 
 _PATIENCE_SECONDS: Final = 1.0
+_STUCK_SHARE: Final = 0.9  # of that time: the thread begins a moment later than its caller
 _AWAY_SECONDS: Final = 5.0  # that nobody asks again, after a failure
 _CLEANING_SECONDS: Final = 60.0  # between two times that what counts no more is deleted
 _FORGOTTEN: Final = "interval '30 seconds'"  # after this time without news, a server counts as dead
@@ -74,6 +75,7 @@ class PostgresqlSharedCounts:
 
     async def close(self) -> None:
         """Close the connection."""
+        self._link.abort_if_stuck(_STUCK_SHARE * _PATIENCE_SECONDS)
         await asyncio.to_thread(self._thread.shutdown)
         self._link.close()
 
@@ -84,6 +86,8 @@ class PostgresqlSharedCounts:
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 result = await asyncio.get_running_loop().run_in_executor(self._thread, self._work, work)
         except (psycopg.Error, TimeoutError) as error:
+            # Of a server that hangs, the thread would wait for good.
+            self._link.abort_if_stuck(_STUCK_SHARE * _PATIENCE_SECONDS)
             if not self._is_away:
                 _log.warning(
                     "Limits are not shared with other workers for now: %s", str(error) or "no answer in time"
@@ -96,6 +100,13 @@ class PostgresqlSharedCounts:
         return result
 
     def _work(self, work: Callable[[psycopg.Connection[Any]], T]) -> T:
+        self._link.busy_since = time.monotonic()
+        try:
+            return self._work_and_clean(work)
+        finally:
+            self._link.busy_since = None
+
+    def _work_and_clean(self, work: Callable[[psycopg.Connection[Any]], T]) -> T:
         connection = self._link.open()
         if time.monotonic() > self._clean_at:
             self._clean_at = time.monotonic() + _CLEANING_SECONDS

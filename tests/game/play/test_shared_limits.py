@@ -122,6 +122,26 @@ async def test_without_the_database_each_worker_goes_by_its_own_count(
     assert "not shared with other workers" in caplog.text
 
 
+async def test_a_database_that_hangs_holds_up_nobody_for_long(
+    workers: list[Worker], cluster: Cluster, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = workers
+    assert await first.takes(ADA)
+    assert await second.takes(ADA)
+    monkeypatch.setattr(shared_counts, "_PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(shared_counts, "_AWAY_SECONDS", 0)
+    cluster.pause()
+    try:
+        assert await first.takes(ADA)
+        assert await second.takes(ADA)
+        await first.counts.close()  # returns although nobody has answered
+    finally:
+        cluster.resume()
+    monkeypatch.setattr(shared_counts, "_PATIENCE_SECONDS", 60)
+    assert await second.takes(Caller("bob", "2"))
+    assert "shared with other workers again" in caplog.text
+
+
 async def test_the_sockets_of_an_address_are_counted_at_all_workers(
     workers: list[Worker], monkeypatch: pytest.MonkeyPatch
 ) -> None:
