@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.postgresql import Cluster
+
 
 @pytest.fixture
-def engine() -> str:
+def engine(cluster: Cluster) -> str:  # noqa: ARG001 (so that these tests count as slow)
     return "postgresql"
