@@ -42,6 +42,8 @@ bench: $(VENV)/.everything
 	$(BIN)/python -m tests.bench.floods
 	$(BIN)/python -m tests.bench.hostile
 	$(BIN)/python -m tests.bench.kill_workers
+	$(BIN)/python -m tests.bench.players
+	$(BIN)/python -m tests.bench.memory
 
 # Random damage to everything that reads what others send. `make test` has a short run with the same damage each time.
 fuzz: $(VENV)/.everything
