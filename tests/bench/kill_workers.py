@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import os
 import signal
 import sys
@@ -30,6 +31,7 @@ from tests.serving import START_SECONDS, Server, ServerFailed
 from tests.strokes import load_fixture
 
 WORKERS: Final = 2
+_numbers: Final = itertools.count(1)
 _LAG_SECONDS: Final = 0.2  # until the metrics of a killed worker are gone
 
 
@@ -73,7 +75,9 @@ class Site:
 
     def __init__(self, cluster: Cluster, folder: Path, settings: Mapping[str, str] | None = None) -> None:
         self.cluster = cluster
-        environment = {"INKRUSH_DATABASE_URL": cluster.create_store(), **(settings or {})}
+        database = f"site_{next(_numbers)}"  # not a store of the cluster's, which is emptied after each test
+        cluster.execute(f"CREATE DATABASE {database}")
+        environment = {"INKRUSH_DATABASE_URL": cluster.make_url(database), **(settings or {})}
         self.server = Server(folder, environment, ("--workers", str(WORKERS)))
 
     def start(self) -> None:
