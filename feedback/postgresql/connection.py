@@ -123,7 +123,7 @@ class Link:
     """A connection of one thread, made anew after it was lost.
 
     Attributes:
-        busy_since: when the thread began what it does now (`time.monotonic`); None if it does nothing.
+        busy_since: when the thread last asked the server for something (`time.monotonic`); None if it is idle.
     """
 
     def __init__(self, address: Address, kind: Kind) -> None:
@@ -146,6 +146,10 @@ class Link:
         if self._connection is None or self._connection.closed:
             self._connection = connect(self._address, self._kind)
         return self._connection
+
+    def note_statement(self) -> None:
+        """Note that a statement begins."""
+        self.busy_since = time.monotonic()
 
     def close(self) -> None:
         """Close the connection. The next `open` makes another."""

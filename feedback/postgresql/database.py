@@ -6,7 +6,6 @@ import asyncio
 import logging
 import queue
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar, cast
 
@@ -150,7 +149,7 @@ class PostgresqlDatabase:
 
     def _read(self, work: Work[T]) -> T:
         link = self._idle_links.get()
-        link.busy_since = time.monotonic()
+        link.note_statement()
         try:
             return _read_with(link, work)
         finally:
@@ -176,13 +175,13 @@ def _read_with(link: Link, work: Work[T]) -> T:
     """Run a read, again on a new connection if the old one was lost meanwhile or has stale plans."""
     was_open = link.is_open
     try:
-        return work(StoreConnection(link.open()))
+        return work(StoreConnection(link.open(), link.note_statement))
     except psycopg.errors.FeatureNotSupported:  # after a newer version of Inkrush has added a column
         link.close()
     except psycopg.OperationalError:
         if link.is_open or not was_open:
             raise
-    return work(StoreConnection(link.open()))
+    return work(StoreConnection(link.open(), link.note_statement))
 
 
 async def open_postgresql(url: str) -> PostgresqlDatabase:

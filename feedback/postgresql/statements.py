@@ -32,15 +32,19 @@ def _translate_token(token: re.Match[str]) -> str:
 class StoreConnection:
     """A `feedback.sql.Connection` on a connection of psycopg."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    def __init__(self, connection: psycopg.Connection[Any], begin: Callable[[], None] = lambda: None) -> None:
+        """Use a connection; ``begin`` is called before each statement."""
         self._connection = connection
+        self._begin = begin
 
     def execute(self, sql: str, values: Values = (), /) -> Cursor:
         """Run a statement and return its result."""
+        self._begin()
         return self._connection.execute(translate_placeholders(sql), values)
 
     def executemany(self, sql: str, rows: Iterable[Values], /) -> Cursor:
         """Run a statement once for each of ``rows``, without waiting for each answer."""
+        self._begin()
         cursor = self._connection.cursor()
         cursor.executemany(translate_placeholders(sql), rows)
         return cursor

@@ -76,7 +76,7 @@ class Writer:
                     next_write = self._writes.get_nowait()
                     is_last = next_write is None
                     batch += [next_write] if next_write else []
-            self.link.busy_since = time.monotonic()
+            self.link.note_statement()
             self._commit(batch)
             self.link.busy_since = None
         self.link.close()
@@ -155,7 +155,7 @@ class Writer:
     def _run_write(self, connection: psycopg.Connection[Any], write: Write) -> tuple[Any, Exception | None]:
         for attempt in range(1, _TRIES + 1):
             try:
-                return write.work(StoreConnection(connection)), None
+                return write.work(StoreConnection(connection, self.link.note_statement)), None
             except Exception as failure:
                 if connection.closed or isinstance(failure, _CROSSED):
                     raise

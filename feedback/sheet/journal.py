@@ -18,6 +18,7 @@ from feedback.sheet.worksheet_records import WorksheetRecords
 from feedback.sql import Connection, Row
 
 _PAGE: Final = 500  # rounds read at a time
+_PORTION: Final = 20_000  # rounds noted by one statement
 _AS_WRITTEN: Final = (
     "SELECT rounds.*, sheet_rows.label AS written_label, sheet_rows.verdict AS written_verdict "
     "FROM sheet_rows JOIN rounds ON rounds.id = sheet_rows.round WHERE spreadsheet = ?"
@@ -173,13 +174,16 @@ class Journal:
                 "ON CONFLICT (spreadsheet, sequence) DO NOTHING",
                 [(self._sheet, round_id) for round_id in ids],
             )
-            connection.execute(
-                "INSERT INTO sheet_rows (spreadsheet, sequence, round, state, label, verdict, tries) "
-                "SELECT :sheet, sequence, id, 'unsent', label, verdict, 0 FROM rounds WHERE sequence < "
-                "(SELECT max(sequence) FROM sheet_rows WHERE spreadsheet = :sheet) "
-                "ON CONFLICT (spreadsheet, sequence) DO NOTHING",
-                {"sheet": self._sheet},
-            )
+            query = "SELECT coalesce(max(sequence), 0) FROM sheet_rows WHERE spreadsheet = ?"
+            (end,) = connection.execute(query, (self._sheet,)).fetchone()
+            # In portions: a server ends a statement that takes long.
+            for first in range(0, end, _PORTION):
+                connection.execute(
+                    "INSERT INTO sheet_rows (spreadsheet, sequence, round, state, label, verdict, tries) "
+                    "SELECT ?, sequence, id, 'unsent', label, verdict, 0 FROM rounds "
+                    "WHERE sequence >= ? AND sequence < ? ON CONFLICT (spreadsheet, sequence) DO NOTHING",
+                    (self._sheet, first, min(first + _PORTION, end)),
+                )
 
         await self.database.write(work)
 

@@ -13,6 +13,7 @@ from feedback.errors import StoreError
 from feedback.postgresql import database as postgresql
 from feedback.records import Round
 from feedback.running_games import RunningGame
+from feedback.sql import Connection
 from feedback.store import Store, open_store
 from tests.feedback.making import a_game, a_round
 from tests.postgresql import Cluster
@@ -79,6 +80,18 @@ async def test_a_server_that_hangs_is_noticed(
     server.resume()
     await add_patiently(store, a_round())
     assert (await store.read_counts()).rounds >= 2
+
+
+async def test_a_long_transaction_of_short_statements_is_not_cut(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "_PATIENCE_SECONDS", {"read": 30, "write": 1.5})
+
+    def work(connection: Connection) -> None:
+        for _ in range(8):
+            connection.execute("SELECT pg_sleep(0.4)")
+
+    await store.database.write(work)
 
 
 class CuttingProxy:
