@@ -62,8 +62,8 @@ class Connection(Protocol):
     def execute(self, sql: str, values: Values = ..., /) -> Cursor:
         """Run a statement and return its result."""
 
-    def executemany(self, sql: str, rows: Iterable[Values], /) -> Cursor:
-        """Run a statement once for each of ``rows``."""
+    def executemany(self, sql: str, rows: Iterable[Values], /) -> object:
+        """Run a statement, which returns nothing, once for each of ``rows``."""
 
 
 Work = Callable[[Connection], T]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 
 import psycopg
@@ -14,6 +15,7 @@ from feedback.sql import Cursor, Values
 
 # Quoted text and casts are matched so that nothing within them is taken for a placeholder.
 _TOKEN: Final = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|::|:([A-Za-z_]\w*)|\?|%")
+_PORTION: Final = 1000  # rows that are sent before the answers are read
 _INT8: Final = 20  # the number of PostgreSQL's type BIGINT
 
 
@@ -42,12 +44,13 @@ class StoreConnection:
         self._begin()
         return self._connection.execute(translate_placeholders(sql), values)
 
-    def executemany(self, sql: str, rows: Iterable[Values], /) -> Cursor:
+    def executemany(self, sql: str, rows: Iterable[Values], /) -> None:
         """Run a statement once for each of ``rows``, without waiting for each answer."""
-        self._begin()
-        cursor = self._connection.cursor()
-        cursor.executemany(translate_placeholders(sql), rows)
-        return cursor
+        statement = translate_placeholders(sql)
+        waiting = iter(rows)
+        while portion := list(islice(waiting, _PORTION)):
+            self._begin()
+            self._connection.cursor().executemany(statement, portion)
 
 
 def make_row(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], Any]:
