@@ -124,7 +124,7 @@ REQUESTS: Final = limit_address("requests", Rate(2_400, 200))
 """All requests of an address: pages, their files, and calls. A page with its files takes about 30."""
 HANDSHAKES: Final = limit_address("games", Rate(1_024, 20))
 """Play sockets opened by an address, which may each start a game."""
-READS: Final = CallLimit("requests", player=Rate(60, 10), address=Rate(600, 150), is_shared=False)
+READS: Final = CallLimit("requests", player=Rate(60, 10), address=Rate(2_400, 150), is_shared=False)
 """Calls that store nothing. The draw page asks a few times a second while somebody draws. Each worker has this
 limit for itself: to ask the others would cost more than the call."""
 STORES: Final = CallLimit("drawings or labels", player=Rate(30, 1), address=Rate(150, 20))
