@@ -10,6 +10,7 @@ from typing import Final
 
 from game.inference.current_model import CurrentModel
 from recognition import Prediction
+from recognition.strokes import pack_drawings
 
 Strokes = Sequence[Sequence[tuple[int, int]]]
 
@@ -53,7 +54,7 @@ class LiveRecognizer:
         return self._current.recognizer.version
 
     def guess(self, strokes: Strokes, alphabet: str) -> asyncio.Future[Prediction]:
-        """Return, in a moment, what the model sees in ``strokes``, or an error as of `Recognizer.recognize`."""
+        """Return, in a moment, what the model sees in ``strokes``. Each of them has at least one point."""
         loop = asyncio.get_running_loop()
         if sum(map(len, strokes)) > _QUICK_POINTS:
             return loop.run_in_executor(self._pool, self._current.recognizer.recognize, strokes, alphabet)
@@ -78,9 +79,8 @@ class LiveRecognizer:
                     request.prediction.set_exception(error)
 
     def _recognize(self, requests: Sequence[_Request]) -> None:
-        recognizer = self._current.recognizer
-        predictions = recognizer.recognize_many(
-            [request.strokes for request in requests], [request.alphabet for request in requests]
+        predictions = self._current.recognizer.recognize_batch(
+            pack_drawings([request.strokes for request in requests]), [request.alphabet for request in requests]
         )
         for request, prediction in zip(requests, predictions, strict=True):
             request.prediction.set_result(prediction)

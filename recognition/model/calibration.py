@@ -44,7 +44,9 @@ class Calibration:
             scores: float64 (…, 62), of all classes.
             alphabet: the name of the alphabet.
         """
-        return softmax(scores[..., ALPHABET_INDICES[alphabet]] / self.temperatures.get(alphabet, 1.0))
+        # `take` keeps each row in one piece, so that its sum is the same, to the last bit, in a batch and alone.
+        of_alphabet = scores.take(ALPHABET_INDICES[alphabet], axis=-1)
+        return softmax(of_alphabet / self.temperatures.get(alphabet, 1.0))
 
     @classmethod
     def from_card(cls, entry: Any) -> Calibration:

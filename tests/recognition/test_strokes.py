@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recognition import EmptyDrawing, InvalidStrokes, RecognitionError
-from recognition.strokes import parse_strokes
+from recognition.strokes import join_batches, pack_drawings, parse_strokes
+from tests.strokes import Samples
 
 numbers = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4)
 json_like = st.recursive(
@@ -88,3 +89,12 @@ def test_times_are_accepted_and_ignored() -> None:
 def test_arrays_of_any_number_type_are_accepted(kind: type) -> None:
     stroke: Any = np.array([[1, 2], [30, 40]], dtype=kind)
     assert parse_strokes([stroke]).points.tolist() == [[1, 2], [30, 40]]
+
+
+def test_drawings_that_are_valid_are_packed_as_if_they_were_parsed(samples: Samples) -> None:
+    drawings = [sample.place() for sample in samples.get("i") + samples.get("8")]
+    packed, parsed = pack_drawings(drawings), join_batches([parse_strokes(drawing) for drawing in drawings])
+    assert packed.points.tolist() == parsed.points.tolist()
+    assert packed.points.dtype == parsed.points.dtype
+    assert packed.stroke_lengths.tolist() == parsed.stroke_lengths.tolist()
+    assert packed.stroke_counts.tolist() == parsed.stroke_counts.tolist()

@@ -278,7 +278,7 @@ async def test_a_failing_model_means_that_the_drawing_is_not_understood(
 
     await client.join()
     with monkeypatch.context() as patch:
-        patch.setattr(type(host.services.recognizer), "recognize_many", broken)
+        patch.setattr(type(host.services.recognizer), "recognize_batch", broken)
         await client.send(**INK)
         await client.send(type="skip", round=1)
         verdict = await client.next("verdict")
