@@ -6,20 +6,22 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from functools import partial
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from feedback import deletion, quarantine, standings, unfinished_games
+from feedback.counts import read_counts
 from feedback.database import Database
-from feedback.database_rows import finish_game, format_time, insert_game, insert_round, parse_game, parse_round
+from feedback.database_rows import finish_game, format_time, insert_game, insert_round, parse_round
 from feedback.deletion import Deleted, is_player_deleted, is_round_deleted
 from feedback.engines import open_database
 from feedback.errors import GameMoved, InvalidLabel, NotYourRound, PlayerDeleted, RoundNotFound
 from feedback.health import StoreHealth
+from feedback.lookup import find_game, find_round, read_page
 from feedback.moderation.changes import Moderation
 from feedback.quarantine import Doubt
-from feedback.records import LABELS, SYNTHETIC, Counts, Entry, Game, Period, Round
+from feedback.records import LABELS, Counts, Entry, Game, Period, Round
 from feedback.running_games import (
     RunningGame,
     RunningGames,
@@ -29,8 +31,6 @@ from feedback.running_games import (
 )
 from feedback.sql import Connection
 from feedback.unfinished_games import Judge
-
-_PAGE: Final = 100  # rounds read at a time, which takes some milliseconds, so that others get their turn
 
 
 async def open_store(url: str) -> Store:
@@ -182,7 +182,7 @@ class Store:
 
     async def get_round(self, round_id: str) -> Round | None:
         """Return a round, or None if there is no round with this id."""
-        return await self._database.read(lambda connection: _find_round(connection, round_id))
+        return await self._database.read(lambda connection: find_round(connection, round_id))
 
     async def give_feedback(self, round_id: str, player: str, label: str) -> Round:
         """Store the label that ``player`` gives to their own round, and return the round with its label.
@@ -205,7 +205,7 @@ class Store:
                 "WHERE id = :id AND player = :player AND label_by IS DISTINCT FROM 'curator' RETURNING *",
                 {"label": label, "id": round_id, "player": player},
             ).fetchone()
-            round_ = parse_round(row) if row else _find_round(connection, round_id)
+            round_ = parse_round(row) if row else find_round(connection, round_id)
             if round_ is None:
                 raise RoundNotFound
             if round_.player != player:
@@ -247,7 +247,7 @@ class Store:
                 if running:
                     delete_running_game(connection, running)
             except GameMoved:
-                stored = _find_game(connection, game.id)
+                stored = find_game(connection, game.id)
                 if stored is None or stored.finished_at is None:
                     raise
             if finish_game(connection, finished):
@@ -271,7 +271,7 @@ class Store:
         """Return a game, running or finished, with its rounds in order; None if there is no game with this id."""
 
         def work(connection: Connection) -> tuple[Game, list[Round]] | None:
-            game = _find_game(connection, game_id)
+            game = find_game(connection, game_id)
             if game is None:
                 return None
             rows = connection.execute("SELECT * FROM rounds WHERE game = ? ORDER BY number", (game_id,))
@@ -318,7 +318,7 @@ class Store:
 
     async def read_counts(self) -> Counts:
         """Return how much is stored."""
-        return await self._database.read(_read_counts)
+        return await self._database.read(read_counts)
 
     async def read_rounds(self, player: str | None = None) -> AsyncIterator[Round]:
         """Yield all rounds, or all of a player, in the order in which they were stored.
@@ -326,43 +326,7 @@ class Store:
         All that were stored before the call are among them; those that are stored meanwhile may be.
         """
         after = 0
-        while page := await self._database.read(partial(_read_page, player=player, after=after)):
+        while page := await self._database.read(partial(read_page, player=player, after=after)):
             for sequence, round_ in page:
                 after = sequence
                 yield round_
-
-
-def _find_round(connection: Connection, round_id: str) -> Round | None:
-    row = connection.execute("SELECT * FROM rounds WHERE id = ?", (round_id,)).fetchone()
-    return row and parse_round(row)
-
-
-def _find_game(connection: Connection, game_id: str) -> Game | None:
-    row = connection.execute("SELECT * FROM games WHERE id = ?", (game_id,)).fetchone()
-    return row and parse_game(row)
-
-
-def _read_page(connection: Connection, player: str | None, after: int) -> list[tuple[int, Round]]:
-    rest = "sequence > ? ORDER BY sequence LIMIT ?"
-    if player is None:
-        rows = connection.execute(f"SELECT * FROM rounds WHERE {rest}", (after, _PAGE))  # noqa: S608
-    else:
-        rows = connection.execute(f"SELECT * FROM rounds WHERE player = ? AND {rest}", (player, after, _PAGE))  # noqa: S608
-    return [(row["sequence"], parse_round(row)) for row in rows]
-
-
-def _read_counts(connection: Connection) -> Counts:
-    rows = connection.execute("SELECT name, sum(value) AS value FROM counts GROUP BY name")
-    counts = {row["name"]: int(row["value"]) for row in rows}
-    # A source whose rounds were all deleted keeps its count of 0.
-    prefix = "rounds/"
-    by_source = {name.removeprefix(prefix): n for name, n in counts.items() if name.startswith(prefix) and n}
-    generated = connection.execute("SELECT 1 FROM players WHERE id = ?", (SYNTHETIC,)).fetchone()
-    return Counts(
-        rounds=sum(by_source.values()),
-        games=counts["games"],
-        players=counts["players"] - (generated is not None),
-        # Generated rounds have labels too, but no person gave them.
-        labeled=counts["labels"] - by_source.get(SYNTHETIC, 0),
-        by_source=by_source,
-    )
