@@ -1,9 +1,10 @@
 """What the supervisor and its workers tell each other.
 
 The supervisor passes a worker its assignment on the command line, and one end of a pair of sockets. If one side
-ends, however it ends, the other sees the end of the stream. The messages are ``r``, ``i1``, ``b1`` and ``x``:
+ends, however it ends, the other sees the end of the stream. The messages are ``r``, ``.``, ``i1``, ``b1``, ``x``:
 
 - ready, from the worker.
+- a beat, from the worker, once a second: its event loop runs.
 - stand in, with a listener: accept its connections too, because worker 1 is not there.
 - stand back: worker 1 is there again.
 - retire: another worker has taken over.
@@ -22,9 +23,11 @@ import msgspec
 
 READY: Final = b"r"
 RETIRE: Final = b"x"
+BEAT: Final = b"."
 STAND_IN: Final = b"i"
 STAND_BACK: Final = b"b"
 _LONGEST: Final = 16  # bytes of a message
+BEAT_SECONDS: Final = 1.0
 LINGER_SECONDS: Final = 0.5
 """How long a worker that ends still answers at least, for requests on connections that it accepted just before."""
 
@@ -72,9 +75,17 @@ class WorkerLink:
         asyncio.get_running_loop().add_reader(self._socket, self._receive)
 
     def announce_ready(self) -> None:
-        """Tell the supervisor that connections are accepted now."""
-        with contextlib.suppress(OSError):  # if it is gone, `stop` is set
-            self._socket.send(READY)
+        """Tell the supervisor that connections are accepted now, and from now on that this goes on."""
+        self._send(READY)
+        self._beat()
+
+    def _beat(self) -> None:
+        self._send(BEAT)
+        asyncio.get_running_loop().call_later(BEAT_SECONDS, self._beat)
+
+    def _send(self, message: bytes) -> None:
+        with contextlib.suppress(OSError):  # if the supervisor is gone, `stop` is set
+            self._socket.send(message)
 
     def _receive(self) -> None:
         message = b""

@@ -165,6 +165,16 @@ def test_no_connection_is_lost_when_a_worker_is_killed(supervised: Supervised) -
     assert killed not in {answer.pid for answer in ask_often(supervised)}
 
 
+def test_another_worker_takes_the_connections_of_one_that_hangs(supervised: Supervised) -> None:
+    hanging, survivor = supervised.find_workers()
+    os.kill(hanging, signal.SIGSTOP)
+    try:
+        assert {answer.pid for answer in ask_often(supervised)} == {survivor}
+    finally:
+        os.kill(hanging, signal.SIGCONT)
+    assert supervised.find_workers().keys() == {hanging, survivor}
+
+
 def test_if_the_first_worker_cannot_start_the_whole_command_fails_with_its_status(tmp_path: Path) -> None:
     with supervise(tmp_path, "start fails") as supervised:
         assert supervised.wait() == 2
