@@ -55,7 +55,8 @@ class PostgresqlDatabase:
     def __init__(self, address: Address) -> None:
         self.damage: StoreError | None = None
         self._address = address
-        self._closed = threading.Event()
+        self._is_closing = False
+        self._is_finished = threading.Event()
         self._writes: queue.Queue[Write | None] = queue.Queue(MOST_WAITING)
         self._writers = [
             Writer(f"store-writer-{number}", Link(address, "write"), self._writes, self._explain)
@@ -79,7 +80,7 @@ class PostgresqlDatabase:
         Raises:
             StoreError: if the write failed, or too many writes are waiting.
         """
-        if self._closed.is_set():
+        if self._is_closing:
             raise StoreError("The store is closed.", "it is closed")
         write = Write(work)
         try:
@@ -94,7 +95,7 @@ class PostgresqlDatabase:
         Raises:
             StoreError: if reading failed.
         """
-        if self._closed.is_set():
+        if self._is_closing:
             raise StoreError("The store is closed.", "it is closed")
         try:
             return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
@@ -134,8 +135,8 @@ class PostgresqlDatabase:
 
     async def close(self) -> None:
         """Finish the waiting writes, then close the connections. Closing again does nothing."""
-        if not self._closed.is_set():
-            self._closed.set()
+        if not self._is_closing:
+            self._is_closing = True
             await asyncio.to_thread(self._finish)
 
     def _finish(self) -> None:
@@ -146,6 +147,7 @@ class PostgresqlDatabase:
         self._readers.shutdown()
         for link in self._read_links:
             link.close()
+        self._is_finished.set()
 
     def _read(self, work: Work[T]) -> T:
         link = self._idle_links.get()
@@ -158,7 +160,7 @@ class PostgresqlDatabase:
 
     def _watch(self) -> None:
         """Cut connections to a server that does not answer, so that those who wait hear of it."""
-        while not self._closed.wait(1):
+        while not self._is_finished.wait(1):
             for link in self._read_links:
                 link.abort_if_stuck(_PATIENCE_SECONDS["read"])
             for writer in self._writers:

@@ -94,6 +94,24 @@ async def test_a_long_transaction_of_short_statements_is_not_cut(
     await store.database.write(work)
 
 
+async def test_a_server_that_hangs_does_not_keep_a_store_open(
+    url: str, server: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "_PATIENCE_SECONDS", {"read": 1, "write": 1})
+    store = await open_store(url)
+
+    async def write(statement: str) -> None:
+        await store.database.write(lambda connection: connection.execute(statement))
+
+    await asyncio.gather(*(write("SELECT pg_sleep(0.3)") for _ in range(postgresql.WRITERS)))  # all connect
+    server.pause()
+    writing = [asyncio.create_task(write("SELECT 1")) for _ in range(postgresql.WRITERS)]
+    await asyncio.sleep(0.1)
+    await store.close()
+    results = await asyncio.gather(*writing, return_exceptions=True)
+    assert {type(result) for result in results} == {StoreError}
+
+
 class CuttingProxy:
     """Passes everything on, but once: the answer to a COMMIT, instead of which it ends the connection."""
 
