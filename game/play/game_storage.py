@@ -87,11 +87,11 @@ class GameStorage:
             try:
                 return await write()
             except StoreError as error:
-                _log.error("The store failed: %s", error)
                 if self._clock() >= give_up_ms:
                     raise GameLost from error
-            if is_first:
-                self._notify_failing()
-                is_first = False
+                if is_first:  # with many games, each try would fill the log
+                    _log.error("The store failed: %s", error)
+                    self._notify_failing()
+                    is_first = False
             await asyncio.sleep(wait)
             wait = min(longest, 2 * wait)
