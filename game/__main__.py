@@ -19,6 +19,7 @@ _NEEDS_POSTGRESQL: Final = (
     "Only one worker can use an SQLite database. Leave --workers out, or set INKRUSH_DATABASE_URL to a PostgreSQL "
     "database: postgresql://user@host/name."
 )
+_MOST_WORKERS: Final = 999
 _EPILOG: Final = "settings (environment):\n" + "\n".join(
     f"  {setting.name:<24} {setting.help}" + (f" [{setting.default}]" if setting.default else "")
     for setting in SETTINGS
@@ -87,9 +88,9 @@ def _parse_port(text: str) -> int:
 
 
 def _parse_count(text: str) -> int:
-    if text.isascii() and text.isdigit() and 0 < len(text) <= 3 and int(text) > 0:
+    if text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= _MOST_WORKERS:
         return int(text)
-    raise argparse.ArgumentTypeError(f"must be a whole number, 1 or more, not {text!r}")
+    raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {_MOST_WORKERS}, not {text!r}")
 
 
 if __name__ == "__main__":

@@ -54,7 +54,15 @@ def test_help(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--port", "http"], ["--port", "70000"], ["--workers", "0"], ["--workers", "two"], ["--nonsense"], ["extra"]],
+    [
+        ["--port", "http"],
+        ["--port", "70000"],
+        ["--workers", "0"],
+        ["--workers", "two"],
+        ["--workers", "1000"],
+        ["--nonsense"],
+        ["extra"],
+    ],
 )
 def test_wrong_use(tmp_path: Path, arguments: list[str]) -> None:
     assert "error:" in complaint(run(*arguments, var=tmp_path), 2)
