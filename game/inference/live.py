@@ -18,7 +18,7 @@ _QUICK_POINTS: Final = 500
 """Most points of a drawing that is recognized on the event loop. Of people's characters, one in 40,000 has more.
 They take about 0.3 ms; a scribble takes up to 3 ms."""
 
-_GATHER_SECONDS: Final = 0.006
+_GATHER_SECONDS: Final = 0.01
 """How long a drawing waits for those of other players. Nobody notices it."""
 _AT_ONCE: Final = 16
 """Most drawings that are recognized before the event loop goes on with something else, about 3 ms."""

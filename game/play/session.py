@@ -178,14 +178,17 @@ class GameSession:
         return event
 
     def _set_alarm(self) -> None:
-        """Have `TimePassed` come at the next time at which something may happen, unless it will already."""
+        """Have `TimePassed` come at the next time at which something may happen.
+
+        An alarm that will ring too early is left as it is. Each message moves that time, and it costs less to set
+        the alarm again a few times a second than twice for each message.
+        """
         wake_ms = self._find_wake_ms()
-        if wake_ms != self._alarm_ms:
+        if wake_ms is not None and (self._alarm_ms is None or wake_ms < self._alarm_ms):
             self._drop_alarm()
             self._alarm_ms = wake_ms
-            if wake_ms is not None:
-                seconds = max(0, wake_ms - self._clock()) / 1000
-                self._alarm = asyncio.get_running_loop().call_later(seconds, self._ring)
+            seconds = max(0, wake_ms - self._clock()) / 1000
+            self._alarm = asyncio.get_running_loop().call_later(seconds, self._ring)
 
     def _drop_alarm(self) -> None:
         if self._alarm:
@@ -193,7 +196,11 @@ class GameSession:
 
     def _ring(self) -> None:
         self._alarm_ms = None
-        self._events.put_nowait(TimePassed())
+        wake_ms = self._find_wake_ms()
+        if wake_ms is not None and wake_ms <= self._clock():
+            self._events.put_nowait(TimePassed())
+        else:
+            self._set_alarm()
 
     async def _handle(self, event: Event) -> None:
         match event:

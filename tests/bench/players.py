@@ -31,7 +31,7 @@ from tests.serving import ROOT, Server, ServerFailed
 
 STROKES: Final = Path("unipen62") / "val.npz"
 TURNS: Final = 5
-COMPARED_PLAYERS: Final = 60
+COMPARED_PLAYERS: Final = 200
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
