@@ -40,6 +40,8 @@ PAUSE_SECONDS: Final = 1.0
 BOTS_PER_ADDRESS: Final = 200
 """The server limits the sockets of one address, and every address of 127.0.0.0/8 is this machine's own."""
 
+_LATE_INK: Final = ("wrong_round", "time_up", "game_over")
+"""Why ink is refused that was on its way when its round or its game ended. Nothing else may be refused."""
 _VARIANTS: Final = 12  # drawings of each character: they are prepared once, and the bots share them
 _SWITCHING: Final = b" 101 "
 _FINAL_TEXT: Final = 0x81
@@ -252,8 +254,7 @@ class PlayBot(Bot):
             self.wait(touched_at + self._drawing.batches[0].at, self._send_batch, touched_at)
         elif message.type == "over" and self._transport:
             self._transport.close()
-        elif message.type == "error" and message.code != "wrong_round":
-            # Ink that was on its way when its round ended is refused. Nothing else may be.
+        elif message.type == "error" and message.code not in _LATE_INK:
             self.counts.troubles[message.code] += 1
 
     def _take_guess(self, guess: _Message, now: float) -> None:

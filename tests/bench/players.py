@@ -169,32 +169,18 @@ def print_result(result: Result, console: Console) -> None:
     """Print a table of all trials, and the figures that follow from them."""
     table = Table(title=f"Players of {result.workers} server process(es), one core each")
     table.add_column("server")
-    headings = (
-        "players",
-        "guess p50",
-        "p99",
-        "verdict p50",
-        "p99",
-        "CPU an ink",
-        "players a core",
-        "bots late p99",
-    )
-    for heading in headings:
+    for heading in ("players", "guess", "verdict", "CPU an ink", "a core", "bots late"):
         table.add_column(heading, justify="right")
-    for name, trials in (("Inkrush", result.trials), ("keras.Model.predict", result.baseline)):
+    for name, trials in (("Inkrush", result.trials), ("Flask, Keras", result.baseline)):
         for trial in sorted(trials, key=lambda trial: trial.players):
-            times = [
-                f"{value:.1f} ms" if value is not None else "-"
-                for of in (trial.guess, trial.verdict)
-                for value in ((of.p50, of.p99) if of else (None, None))
-            ]
+            times = [f"{of.p50:.0f}, {of.p99:.0f} ms" if of else "-" for of in (trial.guess, trial.verdict)]
             ink = f"{trial.cpu_us_per_ink:.0f} µs" if trial.cpu_us_per_ink else "-"
-            late = f"{trial.lag.p99:.1f} ms" if trial.lag else "-"
-            table.add_row(name, str(trial.players), *times, ink, f"{trial.players_per_core:.1f}", late)
+            late = f"{trial.lag.p99:.0f} ms" if trial.lag else "-"
+            table.add_row(name, str(trial.players), *times, ink, f"{trial.players_per_core:.0f}", late)
     console.print(table)
     console.print(
-        "guess, verdict: from the ink that completed a drawing, by when it was due. "
-        "players a core: by CPU time, at that number of players."
+        "guess, verdict: p50 and p99, from the ink that completed a drawing, by when it was due; "
+        "a core: players, by CPU time at that number; bots late: p99 of how late they sent their ink"
     )
     most_bots = max(trial.bot_cores for trial in result.trials)
     console.print(f"The bots took up to {most_bots:.2f} cores.")
