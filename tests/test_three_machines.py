@@ -310,12 +310,13 @@ async def test_limits_count_the_address_of_the_client_whatever_it_says(machines:
 
 @contextmanager
 def strict_nginx(folder: Path) -> Iterator[tuple[str, Certificate]]:
-    """Run nginx with lower limits, and without a server behind it."""
+    """Run nginx with lower limits than it has for all machines together, and without a server behind it."""
+    rate = tuning.REQUESTS.address
     certificate = make_certificate(folder)
     port = free_port()
     site = configure(port, [free_port() for _ in range(MACHINES)], certificate)
-    site = substitute(site, "rate=300r/s", "rate=1r/m", 1)
-    site = substitute(site, "burst=4000", "burst=4", 1)
+    site = substitute(site, f"rate={rate.per_second}r/s", "rate=1r/m", 1)
+    site = substitute(site, f"burst={rate.at_once}", "burst=4", 1)
     with Nginx(folder / "nginx", port, site):
         yield f"https://{NAME}:{port}", certificate
 

@@ -224,7 +224,7 @@ def main() -> int:
     """Measure, print the result, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.floods", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    parser.add_argument("--docs", action="store_true", help="write the table into docs/deploying.md")
+    parser.add_argument("--docs", action="store_true", help="write the table into docs/deploying/limits.md")
     parser.add_argument("--only", choices=FLOODS, action="append", help="measure this flood, may be repeated")
     options = parser.parse_args()
     names = (None, *(options.only or FLOODS))
@@ -233,7 +233,7 @@ def main() -> int:
     if options.json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(rows)).decode() + "\n")
     elif options.docs:
-        write_measured("deploying.md", "floods", make_table(HEADINGS, [_list_cells(row) for row in rows]))
+        write_measured("deploying/limits.md", "floods", make_table(HEADINGS, [_list_cells(row) for row in rows]))
     else:
         print_rows(rows, Console(width=150))
     return 0
