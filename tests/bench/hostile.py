@@ -173,7 +173,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="seed of the random choices (default: %(default)s)")
     parser.add_argument("--only", default="", help="only those whose name contains this, such as rings")
     parser.add_argument("--out", type=Path, help="write the cost of every picture to this JSON file")
-    parser.add_argument("--docs", action="store_true", help="write the worst pictures into docs/deploying/limits.md")
+    parser.add_argument(
+        "--docs", action="store_true", help="write the worst pictures into docs/deploying/limits.md"
+    )
     parser.add_argument("--read", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.read:
