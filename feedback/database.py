@@ -19,6 +19,10 @@ class Database(Protocol):
     def damage(self) -> StoreError | None:
         """The first sign of damage that a read or a write has met; None so far."""
 
+    @property
+    def full_at(self) -> float | None:
+        """When a write last found the disk full (`time.monotonic`); None if none did so far."""
+
     async def write(self, work: Work[T]) -> T:
         """Run ``work`` in a transaction, and return its result once the changes are on disk.
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+DISK_FULL: Final = "the disk is full"
+"""The reason of a write that found no room."""
+
 
 class StoreError(Exception):
     """The store cannot be opened, read or written now.

@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from feedback.database import Database
-from feedback.errors import StoreError
+from feedback.errors import DISK_FULL, StoreError
 from feedback.sql import Connection
 
 _VALID_SECONDS: Final = 1.0  # how long a result is given out again
 _PATIENCE_SECONDS: Final = 2.0  # how long a check may take; monitors give up soon after
+_FULL_SECONDS: Final = 4.0
+"""How long a disk counts as full after a write found it full. A game that waits for it tries every two seconds."""
 _TOLERANCE: Final = timedelta(seconds=10)
 
 
@@ -60,4 +62,8 @@ class StoreHealth:
         # Other processes write there too, and a write that waited for another may bring an earlier time.
         if row is None or datetime.fromisoformat(row["at"]) < at - _TOLERANCE:
             return "it does not return what was written to it"
+        # The few bytes of this check may find room where a round finds none.
+        full_at = self._database.full_at
+        if full_at is not None and time.monotonic() - full_at < _FULL_SECONDS:
+            return DISK_FULL
         return self._database.damage.reason if self._database.damage else None

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from feedback.errors import StoreError
+from feedback.errors import DISK_FULL, StoreError
 from feedback.postgresql.statements import adapt_values
 
 OLDEST_SERVER: Final = 13
@@ -49,7 +49,7 @@ _REASONS: Final = {
     "28": "the database server refuses the user or the password",
     "3D": "there is no such database",
     "42501": "the user lacks a right in the database",
-    "53100": "the disk is full",
+    "53100": DISK_FULL,
     "53300": "the database server has no free connection",
     "55P03": "its tables are in use",
     "57014": "it takes too long",

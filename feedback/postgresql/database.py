@@ -6,6 +6,7 @@ import asyncio
 import logging
 import queue
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar, cast
 
@@ -13,7 +14,7 @@ import psycopg
 
 from feedback.database import wait_for_write
 from feedback.database_rows import read_newest
-from feedback.errors import StoreError
+from feedback.errors import DISK_FULL, StoreError
 from feedback.postgresql.connection import (
     OLDEST_SERVER,
     STATEMENT_SECONDS,
@@ -50,10 +51,12 @@ class PostgresqlDatabase:
 
     Attributes:
         damage: the first sign of damage that a read or a write has met; None so far.
+        full_at: when a write last found the disk full (`time.monotonic`); None if none did so far.
     """
 
     def __init__(self, address: Address) -> None:
         self.damage: StoreError | None = None
+        self.full_at: float | None = None
         self._address = address
         self._is_closing = False
         self._is_finished = threading.Event()
@@ -170,6 +173,8 @@ class PostgresqlDatabase:
         explained = explain_error(error, self._address)
         if is_damage(error):
             self.damage = self.damage or explained
+        if explained.reason == DISK_FULL:
+            self.full_at = time.monotonic()
         return explained
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Final, Literal
 
 from feedback.database_rows import format_time
-from feedback.errors import StoreError
+from feedback.errors import DISK_FULL, StoreError
 
 _LOCK_SECONDS: Final = 5.0  # how long to wait for another process, such as an export
 _REASONS: Final = {
-    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_FULL: DISK_FULL,
     sqlite3.SQLITE_BUSY: "another process is using it",
     sqlite3.SQLITE_READONLY: "it is read-only",
     sqlite3.SQLITE_CANTOPEN: "the file cannot be opened or created",

@@ -8,6 +8,7 @@ import logging
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, TypeVar, cast
 
 from feedback.database import wait_for_write
-from feedback.errors import StoreError
+from feedback.errors import DISK_FULL, StoreError
 from feedback.sql import Connection, Work
 from feedback.sqlite.connection import connect, explain_error, get_primary_code
 from feedback.sqlite.files import FileFault, Identity, StoreFiles, identify, make_private
@@ -56,11 +57,13 @@ class SqliteDatabase:
     Attributes:
         path: the file.
         damage: the first sign of damage that a read or a write has met; None so far.
+        full_at: when a write last found the disk full (`time.monotonic`); None if none did so far.
     """
 
     def __init__(self, path: Path, writer: sqlite3.Connection, readers: Sequence[sqlite3.Connection]) -> None:
         self.path = path
         self.damage: StoreError | None = None
+        self.full_at: float | None = None
         self._writer = writer
         self._readers = Readers(readers)
         self._are_connected = True
@@ -273,6 +276,8 @@ class SqliteDatabase:
         explained = explain_error(error, self.path)
         if get_primary_code(error) in _DAMAGED and self.damage is None:
             self.damage = explained
+        if explained.reason == DISK_FULL:
+            self.full_at = time.monotonic()
         return explained
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from feedback import health as health_module
 from feedback.errors import StoreError
 from feedback.health import StoreHealth
 from feedback.sql import Connection
@@ -49,6 +50,21 @@ async def test_what_another_process_wrote_just_before_is_no_fault(
     trigger = f"CREATE TRIGGER other AFTER UPDATE ON heartbeat BEGIN UPDATE heartbeat SET at = {earlier}; END"  # noqa: S608
     await database.write(lambda c: c.execute(trigger))
     assert await StoreHealth(database).find_fault() == fault
+
+
+async def test_a_disk_without_room_for_a_round_is_full_although_a_check_finds_room(
+    database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await StoreHealth(database).find_fault() is None
+    pages = await database.write(lambda c: c.execute("PRAGMA page_count").fetchone()[0])
+    await database.write(lambda c: c.execute(f"PRAGMA max_page_count = {pages + 1}"))
+    with pytest.raises(StoreError):
+        await database.write(
+            lambda c: c.execute("INSERT INTO deleted_rounds (id, at) VALUES (?, utc_now())", ("x" * 1_000_000,))
+        )
+    assert await StoreHealth(database).find_fault() == "the disk is full"
+    monkeypatch.setattr(health_module, "_FULL_SECONDS", 0)  # after some time
+    assert await StoreHealth(database).find_fault() is None
 
 
 async def test_a_removed_file_is_a_fault_until_it_is_back(database: SqliteDatabase) -> None:
