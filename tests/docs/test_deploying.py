@@ -15,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from game.metrics import write_metrics
 from game.rules import tuning
 from tests.docs.tables import DOCS
+from tests.docs.test_docs import ROOT, find_blocks
 
 FOLDER = DOCS / "deploying"
 UNITS = sorted(FOLDER.glob("*.service"))
@@ -51,6 +52,13 @@ def test_nginx_limits_an_address_on_all_machines_as_each_machine_does() -> None:
     assert f"rate={rate.per_second}r/s;" in text
     assert f"burst={rate.at_once} " in text
     assert f"limit_conn inkrush_connections {tuning.CONNECTIONS_PER_ADDRESS};" in text
+
+
+def test_every_file_that_a_command_takes_exists() -> None:
+    commands = [block for page in DOCS.rglob("*.md") for block in find_blocks(page, "sh")]
+    named = {name for block in commands for name in re.findall(r"(?<![\w/])docs/[\w./-]+", block)}
+    assert named
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
