@@ -77,8 +77,12 @@ test("whatever is drawn arrives complete, in order, and at no more than ten mess
       strokes[strokes.length - 1].push(...points);
       queue.addInk(7, strokes.length - 1, points);
       time.pass(Math.floor(60 * random()));
+      queue.noteAnswer();
     }
-    time.pass(100 * INK_INTERVAL_MS);
+    for (let i = 0; i < 100; i += 1) {
+      time.pass(INK_INTERVAL_MS);
+      queue.noteAnswer();
+    }
 
     /** @type {number[][][]} */
     const arrived = strokes.map(() => []);
@@ -93,6 +97,22 @@ test("whatever is drawn arrives complete, in order, and at no more than ten mess
     assert.deepEqual(arrived, strokes);
     sent.slice(1).forEach(({ at }, i) => assert.ok(at - sent[i].at >= INK_INTERVAL_MS, `${at} after ${sent[i].at}`));
   }
+});
+
+test("what is drawn while the network stands still is not too much at once when it goes on", () => {
+  const { time, sent, queue } = createRecorded();
+  for (let i = 0; i < 12_000 / 20; i += 1) {
+    queue.addInk(1, Math.floor(i / 40), [[i, i, 20]]);
+    time.pass(20);
+  }
+  assert.ok(sent.length < 30, `${sent.length} messages`);
+  queue.noteAnswer();
+  time.pass(INK_INTERVAL_MS * 20);
+  const lengths = sent.map(({ move }) => move.points.length / 3);
+  assert.equal(
+    lengths.reduce((sum, length) => sum + length),
+    600,
+  );
 });
 
 test("a skip waits for the ink before it", () => {

@@ -78,6 +78,12 @@ function startGame({ name, mode, alphabet, token }) {
 
 /** @param {FromServer} message */
 function onMessage(message) {
+  takeMessage(message);
+  sendQueue.noteAnswer(); // after it, because the moves of a round that is over are not sent
+}
+
+/** @param {FromServer} message */
+function takeMessage(message) {
   switch (message.type) {
     case "welcome":
       return joinGame(message);

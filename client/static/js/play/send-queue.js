@@ -3,6 +3,10 @@
 
 /** Time between two messages of ink: the server accepts ten a second. */
 export const INK_INTERVAL_MS = 100;
+// The server answers ink. If it is silent, the network stands still, and all that was sent arrives at once when it goes
+// on. The server takes 40 messages at once, and takes more for an attack.
+const MOST_UNANSWERED = 20; // messages of ink
+const UNANSWERED_INTERVAL_MS = 2_000;
 const POINTS_PER_MESSAGE = 120; // keeps a message of ink well under the server's limit of 8 KiB
 const LONGEST_PAUSE_MS = 60_000; // a longer pause between two points tells the model nothing more
 
@@ -25,17 +29,22 @@ export function createSendQueue(
   let waiting = [];
   let inkSentAt = -Infinity;
   let isTimerRunning = false;
+  let unanswered = 0; // messages of ink
 
   function flush() {
     while (waiting.length) {
       const isInk = waiting[0].type === "ink";
-      const wait = inkSentAt + INK_INTERVAL_MS - time.now();
+      const interval = unanswered < MOST_UNANSWERED ? INK_INTERVAL_MS : UNANSWERED_INTERVAL_MS;
+      const wait = inkSentAt + interval - time.now();
       if (isInk && wait > 0) {
         if (!isTimerRunning) time.startTimer(onTimer, wait);
         isTimerRunning = true;
         return;
       }
-      if (isInk) inkSentAt = time.now();
+      if (isInk) {
+        inkSentAt = time.now();
+        unanswered += 1;
+      }
       send(/** @type {Move} */ (waiting.shift()));
     }
   }
@@ -66,6 +75,12 @@ export function createSendQueue(
       // A clear makes every waiting move pointless, except a skip.
       if (type === "clear") waiting = waiting.filter((move) => move.type === "skip");
       waiting.push({ type, round });
+      flush();
+    },
+    /** Note that something has arrived from the server. */
+    noteAnswer() {
+      if (unanswered >= MOST_UNANSWERED) isTimerRunning = false; // the one that runs takes too long
+      unanswered = 0;
       flush();
     },
     /** Drop the waiting moves: their round is over, or the server has just sent its state. */
