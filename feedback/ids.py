@@ -31,6 +31,11 @@ def make_id() -> str:
     return _format_id(milliseconds, fraction, secrets.randbits(_RANDOM_BITS))
 
 
+def can_be_id(text: str) -> bool:
+    """Return whether anything can be stored under an id. PostgreSQL stores no text with a null character."""
+    return "\0" not in text
+
+
 def derive_id(at: datetime, content: bytes) -> str:
     """Return the UUIDv7 of something that was made elsewhere: always the same for the same time and content.
 

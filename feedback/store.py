@@ -18,6 +18,7 @@ from feedback.deletion import Deleted, is_player_deleted, is_round_deleted
 from feedback.engines import open_database
 from feedback.errors import GameMoved, InvalidLabel, NotYourRound, PlayerDeleted, RoundNotFound
 from feedback.health import StoreHealth
+from feedback.ids import can_be_id
 from feedback.lookup import find_game, find_round, read_page
 from feedback.moderation.changes import Moderation
 from feedback.quarantine import Doubt
@@ -182,6 +183,8 @@ class Store:
 
     async def get_round(self, round_id: str) -> Round | None:
         """Return a round, or None if there is no round with this id."""
+        if not can_be_id(round_id):
+            return None
         return await self._database.read(lambda connection: find_round(connection, round_id))
 
     async def give_feedback(self, round_id: str, player: str, label: str) -> Round:
@@ -196,6 +199,8 @@ class Store:
         """
         if len(label) != 1 or label not in LABELS:
             raise InvalidLabel
+        if not can_be_id(round_id):
+            raise RoundNotFound
 
         def work(connection: Connection) -> Round:
             # One statement checks and writes, because a curator's label may arrive at the same time.
@@ -269,6 +274,8 @@ class Store:
 
     async def get_game(self, game_id: str) -> tuple[Game, list[Round]] | None:
         """Return a game, running or finished, with its rounds in order; None if there is no game with this id."""
+        if not can_be_id(game_id):
+            return None
 
         def work(connection: Connection) -> tuple[Game, list[Round]] | None:
             game = find_game(connection, game_id)
@@ -313,6 +320,8 @@ class Store:
         """
         if label and (len(label) != 1 or label not in LABELS):
             raise InvalidLabel
+        if not can_be_id(round_id):
+            raise RoundNotFound
         if not await self._database.write(lambda connection: quarantine.decide_doubt(connection, round_id, label)):
             raise RoundNotFound
 

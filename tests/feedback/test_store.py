@@ -82,3 +82,13 @@ async def test_a_label_that_is_not_a_character_is_refused(store: Store, label: s
 
 def test_labels_are_the_classes() -> None:
     assert LABELS == CLASSES
+
+
+async def test_nothing_has_an_id_with_a_null_character(store: Store) -> None:
+    for id_ in ("\0", f"{a_round().id}\0"):
+        assert await store.get_round(id_) is None
+        assert await store.get_game(id_) is None
+        with pytest.raises(RoundNotFound):
+            await store.give_feedback(id_, "ada", "7")
+        with pytest.raises(RoundNotFound):
+            await store.decide(id_, "7")
