@@ -46,7 +46,9 @@ CANNOT_START: Final = (CannotListen, SecretError, StoreError, UnfitModel, Unusab
 
 
 async def serve(settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT, then end all games. Return how many of them could not be stored.
+    """Serve until SIGTERM, SIGINT or SIGHUP (the terminal was closed), then end all games.
+
+    Return how many of them could not be stored.
 
     Raises:
         Exception: one of `CANNOT_START`.
@@ -55,7 +57,9 @@ async def serve(settings: Settings) -> int:
     listener = open_listener(settings.host, settings.port)
     address = format_address(settings.host, listener)
     stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if number == signal.SIGHUP and signal.getsignal(number) is signal.SIG_IGN:
+            continue  # it was started with nohup
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     return await serve_listener(settings, listener, stop, lambda: announce(address))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -122,7 +123,7 @@ def test_it_is_small_prints_its_address_and_ends_on_sigterm(tmp_path: Path) -> N
     assert "Traceback" not in server.log
 
 
-def test_port_0_picks_a_free_port_and_prints_it(tmp_path: Path) -> None:
+def test_port_0_picks_a_free_port_and_prints_it_and_a_closed_terminal_ends_the_server(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "game", "--port", "0"],
         cwd=ROOT,
@@ -137,7 +138,8 @@ def test_port_0_picks_a_free_port_and_prints_it(tmp_path: Path) -> None:
         port = int(line.rpartition(":")[2])
         assert b" 200 " in ask(port, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
     finally:
-        process.terminate()
+        is_ignored = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN  # the tests run with nohup
+        process.send_signal(signal.SIGTERM if is_ignored else signal.SIGHUP)
         process.communicate(timeout=30)
     assert process.returncode == 0
 
