@@ -57,6 +57,15 @@ _REASONS: Final = {
     "XX001": "the data is damaged",
     "XX002": "the data is damaged",
 }
+# psycopg has no code for an error that comes while it connects, only the server's words. If those are in another
+# language, the server counts as one that cannot be reached.
+_REFUSALS: Final = (
+    (re.compile(r"too many (connections|clients)|remaining connection slots"), _REASONS["53300"]),
+    (re.compile(r"authentication failed|no password|role .* does not exist|no pg_hba"), _REASONS["28"]),
+    (re.compile(r"database .* does not exist"), _REASONS["3D"]),
+    (re.compile(r"permission denied for database"), _REASONS["42501"]),
+    (re.compile(r"the database system is"), _REASONS["57P"]),
+)
 
 Kind = Literal["read", "write"]
 
@@ -186,7 +195,8 @@ def explain_error(error: Exception, address: Address) -> StoreError:
     state = getattr(error, "sqlstate", None)
     reason = next((_REASONS[state[:length]] for length in (5, 3, 2) if state and state[:length] in _REASONS), None)
     if reason is None and isinstance(error, psycopg.OperationalError) and not state:
-        reason = _REASONS["08"]
+        refusals = (refusal for words, refusal in _REFUSALS if words.search(str(error)))
+        reason = next(refusals, _REASONS["08"])
     diagnosis = error.diag.message_primary if isinstance(error, psycopg.Error) else None
     details = _redact(diagnosis or " ".join(str(error).split()), address)
     if reason is None:

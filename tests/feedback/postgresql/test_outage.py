@@ -209,6 +209,21 @@ async def test_an_error_does_not_show_the_password(url: str) -> None:
     assert "s3cret" not in repr(refused.value.__cause__)
 
 
+async def test_a_server_that_refuses_a_connection_is_told_from_one_that_is_away(cluster: Cluster) -> None:
+    url = cluster.create_database()
+    cluster.execute("DROP ROLE IF EXISTS crowded")
+    cluster.execute("CREATE ROLE crowded LOGIN CONNECTION LIMIT 0")
+    for wrong, reason in (
+        (url.replace("postgres@", "crowded@"), "the database server has no free connection"),
+        (url.replace("postgres@", "nobody@"), "the database server refuses the user or the password"),
+        (f"{url}x", "there is no such database"),
+    ):
+        with pytest.raises(StoreError) as refused:
+            await open_store(wrong)
+        assert refused.value.reason == reason
+    cluster.execute("DROP ROLE crowded")
+
+
 async def test_no_more_connections_than_documented(store: Store, url: str, cluster: Cluster) -> None:
     await asyncio.gather(
         *(store.add_round(a_round()) for _ in range(200)), *(store.read_counts() for _ in range(200))
