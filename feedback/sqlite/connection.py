@@ -76,6 +76,8 @@ def explain_error(error: Exception, path: Path) -> StoreError:
     """Return an error of SQLite in words."""
     code = get_primary_code(error)
     reason = _REASONS.get(code)
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_IOERR_SHMSIZE:
+        reason = DISK_FULL  # there is no room for the index of the log
     if reason is None:
         return StoreError(f"The store {path} reports an error: {error}.", "it reports an error")
     advice = f" {DAMAGE_ADVICE}" if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT} else ""

@@ -197,3 +197,30 @@ async def test_several_can_open_a_new_file_at_once(tmp_path: Path) -> None:
         assert await count_rounds(databases[0]) == 6
         for database in databases:
             await database.close()
+
+
+async def test_a_store_that_finds_no_room_for_its_log_says_so(url: str) -> None:
+    store = await open_store(url)
+    await store.close()
+    opening = textwrap.dedent(
+        """
+        import asyncio, resource, sys
+        from feedback.errors import StoreError
+        from feedback.store import open_store
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+        try:
+            asyncio.run(open_store(sys.argv[1]))
+        except StoreError as error:
+            print(error.reason)
+        """
+    )
+    ran = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", opening, url],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert ran.stdout == "the disk is full\n"
