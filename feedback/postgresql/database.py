@@ -27,8 +27,9 @@ from feedback.postgresql.connection import (
 from feedback.postgresql.schema import LATEST, migrate
 from feedback.postgresql.settled import SettledSequence
 from feedback.postgresql.statements import StoreConnection
-from feedback.postgresql.writer import MOST_WAITING, Write, Writer
+from feedback.postgresql.writer import Writer
 from feedback.sql import Work
+from feedback.write_queue import WriteQueue
 
 T = TypeVar("T")
 
@@ -60,7 +61,7 @@ class PostgresqlDatabase:
         self._address = address
         self._is_closing = False
         self._is_finished = threading.Event()
-        self._writes: queue.Queue[Write | None] = queue.Queue(MOST_WAITING)
+        self._writes = WriteQueue()
         self._writers = [
             Writer(f"store-writer-{number}", Link(address, "write"), self._writes, self._explain)
             for number in range(WRITERS)
@@ -85,12 +86,7 @@ class PostgresqlDatabase:
         """
         if self._is_closing:
             raise StoreError("The store is closed.", "it is closed")
-        write = Write(work)
-        try:
-            self._writes.put_nowait(write)
-        except queue.Full:
-            raise StoreError("Too many writes are waiting. Try again in a moment.", "it is too slow") from None
-        return cast("T", await wait_for_write(write.done))
+        return cast("T", await wait_for_write(self._writes.put(work)))
 
     async def read(self, work: Work[T]) -> T:
         """Run ``work``, which must not write, and return its result.
@@ -144,7 +140,7 @@ class PostgresqlDatabase:
 
     def _finish(self) -> None:
         for _ in self._writers:
-            self._writes.put(None)
+            self._writes.close()
         for writer in self._writers:
             writer.join()
         self._readers.shutdown()

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import queue
 import random
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import psycopg
@@ -19,12 +15,8 @@ from psycopg import errors
 from feedback.errors import StoreError
 from feedback.postgresql.connection import Link, is_lost
 from feedback.postgresql.statements import StoreConnection
-from feedback.sql import Work
+from feedback.write_queue import Write, WriteQueue
 
-MOST_WAITING: Final = 1024
-"""Writes that may wait; more would mean that the server cannot keep up."""
-
-_BATCH: Final = 256  # writes that share one commit
 _TRIES: Final = 6  # of a transaction that others have crossed
 _PAUSE_SECONDS: Final = 0.1  # before the second; each is twice as long as the one before
 
@@ -39,14 +31,6 @@ _CROSSED: Final = (
 _log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class Write:
-    """A write that waits, and where its result goes."""
-
-    work: Work[Any]
-    done: Future[Any] = field(default_factory=Future)
-
-
 class _OutcomeUnknown(Exception):
     """The connection was lost while the transaction was committed."""
 
@@ -55,7 +39,7 @@ class Writer:
     """One thread with one connection, which takes writes from a queue that it shares with others."""
 
     def __init__(
-        self, name: str, link: Link, writes: queue.Queue[Write | None], explain: Callable[[Exception], StoreError]
+        self, name: str, link: Link, writes: WriteQueue, explain: Callable[[Exception], StoreError]
     ) -> None:
         self.link: Final = link
         self._writes = writes
@@ -64,21 +48,16 @@ class Writer:
         self._thread.start()
 
     def join(self) -> None:
-        """Wait for the thread to end: it does so at a None in the queue."""
+        """Wait for the thread to end: it does so once the queue is closed."""
         self._thread.join()
 
     def _run(self) -> None:
-        is_last = False
-        while not is_last and (write := self._writes.get()) is not None:
-            batch = [write]
-            with contextlib.suppress(queue.Empty):
-                while len(batch) < _BATCH and not is_last:
-                    next_write = self._writes.get_nowait()
-                    is_last = next_write is None
-                    batch += [next_write] if next_write else []
+        are_many = False
+        while batch := self._writes.take(gather=are_many):
             self.link.note_statement()
             self._commit(batch)
             self.link.busy_since = None
+            are_many = len(batch) > 1
         self.link.close()
 
     def _commit(self, batch: list[Write]) -> None:

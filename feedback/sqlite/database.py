@@ -5,13 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import queue
 import sqlite3
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar, cast
 
@@ -24,22 +21,15 @@ from feedback.sqlite.readers import READERS, Readers
 from feedback.sqlite.rescue import rescue_database
 from feedback.sqlite.schema import LATEST, migrate
 from feedback.sqlite.startup_check import require_sound_store
+from feedback.write_queue import Write, WriteQueue
 
 T = TypeVar("T")
 
-_MAX_WAITING: Final = 1024  # writes; more would mean that the disk cannot keep up
-_BATCH: Final = 256  # writes that share one commit, and so one wait for the disk
 _DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 _GONE: Final = FileFault("the file is gone", is_in_log=False)
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class _Write:
-    work: Work[Any]
-    done: Future[Any] = field(default_factory=Future)
 
 
 class SqliteDatabase:
@@ -72,7 +62,7 @@ class SqliteDatabase:
         self._fault: FileFault | None = None
         self._rescued: tuple[Path, Identity | None] | None = None  # the copy, if the file is gone
         self._has_tried_rescue = False
-        self._writes: queue.Queue[_Write | None] = queue.Queue(_MAX_WAITING)
+        self._writes = WriteQueue()
         self._closed = False
         self._thread = threading.Thread(target=self._write_all, name="store-writer", daemon=True)
         self._thread.start()
@@ -88,12 +78,7 @@ class SqliteDatabase:
         """
         if self._closed:
             raise StoreError("The store is closed.", "it is closed")
-        write = _Write(work)
-        try:
-            self._writes.put_nowait(write)
-        except queue.Full:
-            raise StoreError("Too many writes are waiting. Try again in a moment.", "it is too slow") from None
-        return cast("T", await wait_for_write(write.done))
+        return cast("T", await wait_for_write(self._writes.put(work)))
 
     async def read(self, work: Work[T]) -> T:
         """Run ``work``, which must not write, and return its result.
@@ -141,7 +126,7 @@ class SqliteDatabase:
             await asyncio.to_thread(self._finish)
 
     def _finish(self) -> None:
-        self._writes.put(None)
+        self._writes.close()
         self._thread.join()
         if not self._rescued and self._files.is_gone():
             self._rescue()
@@ -150,19 +135,12 @@ class SqliteDatabase:
             self._writer.close()
 
     def _write_all(self) -> None:
-        while (write := self._writes.get()) is not None:
-            batch = [write]
-            is_last = False
-            with contextlib.suppress(queue.Empty):
-                while len(batch) < _BATCH and not is_last:
-                    next_write = self._writes.get_nowait()
-                    is_last = next_write is None
-                    batch += [next_write] if next_write else []
+        are_many = False
+        while batch := self._writes.take(gather=are_many):
             self._commit(batch)
-            if is_last:
-                return
+            are_many = len(batch) > 1
 
-    def _commit(self, batch: list[_Write]) -> None:
+    def _commit(self, batch: list[Write]) -> None:
         """Run the writes in one transaction and hand each caller the result or the error."""
         results: list[tuple[Any, Exception | None]]
         try:
@@ -184,7 +162,7 @@ class SqliteDatabase:
         if self._fault and not self._has_tried_rescue and self._files.is_gone():
             self._rescue()
 
-    def _run_transaction(self, batch: list[_Write]) -> list[tuple[Any, Exception | None]]:
+    def _run_transaction(self, batch: list[Write]) -> list[tuple[Any, Exception | None]]:
         """Run the writes in one transaction and return each result or error. Only a failed write is undone."""
         results: list[tuple[Any, Exception | None]] = []
         self._writer.execute("BEGIN IMMEDIATE")
@@ -251,10 +229,7 @@ class SqliteDatabase:
             _log.error("All the store held is in %s. Rename it to %s to go on.", self._rescued[0], self.path.name)
 
     def _refuse_waiting(self) -> None:
-        with contextlib.suppress(queue.Empty):
-            while (write := self._writes.get_nowait()) is not None:
-                write.done.set_exception(self._explain_fault(self._fault or _GONE))
-            self._writes.put(None)  # `close` waits for the thread
+        self._writes.refuse_waiting(self._explain_fault(self._fault or _GONE))
 
     def _disconnect(self) -> None:
         self._are_connected = False

@@ -133,7 +133,7 @@ async def test_a_store_that_does_not_answer_is_a_fault_and_is_not_asked_twice(
     await asyncio.to_thread(inside.wait, 60)
     assert await health.find_fault() == "it does not answer in time"
     assert await health.find_fault() == "it does not answer in time"
-    waiting = database._writes.qsize()
+    waiting = len(database._writes)
     release.set()
     assert await blocked
     assert waiting == 1
