@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from feedback.records import RANKED_MODES
 from feedback.running_games import RunningGame, TakenGame
 from feedback.store import Store
 from game import metrics
@@ -87,7 +88,8 @@ class GameOpener:
         prompts = shuffle_prompts(get_characters(state.alphabet), saved.seed, after=state.rounds_begun)
         saved_at_ms = self._clock() - taken.passed_ms
         challenge = Challenge.restore(state, prompts, saved_at_ms)
-        challenge.traces = records.trace_rounds(taken.rounds)
+        if game.mode in RANKED_MODES:
+            challenge.traces = records.trace_rounds(taken.rounds)
         if challenge.round is None and not challenge.is_over:
             challenge.begin(saved_at_ms)
         rounds = [records.summarize_stored_round(round_) for round_ in taken.rounds]

@@ -54,7 +54,7 @@ class Challenge:
         round: the open round; None between rounds.
         rounds_begun: how many rounds were opened so far, the open one included.
         score, hits, combo, best_combo: of the rounds that are over.
-        traces: how each hit was drawn.
+        traces: how each hit was drawn, in games that can be ranked.
     """
 
     def __init__(self, mode: str, alphabet: str, prompts: Iterator[str]) -> None:
@@ -114,8 +114,9 @@ class Challenge:
 
     @property
     def is_over(self) -> bool:
-        """Whether no time is left for another round."""
-        return self._is_timed and self.round is None and self._left_ms <= 0
+        """Whether no time is left for another round, or the game has as many as it may."""
+        has_time = self._left_ms > 0 or not self._is_timed
+        return self.round is None and not (has_time and self.rounds_begun < tuning.MOST_ROUNDS)
 
     @property
     def deadline_ms(self) -> int | None:
@@ -249,11 +250,11 @@ class Challenge:
         left_ms = min(max(0, self._left_ms - duration_ms), most_ms)
         points = bonus_ms = 0
         if outcome == "hit":
-            self.traces.append(trace_hit(round_.target, duration_ms, drawing))
             self.hits += 1
             self.combo += 1
             self.best_combo = max(self.best_combo, self.combo)
             if self._is_timed:
+                self.traces.append(trace_hit(round_.target, duration_ms, drawing))
                 points = scoring.score_hit(duration_ms)
                 bonus_ms = scoring.cap_bonus_ms(scoring.get_combo_bonus_ms(self.combo), left_ms, self._granted_ms)
                 bonus_ms = min(bonus_ms, most_ms - left_ms)

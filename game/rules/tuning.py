@@ -52,6 +52,8 @@ Honest games do not reach it. A pause counts for at most `COUNTED_PAUSE_MS`, so 
 120 s on the clock, half a second each. The wait for a failing store counts no more than that either."""
 COUNTED_PAUSE_MS: Final = 500
 """The most that one pause between two rounds counts. A longer one is the server's fault: a hit takes 0.3 s."""
+MOST_ROUNDS: Final = 1_000
+"""Rounds of a game, after which it ends: practice has no clock, and a running game is in memory."""
 SKIP_COST_MS: Final = 3_000
 """Time that a skip takes off the clock."""
 

@@ -269,6 +269,16 @@ def test_no_game_is_longer_than_the_longest() -> None:
     assert challenge.hits > tuning.DURATION_MS // 1000
 
 
+def test_practice_ends_after_very_many_rounds_and_needs_no_traces() -> None:
+    challenge = Challenge("practice", "digits", cycle("07"))
+    for number in range(tuning.MOST_ROUNDS):
+        assert not challenge.is_over
+        challenge.begin(1_000 * number)
+        assert hit(challenge, 1_000 * number + 500).outcome == "hit"
+    assert challenge.is_over
+    assert challenge.traces == []
+
+
 def test_practice_has_no_clock_and_no_score() -> None:
     challenge = Challenge("practice", "digits", cycle("07"))
     challenge.begin(START)
