@@ -19,7 +19,7 @@ _QUICK_POINTS: Final = 500
 They take about 0.3 ms; a scribble takes up to 3 ms."""
 
 _GATHER_SECONDS: Final = 0.01
-"""How long a drawing waits for those of other players. Nobody notices it."""
+"""How long a drawing waits for those of other players while there are several. Nobody notices it."""
 _AT_ONCE: Final = 16
 """Most drawings that are recognized before the event loop goes on with something else, about 3 ms."""
 
@@ -34,10 +34,10 @@ class _Request:
 class LiveRecognizer:
     """Recognizes the drawings of running games, those of several players at once.
 
-    A drawing waits a moment for others, since many small ones are rendered together in half the time. It is
-    recognized on the event loop: handing it over to a thread and its prediction back takes half as long as the
-    recognition, and Python runs one thread at a time. Only a drawing with many points would hold up the other
-    games, so it goes to a thread.
+    While several players draw, a drawing waits a moment for others, since many small ones are rendered together in
+    half the time. They are recognized on the event loop: handing a drawing to a thread and its prediction back
+    takes half as long as the recognition, and Python runs one thread at a time. Only a drawing with many points
+    would hold up the other games, so it goes to a thread.
 
     It needs no bounded queue: a game has one guess in progress at a time, and asks again, for its newest drawing,
     only when that guess has come back.
@@ -46,6 +46,7 @@ class LiveRecognizer:
     def __init__(self, current: CurrentModel) -> None:
         self._current = current
         self._waiting: list[_Request] = []
+        self._were_many = False  # whether the last batch had more than one drawing
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="live")
 
     @property
@@ -60,7 +61,7 @@ class LiveRecognizer:
             return loop.run_in_executor(self._pool, self._current.recognizer.recognize, strokes, alphabet)
         prediction: asyncio.Future[Prediction] = loop.create_future()
         if not self._waiting:
-            loop.call_later(_GATHER_SECONDS, self._recognize_waiting)
+            loop.call_later(_GATHER_SECONDS if self._were_many else 0, self._recognize_waiting)
         self._waiting.append(_Request(strokes, alphabet, prediction))
         return prediction
 
@@ -68,6 +69,7 @@ class LiveRecognizer:
         requests, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
         if self._waiting:
             asyncio.get_running_loop().call_soon(self._recognize_waiting)
+        self._were_many = len(requests) > 1
         requests = [request for request in requests if not request.prediction.done()]  # some games have ended
         try:
             self._recognize(requests)
