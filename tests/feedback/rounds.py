@@ -25,7 +25,9 @@ def make_png(side: int = 28) -> bytes:
 
 PNG = make_png()
 CHARACTERS = st.sampled_from(LABELS)
-TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)
+TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=20
+)  # PostgreSQL has no NUL
 WHOLE_NUMBERS = st.integers(0, 2**53)
 SHARES = st.floats(0, 1)
 
