@@ -32,6 +32,7 @@ def test_the_files_are_numbered_without_a_gap() -> None:
     assert [int(path.name[:4]) for path in MIGRATIONS] == list(range(1, schema.LATEST + 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", range(schema.LATEST + 1))
 async def test_every_earlier_version_becomes_the_latest(tmp_path: Path, version: int) -> None:
     old, new = tmp_path / "old.db", tmp_path / "new.db"

@@ -12,6 +12,8 @@ from game.hypercorn_patches import connections
 from game.rules import tuning
 from tests.game.hosting import ANSWER_SECONDS, Host, hosted
 
+pytestmark = pytest.mark.slow
+
 GET = b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"
 POST = b"POST /api/recognize HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
 

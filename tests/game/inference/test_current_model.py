@@ -81,6 +81,7 @@ def test_what_was_exchanged_is_freed(versions: ModelRegistry, samples: Samples) 
         assert set(seen) == {"first"}
 
 
+@pytest.mark.slow
 async def test_a_game_goes_on_with_the_new_one(
     host: Host, client: Client, versions: ModelRegistry, samples: Samples
 ) -> None:

@@ -108,6 +108,7 @@ async def test_a_skip_costs_time_and_is_stored_empty(client: Client, host: Host)
     assert (stored.drawing, stored.predicted, stored.image) == ([], None, None)
 
 
+@pytest.mark.slow
 async def test_a_sprint_ends_with_timeout_then_over(
     client: Client, host: Host, samples: Samples, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,8 @@ from game.rules import tuning
 from game.rules.tuning import Rate
 from tests.game.hosting import ANSWER_SECONDS, Client, Host, hosted, open_client
 
+pytestmark = pytest.mark.slow
+
 INK = {"type": "ink", "round": 1, "stroke": 0, "points": [10, 20, 0]}
 
 

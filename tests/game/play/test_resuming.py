@@ -19,6 +19,8 @@ from tests.game.hosting import Client, Host, hosted, open_client
 from tests.postgresql import Cluster
 from tests.strokes import Samples
 
+pytestmark = pytest.mark.slow
+
 INK = [10, 20, 0, 30, 40, 16]
 
 

@@ -23,6 +23,8 @@ from websockets.exceptions import ConnectionClosed
 from game.hypercorn_patches.transports import OpenServer
 from game.play.websocket import QUEUED_MESSAGES, BoundedWebsocketConnection, Disconnected, get_connection
 
+pytestmark = pytest.mark.slow
+
 Handler = Callable[[], Awaitable[None]]
 
 
