@@ -19,8 +19,8 @@ pytestmark = pytest.mark.slow
 
 PAUSE_SECONDS = 2 * impatient.SECONDS
 """Longer than a client may be silent, and than a game waits for its player."""
-MESSAGES = tuning.MESSAGES_AT_ONCE // 2
-"""As many as may arrive at once in any case: how the pause is noticed on a busy machine must not matter."""
+MESSAGES = 2 * tuning.MESSAGES_AT_ONCE
+"""More than may arrive at once otherwise, and no faster than a client may send."""
 
 
 async def test_no_connection_ends_and_no_clock_runs_while_the_server_stands_still(tmp_path: Path) -> None:
