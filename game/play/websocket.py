@@ -66,6 +66,7 @@ class BoundedWebsocketConnection(ASGIWebsocketConnection):
         self.queue: _Queue = _Queue(QUEUED_MESSAGES)
         self._is_gone = False
         self._address = make_address_key((scope.get("client") or ("",))[0])
+        self._turns = get_turns()
         self._unsent: list[bytes] = []
         self._send_event: ASGISendCallable
         scope["extensions"] = {**(scope.get("extensions") or {}), _EXTENSION: self}  # type: ignore[dict-item]
@@ -77,7 +78,7 @@ class BoundedWebsocketConnection(ASGIWebsocketConnection):
             Disconnected: after the last message.
         """
         message = await self.queue.get()
-        await get_turns().take(self._address)
+        await self._turns.take(self._address)
         return message
 
     def send(self, messages: Iterable[bytes]) -> None:
