@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from feedback.records import Drawing, Outcome
+from feedback.records import RANKED_MODES, Drawing, Outcome
 from game.rules import scoring, tuning
 from game.rules.modes import SPRINT
 from game.rules.moves import AddPoints, Move, Refused, SkipRound, UndoStroke
@@ -253,8 +253,9 @@ class Challenge:
             self.hits += 1
             self.combo += 1
             self.best_combo = max(self.best_combo, self.combo)
-            if self._is_timed:
+            if self.mode in RANKED_MODES:
                 self.traces.append(trace_hit(round_.target, duration_ms, drawing))
+            if self._is_timed:
                 points = scoring.score_hit(duration_ms)
                 bonus_ms = scoring.cap_bonus_ms(scoring.get_combo_bonus_ms(self.combo), left_ms, self._granted_ms)
                 bonus_ms = min(bonus_ms, most_ms - left_ms)
