@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import sys
 from collections.abc import Sequence
@@ -11,9 +10,8 @@ from typing import Final
 
 import msgspec
 
-from game.exit_status import FAILED, WORKED, WRONG_USE, complain
+from game.exit_status import WRONG_USE, complain
 from game.settings import SETTINGS, Settings, SettingsError, parse_port, read_settings
-from game.steady_loop import SteadyLoop
 
 _NEEDS_POSTGRESQL: Final = (
     "Only one worker can use an SQLite database. Leave --workers out, or set INKRUSH_DATABASE_URL to a PostgreSQL "
@@ -47,14 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _serve(settings: Settings) -> int:
     # Imported here, so that --help and a mistyped option do not wait for the rest to load.
-    from game.server import CANNOT_START, serve  # noqa: PLC0415
+    from game.server import run_server, serve  # noqa: PLC0415
 
-    try:
-        with asyncio.Runner(loop_factory=SteadyLoop) as runner:
-            games_not_stored = runner.run(serve(settings))
-    except CANNOT_START as error:
-        return complain(str(error), FAILED)
-    return FAILED if games_not_stored else WORKED
+    return run_server(serve(settings))
 
 
 def _apply_options(settings: Settings, options: argparse.Namespace) -> Settings:

@@ -9,8 +9,8 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Final, cast
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, Final, cast
 
 import hypercorn.asyncio
 from hypercorn.typing import ASGIFramework
@@ -19,6 +19,7 @@ from quart import Quart
 from feedback.errors import StoreError
 from game import metrics
 from game.app import build_app
+from game.exit_status import FAILED, WORKED, complain
 from game.hypercorn_patches import apply_patches
 from game.hypercorn_patches.connections import BoundedConfig
 from game.lifespan import UnusableFolder, open_services
@@ -27,6 +28,7 @@ from game.logs import configure_logging
 from game.secret import SecretError
 from game.services import EXTENSION
 from game.settings import Network, Settings
+from game.steady_loop import SteadyLoop
 from game.web.addresses import ConnectionLimits, raise_file_limit
 from recognition import UnfitModel
 
@@ -41,8 +43,21 @@ _LARGEST_MESSAGE: Final = 64 * 1024  # bytes; the play socket itself refuses sma
 # own: 700), then how many such looks come before one at the next generation.
 _GARBAGE_THRESHOLDS: Final = (10_000, 10, 10)
 
-CANNOT_START: Final = (CannotListen, SecretError, StoreError, UnfitModel, UnusableFolder)
+_CANNOT_START: Final = (CannotListen, SecretError, StoreError, UnfitModel, UnusableFolder)
 """What `serve` and `serve_listener` raise if the server cannot start. The message says why, to a person."""
+
+
+def run_server(serving: Coroutine[Any, Any, int]) -> int:
+    """Run `serve` or `serve_listener` on a loop of its own, and return the exit status of the process.
+
+    It failed if the server could not start, which this tells the person, or could not store every game at its end.
+    """
+    try:
+        with asyncio.Runner(loop_factory=SteadyLoop) as runner:
+            games_not_stored = runner.run(serving)
+    except _CANNOT_START as error:
+        return complain(str(error), FAILED)
+    return FAILED if games_not_stored else WORKED
 
 
 async def serve(settings: Settings) -> int:
@@ -51,7 +66,7 @@ async def serve(settings: Settings) -> int:
     Return how many of them could not be stored.
 
     Raises:
-        Exception: one of `CANNOT_START`.
+        Exception: one of `_CANNOT_START`.
     """
     configure_logging()
     listener = open_listener(settings.host, settings.port)
@@ -83,7 +98,7 @@ async def serve_listener(
         linger_seconds: how long requests are still answered at least, after ``stop`` is set.
 
     Raises:
-        Exception: one of `CANNOT_START`.
+        Exception: one of `_CANNOT_START`.
     """
     sys.setswitchinterval(_SWITCH_SECONDS)
     raise_file_limit()

@@ -12,9 +12,7 @@ from collections.abc import Sequence
 import msgspec
 
 from game import worker_metrics
-from game.exit_status import FAILED, WORKED, complain
 from game.settings import read_settings
-from game.steady_loop import SteadyLoop
 from game.worker_link import LINGER_SECONDS, Assignment, WorkerLink
 
 
@@ -23,14 +21,9 @@ def main(arguments: Sequence[str]) -> int:
     assignment = msgspec.json.decode(arguments[0], type=Assignment)
     worker_metrics.join(assignment.metrics_name)
     # Imported only now, since it makes the metrics.
-    from game.server import CANNOT_START  # noqa: PLC0415
+    from game.server import run_server  # noqa: PLC0415
 
-    try:
-        with asyncio.Runner(loop_factory=SteadyLoop) as runner:
-            games_not_stored = runner.run(_serve(assignment))
-    except CANNOT_START as error:
-        return complain(str(error), FAILED)
-    return FAILED if games_not_stored else WORKED
+    return run_server(_serve(assignment))
 
 
 async def _serve(assignment: Assignment) -> int:
