@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -25,12 +24,12 @@ from websockets.exceptions import InvalidHandshake
 
 from recognition.alphabets import ALPHABETS
 from tests.bench.client import open_client
+from tests.bench.data import add_data_option, load_samples, require_data
 from tests.bench.figures import GameFigures, compute_figures
 from tests.bench.player import PlayedGame, Player
 from tests.serving import Server, ServerFailed
 from tests.strokes import Sample, Samples
 
-STROKES: Final = Path("unipen62") / "val.npz"
 EVERY_ALPHABET: Final = ("digits", "upper", "lower", "letters", "any")
 START_SPREAD: Final = 2.0
 """Seconds over which the starts of the games are spread, so that they do not run in step."""
@@ -128,20 +127,14 @@ def _format(value: float | None, form: str) -> str:
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.bot", description=__doc__)
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=os.environ.get("INKRUSH_DATA"),
-        help=f"folder with {STROKES} (default: INKRUSH_DATA)",
-    )
+    add_data_option(parser, is_required=True)
     parser.add_argument("--alphabet", choices=[*ALPHABETS, "all"], default="digits")
     parser.add_argument("--games", type=int, default=8, help="games of each alphabet, played at once (default: 8)")
     parser.add_argument("--url", help="a running server, http://host:port (default: one is started)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args(arguments)
-    if options.data is None:
-        parser.error("name the data folder with --data or INKRUSH_DATA")
+    require_data(parser, options)
     if options.games < 1:
         parser.error("--games must be at least 1")
     if options.url is not None and urlsplit(options.url).scheme not in ("http", "https"):
@@ -155,7 +148,7 @@ def main() -> int:
     console, errors = Console(), Console(stderr=True)
     alphabets = EVERY_ALPHABET if options.alphabet == "all" else (options.alphabet,)
     try:
-        samples = Samples.load(Path(options.data) / STROKES)
+        samples = load_samples(options.data)
         with open_server(options.url) as play_url, errors.status("Playing for a minute or two…"):
             by_alphabet = asyncio.run(play_alphabets(play_url, alphabets, options.games, samples, options.seed))
     except (OSError, ServerFailed, InvalidHandshake) as error:

@@ -6,10 +6,8 @@ Every validation drawing is placed at random in the drawing square, at a random 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -20,9 +18,9 @@ from rich.table import Table
 
 from recognition import RecognitionError, Recognizer
 from recognition.alphabets import get_characters
+from tests.bench.data import add_data_option, load_samples, require_data
 from tests.strokes import SQUARE, Sample, Samples
 
-STROKES: Final = Path("unipen62") / "val.npz"
 SIZES: Final = (0.1, 1.0)
 """Smallest and largest longer side of a drawing, relative to the square."""
 
@@ -109,24 +107,16 @@ def report(results: list[Unchanged], console: Console) -> None:
 def main() -> int:
     """Measure, print the results, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.invariance", description=__doc__)
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=os.environ.get("INKRUSH_DATA"),
-        help=f"the folder that holds {STROKES} (default: INKRUSH_DATA)",
-    )
+    add_data_option(parser, is_required=True)
     parser.add_argument("--alphabet", default="any", help="the alphabet to read (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="seed of the random placing (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args()
-    if options.data is None:
-        parser.error("set the folder of the data sets with --data or INKRUSH_DATA")
+    require_data(parser, options)
     errors = Console(stderr=True)
     try:
         with errors.status("Reading every drawing five times…"):
-            results = measure(
-                Recognizer.load(), Samples.load(Path(options.data) / STROKES), options.alphabet, options.seed
-            )
+            results = measure(Recognizer.load(), load_samples(options.data), options.alphabet, options.seed)
     except (OSError, RecognitionError) as error:
         errors.print(f"[red]{error}[/red]")
         return 1

@@ -30,16 +30,15 @@ from feedback.errors import StoreError
 from feedback.records import Counts
 from feedback.store import open_store
 from recognition import Recognizer
+from tests.bench.data import add_data_option, load_samples
 from tests.bench.filling import HEAVY_SHARE, Past, fill_store, name_players, read_drawings, store_past
 from tests.bench.million_load import BOTS, CLIENTS, PLAYERS, Served, list_known, measure_served
 from tests.bench.visitors import SECRET_KEY, Known
 from tests.serving import ROOT, Server, ServerFailed
-from tests.strokes import Samples, load_fixture
 
 ROUNDS: Final = 1_000_000
 LIMIT_MS: Final = 50.0
 START_LIMIT_SECONDS: Final = 2.0
-STROKES: Final = Path("unipen62") / "val.npz"
 
 _READINGS: Final = 300  # of the player who deletes everything
 _SAMPLE_SECONDS: Final = 0.2
@@ -185,11 +184,6 @@ class Bench:
         return [sys.executable, "-m", "feedback", "--database", self._url, *arguments]
 
 
-def load_samples(data: Path | None) -> Samples:
-    """Return UNIPEN's validation drawings if there is a data folder, and else the bundled ones."""
-    return load_fixture() if data is None else Samples.load(data / STROKES)
-
-
 def make_progress(console: Console) -> Progress:
     """Return a progress bar that counts."""
     return Progress(
@@ -250,12 +244,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     )
     parser.add_argument("--seconds", type=float, default=60.0, help="of each measurement (default: 60)")
     parser.add_argument("--database", help="postgresql://… (default: an SQLite file in the folder)")
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=os.environ.get("INKRUSH_DATA"),
-        help=f"folder with {STROKES} (default: INKRUSH_DATA, or else the bundled drawings)",
-    )
+    add_data_option(parser, is_required=False)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
     options = parser.parse_args(arguments)
     if options.rounds < 5_000:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -24,6 +23,7 @@ from game.rules import tuning
 from game.rules.ranking import find_unranked_reason
 from recognition import RecognitionError, Recognizer
 from tests.bench.cheats import OUT_OF_REACH, WITHIN_REACH, Cheat
+from tests.bench.data import add_data_option, require_data
 from tests.bench.fast_hand import Device, Hand, Network, Person, play_games, read_people
 from tests.bench.whole_sprints import SprintRow, play_sprints
 from tests.serving import ServerFailed
@@ -193,12 +193,7 @@ def print_report(report: Report, console: Console) -> None:
 def main() -> int:
     """Measure, print the results, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.plausibility", description=__doc__)
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=os.environ.get("INKRUSH_DATA"),
-        help=f"folder with {FILES[0]} and {FILES[1]} (default: INKRUSH_DATA)",
-    )
+    add_data_option(parser, is_required=True, files=f"{FILES[0]} and {FILES[1]}")
     parser.add_argument("--games", type=int, default=400_000, help="honest games (default: %(default)s)")
     parser.add_argument(
         "--sprints", type=int, default=4, help="sprints of each kind over a real server (default: %(default)s)"
@@ -207,15 +202,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args()
-    if options.data is None:
-        parser.error("name the data folder with --data or INKRUSH_DATA")
+    require_data(parser, options)
     errors = Console(stderr=True)
     try:
         with errors.status("Playing for some minutes…"):
             samples = [
                 sample
                 for file in FILES
-                for sample in Samples.load(Path(options.data) / file)
+                for sample in Samples.load(options.data / file)
                 if is_for_tuning(sample, file) == options.tuning
             ]
             players = list_players(read_people(samples, Recognizer.load()))

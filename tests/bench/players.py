@@ -26,10 +26,10 @@ from rich.table import Table
 
 from tests.bench.capacity import LIMIT_MS, Trial, find_most_players, get_most_players, run_trial
 from tests.bench.crowd import Crowd, CrowdFailed, Kind
+from tests.bench.data import STROKES, add_data_option
 from tests.bench.players_chart import draw_chart
 from tests.serving import ROOT, Server, ServerFailed
 
-STROKES: Final = Path("unipen62") / "val.npz"
 TURNS: Final = 5
 COMPARED_PLAYERS: Final = 200
 
@@ -220,12 +220,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument(
         "--no-baseline", action="store_true", help="leave the Keras server out; it needs TensorFlow"
     )
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=os.environ.get("INKRUSH_DATA"),
-        help=f"folder with {STROKES} (default: INKRUSH_DATA, or else the bundled drawings)",
-    )
+    add_data_option(parser, is_required=False)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
     parser.add_argument("--chart", type=Path, metavar="FILE", help="write a chart there, as SVG")
     return parser.parse_args(arguments)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import sys
 import tempfile
 import time
@@ -24,7 +23,7 @@ from rich.table import Table
 from game.rules import tuning
 from tests.bench.capacity import read_cpu_seconds
 from tests.bench.counted_server import COUNT_SECONDS
-from tests.bench.million import STROKES, load_samples
+from tests.bench.data import add_data_option, load_samples
 from tests.bench.resources import Held, Opened, count_opened
 from tests.bench.restless import RestlessBot
 from tests.bench.trend import Trend, compute_trend, draw_trends
@@ -193,12 +192,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--minutes", type=float, default=60.0, help="how long (default: 60; at least 2)")
     parser.add_argument("--players", type=int, default=100, help="number of bots (default: 100)")
     parser.add_argument("--database", help="postgresql://… (default: SQLite in a temporary folder)")
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=os.environ.get("INKRUSH_DATA"),
-        help=f"folder with {STROKES} (default: INKRUSH_DATA, or else the bundled drawings)",
-    )
+    add_data_option(parser, is_required=False)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
     parser.add_argument("--chart", type=Path, metavar="FILE", help="write a chart there, as SVG")
     options = parser.parse_args(arguments)
