@@ -16,12 +16,16 @@ export interface Join {
 
 /**
  * Send more points of a stroke. A stroke number higher than the newest one starts a new stroke.
+ *
+ * ``up`` says that the pen was lifted after these points. A client that has sent all points already may send it
+ * with no points, for the newest stroke.
  */
 export interface Ink {
   type: "ink";
   round: number;
   stroke: number;
   points: number[];
+  up?: boolean;
 }
 
 /**

@@ -44,11 +44,16 @@ class Join(msgspec.Struct, tag="join", frozen=True):
 
 
 class Ink(msgspec.Struct, tag="ink", frozen=True):
-    """Send more points of a stroke. A stroke number higher than the newest one starts a new stroke."""
+    """Send more points of a stroke. A stroke number higher than the newest one starts a new stroke.
+
+    ``up`` says that the pen was lifted after these points. A client that has sent all points already may send it
+    with no points, for the newest stroke.
+    """
 
     round: Count
     stroke: Count
     points: list[int]
+    up: bool = False
 
 
 class Undo(msgspec.Struct, tag="undo", frozen=True):
@@ -239,8 +244,9 @@ def decode(data: str | bytes) -> Request:
         raise Refused("bad_json", "The message is not valid JSON.") from None
     match message:
         case Ink():
-            _check_points(message.points)
-            return AddPoints(message.round, message.stroke, message.points)
+            if message.points or not message.up:
+                _check_points(message.points)
+            return AddPoints(message.round, message.stroke, message.points, message.up)
         case Undo():
             return UndoStroke(message.round)
         case Clear():

@@ -167,7 +167,9 @@ class Challenge:
             round_.ending = Ending("skip", at_ms)
             return
         if isinstance(move, AddPoints):
-            round_.drawing.add(move.stroke, move.points)
+            round_.drawing.add(move.stroke, move.points, is_lifted=move.up)
+            if not move.points:
+                return  # the drawing is the same as before
         elif isinstance(move, UndoStroke):
             round_.drawing.undo()
         else:

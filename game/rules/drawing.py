@@ -17,11 +17,13 @@ class LiveDrawing:
         points: how many points all strokes have together.
         erasures: how often something was taken back. Between two erasures the drawing only grows at its end, so
             the first ``points`` points after the same number of erasures are always the same drawing.
+        is_lifted: whether the pen was lifted after the last point.
     """
 
     def __init__(self) -> None:
         self.points = 0
         self.erasures = 0
+        self.is_lifted = False
         self._numbers: list[int] = []
         self._strokes: list[tuple[list[int], list[int], list[int]]] = []  # x, y and time of each point
         self._now_ms = 0
@@ -32,6 +34,7 @@ class LiveDrawing:
         drawing = cls()
         drawing.points = sum(len(xs) for xs, _, _ in saved.strokes)
         drawing.erasures = saved.erasures
+        drawing.is_lifted = saved.is_lifted
         drawing._numbers = list(saved.numbers)
         drawing._strokes = [(list(xs), list(ys), list(times)) for xs, ys, times in saved.strokes]
         drawing._now_ms = saved.pen_ms
@@ -42,17 +45,25 @@ class LiveDrawing:
         """Erasures and points: equal sizes mean the same drawing."""
         return self.erasures, self.points
 
-    def add(self, number: int, points: Sequence[int]) -> None:
+    def add(self, number: int, points: Sequence[int], *, is_lifted: bool = False) -> None:
         """Add points ``[x, y, dt, …]`` to the stroke ``number``, which is the newest stroke or a new one.
 
+        Args:
+            number: the stroke.
+            points: none if the pen was only lifted.
+            is_lifted: whether the pen was lifted after these points.
+
         Raises:
-            Refused: ``bad_stroke`` if the number is lower than the newest stroke's, ``too_much_ink`` if the
-                drawing would have too many points or strokes. Nothing is added then.
+            Refused: ``bad_stroke`` if the number is lower than the newest stroke's, or higher and there are no
+                points; ``too_much_ink`` if the drawing would have too many points or strokes. Nothing changes
+                then.
         """
         newest = self._numbers[-1] if self._numbers else None
         if number < 0 or (newest is not None and number < newest):
             raise Refused("bad_stroke", "Stroke numbers may only stay the same or go up.")
         is_new = number != newest
+        if is_new and not points:
+            raise Refused("bad_stroke", "A new stroke must have points.")
         if self.points + len(points) // 3 > tuning.MAX_POINTS:
             raise Refused("too_much_ink", f"A drawing may have at most {tuning.MAX_POINTS} points.")
         if is_new and len(self._strokes) >= tuning.MAX_STROKES:
@@ -67,13 +78,14 @@ class LiveDrawing:
             self._now_ms += pause
             times.append(self._now_ms)
         self.points += len(points) // 3
+        self.is_lifted = is_lifted
 
     def undo(self) -> None:
         """Take the newest stroke back, if there is one."""
         if self._strokes:
             self._numbers.pop()
             self.points -= len(self._strokes.pop()[0])
-            self.erasures += 1
+            self._count_erasure()
 
     def clear(self) -> None:
         """Take all strokes back."""
@@ -81,7 +93,7 @@ class LiveDrawing:
             self._numbers.clear()
             self._strokes.clear()
             self.points = 0
-            self.erasures += 1
+            self._count_erasure()
 
     def get_strokes(self) -> list[list[tuple[int, int]]]:
         """Return the strokes as the recognizer takes them."""
@@ -108,8 +120,16 @@ class LiveDrawing:
         """Return the drawing as it can be stored."""
         strokes = [[list(xs), list(ys), list(times)] for xs, ys, times in self._strokes]
         return SavedDrawing(
-            numbers=list(self._numbers), strokes=strokes, erasures=self.erasures, pen_ms=self._now_ms
+            numbers=list(self._numbers),
+            strokes=strokes,
+            erasures=self.erasures,
+            pen_ms=self._now_ms,
+            is_lifted=self.is_lifted,
         )
+
+    def _count_erasure(self) -> None:
+        self.erasures += 1
+        self.is_lifted = False
 
     def _take_first(self, points: int | None) -> Iterator[tuple[list[int], list[int], list[int]]]:
         left = self.points if points is None else points

@@ -22,12 +22,14 @@ class AddPoints:
         round: the round's number.
         stroke: which stroke the points belong to; a higher number than the newest starts a new stroke.
         points: flat ``[x, y, dt, x, y, dt, …]``: whole numbers on the 0-1023 square, and milliseconds since the
-            previous point.
+            previous point. Only a lifted pen may come without points.
+        up: whether the pen was lifted after these points.
     """
 
     round: int
     stroke: int
     points: Sequence[int]
+    up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,14 @@ class SavedDrawing(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
         strokes: in the layout of Quick, Draw!.
         erasures: how often something was taken back.
         pen_ms: the time of the newest point, also if it was taken back.
+        is_lifted: whether the pen was lifted after the last point.
     """
 
     numbers: list[int] = []
     strokes: Drawing = []
     erasures: int = 0
     pen_ms: int = 0
+    is_lifted: bool = False
 
 
 class SavedRound(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):

@@ -53,6 +53,8 @@ def changed(message: dict[str, Any], **new: Any) -> str:
         ('{"type":"ping","nonce":7}', Ping(7)),
         ('{"nonce":7,"type":"ping"}', Ping(7)),
         (changed(INK, points=[0, 1023, 0]), AddPoints(round=3, stroke=0, points=[0, 1023, 0])),
+        (changed(INK, points=[0, 1023, 0], up=True), AddPoints(3, 0, [0, 1023, 0], up=True)),
+        (changed(INK, points=[], up=True), AddPoints(3, 0, [], up=True)),
     ],
 )
 def test_messages_are_read(text: str, message: protocol.Request) -> None:
@@ -95,6 +97,9 @@ def test_messages_are_read(text: str, message: protocol.Request) -> None:
         (changed(INK, points=[10.5, 20, 0]), "bad_message"),
         (changed(INK, points={}), "bad_message"),
         (changed(INK, points=[]), "bad_points"),
+        (changed(INK, points=[], up=False), "bad_points"),
+        (changed(INK, points=[10, 20], up=True), "bad_points"),
+        (changed(INK, up=1), "bad_message"),
         (changed(INK, points=[10, 20]), "bad_points"),
         (changed(INK, points=[10, 20, 0, 11]), "bad_points"),
         (changed(INK, points=[-1, 20, 0]), "off_square"),

@@ -65,9 +65,10 @@ class Game(RuleBasedStateMachine):
     def moves(self, of: int, kind: Any) -> None:
         self.try_move(kind(max(0, self.challenge.rounds_begun + of)))
 
-    @rule(of=rounds, stroke=st.integers(0, 3), size=st.integers(1, 3))
-    def inks(self, of: int, stroke: int, size: int) -> None:
-        self.try_move(AddPoints(max(0, self.challenge.rounds_begun + of), stroke, [1, 2, 3, 900, 900, 3] * size))
+    @rule(of=rounds, stroke=st.integers(0, 3), size=st.integers(0, 3), up=st.booleans())
+    def inks(self, of: int, stroke: int, size: int, up: bool) -> None:
+        points = [1, 2, 3, 900, 900, 3] * size
+        self.try_move(AddPoints(max(0, self.challenge.rounds_begun + of), stroke, points, up or not size))
 
     def try_move(self, move: Any) -> None:
         before = self.drawn()

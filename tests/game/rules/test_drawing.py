@@ -61,6 +61,22 @@ def test_undo_without_strokes_is_no_erasure() -> None:
     assert (ink.points, ink.erasures, ink.to_drawing()) == (0, 0, [])
 
 
+def test_a_pen_is_lifted_with_the_last_points_or_after_them() -> None:
+    ink = LiveDrawing()
+    assert refusal(ink, 0, []) == "bad_stroke"
+    ink.add(0, [1, 1, 0], is_lifted=True)
+    lifted = [ink.is_lifted]
+    ink.add(1, [1, 1, 0])
+    lifted.append(ink.is_lifted)
+    size = ink.size
+    ink.add(1, [], is_lifted=True)
+    lifted.append(ink.is_lifted)
+    assert (lifted, ink.size) == ([True, False, True], size)
+    assert refusal(ink, 0, []) == refusal(ink, 2, []) == "bad_stroke"
+    ink.undo()
+    assert not ink.is_lifted
+
+
 def test_a_drawing_has_a_limit_of_points_and_strokes() -> None:
     ink = LiveDrawing()
     ink.add(0, [1, 1, 1] * (tuning.MAX_POINTS - 1))

@@ -96,9 +96,10 @@ class Twins(RuleBasedStateMachine):
     def both_move(self, kind: Any) -> None:
         self.move(kind(self.one.challenge.rounds_begun))
 
-    @rule(stroke=st.integers(0, 3), size=st.integers(1, 4))
-    def both_draw(self, stroke: int, size: int) -> None:
-        self.move(AddPoints(self.one.challenge.rounds_begun, stroke, [1, 2, 3, 900, 900, 3] * size))
+    @rule(stroke=st.integers(0, 3), size=st.integers(0, 4), up=st.booleans())
+    def both_draw(self, stroke: int, size: int, up: bool) -> None:
+        points = [1, 2, 3, 900, 900, 3] * size
+        self.move(AddPoints(self.one.challenge.rounds_begun, stroke, points, up or not size))
 
     def move(self, move: Any) -> None:
         assert self.one.move(move, self.now_ms) == self.other.move(move, self.now_ms)
