@@ -41,6 +41,25 @@ class GameMoved(Exception):
         self.has_ended = has_ended
 
 
+class AlreadyPlayed(Exception):
+    """The player has begun the daily of this day and alphabet before; there is one try.
+
+    Attributes:
+        game: the id of that game.
+        is_finished: False while it can be resumed.
+    """
+
+    def __init__(self, game: str, *, is_finished: bool) -> None:
+        super().__init__(
+            "You've played today's daily for this alphabet. The next one comes at midnight UTC."
+            if is_finished
+            else "Your daily is still running. Go back to the window it's open in. If that is closed, the game "
+            "ends within a minute and counts as it stands."
+        )
+        self.game = game
+        self.is_finished = is_finished
+
+
 class RoundNotFound(Exception):
     """There is no round with this id."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
+from feedback.dailies import DAILY
 from feedback.database_rows import format_time, parse_entry, parse_game
 from feedback.moderation.hidden import choose_shown_name, is_hidden, read_hidden_names
 from feedback.records import RANKED_MODES, Entry, Game, Period
@@ -15,10 +16,15 @@ BUCKET: Final = 8
 
 
 def name_board(mode: str, alphabet: str, period: Period, at: datetime) -> str:
-    """Return the name of the board for a game that finished ``at``. Days are UTC, weeks are ISO weeks."""
+    """Return the name of the board of the period of ``at``. Days are UTC, weeks are ISO weeks."""
     moment = at.astimezone(UTC)
     span = {"day": moment.date().isoformat(), "week": f"{moment:%G-W%V}", "all": "all"}[period]
     return f"{mode}/{alphabet}/{span}"
+
+
+def get_board_time(game: Game, finished_at: datetime) -> datetime:
+    """Return the moment whose boards a game is entered on. A daily counts for the day it began."""
+    return game.started_at if game.mode == DAILY else finished_at
 
 
 def may_enter(connection: Connection, game: Game) -> bool:
@@ -41,6 +47,7 @@ def enter_game(connection: Connection, game: Game, finished_at: datetime) -> boo
     if not may_enter(connection, game):
         return False
     periods: tuple[Period, ...] = ("day", "week", "all")
+    counts_at = get_board_time(game, finished_at)
     connection.executemany(
         "INSERT INTO standings (board, player, score, at, game) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT (board, player) DO UPDATE SET score = excluded.score, at = excluded.at, game = excluded.game "
@@ -48,7 +55,7 @@ def enter_game(connection: Connection, game: Game, finished_at: datetime) -> boo
         "OR excluded.score = standings.score AND excluded.at < standings.at",
         [
             (
-                name_board(game.mode, game.alphabet, period, finished_at),
+                name_board(game.mode, game.alphabet, period, counts_at),
                 game.player,
                 game.score,
                 format_time(finished_at),

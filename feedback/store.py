@@ -12,6 +12,7 @@ import msgspec
 
 from feedback import deletion, quarantine, standings, unfinished_games
 from feedback.counts import read_counts
+from feedback.dailies import DAILY, claim_try
 from feedback.database import Database
 from feedback.database_rows import finish_game, format_time, insert_game, insert_round, parse_round
 from feedback.deletion import Deleted, is_player_deleted, is_round_deleted
@@ -223,11 +224,14 @@ class Store:
         """Store a game that begins, with what is needed to resume it, if it can be.
 
         Raises:
+            AlreadyPlayed: if it is a daily that its player has begun before.
             PlayerDeleted: if its player has deleted all their data.
         """
 
         def work(connection: Connection) -> None:
             insert_game(connection, game)
+            if game.mode == DAILY:
+                claim_try(connection, game)
             if running:
                 insert_running_game(connection, running)
 
@@ -236,8 +240,9 @@ class Store:
     async def finish_game(self, game: Game, running: RunningGame | None = None) -> int | None:
         """Store a game that has ended, enter it on the leaderboards, and return its rank.
 
-        The rank is the place of its score, from 1, among the best scores of all other players, of all time, in its
-        mode and alphabet; None if the game may be on no leaderboard. Finishing a game again changes nothing.
+        The rank is the place of its score, from 1, among the best scores of all other players in its mode and
+        alphabet: of all time, for a daily of its day. It is None if the game may be on no leaderboard. Finishing a
+        game again changes nothing.
 
         Raises:
             GameMoved: if ``running`` was taken over by another process.
@@ -245,7 +250,9 @@ class Store:
         """
         finished_at = game.finished_at or datetime.now(UTC)
         finished = msgspec.structs.replace(game, finished_at=finished_at)
-        board = standings.name_board(game.mode, game.alphabet, "all", finished_at)
+        period: Period = "day" if game.mode == DAILY else "all"
+        board_at = standings.get_board_time(game, finished_at)
+        board = standings.name_board(game.mode, game.alphabet, period, board_at)
 
         def work(connection: Connection) -> int | None:
             try:

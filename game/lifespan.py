@@ -75,7 +75,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         server, process = make_id(), f"{socket.gethostname()}/{os.getpid()}"
         if is_postgresql(settings.database_url):  # an SQLite file has one server only
             await _require_same_key(store, server, process, secret)
-        games = await _open_registry(stack, server, process, store, live_recognizer)
+        games = await _open_registry(stack, server, process, store, live_recognizer, secret)
         limits = _open_limits(stack, server, settings.database_url, secret)
         yield Services(
             settings=settings,
@@ -112,10 +112,10 @@ async def _require_same_key(store: Store, server: str, process: str, secret: str
 
 
 async def _open_registry(
-    stack: AsyncExitStack, server: str, process: str, store: Store, recognizer: LiveRecognizer
+    stack: AsyncExitStack, server: str, process: str, store: Store, recognizer: LiveRecognizer, secret: str
 ) -> GameRegistry:
     """Make the game registry, and tell the store of this process. At the end all games are stored."""
-    games = GameRegistry(GameOpener(server, store, recognizer, read_monotonic_ms))
+    games = GameRegistry(GameOpener(server, store, recognizer, read_monotonic_ms, secret))
     heartbeat = Heartbeat(server, process, store, games)
     await heartbeat.beat()
     beating = asyncio.create_task(heartbeat.run())

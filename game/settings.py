@@ -58,8 +58,8 @@ SETTINGS: Final = (
     Setting(
         "INKRUSH_SECRET_KEY",
         "",
-        f"Key that signs the players' cookies, at least {SHORTEST_KEY} characters. If it is not set, one is made "
-        "and stored in INKRUSH_VAR.",
+        f"Key that signs the players' cookies and decides the prompts of the dailies, at least {SHORTEST_KEY} "
+        "characters. If it is not set, one is made and stored in INKRUSH_VAR.",
     ),
     Setting(
         "INKRUSH_ALLOWED_ORIGINS",

@@ -151,8 +151,9 @@ export interface Verdict {
 /**
  * The end of the game, with its rank among every player's best game; ``accuracy`` is hits per round, 0..1.
  *
- * ``rank`` is null for a game that is on no leaderboard. ``unranked`` says why a game of a ranked mode is not, as
- * the end of a sentence for people: it has less than five hits, for example.
+ * The rank of a daily is that of its day. ``rank`` is null for a game that is on no leaderboard. ``unranked``
+ * says why a game of a ranked mode is not, as the end of a sentence for people: it has less than five hits, for
+ * example.
  */
 export interface Over {
   type: "over";
@@ -176,11 +177,14 @@ export interface Pong {
 
 /**
  * Something was refused. The game goes on, unless the connection is closed after this.
+ *
+ * ``game`` comes with ``already_played``: the daily that was begun before. It may still be running.
  */
 export interface Error {
   type: "error";
   code: string;
   message: string;
+  game?: string | null;
 }
 
 export type FromBrowser = Join | Ink | Undo | Clear | Skip | Ping;

@@ -21,6 +21,10 @@ from feedback.sqlite.schema import migrate
 _BATCH: Final = 1000  # rows in one transaction
 _FOUND_APART: Final = frozenset({"rounds", "standings", "standing_counts", "counts", "heartbeat"})
 _LABELED_BY: Final = 1  # columns that rounds of the first version lack
+_FIND_DAILIES: Final = (
+    "INSERT OR IGNORE INTO daily_tries "
+    "SELECT player, substr(started_at, 1, 10), alphabet, id FROM games WHERE mode = 'daily'"
+)
 
 Progress = Callable[[int, int], None]
 """Is told how many rounds of how many are done."""
@@ -178,6 +182,8 @@ class _Salvage:
             "INSERT OR IGNORE INTO players SELECT player, min(started_at) FROM games GROUP BY player",
             "DELETE FROM quarantine WHERE round NOT IN (SELECT id FROM rounds)",
             "DELETE FROM sheet_rows WHERE round NOT IN (SELECT id FROM rounds)",
+            "DELETE FROM daily_tries WHERE game NOT IN (SELECT id FROM games)",
+            _FIND_DAILIES,
         ):
             self._new.execute(statement)
         for row in self._new.execute("SELECT * FROM games WHERE finished_at IS NOT NULL").fetchall():

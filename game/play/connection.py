@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from feedback.errors import PlayerDeleted, StoreError
+from feedback.errors import AlreadyPlayed, PlayerDeleted, StoreError
 from feedback.records import RANKED_MODES
 from game import metrics
 from game.play.clock import Clock, read_monotonic_ms
@@ -185,10 +185,12 @@ class Connection:
             raise Refused("store_unavailable", message) from None
         except PlayerDeleted as error:
             raise Refused("player_deleted", str(error)) from None
+        except AlreadyPlayed as error:
+            raise Refused("already_played", str(error), error.game) from None
 
     def _post_refusal(self, refused: Refused) -> None:
         metrics.MESSAGES_REFUSED.labels(refused.code).inc()
-        self._queue.post(Error(refused.code, str(refused)))
+        self._queue.post(Error(refused.code, str(refused), refused.game))
 
     async def _linger(self) -> None:
         """Read and ignore messages until the client has seen the close.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import secrets
 from typing import Final
 
 import msgspec
 
+from feedback.dailies import get_day
 from feedback.records import RANKED_MODES
 from feedback.running_games import RunningGame, TakenGame
 from feedback.store import Store
@@ -20,6 +22,8 @@ from game.play.records import GameInfo
 from game.play.saved_game import decode_game, encode_game, hash_token
 from game.play.session import GameSession
 from game.rules.challenge import Challenge
+from game.rules.daily import make_daily_seed
+from game.rules.modes import DAILY
 from game.rules.prompts import shuffle_prompts
 from recognition.alphabets import get_characters
 
@@ -36,13 +40,15 @@ class GameOpener:
         store: where games are stored.
         recognizer: the recognizer that guesses.
         clock: the clock of the games.
+        secret: decides the prompts of the dailies.
     """
 
-    def __init__(self, server: str, store: Store, recognizer: LiveRecognizer, clock: Clock) -> None:
+    def __init__(self, server: str, store: Store, recognizer: LiveRecognizer, clock: Clock, secret: str) -> None:
         self._server = server
         self._store = store
         self._recognizer = recognizer
         self._clock = clock
+        self._secret = secret
 
     async def open(self, join: Join, name: str, player: str, token: str, unranked: str | None) -> GameSession:
         """Return a new game, which ``token`` will resume.
@@ -52,9 +58,14 @@ class GameOpener:
         Raises:
             StoreError: if it cannot be stored.
             PlayerDeleted: if its player has deleted all their data.
+            AlreadyPlayed: if it is a daily that its player has begun before.
         """
         seed = secrets.token_hex(_SEED_BYTES)
         info = records.make_game_info(player, name, self._recognizer.model, seed, unranked)
+        if join.mode == DAILY:
+            # A daily that begins just before midnight is of the day that its stored start says.
+            seed = make_daily_seed(self._secret, get_day(info.started_at), join.alphabet)
+            info = dataclasses.replace(info, seed=seed)
         challenge = Challenge(join.mode, join.alphabet, shuffle_prompts(get_characters(join.alphabet), info.seed))
         state = encode_game(info, challenge, self._clock())
         running = RunningGame(info.id, player, self._server, 0, hash_token(token), state)

@@ -169,8 +169,9 @@ class Verdict(msgspec.Struct, tag="verdict", frozen=True, kw_only=True):
 class Over(msgspec.Struct, tag="over", frozen=True, kw_only=True):
     """The end of the game, with its rank among every player's best game; ``accuracy`` is hits per round, 0..1.
 
-    ``rank`` is null for a game that is on no leaderboard. ``unranked`` says why a game of a ranked mode is not, as
-    the end of a sentence for people: it has less than five hits, for example.
+    The rank of a daily is that of its day. ``rank`` is null for a game that is on no leaderboard. ``unranked``
+    says why a game of a ranked mode is not, as the end of a sentence for people: it has less than five hits, for
+    example.
     """
 
     game: str
@@ -189,11 +190,15 @@ class Pong(msgspec.Struct, tag="pong", frozen=True):
     nonce: int
 
 
-class Error(msgspec.Struct, tag="error", frozen=True):
-    """Something was refused. The game goes on, unless the connection is closed after this."""
+class Error(msgspec.Struct, tag="error", frozen=True, omit_defaults=True):
+    """Something was refused. The game goes on, unless the connection is closed after this.
+
+    ``game`` comes with ``already_played``: the daily that was begun before. It may still be running.
+    """
 
     code: str
     message: str
+    game: str | None = None
 
 
 FromServer = Welcome | Prompt | Guess | Verdict | Over | Pong | Error
@@ -298,7 +303,7 @@ def _check_join(join: Join) -> None:
     if join.mode in COMING_MODES:
         raise Refused("mode_unavailable", f"The mode {join.mode} cannot be played yet. Try a sprint.")
     if join.mode not in PLAYABLE_MODES:
-        raise Refused("unknown_mode", f"There is no such mode. Use {' or '.join(PLAYABLE_MODES)}.")
+        raise Refused("unknown_mode", f"There is no such mode. Use {', '.join(PLAYABLE_MODES)}.")
     if join.alphabet not in ALPHABETS:
         raise Refused("unknown_alphabet", f"There is no such alphabet. Use {', '.join(ALPHABETS)}.")
 

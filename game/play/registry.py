@@ -67,6 +67,7 @@ class GameRegistry:
             Refused: ``restarting``, if the server is about to stop.
             StoreError: if the game cannot be stored.
             PlayerDeleted: if the player has deleted all their data.
+            AlreadyPlayed: if it is a daily that the player has begun before.
         """
         self._require_not_draining()
         token = _make_token()

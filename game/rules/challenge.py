@@ -13,7 +13,7 @@ from typing import Final
 
 from feedback.records import RANKED_MODES, Drawing, Outcome
 from game.rules import scoring, tuning
-from game.rules.modes import SPRINT
+from game.rules.modes import TIMED_MODES
 from game.rules.moves import AddPoints, Move, Refused, SkipRound, UndoStroke
 from game.rules.open_round import Ending, GuessRequest, OpenRound
 from game.rules.plausibility import HitTrace, trace_hit
@@ -65,7 +65,7 @@ class Challenge:
         self.score = self.hits = self.combo = self.best_combo = 0
         self.traces: list[HitTrace] = []
         self._prompts = prompts
-        self._is_timed = mode == SPRINT
+        self._is_timed = mode in TIMED_MODES
         self._left_ms = self._granted_ms = tuning.DURATION_MS  # what the clock shows while it stands still
         self._played_ms = 0  # rounds and pauses, as `tuning.LONGEST_PLAY_MS` counts them
         self._paused_at_ms: int | None = None  # when the last round ended

@@ -10,7 +10,13 @@ SPRINT: Final = "sprint"
 PRACTICE: Final = "practice"
 """Without a clock and without points."""
 
-PLAYABLE_MODES: Final = (SPRINT, PRACTICE)
+DAILY: Final = "daily"
+"""A sprint with the same prompts for all on that UTC day, once for each alphabet."""
 
-COMING_MODES: Final = ("daily", "duel")
+TIMED_MODES: Final = frozenset({SPRINT, DAILY})
+"""Modes with a clock and points."""
+
+PLAYABLE_MODES: Final = (SPRINT, DAILY, PRACTICE)
+
+COMING_MODES: Final = ("duel",)
 """Modes that the protocol knows but that cannot be played yet."""

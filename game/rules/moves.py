@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 
 class Refused(Exception):
-    """A move, a name or a join is refused, with a stable ``code`` for programs and a sentence for people."""
+    """A move, a name or a join is refused, with a stable ``code`` for programs and a sentence for people.
 
-    def __init__(self, code: str, text: str) -> None:
+    Attributes:
+        game: the id of the game that is the reason; None if there is none.
+    """
+
+    def __init__(self, code: str, text: str, game: str | None = None) -> None:
         super().__init__(text)
         self.code = code
+        self.game = game
 
 
 @dataclass(frozen=True, slots=True)

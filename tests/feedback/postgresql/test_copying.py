@@ -23,8 +23,8 @@ from tests.postgresql import Cluster
 
 ROUNDS = 1200
 FILLED = {
-    "counts", "deleted_players", "deleted_rounds", "games", "players", "quarantine", "rounds", "sheet_rows",
-    "sheets", "standing_counts", "standings",
+    "counts", "daily_tries", "deleted_players", "deleted_rounds", "games", "players", "quarantine", "rounds",
+    "sheet_rows", "sheets", "standing_counts", "standings",
 }  # fmt: skip
 
 
@@ -39,6 +39,7 @@ async def fill(store: Store) -> None:
         game = a_game(player=f"player {number % 9}", name="Zoë 🎈", score=100 + number)
         await store.finish_game(game)
     await store.start_game(a_game(finished_at=None))
+    await store.start_game(a_game(mode="daily", finished_at=None))
     await store.set_quarantine([Doubt(round=rounds[0].id, label="7", seen="1", why="It's a 1.")], MONDAY)
     journal = Journal(store.database, "sheet")
     await journal.database.take_lease(60)

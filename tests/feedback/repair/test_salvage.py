@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feedback.errors import StoreError
+from feedback.errors import AlreadyPlayed, StoreError
 from feedback.records import Round
 from feedback.repair.salvage import Salvaged, salvage_store
 from feedback.store import open_store
-from tests.feedback.making import MONDAY, a_round
+from tests.feedback.making import MONDAY, a_game, a_round
 from tests.feedback.repair.damage import GAMES, PAGE, ROUNDS, damage_copy
 
 bounded = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -195,3 +195,16 @@ def test_a_file_is_not_overwritten(sound: Path, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="already"):
         salvage(path)
     assert (tmp_path / "new.db").read_text() == "mine"
+
+
+async def test_one_try_at_a_daily_stays_one(tmp_path: Path) -> None:
+    store = await open_store(f"sqlite:///{tmp_path}/old.db")
+    game = a_game(mode="daily")
+    await store.start_game(game)
+    await store.database.write(lambda connection: connection.execute("DELETE FROM daily_tries"))
+    await store.close()
+    salvage(tmp_path / "old.db")
+    store = await open_store(f"sqlite:///{tmp_path}/new.db")
+    with pytest.raises(AlreadyPlayed):
+        await store.start_game(a_game(mode="daily"))
+    await store.close()

@@ -51,7 +51,6 @@ async def test_a_bad_message_is_answered_and_the_game_goes_on(
     ("message", "code"),
     [
         ({"type": "skip", "round": 1}, "not_joined"),
-        ({"type": "join", "mode": "daily", "alphabet": "digits"}, "mode_unavailable"),
         ({"type": "join", "mode": "duel", "alphabet": "digits", "room": "7"}, "mode_unavailable"),
         ({"type": "join", "mode": "chess", "alphabet": "digits"}, "unknown_mode"),
         ({"type": "join", "mode": "sprint", "alphabet": "greek"}, "unknown_alphabet"),

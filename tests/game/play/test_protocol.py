@@ -106,7 +106,6 @@ def test_messages_are_read(text: str, message: protocol.Request) -> None:
         (changed(INK, points=[1, 20, 0, 1, 1024, 0]), "off_square"),
         (changed(INK, points=[1, 20, -1]), "bad_time"),
         (changed(INK, points=[1, 20, 10**9]), "bad_time"),
-        (changed(JOIN, mode="daily"), "mode_unavailable"),
         (changed(JOIN, mode="duel", room="x"), "mode_unavailable"),
         (changed(JOIN, mode="chess"), "unknown_mode"),
         (changed(JOIN, mode=1), "bad_message"),
