@@ -23,6 +23,7 @@ from game.web import errors, openapi, pages
 from game.web.addresses import BAD_HOST, LimitedAddresses, has_valid_host
 from game.web.bodies import MAX_BODY, BoundedBody, BoundedRequest, PacedHTTPConnection
 from game.web.errors import ApiError
+from game.web.languages import use_languages
 from game.web.origin import check_origin
 from game.web.proxies import TrustedProxies
 from game.web.security import HEADERS, find_inline_scripts, make_content_policy
@@ -105,6 +106,7 @@ def build_app(settings: Settings) -> Quart:
         app.register_blueprint(module.blueprint)
     app.register_blueprint(make_blueprint(admit_player, get_services))
     errors.register_error_handlers(app)
+    use_languages(app, CLIENT / "messages")
     openapi.describe_app(app)
     _add_guards(app, settings)
     app.asgi_app = TrustedProxies(  # type: ignore[method-assign]

@@ -12,6 +12,7 @@ from werkzeug.routing import WebsocketMismatch
 
 from feedback.errors import InvalidLabel, NotYourRound, PlayerDeleted, RoundNotFound, StoreError
 from game.inference.worker_pool import Busy
+from game.web.languages import describe_language, get_language
 from recognition.errors import ImageTooLarge, RecognitionError
 
 _PROGRAM_PATHS: Final = ("/api/", "/play/", "/healthz", "/livez", "/metrics", "/openapi.json")
@@ -33,12 +34,6 @@ _BY_STATUS: Final = {
     408: ("request_timeout", "The request took too long to arrive."),
     413: ("body_too_large", "The request is too large."),
     500: ("internal_error", "Something went wrong on the server. Please try again."),
-}
-
-_TITLES: Final = {
-    404: "This page is blank",
-    500: "The ink has run",
-    503: "One moment, please",
 }
 
 
@@ -122,13 +117,24 @@ async def _make_response(status: int, code: str, message: str) -> Response:
     if _is_from_program():
         response = Response(encode_error(code, message), status, content_type="application/json")
     else:
-        title = _TITLES.get(status, HTTPStatus(status).phrase)
-        page = await render_template("error.html", page="error", status=status, title=title, message=message)
-        response = Response(page, status, content_type="text/html; charset=utf-8")
+        response = await _make_page(status, code, message)
     response.headers["Cache-Control"] = "no-store"
     if status == 503:
         response.headers["Retry-After"] = "2"
     return response
+
+
+async def _make_page(status: int, code: str, message: str) -> Response:
+    language = get_language()
+    title = f"error.title_{status}"
+    page = await render_template(
+        "error.html",
+        page="error",
+        status=status,
+        title=language.translate(title if language.has_text(title) else "error.title"),
+        message=language.translate(f"errors.{code}") if language.has_text(f"errors.{code}") else message,
+    )
+    return describe_language(Response(page, status, content_type="text/html; charset=utf-8"))
 
 
 def _is_from_program() -> bool:

@@ -11,6 +11,7 @@ from quart import Blueprint, Response, render_template, request
 from feedback.names.generated import generate_name
 from game.services import get_services
 from game.web.errors import ApiError
+from game.web.languages import describe_language
 from game.web.security import REPORT_POLICY
 from game.web.visitors import get_visitor, welcome_visitor
 from recognition import UnknownVersion
@@ -44,6 +45,7 @@ def _make_view(name: str) -> Callable[[], Awaitable[Response]]:
         response = Response(page, content_type="text/html; charset=utf-8")
         # Browsers store it but ask each time whether it has changed: a page and its scripts change together.
         response.headers["Cache-Control"] = "private, no-cache"
+        describe_language(response)
         await response.add_etag()
         return await response.make_conditional(request)
 
