@@ -20,7 +20,7 @@ class Deleted(NamedTuple):
 
 
 def begin_deletion(connection: Connection, player: str) -> None:
-    """Delete a player's places on the boards, and what moderators noted about them.
+    """Delete a player's places on the boards and in rooms, and what moderators noted about them.
 
     From now on nothing can be stored for the player: rounds and games that arrive later raise `PlayerDeleted`. A
     hash of the player's id stays. Each step of a deletion needs a transaction of its own.
@@ -64,7 +64,8 @@ def end_deletion(connection: Connection, player: str) -> bool:
     """Delete the player themselves, and return whether that is done: not while anything of theirs is stored."""
     connection.execute(
         "DELETE FROM players WHERE id = :player AND NOT EXISTS (SELECT 1 FROM rounds WHERE player = :player) "
-        "AND NOT EXISTS (SELECT 1 FROM games WHERE player = :player)",
+        "AND NOT EXISTS (SELECT 1 FROM games WHERE player = :player) "
+        "AND NOT EXISTS (SELECT 1 FROM room_seats WHERE player = :player)",
         {"player": player},
     )
     if connection.execute("SELECT 1 FROM players WHERE id = ?", (player,)).fetchone():
@@ -92,6 +93,12 @@ def is_round_deleted(connection: Connection, round_id: str) -> bool:
 def _delete_places(connection: Connection, player: str) -> None:
     delete_records_of(connection, player)
     connection.execute("DELETE FROM standings WHERE player = ?", (player,))
+    # Whoever changes a room at the same time sees the new version and the free seat after that, or before.
+    connection.execute(
+        "UPDATE rooms SET version = version + 1 WHERE code IN (SELECT room FROM room_seats WHERE player = ?)",
+        (player,),
+    )
+    connection.execute("DELETE FROM room_seats WHERE player = ?", (player,))
 
 
 def _hash(player: str) -> str:

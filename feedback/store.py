@@ -24,6 +24,7 @@ from feedback.lookup import find_game, find_round, read_page
 from feedback.moderation.changes import Moderation
 from feedback.quarantine import Doubt
 from feedback.records import LABELS, Counts, Entry, Game, Period, Round
+from feedback.rooms import Rooms
 from feedback.running_games import (
     RunningGame,
     RunningGames,
@@ -58,11 +59,13 @@ class Store:
     Attributes:
         moderation: hides names, players and games.
         running_games: the games that run, in this process and in others.
+        rooms: where people play the same prompts at the same time.
     """
 
     def __init__(self, database: Database) -> None:
         self.moderation = Moderation(database)
         self.running_games = RunningGames(database)
+        self.rooms = Rooms(database)
         self._database = database
         self._health = StoreHealth(database)
         self._deleting: set[asyncio.Task[Deleted]] = set()

@@ -57,6 +57,18 @@ MOST_ROUNDS: Final = 1_000
 SKIP_COST_MS: Final = 3_000
 """Time that a skip takes off the clock."""
 
+# Rooms.
+COUNTDOWN_MS: Final = 3_000
+"""From the start of a room to its first prompt."""
+DUEL_SEATS: Final = 10
+CLASS_SEATS: Final = 60
+SHORTEST_ROOM_MS: Final = 30_000
+LONGEST_ROOM_MS: Final = 300_000
+WAITING_ROOM_DAYS: Final = 1
+"""How long a room is kept that nobody starts, after its last change."""
+ROOM_DAYS: Final = 30
+"""How long a room that was played, and its report, are kept after its last change."""
+
 # Scoring.
 ACCEPT_RESTING: Final = 0.3
 """How probable the target and its look-alikes together must be for a hit once the pen rests. While it still draws,

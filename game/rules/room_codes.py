@@ -1,0 +1,28 @@
+"""The codes of rooms: five characters that nobody mistakes for others, on a screen or read aloud."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import Final
+
+CHARACTERS: Final = "CDFHJKMNPRTVWXY34679"
+"""No O and 0, I and l and 1, S and 5, Z and 2, B and 8, G and 6 together, U beside V or Q beside O. There are no
+vowels either, so that no code is a word."""
+
+LENGTH: Final = 5
+"""20**5 is 3.2 million codes. Calls that try codes are limited (`tuning.ROOM_READS`, `tuning.HANDSHAKES`)."""
+
+_BETWEEN: Final = re.compile(r"[\s\-.]+")
+_CODE: Final = re.compile(f"[{CHARACTERS}]{{{LENGTH}}}")
+
+
+def make_code() -> str:
+    """Return a code that nobody can predict. It may be in use already."""
+    return "".join(secrets.choice(CHARACTERS) for _ in range(LENGTH))
+
+
+def read_code(text: str) -> str | None:
+    """Return the code that a person typed, in any case, with or without spaces; None if it cannot be one."""
+    code = _BETWEEN.sub("", text).upper()
+    return code if _CODE.fullmatch(code) else None
