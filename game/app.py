@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import errno
-import mimetypes
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 from quart import Quart, Response, g, has_websocket_context, request, websocket
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from game import metrics
@@ -19,28 +16,23 @@ from game.play.route import make_blueprint
 from game.play.websocket import BoundedWebsocketConnection
 from game.services import EXTENSION, get_services
 from game.settings import Settings
-from game.web import errors, openapi, pages
+from game.web import errors, openapi, pages, static_files
 from game.web.addresses import BAD_HOST, LimitedAddresses, has_valid_host
 from game.web.bodies import MAX_BODY, BoundedBody, BoundedRequest, PacedHTTPConnection
+from game.web.compression import compress_response
 from game.web.errors import ApiError
 from game.web.languages import use_languages
 from game.web.origin import check_origin
 from game.web.proxies import TrustedProxies
 from game.web.security import HEADERS, find_inline_scripts, make_content_policy
+from game.web.static_files import load_static_files
 from game.web.visitors import admit_player, give_cookie
 
 CLIENT: Final = Path(__file__).parent.parent / "client"
+STATIC: Final = CLIENT / "static"
 
-_STATIC_MAX_AGE: Final = 60  # seconds; short, because the names of the files do not change with their content
 _BODY_TIMEOUT: Final = 120  # seconds; long enough for a photo over a slow connection
 _SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
-# Not every system knows these types.
-_TYPES: Final = {
-    ".js": "text/javascript",
-    ".svg": "image/svg+xml",
-    ".webmanifest": "application/manifest+json",
-    ".woff2": "font/woff2",
-}
 
 AnyResponse = TypeVar("AnyResponse", Response, WerkzeugResponse)
 
@@ -59,16 +51,7 @@ class _App(Quart):
         await super().asgi_app(scope, receive, send)
 
     async def send_static_file(self, filename: str) -> Response:
-        if filename.endswith("/"):  # that is a folder, but Quart would find the file of this name
-            raise NotFound
-        # Files are small, so a request for a part gets the whole. Quart fails at "the last 5 bytes".
-        request.headers.remove("Range")
-        try:
-            return await super().send_static_file(filename)
-        except OSError as error:
-            if error.errno == errno.ENAMETOOLONG:
-                raise NotFound from error
-            raise
+        return await load_static_files(STATIC).respond(filename)
 
 
 def create_app(settings: Settings) -> Quart:
@@ -91,17 +74,15 @@ def build_app(settings: Settings) -> Quart:
     """Return the application without services. Its routes look for them in ``extensions``."""
     app = _App(
         "game",
-        static_folder=str(CLIENT / "static"),
-        static_url_path="/static",
+        static_folder=str(STATIC),
+        static_url_path=static_files.URL,
         template_folder=str(CLIENT / "templates"),
     )
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_BODY,
         BODY_TIMEOUT=_BODY_TIMEOUT,
-        SEND_FILE_MAX_AGE_DEFAULT=_STATIC_MAX_AGE,
     )
-    for ending, mimetype in _TYPES.items():
-        mimetypes.add_type(mimetype, ending)
+    app.add_template_global(load_static_files(STATIC).make_address, "static")
     for module in (pages, recognize, explain, upload, rounds, leaderboard, games, me, model, health):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(make_blueprint(admit_player, get_services))
@@ -150,5 +131,7 @@ def _add_guards(app: Quart, settings: Settings) -> None:
             response.headers.setdefault("Content-Security-Policy", policy)
         if g.get("must_close"):
             response.headers["Connection"] = "close"
+        if isinstance(response, Response):
+            await compress_response(request, response)
         metrics.REQUESTS.labels(request.endpoint or "none", response.status_code).inc()
         return await give_cookie(response)

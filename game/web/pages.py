@@ -46,7 +46,7 @@ def _make_view(name: str) -> Callable[[], Awaitable[Response]]:
         # Browsers store it but ask each time whether it has changed: a page and its scripts change together.
         response.headers["Cache-Control"] = "private, no-cache"
         describe_language(response)
-        await response.add_etag()
+        await response.add_etag(weak=True)  # it stands for the compressed page too
         return await response.make_conditional(request)
 
     return show_page
