@@ -43,6 +43,18 @@ def get_characters(alphabet: str) -> str:
         raise UnknownAlphabet(alphabet) from None
 
 
+def find_smallest_alphabet(characters: str) -> str:
+    """Return the name of the alphabet with the fewest characters that has all of ``characters``.
+
+    Raises:
+        ValueError: if one of them is not one of the 62.
+    """
+    for name in sorted(ALPHABETS, key=lambda name: len(ALPHABETS[name])):
+        if set(characters) <= set(ALPHABETS[name]):
+            return name
+    raise ValueError(f"Not all of these are among the {len(CLASSES)} characters: {characters}")
+
+
 def get_look_alikes(character: str, alphabet: str) -> str:
     """Return the characters of ``alphabet`` that look like ``character``, and itself if the alphabet has it."""
     group = _GROUP_OF.get(character, character)

@@ -3,7 +3,8 @@
 /**
  * Start a game, or resume an interrupted game with the token ``resume``.
  *
- * Without a ``name``, the player gets a generated one, which stays the same as long as their cookie.
+ * Without a ``name``, the player gets a generated one, which stays the same as long as their cookie. In practice,
+ * ``characters`` asks for these only; the alphabet is then the smallest one that has them all.
  */
 export interface Join {
   type: "join";
@@ -12,6 +13,7 @@ export interface Join {
   name?: string | null;
   resume?: string | null;
   room?: string | null;
+  characters?: string | null;
 }
 
 /**

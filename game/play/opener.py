@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import logging
 import secrets
+from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -23,8 +25,8 @@ from game.play.saved_game import decode_game, encode_game, hash_token
 from game.play.session import GameSession
 from game.rules.challenge import Challenge
 from game.rules.daily import make_daily_seed
-from game.rules.modes import DAILY
-from game.rules.prompts import shuffle_prompts
+from game.rules.modes import ADAPTED_MODES, DAILY
+from game.rules.prompts import Adapt, favor_slow_targets, shuffle_prompts
 from recognition.alphabets import get_characters
 
 _SEED_BYTES: Final = 16
@@ -61,12 +63,14 @@ class GameOpener:
             AlreadyPlayed: if it is a daily that its player has begun before.
         """
         seed = secrets.token_hex(_SEED_BYTES)
-        info = records.make_game_info(player, name, self._recognizer.model, seed, unranked)
+        model = self._recognizer.model
+        info = records.make_game_info(player, name, model, seed, unranked, join.characters or "")
         if join.mode == DAILY:
             # A daily that begins just before midnight is of the day that its stored start says.
             seed = make_daily_seed(self._secret, get_day(info.started_at), join.alphabet)
             info = dataclasses.replace(info, seed=seed)
-        challenge = Challenge(join.mode, join.alphabet, shuffle_prompts(get_characters(join.alphabet), info.seed))
+        prompts = _shuffle_prompts(info, join.alphabet)
+        challenge = Challenge(join.mode, join.alphabet, prompts, _choose_adapt(info, join.mode))
         state = encode_game(info, challenge, self._clock())
         running = RunningGame(info.id, player, self._server, 0, hash_token(token), state)
         await self._store.start_game(records.make_game(info, challenge, 0, is_finished=False), running)
@@ -94,14 +98,32 @@ class GameOpener:
 
     def _restore(self, taken: TakenGame) -> GameSession:
         game, saved = taken.game, decode_game(taken.running.state)
-        info = GameInfo(game.id, game.player, game.name, game.model, game.started_at, saved.seed, game.unranked)
+        info = GameInfo(
+            game.id,
+            game.player,
+            game.name,
+            game.model,
+            game.started_at,
+            saved.seed,
+            game.unranked,
+            saved.characters,
+        )
         state = saved.challenge
-        prompts = shuffle_prompts(get_characters(state.alphabet), saved.seed, after=state.rounds_begun)
+        prompts = _shuffle_prompts(info, state.alphabet, after=state.rounds_begun)
         saved_at_ms = self._clock() - taken.passed_ms
-        challenge = Challenge.restore(state, prompts, saved_at_ms)
+        challenge = Challenge.restore(state, prompts, saved_at_ms, _choose_adapt(info, state.mode))
+        challenge.played = records.list_played_rounds(taken.rounds)
         if game.mode in RANKED_MODES:
             challenge.traces = records.trace_rounds(taken.rounds)
         if challenge.round is None and not challenge.is_over:
             challenge.begin(saved_at_ms)
         rounds = [records.summarize_stored_round(round_) for round_ in taken.rounds]
         return GameSession(info, challenge, taken.running, self._recognizer, self._store, self._clock, rounds)
+
+
+def _shuffle_prompts(info: GameInfo, alphabet: str, after: int = 0) -> Iterator[str]:
+    return shuffle_prompts(info.characters or get_characters(alphabet), info.seed, after)
+
+
+def _choose_adapt(info: GameInfo, mode: str) -> Adapt | None:
+    return partial(favor_slow_targets, info.seed) if mode in ADAPTED_MODES else None

@@ -15,10 +15,10 @@ import msgspec
 
 from feedback.records import Outcome
 from game.rules import tuning
-from game.rules.modes import COMING_MODES, PLAYABLE_MODES, SPRINT
+from game.rules.modes import COMING_MODES, PLAYABLE_MODES, PRACTICE, SPRINT
 from game.rules.moves import AddPoints, ClearDrawing, Move, Refused, SkipRound, UndoStroke
 from game.typescript import declare_types
-from recognition.alphabets import ALPHABETS
+from recognition.alphabets import ALPHABETS, CLASSES, find_smallest_alphabet
 
 VERSION: Final = 1
 
@@ -33,7 +33,8 @@ Nonce = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 class Join(msgspec.Struct, tag="join", frozen=True):
     """Start a game, or resume an interrupted game with the token ``resume``.
 
-    Without a ``name``, the player gets a generated one, which stays the same as long as their cookie.
+    Without a ``name``, the player gets a generated one, which stays the same as long as their cookie. In practice,
+    ``characters`` asks for these only; the alphabet is then the smallest one that has them all.
     """
 
     mode: str = SPRINT
@@ -41,6 +42,7 @@ class Join(msgspec.Struct, tag="join", frozen=True):
     name: str | None = None
     resume: str | None = None
     room: str | None = None
+    characters: str | None = None
 
 
 class Ink(msgspec.Struct, tag="ink", frozen=True):
@@ -235,7 +237,8 @@ def decode(data: str | bytes) -> Request:
     Raises:
         Refused: if it is not a valid message. No other error is raised. The code is ``too_large``,
             ``not_text``, ``bad_json``, ``unknown_type``, ``bad_message``, ``unknown_mode``,
-            ``mode_unavailable``, ``unknown_alphabet``, ``bad_points``, ``off_square`` or ``bad_time``.
+            ``mode_unavailable``, ``unknown_alphabet``, ``bad_characters``, ``bad_points``, ``off_square`` or
+            ``bad_time``.
     """
     if is_too_large(data):
         raise Refused("too_large", f"A message may have at most {tuning.MESSAGE_BYTES} bytes.")
@@ -259,7 +262,7 @@ def decode(data: str | bytes) -> Request:
         case Skip():
             return SkipRound(message.round)
         case Join():
-            _check_join(message)
+            return _prepare_join(message)
     return message
 
 
@@ -299,13 +302,28 @@ def _check_points(points: list[int]) -> None:
         raise Refused("bad_time", "The time since the previous point must be from 0 ms to one day.")
 
 
-def _check_join(join: Join) -> None:
+def _prepare_join(join: Join) -> Join:
+    """Return a join whose characters are all different, and whose alphabet has them.
+
+    Raises:
+        Refused: if there is no such game.
+    """
     if join.mode in COMING_MODES:
         raise Refused("mode_unavailable", f"The mode {join.mode} cannot be played yet. Try a sprint.")
     if join.mode not in PLAYABLE_MODES:
         raise Refused("unknown_mode", f"There is no such mode. Use {', '.join(PLAYABLE_MODES)}.")
     if join.alphabet not in ALPHABETS:
         raise Refused("unknown_alphabet", f"There is no such alphabet. Use {', '.join(ALPHABETS)}.")
+    if join.characters is None:
+        return join
+    if join.mode != PRACTICE:
+        raise Refused("bad_characters", "Characters can be chosen for practice only.")
+    if not join.characters or not set(join.characters) <= set(CLASSES):
+        raise Refused(
+            "bad_characters", "Choose at least one character, and only digits and letters: 0-9, A-Z, a-z."
+        )
+    characters = "".join(dict.fromkeys(join.characters))
+    return msgspec.structs.replace(join, characters=characters, alphabet=find_smallest_alphabet(characters))
 
 
 def declare_messages() -> str:

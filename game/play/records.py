@@ -16,6 +16,7 @@ from game.rules import scoring, tuning
 from game.rules.challenge import Challenge, RoundResult
 from game.rules.open_round import OpenRound
 from game.rules.plausibility import HitTrace, trace_hit
+from game.rules.prompts import PlayedRound
 from game.rules.ranking import find_unranked_reason
 from recognition import Prediction, encode_png
 
@@ -34,6 +35,7 @@ class GameInfo:
         started_at: UTC.
         seed: of its prompts.
         unranked: why it is not ranked whatever its hits; None if they decide.
+        characters: those that are asked for; empty for all of the alphabet.
     """
 
     id: str
@@ -43,11 +45,14 @@ class GameInfo:
     started_at: datetime
     seed: str
     unranked: str | None = None
+    characters: str = ""
 
 
-def make_game_info(player: str, name: str, model: str, seed: str, unranked: str | None = None) -> GameInfo:
+def make_game_info(
+    player: str, name: str, model: str, seed: str, unranked: str | None = None, characters: str = ""
+) -> GameInfo:
     """Return a game that starts now, with an id of its own."""
-    return GameInfo(make_id(), player, name, model, datetime.now(UTC), seed, unranked)
+    return GameInfo(make_id(), player, name, model, datetime.now(UTC), seed, unranked, characters)
 
 
 def make_game(info: GameInfo, challenge: Challenge, rounds: int, *, is_finished: bool) -> Game:
@@ -165,6 +170,15 @@ def make_over(game: Game, rounds: list[FinishedRound], rank: int | None) -> Over
 def judge_rounds(rounds: Iterable[StoredResult]) -> str | None:
     """Return why a game with these stored rounds stays off the leaderboards; None if it may be on them."""
     return find_unranked_reason(trace_rounds(rounds))
+
+
+def list_played_rounds(rounds: Iterable[Round]) -> list[PlayedRound]:
+    """Return stored rounds as they decide on later prompts."""
+    return [
+        PlayedRound(round_.target, round_.outcome, round_.duration_ms or 0)
+        for round_ in rounds
+        if round_.target is not None and round_.outcome is not None
+    ]
 
 
 def trace_rounds(rounds: Iterable[StoredResult | Round]) -> list[HitTrace]:

@@ -17,10 +17,12 @@ class SavedGame(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     Attributes:
         seed: of its prompts.
+        characters: those that are asked for; empty for all of the alphabet.
     """
 
     seed: str
     challenge: SavedChallenge
+    characters: str = ""
 
 
 _ENCODER: Final = msgspec.json.Encoder()
@@ -29,7 +31,9 @@ _DECODER: Final = msgspec.json.Decoder(SavedGame)
 
 def encode_game(info: GameInfo, challenge: Challenge, now_ms: int) -> str:
     """Return a game as JSON, as it stands at ``now_ms``."""
-    return _ENCODER.encode(SavedGame(seed=info.seed, challenge=challenge.save(now_ms))).decode()
+    return _ENCODER.encode(
+        SavedGame(seed=info.seed, challenge=challenge.save(now_ms), characters=info.characters)
+    ).decode()
 
 
 def decode_game(state: str) -> SavedGame:

@@ -17,6 +17,7 @@ from game.rules.modes import TIMED_MODES
 from game.rules.moves import AddPoints, Move, Refused, SkipRound, UndoStroke
 from game.rules.open_round import Ending, GuessRequest, OpenRound
 from game.rules.plausibility import HitTrace, trace_hit
+from game.rules.prompts import Adapt, PlayedRound
 from game.rules.saved import SavedChallenge
 from recognition import Prediction
 
@@ -55,31 +56,43 @@ class Challenge:
         rounds_begun: how many rounds were opened so far, the open one included.
         score, hits, combo, best_combo: of the rounds that are over.
         traces: how each hit was drawn, in games that can be ranked.
+        played: the rounds that are over.
+
+    Args:
+        prompts: the targets, one for each round.
+        adapt: if given, is told the next target and all rounds that are over, and returns the target to take.
     """
 
-    def __init__(self, mode: str, alphabet: str, prompts: Iterator[str]) -> None:
+    def __init__(self, mode: str, alphabet: str, prompts: Iterator[str], adapt: Adapt | None = None) -> None:
         self.mode: Final = mode
         self.alphabet: Final = alphabet
         self.round: OpenRound | None = None
         self.rounds_begun = 0
         self.score = self.hits = self.combo = self.best_combo = 0
         self.traces: list[HitTrace] = []
+        self.played: list[PlayedRound] = []
         self._prompts = prompts
+        self._adapt = adapt
         self._is_timed = mode in TIMED_MODES
         self._left_ms = self._granted_ms = tuning.DURATION_MS  # what the clock shows while it stands still
         self._played_ms = 0  # rounds and pauses, as `tuning.LONGEST_PLAY_MS` counts them
         self._paused_at_ms: int | None = None  # when the last round ended
 
     @classmethod
-    def restore(cls, saved: SavedChallenge, prompts: Iterator[str], now_ms: int) -> Challenge:
+    def restore(
+        cls, saved: SavedChallenge, prompts: Iterator[str], now_ms: int, adapt: Adapt | None = None
+    ) -> Challenge:
         """Return the challenge that `save` has saved, as if that were ``now_ms``. It has no traces of hits.
+
+        The caller adds these, and the rounds that are over.
 
         Args:
             saved: the state.
             prompts: those that come after the first ``saved.rounds_begun``.
             now_ms: the moment on the clock of this challenge.
+            adapt: as for a new challenge.
         """
-        challenge = cls(saved.mode, saved.alphabet, prompts)
+        challenge = cls(saved.mode, saved.alphabet, prompts, adapt)
         challenge.rounds_begun = saved.rounds_begun
         challenge.score, challenge.hits = saved.score, saved.hits
         challenge.combo, challenge.best_combo = saved.combo, saved.best_combo
@@ -145,7 +158,10 @@ class Challenge:
         if self._paused_at_ms is not None:
             self._played_ms += min(now_ms - self._paused_at_ms, tuning.COUNTED_PAUSE_MS)
         self.rounds_begun += 1
-        self.round = OpenRound(self.rounds_begun, next(self._prompts), begun_ms=now_ms, changed_ms=now_ms)
+        target = next(self._prompts)
+        if self._adapt:
+            target = self._adapt(target, self.played)
+        self.round = OpenRound(self.rounds_begun, target, begun_ms=now_ms, changed_ms=now_ms)
         return self.round
 
     def move(self, move: Move, at_ms: int) -> None:
@@ -248,6 +264,7 @@ class Challenge:
         self._paused_at_ms = at_ms
         duration_ms = max(0, at_ms - round_.begun_ms)
         self._played_ms += duration_ms
+        self.played.append(PlayedRound(round_.target, outcome, duration_ms))
         most_ms = max(0, tuning.LONGEST_PLAY_MS - self._played_ms)
         left_ms = min(max(0, self._left_ms - duration_ms), most_ms)
         points = bonus_ms = 0

@@ -16,6 +16,9 @@ DAILY: Final = "daily"
 TIMED_MODES: Final = frozenset({SPRINT, DAILY})
 """Modes with a clock and points."""
 
+ADAPTED_MODES: Final = frozenset({SPRINT})
+"""Modes whose later prompts depend on the earlier rounds. Where people compete on the same prompts, none do."""
+
 PLAYABLE_MODES: Final = (SPRINT, DAILY, PRACTICE)
 
 COMING_MODES: Final = ("duel",)

@@ -69,6 +69,12 @@ WAITING_ROOM_DAYS: Final = 1
 ROOM_DAYS: Final = 30
 """How long a room that was played, and its report, are kept after its last change."""
 
+# Later prompts of a sprint.
+SLOW_TARGETS_AFTER_MS: Final = 60_000
+"""Time of all rounds together, after which the targets that the player is slow at come more often."""
+SLOW_TARGETS_SHARE: Final = 0.5
+"""How many of these later prompts are such targets."""
+
 # Scoring.
 ACCEPT_RESTING: Final = 0.3
 """How probable the target and its look-alikes together must be for a hit once the pen rests. While it still draws,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,11 @@ from websockets.exceptions import ConnectionClosedError
 
 from feedback.errors import StoreError
 from game.play.protocol import Close
+from game.play.records import list_played_rounds
+from game.play.saved_game import decode_game
 from game.rules import tuning
 from game.rules.plausibility import LEAST_ODD_HITS
+from game.rules.prompts import favor_slow_targets, shuffle_prompts
 from tests.game.hosting import Client, Host, hosted, open_client
 from tests.postgresql import Cluster
 from tests.strokes import Samples
@@ -113,6 +117,60 @@ async def test_the_prompts_after_a_restart_are_those_that_would_have_come(
                 targets.append((await client.next("prompt"))["target"])
     assert len(set(targets[:5] + targets[6:11])) == 10
     assert targets[5] == targets[6]
+
+
+async def test_adapted_prompts_after_a_restart_are_those_that_would_have_come(
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tuning, "SLOW_TARGETS_AFTER_MS", 0)
+    token, cookie = None, ""
+    for first in (1, 7):
+        async with hosted(tmp_path, database_url) as host, await open_client(host, cookie) as client:
+            welcome = await client.join("sprint", "digits", resume=token)
+            token, cookie = welcome["token"], cookie or client.cookie
+            for number in range(first, first + 6):
+                await client.send(type="skip", round=number)
+                await client.next("verdict")
+            stored = await host.services.store.get_game(welcome["game"])
+            state = await host.services.store.database.read(
+                lambda connection: connection.execute("SELECT state FROM running_games").fetchone()["state"]
+            )
+    assert stored is not None
+    rounds, seed = list_played_rounds(stored[1]), decode_game(state).seed
+    proposals = list(islice(shuffle_prompts("0123456789", seed), 12))
+    targets = [round_.target for round_ in rounds]
+    assert targets != proposals
+    assert targets == [
+        favor_slow_targets(seed, proposal, rounds[:number]) for number, proposal in enumerate(proposals)
+    ]
+
+
+@both_engines
+async def test_characters_of_a_practice_are_asked_for_again_after_a_restart(
+    tmp_path: Path, database_url: str, samples: Samples
+) -> None:
+    async with hosted(tmp_path, database_url) as host, await open_client(host) as client:
+        welcome = await client.join("practice", "any", characters="7g7")
+        assert (welcome["alphabet"], welcome["duration_ms"]) == ("any", None)
+        first = welcome["prompt"]["target"]
+        await client.ink(1, samples.get(first)[0].place())
+        assert (await client.next("verdict"))["target"] == first
+        cookie, token = client.cookie, welcome["token"]
+    async with hosted(tmp_path, database_url) as host, await open_client(host, cookie) as again:
+        welcome = await again.join("practice", resume=token)
+        targets = [first, welcome["prompt"]["target"]]
+        for number in range(2, 8):
+            await again.send(type="skip", round=number)
+            await again.next("verdict")
+            targets.append((await again.next("prompt"))["target"])
+        assert targets == ["7", "g"] * 4 or targets == ["g", "7"] * 4
+    async with hosted(tmp_path, database_url) as host, await open_client(host, cookie) as single:
+        welcome = await single.join("practice", characters="7")
+        assert (welcome["alphabet"], welcome["prompt"]["target"]) == ("digits", "7")
+        await single.next("prompt")
+        await single.ink(1, samples.get("7")[0].place())
+        assert (await single.next("verdict"))["outcome"] == "hit"
+        assert (await single.next("prompt"))["target"] == "7"
 
 
 @both_engines

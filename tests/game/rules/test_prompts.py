@@ -8,7 +8,8 @@ from itertools import islice, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.rules.prompts import shuffle_prompts
+from game.rules import tuning
+from game.rules.prompts import PlayedRound, favor_slow_targets, shuffle_prompts
 from recognition.alphabets import ALPHABETS
 
 seeds = st.text(max_size=8)
@@ -49,3 +50,59 @@ def test_every_character_is_equally_likely_to_come_first() -> None:
 def test_the_order_goes_on_after_those_that_were_given(characters: str, seed: str, after: int) -> None:
     whole = list(islice(shuffle_prompts(characters, seed), after + 20))
     assert list(islice(shuffle_prompts(characters, seed, after), 20)) == whole[after:]
+
+
+class Player:
+    """Plays with its own time for each character, or skips it."""
+
+    def __init__(self, characters: str, seed: str, times_ms: dict[str, int | None]) -> None:
+        self.seed = seed
+        self.times_ms = times_ms
+        self.proposals = shuffle_prompts(characters, seed)
+        self.rounds: list[PlayedRound] = []
+        self.proposed: list[str] = []
+
+    def play(self, count: int) -> list[str]:
+        """Play some rounds and return the targets of all so far."""
+        for _ in range(count):
+            self.proposed.append(next(self.proposals))
+            target = favor_slow_targets(self.seed, self.proposed[-1], self.rounds)
+            time_ms = self.times_ms[target]
+            self.rounds.append(PlayedRound(target, "skip" if time_ms is None else "hit", time_ms or 0))
+        return [round_.target for round_ in self.rounds]
+
+
+def characters_with_times() -> st.SearchStrategy[dict[str, int | None]]:
+    times_ms = st.none() | st.integers(0, 20_000)
+    return st.dictionaries(st.sampled_from("abcdefghijkl"), times_ms, min_size=2)
+
+
+@given(characters_with_times(), seeds)
+def test_slow_targets_change_nothing_in_the_first_minute_and_never_come_twice(
+    times_ms: dict[str, int | None], seed: str
+) -> None:
+    player = Player("".join(times_ms), seed, times_ms)
+    targets = player.play(60)
+    played_ms = 0
+    for round_, proposed in zip(player.rounds, player.proposed, strict=True):
+        if played_ms < tuning.SLOW_TARGETS_AFTER_MS:
+            assert round_.target == proposed
+        played_ms += round_.duration_ms
+    assert all(one != other for one, other in pairwise(targets))
+    assert Player("".join(times_ms), seed, times_ms).play(60) == targets
+
+
+def test_slow_and_skipped_targets_come_more_often_after_the_first_minute() -> None:
+    times_ms = dict.fromkeys("0123456789", 1500) | {"4": 4000, "7": None}
+    counts: Counter[str] = Counter()
+    for seed in range(40):
+        player = Player("0123456789", str(seed), times_ms)
+        player.play(45)
+        counts += Counter(player.play(40)[45:])
+    assert min(counts["4"], counts["7"]) > 2 * max(counts[character] for character in "01235689")
+    assert min(counts.values()) > 40  # but everything still comes
+
+
+def test_a_player_of_even_speed_keeps_the_shuffled_order() -> None:
+    player = Player("0123456789", "seed", dict.fromkeys("0123456789", 3000))
+    assert player.play(60) == player.proposed
