@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from feedback.database import Database
 from feedback.database_rows import format_time, insert_player, require_player
+from feedback.running_games import ALIVE_SECONDS
 from feedback.sql import Connection
 
 _SLICE: Final = 50  # rooms deleted in one transaction
@@ -42,8 +43,9 @@ class StoredRoom(NamedTuple):
         state: what the game needs of it, without anything personal.
         seats: who is in it, in order.
         lifetime: for how long it is kept after this change.
-        version: how often it was changed. It is ignored when the room is written.
-        now_ms: when it was read, in milliseconds since 1970 on the database's clock. It is ignored as well.
+        version: how often it was changed. This and what follows is ignored when the room is written.
+        now_ms: when it was read, in milliseconds since 1970 on the database's clock.
+        connected: the numbers of the seats whose players are connected to a server that is alive.
     """
 
     code: str
@@ -52,6 +54,7 @@ class StoredRoom(NamedTuple):
     lifetime: timedelta
     version: int = 0
     now_ms: int = 0
+    connected: frozenset[int] = frozenset()
 
 
 Change = Callable[[StoredRoom], list[StoredRoom]]
@@ -98,6 +101,24 @@ class Rooms:
             except _CodeTaken:  # the next time, ``change`` chooses another one
                 continue
 
+    async def connect(self, code: str, seat: int, server: str) -> None:
+        """Note that the player of a seat is connected to the process ``server``, and to no other."""
+        change = "UPDATE room_seats SET server = :server WHERE room = :room AND seat = :seat"
+        await self._set_server(change, code, seat, server)
+
+    async def disconnect(self, code: str, seat: int, server: str) -> None:
+        """Note that the player of a seat is no longer connected to ``server``. They may be to another process."""
+        change = "UPDATE room_seats SET server = NULL WHERE room = :room AND seat = :seat AND server = :server"
+        await self._set_server(change, code, seat, server)
+
+    async def _set_server(self, change: str, code: str, seat: int, server: str) -> None:
+        def work(connection: Connection) -> None:
+            # The room comes first, as in every other change. Otherwise two transactions could wait for each other.
+            connection.execute("UPDATE rooms SET version = version + 1 WHERE code = ?", (code,))
+            connection.execute(change, {"server": server, "room": code, "seat": seat})
+
+        await self._database.write(work)
+
     async def delete(self, code: str) -> bool:
         """Delete a room, and return whether there was one."""
         query = "DELETE FROM rooms WHERE code = ? AND expires_at > utc_now()"
@@ -128,16 +149,20 @@ def _read(connection: Connection, code: str) -> StoredRoom | None:
     if row is None or row["expires_at"] <= row["now"]:
         return None
     seats = connection.execute(
-        "SELECT seat, player, name, generated_name FROM room_seats WHERE room = ? ORDER BY seat", (code,)
-    )
+        "SELECT seat, player, name, generated_name, servers.seen_at FROM room_seats "
+        "LEFT JOIN servers ON servers.id = room_seats.server WHERE room = ? ORDER BY seat",
+        (code,),
+    ).fetchall()
     now, expires_at = datetime.fromisoformat(row["now"]), datetime.fromisoformat(row["expires_at"])
+    alive_since = format_time(now - timedelta(seconds=ALIVE_SECONDS))
     return StoredRoom(
         code=row["code"],
         state=row["state"],
-        seats=[StoredSeat(*seat) for seat in seats],
+        seats=[StoredSeat(*tuple(seat)[:-1]) for seat in seats],
         lifetime=expires_at - now,
         version=row["version"],
         now_ms=(now - _EPOCH) // timedelta(milliseconds=1),
+        connected=frozenset(seat["seat"] for seat in seats if seat["seen_at"] and seat["seen_at"] > alive_since),
     )
 
 
@@ -160,7 +185,7 @@ def _change(connection: Connection, code: str, change: Change) -> StoredRoom | N
         (new.state, format_time(expires_at), code),
     )
     _write_seats(connection, new, room.seats)
-    return new._replace(version=room.version + 1, now_ms=room.now_ms)
+    return new._replace(version=room.version + 1, now_ms=room.now_ms, connected=room.connected)
 
 
 def _write_seats(connection: Connection, room: StoredRoom, before: list[StoredSeat]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from feedback.database_rows import finish_game, format_time, insert_game, insert
 from feedback.deletion import Deleted, is_player_deleted, is_round_deleted
 from feedback.engines import open_database
 from feedback.errors import GameMoved, InvalidLabel, NotYourRound, PlayerDeleted, RoundNotFound
+from feedback.game_scores import GameScore, read_scores
 from feedback.health import StoreHealth
 from feedback.ids import can_be_id
 from feedback.lookup import find_game, find_round, read_page
@@ -295,6 +296,12 @@ class Store:
             return game, [parse_round(row) for row in rows]
 
         return await self._database.read(work)
+
+    async def read_scores(self, games: Sequence[str]) -> dict[str, GameScore]:
+        """Return how games stand after their stored rounds, by id. Games without rounds are left out."""
+        if not games:
+            return {}
+        return await self._database.read(lambda connection: read_scores(connection, games))
 
     async def read_leaderboard(
         self, mode: str, alphabet: str, period: Period, limit: int, player: str, now: datetime

@@ -10,6 +10,7 @@ import msgspec
 
 from feedback import standings
 from feedback.database_rows import finish_game, format_time, parse_game, read_drawing
+from feedback.game_scores import sum_rounds
 from feedback.records import RANKED_MODES, Drawing, Game, Outcome
 from feedback.sql import Connection
 
@@ -39,19 +40,15 @@ def finish_game_from_rounds(game: Game, results: Iterable[StoredResult], judge: 
     ended when it began.
     """
     rounds = list(results)
-    combo = best_combo = 0
-    for result in rounds:
-        combo = combo + 1 if result.outcome == "hit" else 0 if result.outcome == "skip" else combo
-        best_combo = max(best_combo, combo)
-    hits = sum(result.outcome == "hit" for result in rounds)
+    score = sum_rounds((result.outcome, result.points) for result in rounds)
     return msgspec.structs.replace(
         game,
         finished_at=rounds[-1].at if rounds else game.started_at,
-        score=sum(result.points or 0 for result in rounds),
-        hits=hits,
-        prompts=len(rounds),
-        accuracy=round(hits / len(rounds), _PLACES) if rounds else 0.0,
-        best_combo=best_combo,
+        score=score.points,
+        hits=score.hits,
+        prompts=score.rounds,
+        accuracy=round(score.hits / score.rounds, _PLACES) if rounds else 0.0,
+        best_combo=score.best_combo,
         unranked=game.unranked or (judge(rounds) if game.mode in RANKED_MODES else None),
     )
 

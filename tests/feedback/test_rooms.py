@@ -98,3 +98,27 @@ async def test_a_deleted_player_has_no_seat(store: Store) -> None:
     assert stored.version > version
     with pytest.raises(PlayerDeleted):
         await seat(store, ADA)
+
+
+async def test_a_player_is_connected_to_one_server_that_is_alive(store: Store) -> None:
+    await store.rooms.create(a_room())
+    version = (await seat(store, ADA, BOB)).version
+    for server in ("one", "two"):
+        await store.running_games.renew_server(server, "here/1")
+
+    async def list_connected() -> frozenset[int]:
+        stored = await store.rooms.read("CDFHJ")
+        assert stored is not None
+        return stored.connected
+
+    await store.rooms.connect("CDFHJ", 1, "one")
+    await store.rooms.connect("CDFHJ", 2, "two")
+    assert (await seat(store)).version == version + 2
+    assert await list_connected() == {1, 2}
+    await store.rooms.connect("CDFHJ", 1, "two")
+    await store.rooms.disconnect("CDFHJ", 1, "one")  # the player was faster at another server
+    assert await list_connected() == {1, 2}
+    await store.rooms.disconnect("CDFHJ", 1, "two")
+    assert await list_connected() == {2}
+    await store.running_games.delete_server("two")
+    assert await list_connected() == frozenset()

@@ -10,12 +10,14 @@ CREATE TABLE rooms (
 CREATE INDEX rooms_by_expiry ON rooms (expires_at);
 
 -- Who is in a room. name is the one that a player chose, or empty; generated_name is the other one that they have.
+-- server is the process that the player is connected to, if any.
 CREATE TABLE room_seats (
     room TEXT COLLATE "C" NOT NULL REFERENCES rooms (code) ON DELETE CASCADE,
     seat BIGINT NOT NULL,
     player TEXT COLLATE "C" NOT NULL REFERENCES players (id),
     name TEXT COLLATE "C" NOT NULL,
     generated_name TEXT COLLATE "C" NOT NULL,
+    server TEXT COLLATE "C",
     PRIMARY KEY (room, seat)
 );
 

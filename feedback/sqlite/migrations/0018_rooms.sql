@@ -10,12 +10,14 @@ CREATE TABLE rooms (
 CREATE INDEX rooms_by_expiry ON rooms (expires_at);
 
 -- Who is in a room. name is the one that a player chose, or empty; generated_name is the other one that they have.
+-- server is the process that the player is connected to, if any.
 CREATE TABLE room_seats (
     room TEXT NOT NULL REFERENCES rooms (code) ON DELETE CASCADE,
     seat INTEGER NOT NULL,
     player TEXT NOT NULL REFERENCES players (id),
     name TEXT NOT NULL,
     generated_name TEXT NOT NULL,
+    server TEXT,
     PRIMARY KEY (room, seat)
 ) WITHOUT ROWID;
 

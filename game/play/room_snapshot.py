@@ -1,0 +1,86 @@
+"""The message ``room`` of the play protocol: a room as people see it. The JSON API gives it as well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from feedback.game_scores import GameScore
+from game.play.room_storage import RoomNow
+from game.rules.room import Kind, Names, State
+
+
+class RoomPlayer(msgspec.Struct, frozen=True, kw_only=True):
+    """A player of a room; ``over`` says whether their game has ended."""
+
+    seat: int
+    name: str
+    connected: bool
+    score: int
+    hits: int
+    combo: int
+    over: bool
+
+
+class RoomSnapshot(msgspec.Struct, tag="room", frozen=True, kw_only=True):
+    """A room as it stands, sent on each change.
+
+    ``you`` is the seat of the client, ``host`` whether the client is the host, and ``next`` the code of the room
+    of the rematch. ``starts_in_ms`` is null outside of the countdown.
+    """
+
+    room: str
+    kind: Kind
+    state: State
+    alphabet: str
+    names: Names
+    duration_ms: int
+    starts_in_ms: int | None
+    remaining_ms: int
+    locked: bool
+    players: list[RoomPlayer]
+    you: int | None
+    host: bool
+    next: str | None
+
+
+def make_snapshot(
+    now: RoomNow, scores: Mapping[str, GameScore], *, you: int | None, is_host: bool
+) -> RoomSnapshot:
+    """Return a room as one person sees it.
+
+    Args:
+        now: the room.
+        scores: of the players' games, by id; those without rounds may be left out.
+        you: the number of the person's seat; None if they have none.
+        is_host: whether the person is the host.
+    """
+    room, nothing = now.room, GameScore()
+    state = room.get_state(now.now_ms)
+    return RoomSnapshot(
+        room=room.code,
+        kind=room.kind,
+        state=state,
+        alphabet=room.alphabet,
+        names=room.names,
+        duration_ms=room.duration_ms,
+        starts_in_ms=room.get_starts_in_ms(now.now_ms),
+        remaining_ms=room.get_remaining_ms(now.now_ms),
+        locked=room.is_locked,
+        players=[
+            RoomPlayer(
+                seat=seat.number,
+                name=seat.name,
+                connected=seat.number in now.connected,
+                score=(score := scores.get(seat.game, nothing)).points,
+                hits=score.hits,
+                combo=score.combo,
+                over=seat.is_over or state == "over",
+            )
+            for seat in room.players
+        ],
+        you=you,
+        host=is_host,
+        next=room.next,
+    )

@@ -1,0 +1,27 @@
+"""How games stand after their stored rounds."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedback.game_scores import GameScore
+from feedback.store import Store
+from tests.feedback.making import a_game, a_round
+
+pytestmark = pytest.mark.both_engines
+
+
+async def test_games_stand_as_their_rounds_say(store: Store) -> None:
+    first, second, empty = (a_game(player=player) for player in ("ada", "bob", "cy"))
+    for game, outcomes in (first, "hit hit skip hit timeout"), (second, "hit"):
+        await store.start_game(game)
+        for number, outcome in enumerate(outcomes.split(), 1):
+            points = 40 if outcome == "hit" else 0
+            await store.add_round(
+                a_round(player=game.player, game=game.id, number=number, outcome=outcome, points=points)
+            )
+    assert await store.read_scores([first.id, second.id, empty.id]) == {
+        first.id: GameScore(points=120, hits=3, rounds=5, combo=1, best_combo=2),
+        second.id: GameScore(points=40, hits=1, rounds=1, combo=1, best_combo=1),
+    }
+    assert await store.read_scores([]) == {}
