@@ -9,8 +9,10 @@ from __future__ import annotations
 import functools
 import gzip
 import hashlib
+import json
 import mimetypes
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -19,10 +21,14 @@ from quart import Response, request
 from werkzeug.exceptions import NotFound
 
 from game.web.compression import MIN_BYTES, accepts_gzip, is_text
+from game.web.scripts import join_scripts
 from game.web.stylesheets import join_stylesheets
 
 URL: Final = "/static"
 
+_PAGE_SHEETS: Final = "css/pages/"
+_PAGE_SCRIPT: Final = "/page.js"
+_MANIFEST: Final = "vendor/manifest.json"
 _CHARSET: Final = "; charset=utf-8"
 # Not every system knows these types.
 _TYPES: Final = {
@@ -102,14 +108,29 @@ def load_static_files(folder: Path) -> StaticFiles:
     """Read all files in ``folder``. A file that changes is served as it was, until the server starts again.
 
     Raises:
-        BadStylesheet: a page's style sheet cannot be joined.
+        BadStylesheet, BadScript: the style sheet or the script of a page cannot be joined.
     """
     contents = {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }
-    sheets = {path: content.decode() for path, content in contents.items() if path.endswith(".css")}
-    joined = {path: join_stylesheets(path, sheets).encode() for path in sheets if path.startswith("css/pages/")}
+    joined = _join_stylesheets(contents) | _join_scripts(contents)
     return StaticFiles({path: _make_file(path, content) for path, content in (contents | joined).items()})
+
+
+def _join_stylesheets(contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the style sheet of each page, with those that it imports."""
+    sheets = {path: content.decode() for path, content in contents.items() if path.endswith(".css")}
+    return {path: join_stylesheets(path, sheets).encode() for path in sheets if path.startswith(_PAGE_SHEETS)}
+
+
+def _join_scripts(contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the script of each page, with the modules that it imports."""
+    scripts = {path: content.decode() for path, content in contents.items() if path.endswith(".js")}
+    vendored = json.loads(contents.get(_MANIFEST, b"[]"))
+    packages = {entry["module"]: entry["file"] for entry in vendored if "module" in entry}
+    return {
+        path: join_scripts(path, scripts, packages).encode() for path in scripts if path.endswith(_PAGE_SCRIPT)
+    }
 
 
 def _make_file(path: str, content: bytes) -> StaticFile:

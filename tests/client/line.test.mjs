@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { checkDrawings, useImportMap } from "./support.mjs";
+import { checkDrawings, useVendored } from "./support.mjs";
 
-useImportMap();
+useVendored();
 const { getOutline } = await import("../../client/static/js/parts/line.js");
 
 const WIDTH = 26;

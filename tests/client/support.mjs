@@ -1,10 +1,9 @@
-// What several tests need: repeatable random numbers, and the import map that pages use.
+// What several tests need: repeatable random numbers, and the names of vendored modules.
 
 import { readFileSync } from "node:fs";
 import { register } from "node:module";
 
 export const STATIC = new URL("../../client/static/", import.meta.url);
-const LAYOUT = new URL("../../client/templates/layout.html", import.meta.url);
 
 /**
  * Numbers from 0 to 1 that are the same in every run (mulberry32).
@@ -42,13 +41,11 @@ export function checkDrawings(check) {
   }
 }
 
-/** Resolve bare module names as the browser does, with the import map of the pages. */
-export function useImportMap() {
-  const [, json] = /<script type="importmap">(.*?)<\/script>/s.exec(readFileSync(LAYOUT, "utf8")) ?? [];
-  const imports = Object.entries(JSON.parse(json).imports).map(([name, path]) => [
-    name,
-    new URL(String(path).replace("/static/", ""), STATIC).href,
-  ]);
+/** Resolve the bare names of vendored modules as the server does when it joins the modules of a page. */
+export function useVendored() {
+  /** @type {{ module?: string, file: string }[]} */
+  const manifest = JSON.parse(readFileSync(new URL("vendor/manifest.json", STATIC), "utf8"));
+  const imports = manifest.map(({ module, file }) => [module, new URL(file, STATIC).href]);
   const source = `
     const imports = new Map(${JSON.stringify(imports)});
     export const resolve = (name, context, next) => next(imports.get(name) ?? name, context);

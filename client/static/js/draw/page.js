@@ -1,5 +1,6 @@
 // The draw page: reads a drawing while it grows, and asks whether it was read right.
 
+import "../common/page.js";
 import { describeError, postJSON, sendLabel } from "../api.js";
 import { showCandidates } from "../parts/candidates.js";
 import { find, getChoice, make } from "../parts/dom.js";

@@ -1,5 +1,6 @@
 // The leaderboard page: a board by alphabet and period, and the drawings of a game on it.
 
+import "../common/page.js";
 import { describeError, getJSON } from "../api.js";
 import { ALPHABETS } from "../parts/alphabets.js";
 import { find, getChoice, setChoice } from "../parts/dom.js";

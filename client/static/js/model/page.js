@@ -1,5 +1,6 @@
 // The model page: which model guesses, how often it is right, and whose handwriting it learned from.
 
+import "../common/page.js";
 import { describeError, getJSON } from "../api.js";
 import { ALPHABETS } from "../parts/alphabets.js";
 import { copyTemplate, find, make, setText } from "../parts/dom.js";

@@ -1,5 +1,6 @@
 // The play page: a form, a game, a result. The server keeps the clock and the score; this shows them and sends ink.
 
+import "../common/page.js";
 import { find } from "../parts/dom.js";
 import { unflattenStroke } from "../parts/geometry.js";
 import { createInkPad } from "../parts/ink-pad.js";

@@ -1,5 +1,6 @@
 // The page "Your data": deletes everything, after asking twice.
 
+import "../common/page.js";
 import { deleteJSON, describeError } from "../api.js";
 import { find } from "../parts/dom.js";
 import { formatCount } from "../parts/format.js";

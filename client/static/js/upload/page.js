@@ -1,5 +1,6 @@
 // The upload page: a picture goes to the server, and its characters come back with boxes to check.
 
+import "../common/page.js";
 import { describeError, postForm } from "../api.js";
 import { find, getChoice } from "../parts/dom.js";
 import { formatMegabytes } from "../parts/format.js";
