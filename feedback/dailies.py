@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
+from feedback.database import Database
 from feedback.errors import AlreadyPlayed
 from feedback.records import Game
 from feedback.sql import Connection
@@ -25,6 +26,23 @@ class DailyTry(NamedTuple):
     game: str
     score: int
     is_finished: bool
+
+
+class Dailies:
+    """The tries of players at the dailies. Every method raises StoreError if the store cannot be used."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def list_days(self, player: str) -> list[date]:
+        """Return the days on which a player has begun a daily, oldest first."""
+        query = "SELECT DISTINCT day FROM daily_tries WHERE player = ? ORDER BY day"
+        rows = await self._database.read(lambda connection: connection.execute(query, (player,)).fetchall())
+        return [date.fromisoformat(row["day"]) for row in rows]
+
+    async def list_tries(self, player: str, since: date) -> list[DailyTry]:
+        """Return a player's tries from a day on, oldest first."""
+        return await self._database.read(lambda connection: _list_tries(connection, player, since))
 
 
 def get_day(at: datetime) -> date:
@@ -53,8 +71,7 @@ def claim_try(connection: Connection, game: Game) -> None:
         raise AlreadyPlayed(row["id"], is_finished=row["finished_at"] is not None)
 
 
-def list_tries(connection: Connection, player: str, since: date) -> list[DailyTry]:
-    """Return a player's tries from a day on, oldest first."""
+def _list_tries(connection: Connection, player: str, since: date) -> list[DailyTry]:
     rows = connection.execute(
         "SELECT daily_tries.day, daily_tries.alphabet, games.id, games.score, games.finished_at "
         "FROM daily_tries JOIN games ON games.id = daily_tries.game "

@@ -12,7 +12,7 @@ import msgspec
 
 from feedback import deletion, quarantine, standings, unfinished_games
 from feedback.counts import read_counts
-from feedback.dailies import DAILY, claim_try
+from feedback.dailies import DAILY, Dailies, claim_try
 from feedback.database import Database
 from feedback.database_rows import finish_game, format_time, insert_game, insert_round, parse_round
 from feedback.deletion import Deleted, is_player_deleted, is_round_deleted
@@ -60,12 +60,14 @@ class Store:
     Attributes:
         moderation: hides names, players and games.
         running_games: the games that run, in this process and in others.
+        dailies: the tries of players at the dailies.
         rooms: where people play the same prompts at the same time.
     """
 
     def __init__(self, database: Database) -> None:
         self.moderation = Moderation(database)
         self.running_games = RunningGames(database)
+        self.dailies = Dailies(database)
         self.rooms = Rooms(database)
         self._database = database
         self._health = StoreHealth(database)

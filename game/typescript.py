@@ -87,7 +87,7 @@ def write_type(info: types.Type) -> str:
             return f"Record<string, {write_type(info.value_type)}>"
         case types.IntType() | types.FloatType():
             return "number"
-        case types.StrType() | types.DateTimeType():
+        case types.StrType() | types.DateTimeType() | types.DateType():
             return "string"
         case types.BoolType():
             return "boolean"

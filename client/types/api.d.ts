@@ -106,6 +106,36 @@ export interface DeletedMe {
 }
 
 /**
+ * Today's dailies, and your streak.
+ */
+export interface MyDaily {
+  day: string;
+  ends_in_ms: number;
+  tries: DailyTryBody[];
+  streak: StreakBody;
+}
+
+/**
+ * A try at a daily.
+ */
+export interface DailyTryBody {
+  alphabet: string;
+  game: string;
+  score: number;
+  is_finished: boolean;
+}
+
+/**
+ * Days in a row with a daily. One missed day a week is forgiven.
+ */
+export interface StreakBody {
+  days: number;
+  longest: number;
+  has_played_today: boolean;
+  is_forgiving: boolean;
+}
+
+/**
  * The best game of each player, best first.
  */
 export interface Leaderboard {
@@ -143,6 +173,7 @@ export interface FinishedGame {
   at: string;
   model: string;
   unranked: string | null;
+  card: string | null;
   rounds: GameRound[];
 }
 

@@ -7,9 +7,13 @@ from typing import Final
 from quart import Blueprint, Response, request
 from quart_schema import document_response
 
+from feedback.dailies import get_day
 from feedback.records import Game, Round
 from game.api.schemas import FinishedGame, GameRound
 from game.rules import tuning
+from game.rules.card import make_card
+from game.rules.modes import DAILY, TIMED_MODES
+from game.rules.streak import compute_streak
 from game.services import get_services
 from game.web.bodies import respond
 from game.web.errors import ApiError
@@ -31,10 +35,20 @@ async def game(game_id: str) -> Response:
     if stored is None or stored[0].finished_at is None:
         raise ApiError(404, "game_not_found", "There is no finished game with this id.")
     name = await store.moderation.choose_shown_name(stored[0], get_player(request.headers).id)
-    return respond(_make_finished_game(*stored, name))
+    return respond(_make_finished_game(*stored, name, await _make_card(*stored)))
 
 
-def _make_finished_game(game: Game, rounds: list[Round], name: str) -> FinishedGame:
+async def _make_card(game: Game, rounds: list[Round]) -> str | None:
+    if game.mode not in TIMED_MODES:
+        return None
+    day, streak = get_day(game.started_at), 0
+    if game.mode == DAILY:
+        streak = compute_streak(await get_services().store.dailies.list_days(game.player), day).days
+    outcomes = [(round_.outcome, round_.duration_ms or 0) for round_ in rounds if round_.outcome is not None]
+    return make_card(day, game.alphabet, game.score, outcomes, streak)
+
+
+def _make_finished_game(game: Game, rounds: list[Round], name: str, card: str | None) -> FinishedGame:
     return FinishedGame(
         game=game.id,
         player=name,
@@ -48,6 +62,7 @@ def _make_finished_game(game: Game, rounds: list[Round], name: str) -> FinishedG
         at=game.started_at,
         model=game.model,
         unranked=game.unranked,
+        card=card,
         rounds=[_make_game_round(number, round_) for number, round_ in enumerate(rounds, 1)],
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -206,6 +206,36 @@ class DeletedMe(msgspec.Struct, frozen=True, kw_only=True):
     games: int
 
 
+class StreakBody(msgspec.Struct, frozen=True, kw_only=True):
+    """Days in a row with a daily. One missed day a week is forgiven."""
+
+    days: Annotated[int, Meta(description="Its days with a daily. It lasts until a day ends without one.")]
+    longest: int
+    has_played_today: bool
+    is_forgiving: Annotated[
+        bool,
+        Meta(description="Whether a missed day would be forgiven: today, or tomorrow if you have played today."),
+    ]
+
+
+class DailyTryBody(msgspec.Struct, frozen=True, kw_only=True):
+    """A try at a daily."""
+
+    alphabet: Alphabet
+    game: Annotated[str, Meta(description="The id of the game.")]
+    score: int
+    is_finished: Annotated[bool, Meta(description="False while it is played.")]
+
+
+class MyDaily(msgspec.Struct, frozen=True, kw_only=True):
+    """Today's dailies, and your streak."""
+
+    day: Annotated[date, Meta(description="Today, UTC.")]
+    ends_in_ms: Annotated[int, Meta(ge=0, description="The time until the next day.")]
+    tries: Annotated[list[DailyTryBody], Meta(description="The dailies that you have begun today.")]
+    streak: StreakBody
+
+
 class LeaderboardQuery(msgspec.Struct, frozen=True):
     """The leaderboard to get."""
 
@@ -275,6 +305,13 @@ class FinishedGame(msgspec.Struct, frozen=True, kw_only=True):
         str | None,
         Meta(description="Why it is on no leaderboard although its mode has one: the end of a sentence."),
     ]
+    card: Annotated[
+        str | None,
+        Meta(
+            description="How it went, as a text to share: a title, then a sign for each round. It names no "
+            "character. Null for a game without a clock."
+        ),
+    ]
     rounds: list[GameRound]
 
 
@@ -331,7 +368,7 @@ def declare_bodies() -> str:
     """Return every body that the client sends or reads as TypeScript."""
     bodies = (
         RecognizeRequest, Recognized, ExplainRequest, Explained, Uploaded, FeedbackRequest, FeedbackTaken,
-        DeletedMe, Leaderboard, FinishedGame, ModelCard, ErrorBody,
+        DeletedMe, MyDaily, Leaderboard, FinishedGame, ModelCard, ErrorBody,
     )  # fmt: skip
     return declare_types("python -m game.api.schemas --types", **{body.__name__: body for body in bodies})
 

@@ -96,6 +96,10 @@ COMBO_BONUS_MS: Final = ((5, 3_000), (12, 5_000), (20, 7_000), (30, 10_000))
 COMBO_BONUS_EVERY: Final = 10
 """After the last of these, every so many further hits in a row add the last bonus again."""
 
+# The card of a game.
+CARD_STEPS_MS: Final = (1_500, 3_000)
+"""Times of a hit from which on its square is a step darker."""
+
 # The leaderboards.
 LEAST_RANKED_HITS: Final = 5
 """Hits of a game that is ranked."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 
 import pytest
 
-from feedback.dailies import DailyTry, list_tries
+from feedback.dailies import DailyTry
 from feedback.errors import AlreadyPlayed
 from feedback.records import Game
 from feedback.store import Store, open_store
@@ -47,7 +46,7 @@ async def test_another_player_day_or_alphabet_is_another_try(store: Store) -> No
     assert (refusal.value.game, refusal.value.is_finished) == (first.id, True)
     for different in ({"player": "bob"}, {"alphabet": "any"}, {"started_at": EVENING + timedelta(minutes=1)}):
         await store.start_game(a_daily(**different))
-    tries = await store.database.read(partial(list_tries, player="ada", since=date(2026, 11, 23)))
+    tries = await store.dailies.list_tries("ada", date(2026, 11, 23))
     assert tries[1] == DailyTry(date(2026, 11, 23), "digits", first.id, 70, is_finished=True)
     assert [(each.day.day, each.alphabet) for each in tries] == [(23, "any"), (23, "digits"), (24, "digits")]
 
@@ -64,4 +63,4 @@ async def test_a_daily_that_ends_after_midnight_counts_for_the_day_it_began(stor
 async def test_deleting_a_player_deletes_their_tries(store: Store) -> None:
     await store.start_game(a_daily())
     await store.delete_player("ada")
-    assert await store.database.read(partial(list_tries, player="ada", since=date.min)) == []
+    assert await store.dailies.list_tries("ada", date.min) == []
