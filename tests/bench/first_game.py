@@ -1,17 +1,17 @@
 """Measures the first game of a new visitor: ``python -m tests.bench.first_game``.
 
-A real Chromium with an empty cache opens the play page, taps Start as soon as that works, and plays a sprint to its
-end. Counted are the requests and the bytes that came; timed is how long it takes until Start works over a slow line.
+A real Chromium with an empty cache opens the play page, taps Start as soon as that works, and plays a sprint to
+its end. It counts requests and the bytes that came, and measures how soon Start works over a slow line.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
 import shutil
 import sys
 import tempfile
 from pathlib import Path
+from random import Random
 from typing import Final
 
 import msgspec
@@ -65,7 +65,7 @@ def measure_first_game(browser: Browser, url: str, line: Line | None = SLOW) -> 
 
 
 def _play(page: Page) -> None:
-    pen, samples, rng = Finger(page), load_fixture(), random.Random(1)
+    pen, samples, rng = Finger(page), load_fixture(), Random(1)  # noqa: S311
     while get_target(page):
         play_round(page, pen, samples, rng)
     expect(page.get_by_test_id("result-score")).to_be_visible(timeout=_GAME_MS)
