@@ -5,6 +5,7 @@
  *
  * Without a ``name``, the player gets a generated one, which stays the same as long as their cookie. In practice,
  * ``characters`` asks for these only; the alphabet is then the smallest one that has them all.
+ * With ``countdown``, the first prompt is shown at once, and the clock starts 3 seconds later.
  */
 export interface Join {
   type: "join";
@@ -14,6 +15,7 @@ export interface Join {
   resume?: string | null;
   room?: string | null;
   characters?: string | null;
+  countdown?: boolean;
 }
 
 /**
@@ -64,6 +66,8 @@ export interface Ping {
 
 /**
  * The first answer to a join: the whole game as it stands. ``token`` resumes it, once.
+ *
+ * ``starts_in_ms`` is how long the countdown still runs, in which moves are refused; null without one.
  */
 export interface Welcome {
   type: "welcome";
@@ -81,6 +85,7 @@ export interface Welcome {
   prompt: RunningRound | null;
   rounds: FinishedRound[];
   model: string;
+  starts_in_ms?: number | null;
 }
 
 /**

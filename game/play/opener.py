@@ -23,6 +23,7 @@ from game.play.protocol import Join
 from game.play.records import GameInfo
 from game.play.saved_game import decode_game, encode_game, hash_token
 from game.play.session import GameSession
+from game.rules import tuning
 from game.rules.challenge import Challenge
 from game.rules.daily import make_daily_seed
 from game.rules.modes import ADAPTED_MODES, DAILY
@@ -75,7 +76,10 @@ class GameOpener:
         running = RunningGame(info.id, player, self._server, 0, hash_token(token), state)
         await self._store.start_game(records.make_game(info, challenge, 0, is_finished=False), running)
         metrics.GAMES_STARTED.labels(join.mode).inc()
-        return GameSession(info, challenge, running, self._recognizer, self._store, self._clock)
+        countdown_ms = tuning.COUNTDOWN_MS if join.countdown else 0
+        return GameSession(
+            info, challenge, running, self._recognizer, self._store, self._clock, countdown_ms=countdown_ms
+        )
 
     async def take(self, token: str, player: str, new_token: str) -> GameSession | None:
         """Take over the game that ``token`` resumes, and return it; None if ``player`` has no such game.

@@ -35,6 +35,7 @@ class Join(msgspec.Struct, tag="join", frozen=True):
 
     Without a ``name``, the player gets a generated one, which stays the same as long as their cookie. In practice,
     ``characters`` asks for these only; the alphabet is then the smallest one that has them all.
+    With ``countdown``, the first prompt is shown at once, and the clock starts 3 seconds later.
     """
 
     mode: str = SPRINT
@@ -43,6 +44,7 @@ class Join(msgspec.Struct, tag="join", frozen=True):
     resume: str | None = None
     room: str | None = None
     characters: str | None = None
+    countdown: bool = False
 
 
 class Ink(msgspec.Struct, tag="ink", frozen=True):
@@ -112,7 +114,10 @@ class FinishedRound(msgspec.Struct, frozen=True):
 
 
 class Welcome(msgspec.Struct, tag="welcome", frozen=True, kw_only=True):
-    """The first answer to a join: the whole game as it stands. ``token`` resumes it, once."""
+    """The first answer to a join: the whole game as it stands. ``token`` resumes it, once.
+
+    ``starts_in_ms`` is how long the countdown still runs, in which moves are refused; null without one.
+    """
 
     protocol: int = VERSION
     game: str
@@ -128,6 +133,7 @@ class Welcome(msgspec.Struct, tag="welcome", frozen=True, kw_only=True):
     prompt: RunningRound | None
     rounds: list[FinishedRound]
     model: str
+    starts_in_ms: int | None = None
 
 
 class Prompt(msgspec.Struct, tag="prompt", frozen=True):

@@ -11,7 +11,7 @@ import msgspec
 from feedback.ids import make_id
 from feedback.records import RANKED_MODES, Game, Round
 from feedback.unfinished_games import StoredResult
-from game.play.protocol import FinishedRound, Over, RunningRound, Verdict
+from game.play.protocol import FinishedRound, Over, RunningRound, Verdict, Welcome
 from game.rules import scoring, tuning
 from game.rules.challenge import Challenge, RoundResult
 from game.rules.open_round import OpenRound
@@ -109,8 +109,34 @@ def list_top_candidates(prediction: Prediction) -> list[tuple[str, float]]:
     return [(c.label, c.probability) for c in prediction.candidates[: tuning.CANDIDATES_STORED]]
 
 
-def describe_round(round_: OpenRound, remaining_ms: int | None) -> RunningRound:
-    """Return the open round, for its player."""
+def make_welcome(
+    info: GameInfo, challenge: Challenge, rounds: list[FinishedRound], token: str, model: str, now_ms: int
+) -> Welcome:
+    """Return a game as it stands at ``now_ms``, for its player, who can resume it with ``token``.
+
+    ``model`` is the version that is in service now.
+    """
+    remaining_ms, round_ = challenge.get_remaining_ms(now_ms), challenge.round
+    wait_ms = 0 if challenge.start_ms is None else challenge.start_ms - now_ms
+    return Welcome(
+        game=info.id,
+        token=token,
+        mode=challenge.mode,
+        alphabet=challenge.alphabet,
+        duration_ms=challenge.duration_ms,
+        remaining_ms=remaining_ms,
+        score=challenge.score,
+        combo=challenge.combo,
+        best_combo=challenge.best_combo,
+        hits=challenge.hits,
+        prompt=_describe_round(round_, remaining_ms) if round_ else None,
+        rounds=list(rounds),
+        model=model,
+        starts_in_ms=wait_ms if wait_ms > 0 else None,
+    )
+
+
+def _describe_round(round_: OpenRound, remaining_ms: int | None) -> RunningRound:
     return RunningRound(round_.number, round_.target, remaining_ms, round_.drawing.to_flat_strokes())
 
 

@@ -14,6 +14,7 @@ from feedback.store import Store
 from game import metrics
 from game.inference.live import LiveRecognizer
 from game.play import records
+from game.play.alarm import Alarm
 from game.play.clock import Clock, read_monotonic_ms
 from game.play.events import (
     CheckRequested,
@@ -26,7 +27,7 @@ from game.play.events import (
     TimePassed,
 )
 from game.play.game_storage import GameLost, GameStorage
-from game.play.protocol import Close, Error, FinishedRound, FromServer, Guess, Over, Prompt, Welcome
+from game.play.protocol import Close, Error, FinishedRound, FromServer, Guess, Over, Prompt
 from game.play.records import GameInfo
 from game.play.saved_game import encode_game
 from game.play.send_queue import SendQueue
@@ -68,6 +69,7 @@ class GameSession:
         store: stores it.
         clock: the clock of ``challenge``.
         rounds: those that are over.
+        countdown_ms: from the welcome of a new game to the start of its clock.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class GameSession:
         store: Store,
         clock: Clock = read_monotonic_ms,
         rounds: Iterable[FinishedRound] = (),
+        countdown_ms: int = 0,
     ) -> None:
         self.info = info
         self._challenge = challenge
@@ -91,10 +94,10 @@ class GameSession:
         self._left_ms = clock()  # when the last client left
         self._reached_ms = clock()  # all events up to this time have been handled
         self._rounds = list(rounds)
+        self._countdown_ms = countdown_ms
         self._over: Over | None = None
         self._guessing: asyncio.Future[Prediction] | None = None
-        self._alarm: asyncio.TimerHandle | None = None
-        self._alarm_ms: int | None = None
+        self._alarm = Alarm(clock, self._find_wake_ms, lambda: self._events.put_nowait(TimePassed()))
         self._latest_guess: Guess | None = None
         self._is_stopping = False
         self.has_ended = self.is_lost = False
@@ -165,42 +168,17 @@ class GameSession:
         finally:
             self.has_ended = True
             self._has_space.set()
-            self._drop_alarm()
+            self._alarm.drop()
             if self._guessing:
                 self._guessing.cancel()
             self._close_clients(*close)
 
     async def _wait_for_event(self) -> Event:
         if self._events.empty():
-            self._set_alarm()
+            self._alarm.set()
         event = await self._events.get()
         self._has_space.set()
         return event
-
-    def _set_alarm(self) -> None:
-        """Have `TimePassed` come at the next time at which something may happen.
-
-        An alarm that will ring too early is left as it is. Each message moves that time, and it costs less to set
-        the alarm again a few times a second than twice for each message.
-        """
-        wake_ms = self._find_wake_ms()
-        if wake_ms is not None and (self._alarm_ms is None or wake_ms < self._alarm_ms):
-            self._drop_alarm()
-            self._alarm_ms = wake_ms
-            seconds = max(0, wake_ms - self._clock()) / 1000
-            self._alarm = asyncio.get_running_loop().call_later(seconds, self._ring)
-
-    def _drop_alarm(self) -> None:
-        if self._alarm:
-            self._alarm.cancel()
-
-    def _ring(self) -> None:
-        self._alarm_ms = None
-        wake_ms = self._find_wake_ms()
-        if wake_ms is not None and wake_ms <= self._clock():
-            self._events.put_nowait(TimePassed())
-        else:
-            self._set_alarm()
 
     async def _handle(self, event: Event) -> None:
         match event:
@@ -224,6 +202,8 @@ class GameSession:
             self._reached_ms = self._clock()
         while (result := self._challenge.settle(self._reached_ms)) is not None:
             await self._conclude(result)
+        if not self.is_over:
+            await self._go_on()
         self._start_guess()
 
     def _find_wake_ms(self) -> int | None:
@@ -249,33 +229,17 @@ class GameSession:
         is_new = challenge.rounds_begun == 0
         now_ms = self._clock()
         if is_new:
-            challenge.begin(now_ms)
-        remaining_ms = challenge.get_remaining_ms(now_ms)
-        self._post(
-            Welcome(
-                game=self.info.id,
-                token=arrival.token,
-                mode=challenge.mode,
-                alphabet=challenge.alphabet,
-                duration_ms=challenge.duration_ms,
-                remaining_ms=remaining_ms,
-                score=challenge.score,
-                combo=challenge.combo,
-                best_combo=challenge.best_combo,
-                hits=challenge.hits,
-                prompt=records.describe_round(challenge.round, remaining_ms) if challenge.round else None,
-                rounds=list(self._rounds),
-                model=self._recognizer.model,
-            )
+            challenge.begin(now_ms, self._countdown_ms)
+        welcome = records.make_welcome(
+            self.info, challenge, self._rounds, arrival.token, self._recognizer.model, now_ms
         )
-        if is_new and challenge.round:
-            self._post(Prompt(challenge.round.number, challenge.round.target, remaining_ms))
+        self._post(welcome)
+        if is_new and welcome.prompt:
+            self._post(Prompt(welcome.prompt.round, welcome.prompt.target, welcome.remaining_ms))
         elif self._latest_guess:
             self._post(self._latest_guess)
         if self._over:
             self._post(self._over)
-        elif challenge.is_over:  # its server was killed after the last round
-            await self._finish()
 
     async def _note_left(self, departure: ClientLeft) -> None:
         if departure.queue is self._queue:
@@ -328,11 +292,17 @@ class GameSession:
         self._rounds.append(records.summarize_round(verdict))
         self._latest_guess = None
         self._post(verdict)
-        if self._challenge.is_over:
+
+    async def _go_on(self) -> None:
+        """Begin the next round or end the game, if it is time for that."""
+        challenge, now_ms = self._challenge, self._clock()
+        if challenge.round is None:
+            challenge.advance(now_ms)
+        if challenge.is_over:
             await self._finish()
-        else:
-            round_ = self._challenge.begin(self._clock())
-            self._post(Prompt(round_.number, round_.target, result.remaining_ms))
+        elif (next_ms := challenge.next_round_ms) is not None and next_ms <= now_ms:
+            round_ = challenge.begin(now_ms)
+            self._post(Prompt(round_.number, round_.target, challenge.get_remaining_ms(now_ms)))
 
     async def _finish(self) -> None:
         game = records.make_game(self.info, self._challenge, len(self._rounds), is_finished=True)

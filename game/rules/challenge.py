@@ -1,8 +1,7 @@
 """One game from its first prompt to its last: a state machine without clock, socket or disk.
 
-Calls that depend on the time take it as an argument, in milliseconds of one monotonic clock. The game's own clock
-stands still between the end of a round and the next prompt, so neither a slow guess nor a slow disk costs time.
-`tuning.LONGEST_PLAY_MS` limits these pauses.
+Calls that depend on the time take it as an argument, in milliseconds of one monotonic clock. The time that is left
+is kept by the game's own clock (`game.rules.clocks`).
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import Final
 
 from feedback.records import RANKED_MODES, Drawing, Outcome
 from game.rules import scoring, tuning
-from game.rules.modes import TIMED_MODES
+from game.rules.clocks import Clock, make_clock, restore_clock
 from game.rules.moves import AddPoints, Move, Refused, SkipRound, UndoStroke
 from game.rules.open_round import Ending, GuessRequest, OpenRound
 from game.rules.plausibility import HitTrace, trace_hit
@@ -61,9 +60,17 @@ class Challenge:
     Args:
         prompts: the targets, one for each round.
         adapt: if given, is told the next target and all rounds that are over, and returns the target to take.
+        clock: the time that is left; the mode's own clock if left out.
     """
 
-    def __init__(self, mode: str, alphabet: str, prompts: Iterator[str], adapt: Adapt | None = None) -> None:
+    def __init__(
+        self,
+        mode: str,
+        alphabet: str,
+        prompts: Iterator[str],
+        adapt: Adapt | None = None,
+        clock: Clock | None = None,
+    ) -> None:
         self.mode: Final = mode
         self.alphabet: Final = alphabet
         self.round: OpenRound | None = None
@@ -73,14 +80,17 @@ class Challenge:
         self.played: list[PlayedRound] = []
         self._prompts = prompts
         self._adapt = adapt
-        self._is_timed = mode in TIMED_MODES
-        self._left_ms = self._granted_ms = tuning.DURATION_MS  # what the clock shows while it stands still
-        self._played_ms = 0  # rounds and pauses, as `tuning.LONGEST_PLAY_MS` counts them
-        self._paused_at_ms: int | None = None  # when the last round ended
+        self._clock = clock or make_clock(mode)
+        self._countdown_end_ms: int | None = None
 
     @classmethod
     def restore(
-        cls, saved: SavedChallenge, prompts: Iterator[str], now_ms: int, adapt: Adapt | None = None
+        cls,
+        saved: SavedChallenge,
+        prompts: Iterator[str],
+        now_ms: int,
+        adapt: Adapt | None = None,
+        clock: Clock | None = None,
     ) -> Challenge:
         """Return the challenge that `save` has saved, as if that were ``now_ms``. It has no traces of hits.
 
@@ -91,16 +101,16 @@ class Challenge:
             prompts: those that come after the first ``saved.rounds_begun``.
             now_ms: the moment on the clock of this challenge.
             adapt: as for a new challenge.
+            clock: that of ``saved``, if it was restored already.
         """
-        challenge = cls(saved.mode, saved.alphabet, prompts, adapt)
+        challenge = cls(saved.mode, saved.alphabet, prompts, adapt, clock or restore_clock(saved, now_ms))
         challenge.rounds_begun = saved.rounds_begun
         challenge.score, challenge.hits = saved.score, saved.hits
         challenge.combo, challenge.best_combo = saved.combo, saved.best_combo
-        challenge._left_ms, challenge._granted_ms = saved.left_ms, saved.granted_ms
-        challenge._played_ms = saved.played_ms
-        challenge._paused_at_ms = None if saved.pause_ms is None else now_ms - saved.pause_ms
         if saved.round:
             challenge.round = OpenRound.restore(saved.round, saved.rounds_begun, now_ms)
+            if saved.round.elapsed_ms < 0:
+                challenge._countdown_end_ms = challenge.round.begun_ms
         return challenge
 
     def save(self, now_ms: int) -> SavedChallenge:
@@ -108,39 +118,45 @@ class Challenge:
         return SavedChallenge(
             mode=self.mode,
             alphabet=self.alphabet,
-            left_ms=self._left_ms,
-            granted_ms=self._granted_ms,
             rounds_begun=self.rounds_begun,
             score=self.score,
             hits=self.hits,
             combo=self.combo,
             best_combo=self.best_combo,
-            played_ms=self._played_ms,
-            pause_ms=None if self._paused_at_ms is None else now_ms - self._paused_at_ms,
             round=self.round.save(now_ms) if self.round else None,
+            **self._clock.save(now_ms),
         )
 
     @property
     def duration_ms(self) -> int | None:
         """Time on the clock at the start; None without a clock."""
-        return tuning.DURATION_MS if self._is_timed else None
+        return self._clock.duration_ms
 
     @property
     def is_over(self) -> bool:
         """Whether no time is left for another round, or the game has as many as it may."""
-        has_time = self._left_ms > 0 or not self._is_timed
-        return self.round is None and not (has_time and self.rounds_begun < tuning.MOST_ROUNDS)
+        return self.round is None and (self._clock.is_up or self.rounds_begun >= tuning.MOST_ROUNDS)
+
+    @property
+    def start_ms(self) -> int | None:
+        """When the countdown before the first round ends or has ended; None without one, or if it is not known."""
+        return self._countdown_end_ms if self.rounds_begun else self._clock.next_round_ms
+
+    @property
+    def next_round_ms(self) -> int | None:
+        """When `begin` may open the next round; None while one is open, after the game, or if it is not known."""
+        return None if self.round or self.is_over else self._clock.next_round_ms
 
     @property
     def deadline_ms(self) -> int | None:
         """When the open round's time is up; None between rounds and without a clock."""
-        return self.round.begun_ms + self._left_ms if self._is_timed and self.round else None
+        return self._clock.deadline_ms if self.round else None
 
     @property
     def wake_ms(self) -> int | None:
-        """When `settle` may return a result even if nothing more arrives; None if it will not."""
+        """When a round may end or begin even if nothing more arrives; None if it cannot."""
         if self.round is None:
-            return None
+            return self.next_round_ms
         if self.round.ending:
             return self.round.ending.at_ms + tuning.GUESS_PATIENCE_MS
         rested_ms = self.round.changed_ms + tuning.REST_MS if self.round.needs_check_at_rest else None
@@ -148,31 +164,35 @@ class Challenge:
 
     def get_remaining_ms(self, now_ms: int) -> int | None:
         """Return what the clock shows; None without a clock."""
-        if not self._is_timed:
-            return None
-        deadline_ms = self.deadline_ms
-        return self._left_ms if deadline_ms is None else max(0, min(self._left_ms, deadline_ms - now_ms))
+        return self._clock.get_remaining_ms(now_ms)
 
-    def begin(self, now_ms: int) -> OpenRound:
-        """Open the next round and return it. The game must not be over, and no round may be open."""
-        if self._paused_at_ms is not None:
-            self._played_ms += min(now_ms - self._paused_at_ms, tuning.COUNTED_PAUSE_MS)
+    def begin(self, now_ms: int, countdown_ms: int = 0) -> OpenRound:
+        """Open the next round and return it. The game must not be over, and no round may be open.
+
+        With a countdown, the round begins when that ends. Until then, its prompt can be seen, but no move counts.
+        """
+        begun_ms = now_ms + countdown_ms
+        if countdown_ms:
+            self._countdown_end_ms = begun_ms
+        self._clock.begin_round(begun_ms)
         self.rounds_begun += 1
         target = next(self._prompts)
         if self._adapt:
             target = self._adapt(target, self.played)
-        self.round = OpenRound(self.rounds_begun, target, begun_ms=now_ms, changed_ms=now_ms)
+        self.round = OpenRound(self.rounds_begun, target, begun_ms=begun_ms, changed_ms=begun_ms)
         return self.round
 
     def move(self, move: Move, at_ms: int) -> None:
         """Apply what the player did at ``at_ms``.
 
         Raises:
-            Refused: ``wrong_round`` if the move's round is not open, ``time_up`` if the move came too late, or as
-                `LiveDrawing.add` does. Nothing changes then.
+            Refused: ``not_started`` before the countdown is over, ``wrong_round`` if the move's round is not open,
+                ``time_up`` if the move came too late, or as `LiveDrawing.add` does. Nothing changes then.
         """
         self.advance(at_ms)
         round_ = self.round
+        if not self.rounds_begun or (self._countdown_end_ms is not None and at_ms < self._countdown_end_ms):
+            raise Refused("not_started", "The game has not started yet.")
         if round_ is None or move.round != round_.number or round_.hit:
             raise Refused("wrong_round", f"Round {move.round} is not being played.")
         if round_.ending:
@@ -195,9 +215,10 @@ class Challenge:
     def advance(self, now_ms: int) -> None:
         """Let the clock reach ``now_ms``: a round whose time is up takes no more moves."""
         round_, deadline_ms = self.round, self.deadline_ms
-        if round_ is None or deadline_ms is None or now_ms < deadline_ms or round_.ending or round_.hit:
-            return
-        round_.ending = Ending("timeout", deadline_ms)
+        if round_ is None:
+            self._clock.advance(now_ms)
+        elif deadline_ms is not None and now_ms >= deadline_ms and not (round_.ending or round_.hit):
+            round_.ending = Ending("timeout", deadline_ms)
 
     def request_guess(self) -> GuessRequest | None:
         """Return the drawing as it is now, if it still needs a guess."""
@@ -261,29 +282,21 @@ class Challenge:
         self, round_: OpenRound, outcome: Outcome, at_ms: int, prediction: Prediction | None, drawing: Drawing
     ) -> RoundResult:
         self.round = None
-        self._paused_at_ms = at_ms
         duration_ms = max(0, at_ms - round_.begun_ms)
-        self._played_ms += duration_ms
         self.played.append(PlayedRound(round_.target, outcome, duration_ms))
-        most_ms = max(0, tuning.LONGEST_PLAY_MS - self._played_ms)
-        left_ms = min(max(0, self._left_ms - duration_ms), most_ms)
-        points = bonus_ms = 0
+        points = 0
         if outcome == "hit":
             self.hits += 1
             self.combo += 1
             self.best_combo = max(self.best_combo, self.combo)
             if self.mode in RANKED_MODES:
                 self.traces.append(trace_hit(round_.target, duration_ms, drawing))
-            if self._is_timed:
+            if self.duration_ms is not None:
                 points = scoring.score_hit(duration_ms)
-                bonus_ms = scoring.cap_bonus_ms(scoring.get_combo_bonus_ms(self.combo), left_ms, self._granted_ms)
-                bonus_ms = min(bonus_ms, most_ms - left_ms)
         elif outcome == "skip":
             self.combo = 0
-            left_ms = max(0, left_ms - tuning.SKIP_COST_MS)
         self.score += points
-        self._granted_ms += bonus_ms
-        self._left_ms = left_ms + bonus_ms
+        bonus_ms = self._clock.end_round(at_ms, outcome, self.combo)
         return RoundResult(
             number=round_.number,
             target=round_.target,
@@ -295,5 +308,5 @@ class Challenge:
             combo=self.combo,
             score=self.score,
             bonus_ms=bonus_ms,
-            remaining_ms=self._left_ms if self._is_timed else None,
+            remaining_ms=self._clock.get_remaining_ms(at_ms),
         )

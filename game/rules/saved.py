@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from feedback.records import Drawing
+from game.rules import tuning
 
 
 class SavedDrawing(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -52,17 +53,19 @@ class SavedChallenge(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=Tr
     """A challenge. Guesses are left out: the model is asked again.
 
     Attributes:
-        left_ms: what the clock shows between rounds.
+        left_ms: what the clock shows between rounds; of a shared clock, what it shows at the start.
         granted_ms: the time at the start and all bonuses so far.
         played_ms: all rounds that are over, and the pauses between them.
         pause_ms: for how long no round has been open; None before the first round.
+        is_shared: whether the clock is that of a room. When it started is not saved here, but with the room.
+        wait_ms: for how long a skip still delays the next prompt, with a shared clock.
         round: the open round; None between rounds.
     """
 
     mode: str
     alphabet: str
-    left_ms: int
-    granted_ms: int
+    left_ms: int = tuning.DURATION_MS
+    granted_ms: int = tuning.DURATION_MS
     rounds_begun: int = 0
     score: int = 0
     hits: int = 0
@@ -70,4 +73,6 @@ class SavedChallenge(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=Tr
     best_combo: int = 0
     played_ms: int = 0
     pause_ms: int | None = None
+    is_shared: bool = False
+    wait_ms: int = 0
     round: SavedRound | None = None

@@ -39,6 +39,8 @@ def limit_address(name: str, rate: Rate) -> CallLimit:
 # The clock of a sprint.
 DURATION_MS: Final = 60_000
 """Time on the clock at the start, and the most that it ever shows."""
+COUNTDOWN_MS: Final = 3_000
+"""The countdown of a game that asks for one, and of every room."""
 LONGEST_MS: Final = 120_000
 """The most that the time at the start and all bonuses can add up to."""
 LONGEST_PLAY_MS: Final = 240_000
@@ -58,8 +60,6 @@ SKIP_COST_MS: Final = 3_000
 """Time that a skip takes off the clock."""
 
 # Rooms.
-COUNTDOWN_MS: Final = 3_000
-"""From the start of a room to its first prompt."""
 DUEL_SEATS: Final = 10
 CLASS_SEATS: Final = 60
 SHORTEST_ROOM_MS: Final = 30_000

@@ -330,5 +330,23 @@ async def test_a_server_that_was_taken_for_dead_learns_that_its_game_has_ended(
         assert await client.closed() == Close.MAY_RECONNECT
 
 
+async def test_a_countdown_goes_on_after_a_restart_and_costs_no_time(
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tuning, "COUNTDOWN_MS", 60_000)
+    async with hosted(tmp_path, database_url) as first:
+        client = await open_client(first)
+        welcome = await client.join(countdown=True)
+        assert welcome["prompt"]["target"] == (await client.next("prompt"))["target"]
+        await client.send(type="skip", round=1)
+        assert await client.refusal() == "not_started"
+    async with hosted(tmp_path, database_url) as second, await open_client(second, client.cookie) as again:
+        resumed = await again.join(resume=welcome["token"])
+        assert 0 < resumed["starts_in_ms"] <= welcome["starts_in_ms"] <= 60_000
+        assert resumed["remaining_ms"] == resumed["duration_ms"]
+        await again.ink(1, [[(100, 100), (900, 900)]])
+        assert await again.refusal() == "not_started"
+
+
 async def fail(*_: Any) -> None:
     raise StoreError("The disk is full.")

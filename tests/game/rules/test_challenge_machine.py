@@ -31,10 +31,11 @@ class Game(RuleBasedStateMachine):
         self.finished: list[RoundResult] = []
         self.looks: list[GuessRequest] = []
 
-    @initialize(mode=st.sampled_from(["sprint", "sprint", "practice"]))
-    def start(self, mode: str) -> None:
+    @initialize(mode=st.sampled_from(["sprint", "sprint", "practice"]), countdown_ms=st.sampled_from([0, 3000]))
+    def start(self, mode: str, countdown_ms: int) -> None:
         self.challenge = Challenge(mode, "digits", cycle("31415926"))
-        self.challenge.begin(self.now)
+        self.starts_at = self.now + countdown_ms
+        self.challenge.begin(self.now, countdown_ms)
 
     def drawn(self) -> Drawing | None:
         return self.challenge.round.drawing.to_drawing() if self.challenge.round else None
@@ -46,14 +47,18 @@ class Game(RuleBasedStateMachine):
             return
         assert finished.number == len(self.finished) + 1
         assert finished.score == self.challenge.score == score + finished.points
-        assert (finished.points > 0) == (finished.outcome == "hit" and self.challenge.mode == "sprint")
+        assert (finished.points > 0) == (finished.outcome == "hit" and self.challenge.mode != "practice")
         assert finished.duration_ms >= 0
         if finished.outcome == "hit":
             assert finished.prediction is not None
             assert finished.prediction.label == finished.target
         self.finished.append(finished)
         assert self.challenge.settle(self.now) is None
-        if not self.challenge.is_over:
+        self.go_on()
+
+    def go_on(self) -> None:
+        next_ms = self.challenge.next_round_ms
+        if next_ms is not None and next_ms <= self.now and not self.challenge.is_over:
             self.challenge.begin(self.now)
 
     @rule(ms=pauses)
@@ -75,7 +80,8 @@ class Game(RuleBasedStateMachine):
         try:
             self.challenge.move(move, self.now)
         except Refused as error:
-            assert error.code in {"wrong_round", "time_up", "bad_stroke"}
+            assert error.code in {"wrong_round", "time_up", "bad_stroke", "not_started"}
+            assert (error.code == "not_started") == (self.now < self.starts_at)
             assert self.drawn() == before
         self.settle()
 
@@ -109,6 +115,8 @@ class Game(RuleBasedStateMachine):
             assert remaining is not None
             assert 0 <= remaining <= tuning.DURATION_MS
             assert not (self.challenge.is_over and remaining)
+            if self.now < self.starts_at:
+                assert remaining == self.challenge.duration_ms
 
     @invariant()
     def the_books_balance(self) -> None:
