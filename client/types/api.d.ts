@@ -173,6 +173,7 @@ export interface FinishedGame {
   at: string;
   model: string;
   unranked: string | null;
+  unranked_code: string | null;
   card: string | null;
   rounds: GameRound[];
 }

@@ -160,7 +160,7 @@ export interface Verdict {
  *
  * The rank of a daily is that of its day. ``rank`` is null for a game that is on no leaderboard. ``unranked``
  * says why a game of a ranked mode is not, as the end of a sentence for people: it has less than five hits, for
- * example.
+ * example. ``unranked_code`` is the same for programs.
  */
 export interface Over {
   type: "over";
@@ -172,6 +172,7 @@ export interface Over {
   best_combo: number;
   rank: number | null;
   unranked?: string | null;
+  unranked_code?: string | null;
 }
 
 /**

@@ -13,6 +13,7 @@ from game.api.schemas import FinishedGame, GameRound
 from game.rules import tuning
 from game.rules.card import make_card
 from game.rules.modes import DAILY, TIMED_MODES
+from game.rules.ranking import get_unranked_code
 from game.rules.streak import compute_streak
 from game.services import get_services
 from game.web.bodies import respond
@@ -63,6 +64,7 @@ def _make_finished_game(game: Game, rounds: list[Round], name: str, card: str | 
         model=game.model,
         unranked=game.unranked,
         card=card,
+        unranked_code=get_unranked_code(game.unranked),
         rounds=[_make_game_round(number, round_) for number, round_ in enumerate(rounds, 1)],
     )
 

@@ -305,6 +305,7 @@ class FinishedGame(msgspec.Struct, frozen=True, kw_only=True):
         str | None,
         Meta(description="Why it is on no leaderboard although its mode has one: the end of a sentence."),
     ]
+    unranked_code: Annotated[str | None, Meta(description="The same for programs.")]
     card: Annotated[
         str | None,
         Meta(

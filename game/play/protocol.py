@@ -179,7 +179,7 @@ class Over(msgspec.Struct, tag="over", frozen=True, kw_only=True):
 
     The rank of a daily is that of its day. ``rank`` is null for a game that is on no leaderboard. ``unranked``
     says why a game of a ranked mode is not, as the end of a sentence for people: it has less than five hits, for
-    example.
+    example. ``unranked_code`` is the same for programs.
     """
 
     game: str
@@ -190,6 +190,7 @@ class Over(msgspec.Struct, tag="over", frozen=True, kw_only=True):
     best_combo: int
     rank: int | None
     unranked: str | None = None
+    unranked_code: str | None = None
 
 
 class Pong(msgspec.Struct, tag="pong", frozen=True):

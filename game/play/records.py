@@ -17,7 +17,7 @@ from game.rules.challenge import Challenge, RoundResult
 from game.rules.open_round import OpenRound
 from game.rules.plausibility import HitTrace, trace_hit
 from game.rules.prompts import PlayedRound
-from game.rules.ranking import find_unranked_reason
+from game.rules.ranking import find_unranked_reason, get_unranked_code
 from recognition import Prediction, encode_png
 
 _PLACES = 4  # of a probability
@@ -190,6 +190,7 @@ def make_over(game: Game, rounds: list[FinishedRound], rank: int | None) -> Over
         best_combo=game.best_combo,
         rank=rank,
         unranked=game.unranked,
+        unranked_code=get_unranked_code(game.unranked),
     )
 
 

@@ -6,9 +6,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from game.rules import tuning
-from game.rules.plausibility import TOO_FAST, HitTrace, find_doubt
+from game.rules.plausibility import MORE_TIME_THAN_PASSED, REPEATED, TOO_FAST, HitTrace, find_doubt
 
 CROWD: Final = "too many new players came from one address at once."
+
+_CODES: Final = {
+    CROWD: "crowd",
+    TOO_FAST: "too_fast",
+    MORE_TIME_THAN_PASSED: "impossible_times",
+    REPEATED: "repeated",
+}
 
 
 def find_unranked_reason(hits: Sequence[HitTrace]) -> str | None:
@@ -19,3 +26,8 @@ def find_unranked_reason(hits: Sequence[HitTrace]) -> str | None:
     if sum(hit.duration_ms for hit in hits) < tuning.LEAST_RANKED_MS:
         return TOO_FAST
     return find_doubt(hits)
+
+
+def get_unranked_code(reason: str | None) -> str | None:
+    """Return a stable code for a reason, so that a client can say it in another language; None for no reason."""
+    return reason and _CODES.get(reason, "too_few_hits")

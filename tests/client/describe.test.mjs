@@ -4,6 +4,9 @@ import test from "node:test";
 import * as board from "../../client/static/js/leaderboard/describe.js";
 import * as card from "../../client/static/js/model/card.js";
 import * as play from "../../client/static/js/play/describe.js";
+import { useLanguage } from "./support.mjs";
+
+useLanguage("en");
 
 test("the rank of a game, or advice after a game without points", () => {
   assert.equal(play.describeRank({ score: 675, rank: 3 }, "All letters"), "3rd of all time in all letters");

@@ -2,6 +2,10 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import * as format from "../../client/static/js/parts/format.js";
+import { explainUnranked } from "../../client/static/js/parts/unranked.js";
+import { useLanguage } from "./support.mjs";
+
+test.beforeEach(() => useLanguage("en"));
 
 test("only certainty reads as 100%, and only impossibility as 0%", () => {
   assert.equal(format.formatPercent(1), "100%");
@@ -20,11 +24,18 @@ test("precise percentages have one decimal", () => {
   assert.equal(format.formatPrecisePercent(1), "100.0%");
 });
 
-test("counts have thousands separators and the right plural", () => {
-  assert.equal(format.formatCount(0, "drawing"), "0 drawings");
-  assert.equal(format.formatCount(1, "game"), "1 game");
-  assert.equal(format.formatCount(1204, "drawing"), "1,204 drawings");
+test("numbers are written as the language does", () => {
   assert.equal(format.formatNumber(1234567), "1,234,567");
+  assert.equal(format.formatDecimal(83.2, 2), "83.20");
+  useLanguage("de");
+  assert.equal(format.formatNumber(1234567), "1.234.567");
+  assert.match(format.formatPercent(0.0001), /^<1\s%$/);
+  assert.match(format.formatSeconds(1449), /^1,4\ss$/);
+  useLanguage("fr");
+  assert.match(format.formatMegabytes(17 * 1024 * 1024), /^17\sMo$/);
+  assert.deepEqual([1, 2].map(format.formatOrdinal), ["1er", "2e"]);
+  useLanguage("ja");
+  assert.equal(format.formatDate("2026-11-26T12:00:00Z", { dateStyle: "long", timeZone: "UTC" }), "2026年11月26日");
 });
 
 test("ordinals end as they are spoken", () => {
@@ -54,10 +65,10 @@ test("all 62 characters have different names", () => {
 });
 
 test("a game that is not ranked says why, and others say nothing", () => {
-  assert.equal(
-    format.explainUnranked("it rained."),
-    "This game isn't on the leaderboard: it rained. I saved it all the same.",
-  );
-  assert.equal(format.explainUnranked(null), "");
-  assert.equal(format.explainUnranked(undefined), "");
+  const game = { hits: 3, unranked: "5 hits are needed.", unranked_code: "too_few_hits" };
+  const explained = "This game isn't on the leaderboard: 5 hits are needed, and this game has 3. I saved it all the same.";
+  assert.equal(explainUnranked(game), explained);
+  const rainy = { ...game, unranked: "it rained.", unranked_code: "rain" };
+  assert.equal(explainUnranked(rainy), "This game isn't on the leaderboard: it rained. I saved it all the same.");
+  assert.equal(explainUnranked({ hits: 9, unranked: null }), "");
 });

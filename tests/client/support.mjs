@@ -1,7 +1,9 @@
-// What several tests need: repeatable random numbers, and the names of vendored modules.
+// What several tests need: repeatable random numbers, the texts of a language, and the names of vendored modules.
 
 import { readFileSync } from "node:fs";
 import { register } from "node:module";
+
+import { setMessages } from "../../client/static/js/parts/messages.js";
 
 export const STATIC = new URL("../../client/static/", import.meta.url);
 
@@ -18,6 +20,11 @@ export function makeRandom(seed) {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+/** @param {string} code of the language whose texts the modules are to use */
+export function useLanguage(code) {
+  setMessages(code, JSON.parse(readFileSync(new URL(`../../client/messages/${code}.json`, import.meta.url), "utf8")));
 }
 
 /**

@@ -1,5 +1,7 @@
 // Calls the server's JSON API. Whatever goes wrong becomes an ApiError with a sentence for a person.
 
+import { hasMessage, t } from "./parts/messages.js";
+
 export class ApiError extends Error {
   /**
    * @param {string} code
@@ -59,7 +61,17 @@ export function sendLabel(round, label) {
  * @returns {string} a sentence for a person
  */
 export function describeError(error) {
-  return error instanceof Error && error.message ? error.message : "Something went wrong. Please try again.";
+  return error instanceof Error && error.message ? error.message : t("errors.unknown");
+}
+
+/**
+ * @param {string} code of an error of the server
+ * @param {string} message its sentence, in English
+ * @returns {string} the same in the language of the page, if it has a text for this code
+ */
+export function translateError(code, message) {
+  const key = `errors.${code}`;
+  return hasMessage(key) ? t(key) : message;
 }
 
 /**
@@ -69,13 +81,10 @@ export function describeError(error) {
  */
 async function request(path, init) {
   const response = await fetch(path, init).catch(() => {
-    throw new ApiError("offline", "I cannot reach the server. Check your connection and try again.", 0);
+    throw new ApiError("offline", t("errors.offline"), 0);
   });
   const body = await response.json().catch(() => null);
   if (response.ok && body !== null) return body;
-  throw new ApiError(
-    body?.error?.code ?? "unexpected",
-    body?.error?.message ?? "The server gave an unexpected response. Please try again.",
-    response.status,
-  );
+  const { code, message } = body?.error ?? { code: "unexpected", message: "" };
+  throw new ApiError(code, translateError(code, message), response.status);
 }

@@ -79,6 +79,7 @@ async def test_a_finished_game_is_whole(client: Client, services: Services) -> N
         "accuracy": 0.5,
         "best_combo": 1,
         "unranked": None,
+        "unranked_code": None,
         "at": "2026-11-22T12:00:00Z",
         "model": "m1",
         "card": "Inkrush 2026-11-22 · 0-9 · 18\n🟨❌",

@@ -125,6 +125,7 @@ async def test_a_sprint_ends_with_timeout_then_over(
     assert (over["game"], over["score"], over["hits"]) == (welcome["game"], first["score"], 1)
     assert (over["rank"], over["best_combo"], over["accuracy"]) == (None, 1, 0.3333)
     assert over["unranked"] == "5 hits are needed, and this game has 1."
+    assert over["unranked_code"] == "too_few_hits"
     assert [entry["id"] for entry in over["rounds"]] == [first["id"], skipped["id"], last["id"]]
     assert set(over["rounds"][0]) == {
         "round", "id", "target", "outcome", "label", "confidence", "points", "duration_ms"

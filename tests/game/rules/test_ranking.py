@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from game.play.rate_limit import Caller, CallLimits, TooManyCalls
 from game.rules import plausibility, tuning
 from game.rules.plausibility import HitTrace
-from game.rules.ranking import find_unranked_reason
+from game.rules.ranking import CROWD, find_unranked_reason, get_unranked_code
 
 CLASS = 60
 
@@ -53,3 +53,11 @@ def test_a_class_behind_one_address_is_ranked_and_an_endless_crowd_is_not() -> N
     now_ms = 2000 * CLASS  # a new class comes
     for _ in range(CLASS):
         limits.count(tuning.NEWCOMERS, address)
+
+
+def test_each_reason_has_a_code() -> None:
+    reasons = [CROWD, plausibility.TOO_FAST, plausibility.MORE_TIME_THAN_PASSED, plausibility.REPEATED]
+    reasons.append(find_unranked_reason([hit(900)]) or "")
+    codes = [get_unranked_code(reason) for reason in reasons]
+    assert codes == ["crowd", "too_fast", "impossible_times", "repeated", "too_few_hits"]
+    assert get_unranked_code(None) is None

@@ -1,19 +1,19 @@
 // A round of a finished game in words. Pure.
 
 import { formatPercent, nameCharacter } from "../parts/format.js";
+import { t } from "../parts/messages.js";
 
 /** @typedef {import("../../../types/api").GameRound} Round */
 
-const OUTCOMES = { hit: "Understood", skip: "Skipped", timeout: "Out of time" };
-
 /** @param {Pick<Round, "outcome">} round @returns {string} */
 export function describeOutcome({ outcome }) {
-  return outcome === null ? "" : OUTCOMES[outcome];
+  return outcome === null ? "" : t(`leaderboard.outcome_${outcome}`);
 }
 
 /** @param {Pick<Round, "label" | "confidence">} round @returns {string} such as "I read uppercase S, 98% sure." */
 export function describeReading({ label, confidence }) {
-  if (label === null) return "Nothing was drawn.";
-  const sure = confidence === null ? "" : `, ${formatPercent(confidence)} sure`;
-  return `I read ${nameCharacter(label)}${sure}.`;
+  if (label === null) return t("leaderboard.nothing_drawn");
+  const character = nameCharacter(label);
+  if (confidence === null) return t("leaderboard.reading", { character });
+  return t("leaderboard.reading_sure", { character, share: formatPercent(confidence) });
 }

@@ -4,8 +4,10 @@ import { describeError, getJSON } from "../api.js";
 import { getTitle } from "../parts/alphabets.js";
 import { copyTemplate, find, setText } from "../parts/dom.js";
 import { toStrokes } from "../parts/drawing.js";
-import { explainUnranked, formatSeconds, nameCharacter } from "../parts/format.js";
+import { formatDate, formatNumber, formatSeconds, nameCharacter } from "../parts/format.js";
+import { t } from "../parts/messages.js";
 import { paintStrokes } from "../parts/paint.js";
+import { explainUnranked } from "../parts/unranked.js";
 import { describeOutcome, describeReading } from "./describe.js";
 import { createReplay } from "./replay.js";
 
@@ -13,7 +15,6 @@ import { createReplay } from "./replay.js";
 /** @typedef {import("../../../types/api").GameRound} Round */
 
 const STAMP_LINE = 48; // width of the line in the small drawings, in units of the square
-const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** @param {() => void} onClose */
@@ -34,7 +35,7 @@ export function createGameDialog(onClose) {
     },
     onPlaying(isPlaying) {
       playButton.dataset.playing = String(isPlaying);
-      playButton.setAttribute("aria-label", isPlaying ? "Pause the replay" : "Play the replay");
+      playButton.setAttribute("aria-label", t(isPlaying ? "leaderboard.pause_replay" : "leaderboard.play_replay"));
     },
   });
 
@@ -65,11 +66,11 @@ export function createGameDialog(onClose) {
   function showGame(game) {
     setText(".game-player", game.player, dialog);
     setText(".game-board", getTitle(game.alphabet), dialog);
-    setText(".game-score", String(game.score), dialog);
-    setText(".game-hits", `${game.hits} of ${game.prompts}`, dialog);
+    setText(".game-score", formatNumber(game.score), dialog);
+    setText(".game-hits", t("leaderboard.hits_of", { hits: game.hits, prompts: game.prompts }), dialog);
     setText(".game-combo", String(game.best_combo), dialog);
-    setText(".game-unranked", explainUnranked(game.unranked), dialog);
-    setText(".game-when", DATE.format(new Date(game.at)), dialog);
+    setText(".game-unranked", explainUnranked(game), dialog);
+    setText(".game-when", formatDate(game.at, { dateStyle: "long" }), dialog);
     drawings = game.rounds.map((round) => ({ round, strokes: toStrokes(round.drawing) }));
     replay.load(drawings.map(({ strokes }) => strokes));
     strip.replaceChildren(...drawings.map(({ round }, i) => makeStamp(round, i)));

@@ -1,12 +1,10 @@
 // The rows of a leaderboard.
 
 import { copyTemplate, find, make, setText } from "../parts/dom.js";
-import { formatNumber, formatPercent } from "../parts/format.js";
+import { formatDate, formatNumber, formatPercent } from "../parts/format.js";
+import { t } from "../parts/messages.js";
 
 /** @typedef {import("../../../types/api").LeaderboardEntry} Entry */
-
-const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
-const MOMENT = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
 /**
  * @param {HTMLElement} board
@@ -37,14 +35,13 @@ function makeRow(entry, isYou, openGame) {
   setText(".entry-player", entry.player, row);
   setText(".entry-score", formatNumber(entry.score), row);
   setText(".entry-hits", String(entry.hits), row);
-  setText(".entry-details", `${entry.hits} hits, ${accuracy}`, row);
+  setText(".entry-details", t("leaderboard.details", { count: entry.hits, accuracy }), row);
   setText(".entry-accuracy", accuracy, row);
   setText(".entry-combo", String(entry.best_combo), row);
-  const at = new Date(entry.at);
   const time = find("time", HTMLTimeElement, row);
-  time.textContent = DAY.format(at);
+  time.textContent = formatDate(entry.at, { day: "numeric", month: "short" });
   time.dateTime = entry.at;
-  time.title = MOMENT.format(at);
+  time.title = formatDate(entry.at, { dateStyle: "medium", timeStyle: "short" });
   find(".entry-you", HTMLElement, row).hidden = !isYou;
   // The whole row opens the game; keyboards and screen readers use the button in it.
   row.addEventListener("click", () => openGame(entry.game));

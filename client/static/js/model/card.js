@@ -1,6 +1,6 @@
 // Describes a model's card in words. Pure.
 
-import { formatCount, formatNumber } from "../parts/format.js";
+import { getLanguage, t } from "../parts/messages.js";
 
 /**
  * The card that comes with a model (recognition/bundled/model.json).
@@ -39,21 +39,19 @@ import { formatCount, formatNumber } from "../parts/format.js";
  * @property {{ tried: string, figures: Record<string, number>, note?: string }[]} [history] figures in percent
  */
 
-const LIST = new Intl.ListFormat("en");
-const SOURCES = /** @type {Record<string, string>} */ ({
-  challenge: "from games",
-  draw: "drawn freely",
-  upload: "from photos",
-  synthetic: "generated",
-});
+const SOURCES = ["challenge", "draw", "upload", "synthetic"];
 
 /** @param {Learned} learned @returns {string} */
 export function describeLearned({ rounds, players, by_source = {} }) {
-  const sources = Object.entries(by_source)
-    .filter(([, count]) => count > 0)
-    .map(([source, count]) => `${formatNumber(count)} ${SOURCES[source] ?? source}`);
-  const drawings = `${formatCount(rounds, "drawing")} by ${formatCount(players, "player")} here`;
-  return `Then I learned from ${drawings}${sources.length ? `: ${LIST.format(sources)}` : ""}. Thank you, too!`;
+  const sources = SOURCES.filter((source) => by_source[source] > 0).map((source) =>
+    t(`card.from_${source}`, { number: by_source[source] }),
+  );
+  const values = {
+    drawings: t("card.drawings", { count: rounds }),
+    players: t("card.players", { count: players }),
+    sources: new Intl.ListFormat(getLanguage()).format(sources),
+  };
+  return t(sources.length ? "card.learned_sources" : "card.learned", values);
 }
 
 /**

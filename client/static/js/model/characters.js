@@ -2,7 +2,8 @@
 
 import { ALPHABETS } from "../parts/alphabets.js";
 import { copyTemplate, find, make, setText } from "../parts/dom.js";
-import { formatCount, formatPercent, nameCharacter } from "../parts/format.js";
+import { formatPercent, nameCharacter } from "../parts/format.js";
+import { t } from "../parts/messages.js";
 
 /** @typedef {import("./card.js").CharacterFigures} CharacterFigures */
 
@@ -30,14 +31,14 @@ function makeCell({ character, samples, folded, mistaken_for: other }) {
   const cell = copyTemplate("character");
   cell.style.setProperty("--share", String(folded));
   cell.classList.toggle("character-weak", folded < WEAK);
-  cell.title = formatCount(samples, "drawing");
+  cell.title = t("card.drawings", { count: samples });
   setText(".character-label", character, cell);
-  setText(".character-name", `${nameCharacter(character)}:`, cell);
+  setText(".character-name", t("card.character", { character: nameCharacter(character) }), cell);
   setText(".character-share", formatPercent(folded), cell);
   if (other) {
     find(".character-confusion", HTMLElement, cell).append(
-      make("span", { "aria-hidden": true }, "as ", make("b", {}, other)),
-      make("span", { class: "visually-hidden" }, `most often mistaken for ${nameCharacter(other)}`),
+      make("span", { "aria-hidden": true }, t("card.mistaken_for_short"), " ", make("b", {}, other)),
+      make("span", { class: "visually-hidden" }, t("card.mistaken_for", { character: nameCharacter(other) })),
     );
   }
   return cell;

@@ -4,14 +4,13 @@ import "../common/page.js";
 import { describeError, getJSON } from "../api.js";
 import { ALPHABETS } from "../parts/alphabets.js";
 import { copyTemplate, find, make, setText } from "../parts/dom.js";
-import { formatNumber, formatPrecisePercent } from "../parts/format.js";
+import { formatDate, formatDecimal, formatNumber, formatPrecisePercent } from "../parts/format.js";
+import { t } from "../parts/messages.js";
 import { describeLearned, findDoi } from "./card.js";
 import { showCharacters } from "./characters.js";
 import { showVersions } from "./versions.js";
 
 /** @typedef {import("./card.js").Card} Card */
-
-const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
 
 const page = find(".model", HTMLElement);
 
@@ -23,8 +22,8 @@ function setHidden(selector, isHidden) {
 /** @param {string} version @param {Card} card */
 function showAbout(version, { created, parameters }) {
   setText(".model-version", version, page);
-  setText(".model-created", created ? DAY.format(new Date(created)) : "unknown", page);
-  setText(".model-parameters", parameters ? formatNumber(parameters) : "unknown", page);
+  setText(".model-created", created ? formatDate(created, { dateStyle: "long" }) : t("card.unknown"), page);
+  setText(".model-parameters", parameters ? formatNumber(parameters) : t("card.unknown"), page);
 }
 
 /** @param {import("../../../types/api").Counts} counts */
@@ -35,8 +34,7 @@ function showCounts({ rounds, games, players, labelled, mirrored }) {
   setText(".model-labeled", formatNumber(labelled), page);
   setHidden(".model-mirrored", mirrored === null);
   if (mirrored === null) return;
-  const copied = `${formatNumber(mirrored)} of them copied to the Google Sheet`;
-  setText(".model-mirrored", `${formatNumber(rounds)} rounds stored, ${copied}.`, page);
+  setText(".model-mirrored", t("card.mirrored", { rounds, mirrored }), page);
 }
 
 /** @param {Card} card */
@@ -58,7 +56,7 @@ function makeFigure(title, { accuracy, folded }) {
   row.style.setProperty("--share", String(folded));
   setText(".figure-name", title, row);
   setText(".figure-folded", formatPrecisePercent(folded), row);
-  setText(".figure-exact", accuracy === folded ? "" : `${formatPrecisePercent(accuracy)} exact`, row);
+  setText(".figure-exact", accuracy === folded ? "" : t("card.exact", { share: formatPrecisePercent(accuracy) }), row);
   return row;
 }
 
@@ -101,7 +99,8 @@ function showExperiments({ history = [] }) {
       const list = find(".step-figures", HTMLElement, step);
       list.hidden = Object.keys(figures).length === 0;
       for (const figure of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("dd"))) {
-        figure.textContent = figures[figure.dataset.figure ?? ""]?.toFixed(2) ?? "";
+        const percent = figures[figure.dataset.figure ?? ""];
+        figure.textContent = percent === undefined ? "" : formatDecimal(percent, 2);
       }
       setText(".step-note", note ? `${note}.` : "", step);
       return step;

@@ -1,10 +1,10 @@
 // Which versions of the model were in service, and since when.
 
 import { copyTemplate, find, setText } from "../parts/dom.js";
+import { formatDate } from "../parts/format.js";
+import { t } from "../parts/messages.js";
 
 /** @typedef {import("../../../types/api").ModelUse} ModelUse */
-
-const TIME = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
 /**
  * @param {HTMLElement} list
@@ -19,14 +19,14 @@ function makeItem({ version, at, event, why, report }) {
   const item = copyTemplate("version");
   const time = find(".version-at", HTMLTimeElement, item);
   time.dateTime = at;
-  time.textContent = TIME.format(new Date(at));
-  setText(".version-name", event === "promoted" ? version : `back to ${version}`, item);
+  time.textContent = formatDate(at, { dateStyle: "medium", timeStyle: "short" });
+  setText(".version-name", event === "promoted" ? version : t("card.back_to", { version }), item);
   setText(".version-reason", why, item);
   const link = find(".version-report", HTMLAnchorElement, item);
   link.hidden = !report;
   if (report) {
     link.href = report;
-    link.setAttribute("aria-label", `Report on ${version}`);
+    link.setAttribute("aria-label", t("card.report_on", { version }));
   }
   return item;
 }

@@ -1,18 +1,25 @@
-// Numbers and characters as a person reads or hears them. Pure.
+// Numbers, times and characters as a person reads or hears them, in the language of the page.
 
-const NUMBER = new Intl.NumberFormat("en");
-const PRECISE_PERCENT = new Intl.NumberFormat("en", {
-  style: "percent",
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-});
-const ORDINALS = new Intl.PluralRules("en", { type: "ordinal" });
-const SUFFIXES = /** @type {Record<string, string>} */ ({ one: "st", two: "nd", few: "rd", other: "th" });
+import { getLanguage, t } from "./messages.js";
+
 const BYTES_PER_MEGABYTE = 1024 * 1024;
+
+/** @type {Map<string, Intl.NumberFormat>} */
+const numberFormats = new Map();
+/** @type {Map<string, Intl.DateTimeFormat>} */
+const dateFormats = new Map();
+
+/** @param {Intl.NumberFormatOptions} options */
+function getNumberFormat(options) {
+  const key = getLanguage() + JSON.stringify(options);
+  const format = numberFormats.get(key) ?? new Intl.NumberFormat(getLanguage(), options);
+  numberFormats.set(key, format);
+  return format;
+}
 
 /** @param {number} number @returns {string} such as "1,204" */
 export function formatNumber(number) {
-  return NUMBER.format(number);
+  return getNumberFormat({}).format(number);
 }
 
 /**
@@ -21,34 +28,47 @@ export function formatNumber(number) {
  */
 export function formatPercent(share) {
   const rounded = Math.round(share * 100);
-  if (rounded === 100 && share < 1) return ">99%";
-  if (rounded === 0 && share > 0) return "<1%";
-  return `${rounded}%`;
+  const { format } = getNumberFormat({ style: "percent" });
+  if (rounded === 100 && share < 1) return `>${format(0.99)}`;
+  if (rounded === 0 && share > 0) return `<${format(0.01)}`;
+  return format(rounded / 100);
 }
 
 /** @param {number} share from 0 to 1 @returns {string} with one decimal, such as "83.2%" */
 export function formatPrecisePercent(share) {
-  return PRECISE_PERCENT.format(share);
+  return getNumberFormat({ style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(share);
 }
 
-/** @param {number} count @param {string} noun in the singular @returns {string} such as "1 drawing" or "1,204 drawings" */
-export function formatCount(count, noun) {
-  return `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
+/** @param {number} number @param {number} decimals @returns {string} such as "83.20" */
+export function formatDecimal(number, decimals) {
+  return getNumberFormat({ minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(number);
 }
 
 /** @param {number} number @returns {string} such as "1st" or "23rd" */
 export function formatOrdinal(number) {
-  return `${number}${SUFFIXES[ORDINALS.select(number)]}`;
+  return t("format.ordinal", { count: number });
 }
 
 /** @param {number} bytes @returns {string} rounded up, such as "17 MB" */
 export function formatMegabytes(bytes) {
-  return `${Math.ceil(bytes / BYTES_PER_MEGABYTE)} MB`;
+  return getNumberFormat({ style: "unit", unit: "megabyte" }).format(Math.ceil(bytes / BYTES_PER_MEGABYTE));
 }
 
 /** @param {number} ms @returns {string} such as "1.4 s" */
 export function formatSeconds(ms) {
-  return `${(ms / 1000).toFixed(1)} s`;
+  return t("format.seconds", { seconds: formatDecimal(ms / 1000, 1) });
+}
+
+/**
+ * @param {string} time as the server writes it (ISO 8601)
+ * @param {Intl.DateTimeFormatOptions} options
+ * @returns {string} in the time zone of the reader
+ */
+export function formatDate(time, options) {
+  const key = getLanguage() + JSON.stringify(options);
+  const format = dateFormats.get(key) ?? new Intl.DateTimeFormat(getLanguage(), options);
+  dateFormats.set(key, format);
+  return format.format(new Date(time));
 }
 
 /**
@@ -58,15 +78,7 @@ export function formatSeconds(ms) {
  * @returns {string} such as "uppercase S", "lowercase s" or "7"
  */
 export function nameCharacter(character) {
-  if (/^[A-Z]$/.test(character)) return `uppercase ${character}`;
-  if (/^[a-z]$/.test(character)) return `lowercase ${character}`;
+  if (/^[A-Z]$/.test(character)) return t("format.uppercase", { character });
+  if (/^[a-z]$/.test(character)) return t("format.lowercase", { character });
   return character;
-}
-
-/**
- * @param {string | null | undefined} reason why a game is on no leaderboard, as the server says it
- * @returns {string} the same in whole sentences; empty if there is no reason
- */
-export function explainUnranked(reason) {
-  return reason ? `This game isn't on the leaderboard: ${reason} I saved it all the same.` : "";
 }

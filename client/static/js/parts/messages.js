@@ -4,11 +4,10 @@
 /** @typedef {string | Record<string, string>} Message a text, or one for each plural form ("one", "other", …) */
 /** @typedef {Record<string, Record<string, Message>>} Sections */
 
-/** @type {{ language: string, sections: Sections, plurals: Intl.PluralRules }} */
-const words = { language: "en", sections: {}, plurals: new Intl.PluralRules("en") };
-if (typeof document !== "undefined") {
-  setMessages(document.documentElement.lang, JSON.parse(document.querySelector("#messages")?.textContent ?? "{}"));
-}
+/** @type {{ language: string, sections: Sections, plurals: Intl.PluralRules, ordinals: Intl.PluralRules }} */
+const words = { language: "", sections: {}, plurals: new Intl.PluralRules(), ordinals: new Intl.PluralRules() };
+if (typeof document === "undefined") setMessages("en", {});
+else setMessages(document.documentElement.lang, JSON.parse(document.querySelector("#messages")?.textContent ?? "{}"));
 
 /**
  * Use other words than those of the page. Tests without a page begin with this.
@@ -17,7 +16,9 @@ if (typeof document !== "undefined") {
  * @param {Sections} sections
  */
 export function setMessages(language, sections) {
-  Object.assign(words, { language, sections, plurals: new Intl.PluralRules(language) });
+  const plurals = new Intl.PluralRules(language);
+  const ordinals = new Intl.PluralRules(language, { type: "ordinal" });
+  Object.assign(words, { language, sections, plurals, ordinals });
 }
 
 /** @returns {string} the language of the page, such as "de" */
@@ -33,12 +34,12 @@ export function hasMessage(key) {
 /**
  * @param {string} key such as "result.behind"
  * @param {Record<string, string | number>} [values] for its placeholders. A number is written as the language does;
- *   `count` also chooses the plural form.
+ *   `count` also chooses the plural form. Keys that end in "ordinal" have a form for each kind of ordinal number: 1st, 2nd.
  * @returns {string} the text. A text that the page lacks reads as its key.
  */
 export function t(key, values = {}) {
   const message = getMessage(key) ?? key;
-  const text = typeof message === "string" ? message : choosePlural(message, Number(values.count));
+  const text = typeof message === "string" ? message : choosePlural(key, message, Number(values.count));
   return text.replace(/\{(\w+)\}/g, (placeholder, name) => writeValue(values[name] ?? placeholder));
 }
 
@@ -48,9 +49,10 @@ function getMessage(key) {
   return words.sections[section]?.[name];
 }
 
-/** @param {Record<string, string>} forms @param {number} count */
-function choosePlural(forms, count) {
-  return forms[words.plurals.select(count)] ?? forms.other;
+/** @param {string} key @param {Record<string, string>} forms @param {number} count */
+function choosePlural(key, forms, count) {
+  const rules = key.endsWith("ordinal") ? words.ordinals : words.plurals;
+  return forms[rules.select(count)] ?? forms.other;
 }
 
 /** @param {string | number} value */

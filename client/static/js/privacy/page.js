@@ -3,7 +3,7 @@
 import "../common/page.js";
 import { deleteJSON, describeError } from "../api.js";
 import { find } from "../parts/dom.js";
-import { formatCount } from "../parts/format.js";
+import { t } from "../parts/messages.js";
 import { forgetEverything } from "../play/memory.js";
 
 /** @typedef {"idle" | "asked" | "sure" | "deleting" | "deleted"} State */
@@ -29,8 +29,11 @@ async function deleteEverything() {
     forgetEverything();
     done.textContent =
       rounds || games
-        ? `Deleted: ${formatCount(rounds, "drawing")} and ${formatCount(games, "game")}, along with your name, your places on the leaderboard and the cookie.`
-        : "We had nothing stored for you. The cookie is gone too.";
+        ? t("deletion.done", {
+            drawings: t("deletion.drawings", { count: rounds }),
+            games: t("deletion.games", { count: games }),
+          })
+        : t("deletion.nothing");
     show("deleted");
     done.focus();
   } catch (error) {
