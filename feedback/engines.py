@@ -8,6 +8,7 @@ from typing import Final
 
 from feedback.database import Database
 from feedback.errors import StoreError
+from feedback.notifications import Count, NoNotifications, Notifications
 from feedback.shared_counts import SharedCounts
 from feedback.sqlite.database import open_sqlite
 
@@ -51,6 +52,18 @@ def open_shared_counts(url: str) -> SharedCounts | None:
     from feedback.postgresql.shared_counts import PostgresqlSharedCounts  # noqa: PLC0415
 
     return PostgresqlSharedCounts(url)
+
+
+def open_notifications(url: str, sender: str, count: Count) -> Notifications:
+    """Return the notifications of the process ``sender`` and all others that use the database at ``url``.
+
+    ``count`` is told what was sent, received and lost.
+    """
+    if not is_postgresql(url):
+        return NoNotifications()
+    from feedback.postgresql.notifications import PostgresqlNotifications  # noqa: PLC0415
+
+    return PostgresqlNotifications(url, sender, count)
 
 
 def is_postgresql(url: str) -> bool:
