@@ -36,6 +36,7 @@ check: $(VENV)/.everything
 
 bench: $(VENV)/.everything
 	$(BIN)/python -m tests.bench.latency
+	$(BIN)/python -m tests.bench.screen_latency
 	$(BIN)/python -m tests.bench.invariance
 	$(BIN)/python -m tests.bench.bot --alphabet all
 	$(BIN)/python -m tests.bench.swap

@@ -1,11 +1,18 @@
 // Sends the player's moves in order, no faster than the server accepts them. Pure, except for the clock and the timer,
 // which are passed in.
 
-/** Time between two messages of ink: the server accepts ten a second. */
-export const INK_INTERVAL_MS = 100;
+// Ink is sent at once when the pen is lifted, and otherwise when the pen rests or enough ink has come together.
+/** How long a pen stands still that rests: a little longer than a frame, because points come once a frame. */
+export const REST_MS = 20;
+/** The longest time that ink waits for more while the pen moves. */
+export const BATCH_MS = 90;
+
+// The server accepts 40 messages at once and 25 a second after that, and takes more for an attack.
+const AT_ONCE = 20;
+const PER_MS = 20 / 1_000;
 // The server answers ink. If it is silent, the network stands still, and all that was sent arrives at once when it goes
-// on. The server takes 40 messages at once, and takes more for an attack.
-const MOST_UNANSWERED = 20; // messages of ink
+// on.
+const MOST_UNANSWERED = 20;
 const UNANSWERED_INTERVAL_MS = 2_000;
 const POINTS_PER_MESSAGE = 120; // keeps a message of ink well under the server's limit of 8 KiB
 const LONGEST_PAUSE_MS = 60_000; // a longer pause between two points tells the model nothing more
@@ -27,31 +34,62 @@ export function createSendQueue(
 ) {
   /** @type {Move[]} */
   let waiting = [];
-  let inkSentAt = -Infinity;
-  let isTimerRunning = false;
-  let unanswered = 0; // messages of ink
+  let firstAt = 0; // when the newest waiting ink began to wait
+  let lastAt = 0; // when it got its last point
+  /** @type {Pick<Ink, "round" | "stroke"> | null} the newest stroke of which the server has points */
+  let sentStroke = null;
+  let sentAt = -Infinity;
+  let unanswered = 0;
+  let tokens = AT_ONCE; // messages that may be sent at once
+  let filledAt = time.now();
+  let timerAt = Infinity;
+
+  /** @returns {number} when the first of the waiting moves may be sent */
+  function getDue() {
+    const now = time.now();
+    tokens = Math.min(AT_ONCE, tokens + (now - filledAt) * PER_MS);
+    filledAt = now;
+    const allowedAt = unanswered < MOST_UNANSWERED ? now + Math.max(0, 1 - tokens) / PER_MS : sentAt + UNANSWERED_INTERVAL_MS;
+    const [move] = waiting;
+    const isGrowing = waiting.length === 1 && move.type === "ink" && !move.up;
+    return isGrowing ? Math.max(allowedAt, Math.min(lastAt + REST_MS, firstAt + BATCH_MS)) : allowedAt;
+  }
 
   function flush() {
     while (waiting.length) {
-      const isInk = waiting[0].type === "ink";
-      const interval = unanswered < MOST_UNANSWERED ? INK_INTERVAL_MS : UNANSWERED_INTERVAL_MS;
-      const wait = inkSentAt + interval - time.now();
-      if (isInk && wait > 0) {
-        if (!isTimerRunning) time.startTimer(onTimer, wait);
-        isTimerRunning = true;
-        return;
-      }
-      if (isInk) {
-        inkSentAt = time.now();
-        unanswered += 1;
-      }
-      send(/** @type {Move} */ (waiting.shift()));
+      const due = getDue();
+      if (due > time.now()) return startTimer(due);
+      const move = /** @type {Move} */ (waiting.shift());
+      tokens -= 1;
+      unanswered += 1;
+      sentAt = time.now();
+      sentStroke = move.type === "ink" ? move : null;
+      send(move);
     }
   }
 
-  function onTimer() {
-    isTimerRunning = false;
-    flush();
+  /** @param {number} due */
+  function startTimer(due) {
+    if (due >= timerAt) return; // the one that runs will look again
+    timerAt = due;
+    time.startTimer(() => {
+      if (timerAt === due) timerAt = Infinity;
+      flush();
+    }, due - time.now());
+  }
+
+  /** @param {Pick<Ink, "round" | "stroke">} ink @returns {Ink | null} the last waiting move, if it is open for more */
+  function getOpenInk({ round, stroke }) {
+    const last = waiting.at(-1);
+    return last?.type === "ink" && last.round === round && last.stroke === stroke && !last.up ? last : null;
+  }
+
+  /** Drop what waits of the newest stroke. @returns {boolean} whether the server has none of it */
+  function dropStroke() {
+    const newest = waiting.at(-1);
+    if (newest?.type !== "ink") return false;
+    while (waiting.at(-1)?.type === "ink" && /** @type {Ink} */ (waiting.at(-1)).stroke === newest.stroke) waiting.pop();
+    return sentStroke?.round !== newest.round || sentStroke.stroke !== newest.stroke;
   }
 
   return {
@@ -59,14 +97,24 @@ export function createSendQueue(
      * @param {number} round
      * @param {number} stroke
      * @param {[x: number, y: number, dt: number][]} points dt is ms since the last point
+     * @param {boolean} [isUp] whether the pen was lifted after these points
      */
-    addInk(round, stroke, points) {
+    addInk(round, stroke, points, isUp = false) {
+      const now = time.now();
       for (const [x, y, dt] of points) {
-        const last = waiting.at(-1);
-        const isSameStroke = last?.type === "ink" && last.round === round && last.stroke === stroke;
-        const flat = [x, y, Math.min(dt, LONGEST_PAUSE_MS)];
-        if (isSameStroke && last.points.length < 3 * POINTS_PER_MESSAGE) last.points.push(...flat);
-        else waiting.push({ type: "ink", round, stroke, points: flat });
+        let ink = getOpenInk({ round, stroke });
+        if (!ink || ink.points.length >= 3 * POINTS_PER_MESSAGE) {
+          ink = { type: "ink", round, stroke, points: [] };
+          waiting.push(ink);
+          firstAt = now;
+        }
+        ink.points.push(x, y, Math.min(dt, LONGEST_PAUSE_MS));
+        lastAt = now;
+      }
+      if (isUp) {
+        const ink = getOpenInk({ round, stroke });
+        if (ink) ink.up = true;
+        else waiting.push({ type: "ink", round, stroke, points: [], up: true });
       }
       flush();
     },
@@ -74,18 +122,18 @@ export function createSendQueue(
     addAction(type, round) {
       // A clear makes every waiting move pointless, except a skip.
       if (type === "clear") waiting = waiting.filter((move) => move.type === "skip");
-      waiting.push({ type, round });
+      if (type !== "undo" || !dropStroke()) waiting.push({ type, round });
       flush();
     },
     /** Note that something has arrived from the server. */
     noteAnswer() {
-      if (unanswered >= MOST_UNANSWERED) isTimerRunning = false; // the one that runs takes too long
       unanswered = 0;
       flush();
     },
     /** Drop the waiting moves: their round is over, or the server has just sent its state. */
     empty() {
       waiting = [];
+      sentStroke = null;
     },
   };
 }

@@ -1,0 +1,151 @@
+"""How long the guess on the newest ink takes to reach the screen, in a real Chromium.
+
+``python -m tests.bench.screen_latency`` plays practice on a server of its own, with strokes of ordinary speed. It
+draws characters that were not asked for, so that the rounds go on. For each stroke it measures from the last
+``pointermove`` until the guess on all of the drawing has been painted, and it lists the tasks that held up the page
+for 50 ms or more. Figures count only from a machine that does nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import numpy as np
+from playwright.async_api import CDPSession, Page, async_playwright
+
+from tests.bench.hand import POINTS_PER_SECOND, place_randomly
+from tests.serving import ROOT, Server
+from tests.strokes import SQUARE, Drawing, load_fixture
+
+CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome")
+PEN_UP_SECONDS: Final = 0.35
+"""Time in the air after each stroke: enough for the guess on it, and about what a hand takes."""
+MOST_SECONDS: Final = {"p50": 0.050, "p95": 0.100}
+
+PROBE: Final = """
+(() => {
+  const probe = { latencies: [], missed: 0, longTasks: [], messages: 0, drawingMs: 0 };
+  let movedAt = 0, downAt = 0, sent = 0, guesses = [];
+  window.takeStroke = () => {
+    if (!movedAt) return;
+    const guess = guesses.find(({ seen }) => seen === sent);
+    if (guess) probe.latencies.push(guess.paintedAt - movedAt);
+    else probe.missed += 1;
+    movedAt = 0;
+  };
+  window.probe = probe;
+  const isPad = (event) => event.target instanceof HTMLCanvasElement;
+  addEventListener("pointerdown", (event) => {
+    if (!isPad(event)) return;
+    takeStroke();
+    guesses = [];
+    downAt = event.timeStamp;
+  }, true);
+  addEventListener("pointermove", (event) => {
+    if (event.buttons && isPad(event)) movedAt = event.timeStamp;
+  }, true);
+  addEventListener("pointerup", (event) => {
+    if (isPad(event)) probe.drawingMs += event.timeStamp - downAt;
+  }, true);
+  const afterPaint = (run) => requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = run;
+    port2.postMessage(null);
+  });
+  window.WebSocket = class extends WebSocket {
+    constructor(...options) {
+      super(...options);
+      this.addEventListener("message", ({ data }) => {
+        const { type, seen } = JSON.parse(data);
+        if (type === "guess") afterPaint(() => guesses.push({ seen, paintedAt: performance.now() }));
+      });
+    }
+    send(text) {
+      const message = JSON.parse(text);
+      if (message.type === "ink") [sent, probe.messages] = [sent + message.points.length / 3, probe.messages + 1];
+      if (message.type === "clear") sent = 0;
+      super.send(text);
+    }
+  };
+  new PerformanceObserver((list) => probe.longTasks.push(...list.getEntries().map(({ duration }) => duration)))
+    .observe({ type: "longtask" });
+})();
+"""
+
+
+async def draw(session: CDPSession, drawing: Drawing, box: Any, rng: Random) -> None:
+    """Draw at a hand's speed. Nothing waits for the page, as a hand does not."""
+    step = 1 / rng.uniform(*POINTS_PER_SECOND)
+
+    def send(kind: str, x: int, y: int) -> None:
+        place = {"x": box["x"] + x / SQUARE * box["width"], "y": box["y"] + y / SQUARE * box["height"]}
+        event = {"type": kind, **place, "button": "left", "buttons": int(kind != "mouseReleased"), "clickCount": 1}
+        sending.append(asyncio.ensure_future(session.send("Input.dispatchMouseEvent", event)))
+
+    for stroke in drawing:
+        sending: list[asyncio.Future[Any]] = []
+        started = time.monotonic()
+        for number, (x, y) in enumerate(stroke):
+            await asyncio.sleep(max(0, started + step * number - time.monotonic()))
+            send("mouseMoved" if number else "mousePressed", x, y)
+        await asyncio.sleep(step)
+        send("mouseReleased", *stroke[-1])
+        await asyncio.gather(*sending)
+        await asyncio.sleep(PEN_UP_SECONDS)
+
+
+async def play(page: Page, drawings: int, rng: Random) -> Any:
+    """Draw in a game of practice, and return what the probe in the page saw."""
+    await page.add_init_script(PROBE)
+    await page.goto("/play?mode=practice&alphabet=any")
+    await page.get_by_test_id("start").click()
+    await page.wait_for_function("document.querySelector('[data-testid=target]').textContent.trim()")
+    session = await page.context.new_cdp_session(page)
+    box = await page.get_by_test_id("pad").bounding_box()
+    samples = [sample for sample in load_fixture() if sample.label in "ABEGHRWabeghk"]
+    for _ in range(drawings):
+        target = await page.get_by_test_id("target").text_content()
+        sample = rng.choice([sample for sample in samples if sample.label.lower() != (target or "").lower()])
+        await draw(session, place_randomly(sample, rng), box, rng)
+        await page.evaluate("takeStroke()")
+        await page.keyboard.press("x")
+    return await page.evaluate("probe")
+
+
+async def measure(root: Path, drawings: int, rng: Random) -> Any:
+    """Start the server of a checkout, and return what the probe saw with it."""
+    executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    with tempfile.TemporaryDirectory() as folder, Server(Path(folder) / "var", root=root) as server:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=executable)
+            page = await browser.new_page(base_url=server.url, viewport={"width": 1280, "height": 900})
+            return await play(page, drawings, rng)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the figures; return 1 if they are worse than `MOST_SECONDS` allows."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--drawings", type=int, default=60, help="characters to draw (default: %(default)s)")
+    parser.add_argument("--root", type=Path, default=ROOT, help="checkout to measure (default: this one)")
+    options = parser.parse_args(arguments)
+    seen = asyncio.run(measure(options.root, options.drawings, Random(1)))  # noqa: S311
+    seconds = np.array(seen["latencies"]) / 1000
+    figures = {"p50": float(np.quantile(seconds, 0.5)), "p95": float(np.quantile(seconds, 0.95))}
+    print(f"strokes             {len(seconds)}, and {seen['missed']} without a guess on all of them")
+    print(f"last move to guess  p50 {1000 * figures['p50']:.0f} ms, p95 {1000 * figures['p95']:.0f} ms")
+    print(f"ink messages        {1000 * seen['messages'] / seen['drawingMs']:.1f} a second while the pen is down")
+    print(f"long tasks          {', '.join(f'{ms:.0f} ms' for ms in seen['longTasks']) or 'none'}")
+    return int(bool(seen["longTasks"]) or any(figures[name] > most for name, most in MOST_SECONDS.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
