@@ -83,8 +83,9 @@ LEAST_PLAUSIBILITY: Final = 0.01
 """How probable the alphabet in play must be as a whole, among all 62 characters: a W is never read as a digit."""
 REST_MS: Final = 250
 """Time without new points after which the pen counts as resting."""
-LEAST_EXTENT: Final = 48
-"""Longer side, on the 0-1023 square, of the smallest drawing that counts: a tap or a slip of the pen does not."""
+LEAST_EXTENT: Final = 29
+"""Longer side, on the 0-1023 square, of the smallest drawing that counts: a tap or a slip of the pen does not. The
+page's pad shows 608 of the 1,024 units, so this is 5 % of its width."""
 BASE_POINTS: Final = 10
 """Points of every hit."""
 FADING_POINTS: Final = 90

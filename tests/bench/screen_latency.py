@@ -2,7 +2,7 @@
 
 ``python -m tests.bench.screen_latency`` plays practice on a server of its own, with strokes of ordinary speed. It
 draws characters that were not asked for, so that the rounds go on. For each stroke it measures from the last
-``pointermove`` until the guess on all of the drawing has been painted, and it lists the tasks that held up the page
+``pointermove`` until the guess on all of the drawing has been painted, and lists the tasks that held up the page
 for 50 ms or more. Figures count only from a machine that does nothing else.
 """
 

@@ -40,6 +40,29 @@ class Mouse:
         self._mouse.up()
 
 
+class Stylus:
+    """A pen with its own input, which hovers until it is pressed down."""
+
+    def __init__(self, page: Page) -> None:
+        self._session: CDPSession = page.context.new_cdp_session(page)
+        self._place = (0.0, 0.0)
+
+    def down(self, x: float, y: float) -> None:
+        self._send("mousePressed", x, y)
+
+    def move(self, x: float, y: float) -> None:
+        self._send("mouseMoved", x, y)
+
+    def up(self) -> None:
+        self._send("mouseReleased", *self._place)
+
+    def _send(self, kind: str, x: float, y: float) -> None:
+        self._place = (x, y)
+        buttons = int(kind != "mouseReleased")
+        event = {"type": kind, "x": x, "y": y, "pointerType": "pen", "button": "left", "buttons": buttons}
+        self._session.send("Input.dispatchMouseEvent", event | {"clickCount": 1, "force": buttons / 2})
+
+
 class Finger:
     """One finger, through the browser's own touch input."""
 
@@ -54,6 +77,16 @@ class Finger:
 
     def up(self) -> None:
         self._send("touchEnd", [])
+
+    def cancel(self) -> None:
+        """Let the system take the touch away, as it does for a palm or a gesture of its own."""
+        self._send("touchCancel", [])
+
+    def move_two(self, first: tuple[float, float], second: tuple[float, float]) -> None:
+        """Put a second finger down beside the first, and move both."""
+        for kind, shift in (("touchStart", 0), ("touchMove", 20), ("touchMove", 40)):
+            places = [{"x": x + shift, "y": y, "id": number} for number, (x, y) in enumerate((first, second), 1)]
+            self._send(kind, places)
 
     def _send(self, kind: str, points: list[dict[str, float]]) -> None:
         self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})

@@ -2,11 +2,14 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
+  clipToSquare,
   fitToSquare,
   getSquareAround,
+  getView,
   LAST_COORDINATE,
+  PAD_AREA,
   SQUARE_SIDE,
-  toCoordinate,
+  toPlace,
   unflattenStroke,
 } from "../../client/static/js/parts/geometry.js";
 import { checkDrawings, makeRandom } from "./support.mjs";
@@ -23,20 +26,54 @@ function assertClose(actual, expected, tolerance = 1e-3) {
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
 }
 
-test("a share of the side becomes a whole coordinate of the square", () => {
-  assert.equal(toCoordinate(0), 0);
-  assert.equal(toCoordinate(0.5), 512);
-  assert.equal(toCoordinate(1), LAST_COORDINATE);
+test("the pad lies in the middle of the square, with room on all sides", () => {
+  const { left, top, side } = PAD_AREA;
+  assert.deepEqual([toPlace(0, 0), toPlace(1, 1)], [[left, top], [left + side, top + side]]);
+  assertClose(left, SQUARE_SIDE - left - side);
+  assertClose(top, SQUARE_SIDE - top - side);
+  assert.ok(left > 0.3 * side, "a stroke may leave the pad by a third of its side");
 });
 
-test("no share leads off the square, and a larger share never to a smaller coordinate", () => {
-  const random = makeRandom(1);
-  const shares = Array.from({ length: 1000 }, () => 4 * random() - 1.5).sort((a, b) => a - b);
-  const coordinates = shares.map(toCoordinate);
-  for (const coordinate of coordinates) {
-    assert.ok(Number.isInteger(coordinate) && coordinate >= 0 && coordinate <= LAST_COORDINATE, String(coordinate));
+test("a line is cut off at the border of the square, and its part inside is unchanged", () => {
+  const random = makeRandom(3);
+  const isInside = (/** @type {number[]} */ place) => place.every((c) => c >= -1e-9 && c <= LAST_COORDINATE + 1e-9);
+  let crossing = 0;
+  for (let i = 0; i < 2000; i += 1) {
+    const [from, to] = [0, 0].map(() => /** @type {[number, number]} */ ([0, 0].map(() => 3000 * random() - 1000)));
+    const part = clipToSquare(from, to);
+    // The line in many small steps says what must come out.
+    const places = Array.from({ length: 400 }, (_, k) => from.map((c, axis) => c + ((to[axis] - c) * k) / 399));
+    const inside = places.filter(isInside);
+    if (!part) {
+      assert.ok(inside.length < 2);
+      continue;
+    }
+    crossing += 1;
+    assert.ok(part.every(isInside), `${part}`);
+    const step = Math.hypot(to[0] - from[0], to[1] - from[1]) / 399;
+    if (inside.length) assert.ok(Math.hypot(part[0][0] - inside[0][0], part[0][1] - inside[0][1]) <= 1.01 * step);
+    if (isInside(from)) assert.deepEqual(part[0], from);
+    if (isInside(to)) assert.deepEqual(part[1], to);
   }
-  assert.deepEqual(coordinates, [...coordinates].sort((a, b) => a - b));
+  assert.ok(crossing > 500);
+  assert.deepEqual(clipToSquare([5, 5], [5, 5]), [[5, 5], [5, 5]]);
+  assert.equal(clipToSquare([-1, 5], [-1, 900]), null);
+});
+
+test("the view is the pad, or as much more as the drawing needs, and holds all of it", () => {
+  assert.deepEqual(getView([]), PAD_AREA);
+  assert.deepEqual(getView([[toPlace(0, 0.5), toPlace(1, 1)]]), PAD_AREA);
+  const random = makeRandom(4);
+  for (let i = 0; i < 300; i += 1) {
+    const strokes = [Array.from({ length: 5 }, () => [0, 0].map(() => Math.floor(1024 * random())))];
+    const view = getView([...strokes, [toPlace(0, 0), toPlace(1, 1)]]);
+    assert.deepEqual(view, getView(strokes));
+    assert.ok(view.side >= PAD_AREA.side);
+    for (const [x, y] of strokes[0]) {
+      assert.ok(x >= view.left && x <= view.left + view.side, `${x}`);
+      assert.ok(y >= view.top && y <= view.top + view.side, `${y}`);
+    }
+  }
 });
 
 test("a fitted drawing lies in the middle of the square, as large as the margin allows", () => {

@@ -43,7 +43,8 @@ const pad = createInkPad(canvas, { onInk: readPad, onChange: readPad });
 
 function readPad() {
   const isDrawn = pad.strokes.length > 0;
-  undo.disabled = clear.disabled = !isDrawn;
+  undo.disabled = !pad.canUndo;
+  clear.disabled = !isDrawn;
   document.body.dataset.drawn = String(isDrawn);
   why.close();
   if (isDrawn) reader.read(pad.strokes, getChoice(alphabets));
@@ -110,7 +111,7 @@ async function saveLabel(label) {
 undo.addEventListener("click", () => pad.undo());
 clear.addEventListener("click", () => pad.clear());
 again.addEventListener("click", () => {
-  pad.clear();
+  pad.load();
   canvas.focus();
 });
 alphabets.addEventListener("change", readPad);

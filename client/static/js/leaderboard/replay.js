@@ -1,7 +1,8 @@
 // Replays the drawings of a game on one canvas, one after the other, each stroke at the speed it was drawn.
 
 import { getDuration, getStrokesAt } from "../parts/drawing.js";
-import { PAD_LINE } from "../parts/ink-pad.js";
+import { getView } from "../parts/geometry.js";
+import { PAD_LINE } from "../parts/pad-painter.js";
 import { paintStrokes } from "../parts/paint.js";
 
 const REST_MS = 900; // how long a finished drawing stays before the next one begins
@@ -42,10 +43,11 @@ export function createReplay(canvas, { onShow, onFinished, onPlaying }) {
     onFinished(false);
     const strokes = drawings[index];
     const duration = getDuration(strokes);
+    const view = getView(strokes);
     const startedAt = performance.now();
     const step = (/** @type {number} */ now) => {
       const ms = now - startedAt;
-      if (ms < duration + FINISHED_MS) paintStrokes(canvas, getStrokesAt(strokes, ms), PAD_LINE);
+      if (ms < duration + FINISHED_MS) paintStrokes(canvas, getStrokesAt(strokes, ms), PAD_LINE, view);
       else onFinished(true);
       if (ms < duration + REST_MS) frame = requestAnimationFrame(step);
       else if (index + 1 < drawings.length) play(index + 1);

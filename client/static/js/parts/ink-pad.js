@@ -1,166 +1,247 @@
-// A canvas to write on with a finger, a pen or a mouse.
+// A canvas to write on with a finger, a pen, a mouse or the keyboard.
 //
 // Points are stored as they come, in the same square on every screen. Only the line on the screen is smoothed.
 
-import { toCoordinate } from "./geometry.js";
-import { makeLine } from "./line.js";
-import { prepareCanvas } from "./paint.js";
+import { clipToSquare, toPlace } from "./geometry.js";
+import { createPadPainter } from "./pad-painter.js";
+import { createPointers } from "./pointers.js";
 
 /** @typedef {import("./geometry.js").Point} Point its time is in ms since the first point */
 /** @typedef {import("./geometry.js").Stroke} Stroke */
+/** @typedef {import("./geometry.js").Place} Place */
+/** @typedef {import("./pointers.js").Step} Step */
 /**
  * @typedef {object} Listeners
- * @property {(stroke: number, points: Point[]) => void} [onInk] new points of a stroke, [x, y, ms since the last point]
+ * @property {(stroke: number, points: Point[], isUp: boolean) => void} [onInk] new points of a stroke, [x, y, ms since
+ *   the last point], and whether the pen was lifted after them; there may be none then
+ * @property {() => void} [onUndo] the newest stroke was removed: by `undo`, the eraser of a pen, or because it was a palm
+ * @property {() => void} [onClear] all strokes were removed by `clear`
  * @property {(strokes: Stroke[]) => void} [onChange] after a stroke, an undo, a clear or a load
  */
-
-/** Width of the line, in units of the square. */
-export const PAD_LINE = 26;
 
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {Listeners} listeners
  */
-export function createInkPad(canvas, { onInk, onChange }) {
+export function createInkPad(canvas, { onInk, onUndo, onClear, onChange }) {
+  const pointers = createPointers();
+  const painter = createPadPainter(canvas);
   /** @type {Stroke[]} */
   let strokes = [];
-  /** @type {(Path2D | null)[]} the lines of the finished strokes; null for the stroke being drawn */
-  let lines = [];
-  let pointer = /** @type {number | null} */ (null);
-  let hasPen = false;
+  /** @type {Stroke[][]} drawings that were cleared and can come back, the newest last */
+  let cleared = [];
+  let isDrawing = false; // the newest stroke
   let isEnabled = true;
   let startedAt = 0; // event.timeStamp of the first point
   let latest = 0; // time of the newest point, in ms since the first
-  let frame = 0;
+  /** @type {Place} where the pen was last, perhaps outside the square */
+  let place = [0, 0];
+  let box = /** @type {DOMRect | null} */ (null); // of the canvas on the screen, while a stroke is drawn
 
-  /** @param {PointerEvent} event @param {DOMRect} box @returns {Point | null} */
-  function toPoint(event, box) {
-    const x = toCoordinate((event.clientX - box.left) / box.width);
-    const y = toCoordinate((event.clientY - box.top) / box.height);
-    const last = strokes.at(-1)?.at(-1);
-    if (last && last[0] === x && last[1] === y) return null;
-    return [x, y, Math.max(latest, Math.round(event.timeStamp - startedAt))];
+  /** @param {MouseEvent} event @returns {Place} */
+  function locate({ clientX, clientY }) {
+    box ??= canvas.getBoundingClientRect();
+    return toPlace((clientX - box.left) / box.width, (clientY - box.top) / box.height);
   }
 
-  /** @param {PointerEvent[]} events */
-  function addPoints(events) {
-    const box = canvas.getBoundingClientRect();
+  /**
+   * @param {Place} start
+   * @param {number} timeStamp as events have it
+   */
+  function startStroke(start, timeStamp) {
+    if (!strokes.length) {
+      startedAt = timeStamp;
+      latest = 0;
+    }
+    isDrawing = true;
+    strokes = [...strokes, []];
+    place = start;
+    addPoints([[start, timeStamp]]);
+  }
+
+  /**
+   * @param {[Place, number][]} places with their times, as events have them
+   * @param {Place[]} [predicted]
+   */
+  function addPoints(places, predicted = []) {
     const stroke = /** @type {Stroke} */ (strokes.at(-1));
     /** @type {Point[]} */
     const added = [];
-    for (const event of events) {
-      const point = toPoint(event, box);
-      if (!point) continue;
-      added.push([point[0], point[1], point[2] - latest]);
-      latest = point[2];
-      stroke.push(point);
+    for (const [next, timeStamp] of places) {
+      const t = Math.max(latest, Math.round(timeStamp - startedAt));
+      // Outside the square there are no points. The stroke goes on where it comes back.
+      for (const [x, y] of clipToSquare(place, next) ?? []) {
+        const point = /** @type {Point} */ ([Math.round(x), Math.round(y), t]);
+        const last = stroke.at(-1);
+        if (last && last[0] === point[0] && last[1] === point[1]) continue;
+        added.push([point[0], point[1], t - latest]);
+        latest = t;
+        stroke.push(point);
+      }
+      place = next;
     }
-    if (added.length) onInk?.(strokes.length - 1, added);
-    paintSoon();
-  }
-
-  /** @param {PointerEvent} event */
-  function startStroke(event) {
-    if (event.pointerType === "pen") hasPen = true;
-    // If a pen is in use, a touch is the palm of the hand that holds it.
-    const isPalm = hasPen && event.pointerType === "touch";
-    if (!isEnabled || pointer !== null || isPalm || event.button !== 0) return;
-    event.preventDefault();
-    pointer = event.pointerId;
-    canvas.setPointerCapture(pointer);
-    if (!strokes.length) {
-      startedAt = event.timeStamp;
-      latest = 0;
-    }
-    strokes.push([]);
-    lines.push(null);
-    addPoints([event]);
-    // A stroke that starts where the previous one ended has lost its point as a repeat, but it needs at least one.
-    const stroke = /** @type {Stroke} */ (strokes.at(-1));
-    if (!stroke.length) {
-      const [x, y] = /** @type {Point} */ (strokes.at(-2)?.at(-1));
-      const t = Math.max(latest, Math.round(event.timeStamp - startedAt));
-      stroke.push([x, y, t]);
-      onInk?.(strokes.length - 1, [[x, y, t - latest]]);
-      latest = t;
-    }
-  }
-
-  /** @param {PointerEvent} event */
-  function continueStroke(event) {
-    if (event.pointerId !== pointer) return;
-    const coalesced = event.getCoalescedEvents?.() ?? [];
-    addPoints(coalesced.length ? coalesced : [event]);
-  }
-
-  /** @param {PointerEvent} event */
-  function liftPen(event) {
-    if (event.pointerId === pointer) endStroke();
+    painter.extend(stroke, predicted);
+    if (added.length) onInk?.(strokes.length - 1, added, false);
   }
 
   function endStroke() {
-    if (pointer === null) return;
-    if (canvas.hasPointerCapture(pointer)) canvas.releasePointerCapture(pointer);
-    pointer = null;
-    lines[strokes.length - 1] = makeLine(/** @type {Stroke} */ (strokes.at(-1)), PAD_LINE, true);
-    paintSoon();
+    if (!isDrawing) return;
+    isDrawing = false;
+    box = null;
+    if (!strokes.at(-1)?.length) strokes = strokes.slice(0, -1); // all of it was outside the square
+    else onInk?.(strokes.length - 1, [], true);
+    painter.show(strokes);
     onChange?.(strokes);
   }
 
-  function paintSoon() {
-    frame ||= requestAnimationFrame(paint);
+  /** @param {Stroke[]} next of which none is being drawn */
+  function replaceStrokes(next) {
+    pointers.release();
+    showStrokes(next);
   }
 
-  function paint() {
-    frame = 0;
-    const context = prepareCanvas(canvas);
-    if (!context) return;
-    context.fillStyle = getComputedStyle(canvas).color;
-    strokes.forEach((stroke, i) => context.fill(lines[i] ?? makeLine(stroke, PAD_LINE, false)));
+  /** @param {Stroke[]} next */
+  function showStrokes(next) {
+    isDrawing = false;
+    box = null;
+    strokes = next;
+    latest = next.at(-1)?.at(-1)?.[2] ?? 0;
+    startedAt = performance.now() - latest;
+    painter.show(strokes);
   }
 
-  new ResizeObserver(paintSoon).observe(canvas);
-  canvas.addEventListener("pointerdown", startStroke);
-  canvas.addEventListener("pointermove", continueStroke);
-  canvas.addEventListener("pointerup", liftPen);
-  canvas.addEventListener("pointercancel", liftPen);
-  canvas.addEventListener("lostpointercapture", liftPen);
+  /** Remove the newest stroke. */
+  function removeStroke() {
+    showStrokes(strokes.slice(0, -1));
+    onUndo?.();
+    onChange?.(strokes);
+  }
+
+  /** Remove the newest stroke. On an empty pad, bring back what was cleared. */
+  function undo() {
+    pointers.release();
+    if (strokes.length) return removeStroke();
+    const drawing = cleared.pop();
+    if (!drawing) return;
+    showStrokes(drawing);
+    let before = 0;
+    drawing.forEach((stroke, number) => {
+      /** @type {Point[]} */
+      const points = [];
+      for (const [x, y, t] of stroke) {
+        points.push([x, y, Math.max(0, t - before)]);
+        before = t;
+      }
+      onInk?.(number, points, true);
+    });
+    onChange?.(strokes);
+  }
+
+  /** @param {Step} step @param {PointerEvent} event */
+  function take(step, event) {
+    switch (step) {
+      case "start":
+        event.preventDefault();
+        capture(event);
+        box = null;
+        return startStroke(locate(event), event.timeStamp);
+      case "extend":
+        return extendStroke(event);
+      case "end":
+        return endStroke();
+      case "takeBack":
+        return removeStroke();
+      case "erase":
+        if (strokes.length) removeStroke();
+    }
+  }
+
+  /** @param {PointerEvent} event */
+  function extendStroke(event) {
+    const coalesced = event.getCoalescedEvents?.() ?? [];
+    const events = coalesced.length ? coalesced : [event];
+    addPoints(
+      events.map((each) => [locate(each), each.timeStamp]),
+      (event.getPredictedEvents?.() ?? []).map(locate),
+    );
+  }
+
+  /** @param {PointerEvent} event */
+  function capture({ pointerId }) {
+    try {
+      canvas.setPointerCapture(pointerId);
+    } catch {
+      // The pointer is gone already. Its stroke is a dot.
+    }
+  }
+
+  /** @param {"press" | "move" | "lift" | "cancel"} kind @returns {(event: PointerEvent) => void} */
+  function listenTo(kind) {
+    return (event) => {
+      if (!isEnabled) return;
+      for (const step of pointers[kind](event)) take(step, event);
+    };
+  }
+
+  const forgetBox = () => {
+    box = null;
+  };
+
+  canvas.addEventListener("pointerdown", listenTo("press"));
+  canvas.addEventListener("pointermove", listenTo("move"));
+  canvas.addEventListener("pointerup", listenTo("lift"));
+  canvas.addEventListener("lostpointercapture", listenTo("lift"));
+  canvas.addEventListener("pointercancel", listenTo("cancel"));
   canvas.addEventListener("contextmenu", (event) => event.preventDefault());
   // Despite touch-action, iOS would scroll the page or open its magnifying glass.
   canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
-  document.addEventListener("themechange", paintSoon);
-
-  /** @param {Stroke[]} next */
-  function replaceStrokes(next) {
-    pointer = null;
-    strokes = next;
-    lines = next.map((stroke) => makeLine(stroke, PAD_LINE, true));
-    latest = next.at(-1)?.at(-1)?.[2] ?? 0;
-    startedAt = performance.now() - latest;
-    paintSoon();
-    onChange?.(strokes);
-  }
+  addEventListener("scroll", forgetBox, { capture: true, passive: true });
+  addEventListener("resize", forgetBox);
 
   return {
     get strokes() {
       return strokes;
     },
-    /** Remove the newest stroke. */
-    undo() {
-      if (strokes.length) replaceStrokes(strokes.slice(0, -1));
+    /** Whether `undo` has something to remove or to bring back. */
+    get canUndo() {
+      return strokes.length > 0 || cleared.length > 0;
     },
-    /** Remove every stroke. */
+    undo,
+    /** Remove every stroke. `undo` brings them back. */
     clear() {
+      if (!strokes.length) return;
+      cleared.push(strokes);
       replaceStrokes([]);
+      onClear?.();
+      onChange?.(strokes);
     },
-    /** @param {Stroke[]} stored */
-    load(stored) {
+    /** Begin with another drawing. `undo` brings nothing back from before. @param {Stroke[]} [stored] */
+    load(stored = []) {
+      cleared = [];
       replaceStrokes(stored.filter((stroke) => stroke.length));
+      onChange?.(strokes);
     },
     /** @param {boolean} on whether new strokes may begin; false also ends the current stroke */
     setEnabled(on) {
       isEnabled = on;
-      if (!on) endStroke();
+      if (on) return;
+      pointers.release();
+      endStroke();
+    },
+    /** A pen that is moved by something else than a pointer, such as keys. Places are shares of the pad, 0 to 1. */
+    pen: {
+      /** @param {number} x @param {number} y */
+      press(x, y) {
+        if (!isEnabled) return;
+        pointers.release();
+        endStroke();
+        startStroke(toPlace(x, y), performance.now());
+      },
+      /** @param {number} x @param {number} y */
+      moveTo(x, y) {
+        if (isDrawing) addPoints([[toPlace(x, y), performance.now()]]);
+      },
+      lift: endStroke,
     },
   };
 }

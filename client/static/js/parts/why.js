@@ -3,7 +3,7 @@
 import { describeError, postJSON } from "../api.js";
 import { copyTemplate, find, make } from "./dom.js";
 import { nameCharacter } from "./format.js";
-import { fitToSquare } from "./geometry.js";
+import { fitToSquare, WHOLE_SQUARE } from "./geometry.js";
 import { paintStrokes, paintWeightedStrokes } from "./paint.js";
 
 /** @typedef {import("../../../types/api").Explained} Explained */
@@ -89,7 +89,7 @@ export function createWhy(getQuestion) {
     for (const strokes of examples) {
       const canvas = make("canvas");
       canvases.append(canvas);
-      paintings.push(() => paintStrokes(canvas, strokes, EXAMPLE_LINE));
+      paintings.push(() => paintStrokes(canvas, strokes, EXAMPLE_LINE, WHOLE_SQUARE));
     }
     return side;
   }

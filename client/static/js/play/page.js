@@ -36,7 +36,12 @@ padHint.hidden = loadSettings().mode !== undefined;
 const form = createForm(play, startGame);
 const hud = createHud(play);
 const result = createResult(play);
-const pad = createInkPad(canvas, { onInk, onChange });
+const pad = createInkPad(canvas, {
+  onInk,
+  onUndo: () => sendAction("undo"),
+  onClear: () => sendAction("clear"),
+  onChange,
+});
 const sendQueue = createSendQueue((move) => connection?.send(move));
 
 /** @type {ReturnType<typeof connect> | null} */
@@ -63,7 +68,7 @@ function startGame({ name, mode, alphabet, token }) {
   settings = { name, mode, alphabet };
   isJoined = false;
   round = 0;
-  pad.clear();
+  pad.load();
   hud.showTarget("");
   hud.showScore({ score: 0, combo: 0 });
   form.showProblem("");
@@ -134,7 +139,7 @@ function joinGame(welcome) {
 function startRound(number, target) {
   round = number;
   sendQueue.empty();
-  pad.clear();
+  pad.load();
   hud.showTarget(target);
 }
 
@@ -205,10 +210,15 @@ function summarizeGame() {
   return { game, score, hits, rounds, accuracy, best_combo: bestCombo, rank: null, unranked: null };
 }
 
-/** @param {number} stroke @param {[number, number, number][]} points */
-function onInk(stroke, points) {
-  if (round) sendQueue.addInk(round, stroke, points);
-  play.dataset.drawn = "true";
+/** @param {number} stroke @param {[number, number, number][]} points @param {boolean} isUp */
+function onInk(stroke, points, isUp) {
+  if (round) sendQueue.addInk(round, stroke, points, isUp);
+  if (play.dataset.drawn !== "true") play.dataset.drawn = "true";
+}
+
+/** @param {Action} action */
+function sendAction(action) {
+  if (round) sendQueue.addAction(action, round);
 }
 
 /** @param {Stroke[]} strokes */
@@ -220,11 +230,8 @@ function onChange(strokes) {
 /** @param {Action} action */
 function act(action) {
   if (play.dataset.state !== "playing" || !round || !offline.hidden) return;
-  if (action !== "skip") {
-    if (!pad.strokes.length) return;
-    pad[action]();
-  }
-  sendQueue.addAction(action, round);
+  if (action === "skip") sendAction("skip");
+  else pad[action]();
 }
 
 for (const action of /** @type {const} */ (["undo", "clear", "skip"])) {
