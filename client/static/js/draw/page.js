@@ -7,6 +7,7 @@ import { find, getChoice, make } from "../parts/dom.js";
 import { createFeedback } from "../parts/feedback.js";
 import { nameCharacter } from "../parts/format.js";
 import { createInkPad } from "../parts/ink-pad.js";
+import { t } from "../parts/messages.js";
 import { createWhy } from "../parts/why.js";
 import { listenToKeys } from "./keys.js";
 import { createReader } from "./reader.js";
@@ -26,7 +27,7 @@ const problem = find(".draw-problem", HTMLElement);
 const canvas = find("[data-testid=pad]", HTMLCanvasElement);
 const undo = find("[data-testid=undo]", HTMLButtonElement);
 const clear = find("[data-testid=clear]", HTMLButtonElement);
-const again = make("button", { type: "button", class: "button button-quiet" }, "Draw another");
+const again = make("button", { type: "button", class: "button button-quiet" }, t("drawing.again"));
 
 /** @type {{ alphabet: string, round: string | null } | null} the answer on the page, with its round once it is stored */
 let shown = null;
@@ -64,12 +65,11 @@ function recognize(strokes, alphabet, store = false) {
 /** @param {import("./reader.js").Answer} answer */
 function showAnswer({ alphabet, recognized }) {
   const isSure = recognized.confidence >= SURE;
-  const name = nameCharacter(recognized.label);
   shown = { alphabet, round: null };
   problem.hidden = true;
   panel.dataset.state = isSure ? "sure" : "unsure";
   glyph.textContent = recognized.label;
-  text.textContent = isSure ? `This looks like ${name}.` : `Could this be ${name}?`;
+  text.textContent = t(isSure ? "drawing.sure" : "drawing.unsure", { character: nameCharacter(recognized.label) });
   image.src = recognized.image;
   showCandidates(bars, recognized.candidates);
   feedback.ask(recognized.label, alphabet);
@@ -81,7 +81,7 @@ function showNothing() {
   problem.hidden = true;
   panel.dataset.state = "empty";
   glyph.textContent = "";
-  text.textContent = "Draw, and I'll guess as you go.";
+  text.textContent = t("drawing.empty");
   image.removeAttribute("src");
   bars.replaceChildren();
   feedback.ask(null, getChoice(alphabets));
@@ -101,10 +101,10 @@ function showProblem(error) {
  */
 async function saveLabel(label) {
   const answer = shown;
-  if (!answer) throw new Error("There is no drawing to save.");
+  if (!answer) throw new Error(t("errors.empty_drawing"));
   // The label is for the whole drawing, not only for the part that was read last.
   answer.round ??= (await recognize(structuredClone(pad.strokes), answer.alphabet, true)).round;
-  if (!answer.round) throw new Error("The server did not store the drawing. Please try again.");
+  if (!answer.round) throw new Error(t("drawing.not_stored"));
   return sendLabel(answer.round, label);
 }
 

@@ -4,6 +4,7 @@ import { describeError } from "../api.js";
 import { getCharacters } from "./alphabets.js";
 import { copyTemplate, find, make, setChoice } from "./dom.js";
 import { nameCharacter } from "./format.js";
+import { t } from "./messages.js";
 
 let groups = 0;
 
@@ -69,9 +70,8 @@ export function createFeedback(send, onBegin = () => {}) {
       show("thanks");
       // The focused element is hidden now. Without this, the focus would jump to the top of the page.
       if (hadFocus) thanks.focus({ preventScroll: true });
-      const saved = `Thank you! I saved it as ${nameCharacter(stored.label)}`;
-      thanksText.textContent =
-        stored.verdict === "confirmed" ? `${saved}.` : `${saved}, and the next model can learn from it.`;
+      const key = stored.verdict === "confirmed" ? "answer.confirmed" : "answer.corrected";
+      thanksText.textContent = t(key, { character: nameCharacter(stored.label) });
     } catch (error) {
       if (number === questions) showProblem(describeError(error));
     } finally {
@@ -143,7 +143,7 @@ export function createFeedback(send, onBegin = () => {}) {
   correction.addEventListener("submit", (event) => {
     event.preventDefault();
     if (input.value) answer(input.value);
-    else showProblem("Pick the right character, or type it.");
+    else showProblem(t("answer.missing"));
   });
 
   return {

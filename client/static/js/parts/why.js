@@ -4,6 +4,7 @@ import { describeError, postJSON } from "../api.js";
 import { copyTemplate, find, make } from "./dom.js";
 import { nameCharacter } from "./format.js";
 import { fitToSquare, WHOLE_SQUARE } from "./geometry.js";
+import { t } from "./messages.js";
 import { paintStrokes, paintWeightedStrokes } from "./paint.js";
 
 /** @typedef {import("../../../types/api").Explained} Explained */
@@ -79,13 +80,16 @@ export function createWhy(getQuestion) {
   /** @param {Side} side */
   function makeSide({ label, examples }) {
     const side = copyTemplate("why-side");
+    const [before, after] = t("explain.caption").split("{character}");
     find("figcaption", HTMLElement, side).append(
+      before,
       make("b", { "aria-hidden": "true" }, label),
       make("span", { class: "visually-hidden" }, nameCharacter(label)),
-      ", as others drew it",
+      after,
     );
     const canvases = find(".why-examples", HTMLElement, side);
-    canvases.setAttribute("aria-label", `The ${examples.length} known drawings of ${nameCharacter(label)} most like yours`);
+    const character = nameCharacter(label);
+    canvases.setAttribute("aria-label", t("explain.examples", { count: examples.length, character }));
     for (const strokes of examples) {
       const canvas = make("canvas");
       canvases.append(canvas);
@@ -115,7 +119,6 @@ export function createWhy(getQuestion) {
  */
 function explainInWords(best, rival, strokes) {
   const isMarked = strokes.some((stroke) => stroke.some(([, , share]) => share > LEAST_SHARE));
-  return isMarked
-    ? `The marked ink says ${nameCharacter(best)} rather than ${nameCharacter(rival)}.`
-    : `No single part says ${nameCharacter(best)} rather than ${nameCharacter(rival)}.`;
+  const values = { best: nameCharacter(best), rival: nameCharacter(rival) };
+  return t(isMarked ? "explain.marked" : "explain.unmarked", values);
 }

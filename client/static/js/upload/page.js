@@ -4,6 +4,7 @@ import "../common/page.js";
 import { describeError, postForm } from "../api.js";
 import { find, getChoice } from "../parts/dom.js";
 import { formatMegabytes } from "../parts/format.js";
+import { t } from "../parts/messages.js";
 import { createPicture } from "./picture.js";
 import { showRows } from "./rows.js";
 import { listenForPictures } from "./sources.js";
@@ -41,7 +42,7 @@ async function read(file) {
   text.textContent = "";
   picture.show(file);
   setState("reading");
-  status.textContent = "Reading your picture…";
+  status.textContent = t("picture.reading");
   try {
     const uploaded = await send(upload);
     if (upload === latest) show(uploaded, upload.alphabet);
@@ -60,8 +61,7 @@ async function read(file) {
  */
 async function send({ file, alphabet }) {
   if (file.size > MAX_BYTES) {
-    const sizes = `This picture is ${formatMegabytes(file.size)} (limit ${formatMegabytes(MAX_BYTES)}).`;
-    throw new Error(`${sizes} Please choose a smaller one.`);
+    throw new Error(t("picture.too_large", { size: formatMegabytes(file.size), limit: formatMegabytes(MAX_BYTES) }));
   }
   const form = new FormData();
   form.append("image", file);
@@ -76,11 +76,11 @@ async function send({ file, alphabet }) {
 function show(uploaded, alphabet) {
   const count = uploaded.characters.length;
   if (count === 0) {
-    status.textContent = "I see no ink in this picture. A darker pen, more light or a closer photo may help.";
+    status.textContent = t("picture.blank");
     setState("blank");
     return;
   }
-  status.textContent = count === 1 ? "I found one character." : `I found ${count} characters.`;
+  status.textContent = t("picture.found", { count });
   text.textContent = uploaded.text;
   picture.mark(uploaded);
   showRows(rows, uploaded, picture, alphabet);
