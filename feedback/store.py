@@ -23,6 +23,7 @@ from feedback.health import StoreHealth
 from feedback.ids import can_be_id
 from feedback.lookup import find_game, find_round, read_page
 from feedback.moderation.changes import Moderation
+from feedback.played_rounds import PlayedRound, read_played_rounds
 from feedback.quarantine import Doubt
 from feedback.records import LABELS, Counts, Entry, Game, Period, Round
 from feedback.rooms import Rooms
@@ -304,6 +305,12 @@ class Store:
         if not games:
             return {}
         return await self._database.read(lambda connection: read_scores(connection, games))
+
+    async def read_played_rounds(self, games: Sequence[str]) -> list[PlayedRound]:
+        """Return all rounds of games, by game and number, without their images."""
+        if not games:
+            return []
+        return await self._database.read(lambda connection: read_played_rounds(connection, games))
 
     async def read_leaderboard(
         self, mode: str, alphabet: str, period: Period, limit: int, player: str, now: datetime

@@ -10,7 +10,7 @@ from quart import Quart, Response, g, has_websocket_context, request, websocket
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from game import metrics
-from game.api import daily, explain, games, health, leaderboard, me, model, recognize, rounds, upload
+from game.api import daily, explain, games, health, leaderboard, me, model, recognize, rooms, rounds, upload
 from game.lifespan import open_services
 from game.play.route import make_blueprint
 from game.play.websocket import BoundedWebsocketConnection
@@ -83,7 +83,7 @@ def build_app(settings: Settings) -> Quart:
         BODY_TIMEOUT=_BODY_TIMEOUT,
     )
     app.add_template_global(load_static_files(STATIC).make_address, "static")
-    for module in (pages, recognize, explain, upload, rounds, leaderboard, games, daily, me, model, health):
+    for module in (pages, recognize, explain, upload, rounds, leaderboard, games, daily, rooms, me, model, health):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(make_blueprint(admit_player, get_services))
     errors.register_error_handlers(app)

@@ -194,6 +194,125 @@ export interface GameRound {
 }
 
 /**
+ * A room to open.
+ */
+export interface NewRoom {
+  alphabet?: string;
+  duration_s?: number;
+  names?: "generated" | "own";
+}
+
+/**
+ * A new room.
+ */
+export interface OpenedRoom {
+  room: string;
+  host_token: string;
+}
+
+/**
+ * A room as it stands, sent on each change.
+ *
+ * ``you`` is the seat of the client, ``host`` whether the client is the host, and ``next`` the code of the room
+ * of the rematch. ``starts_in_ms`` is null outside of the countdown.
+ */
+export interface RoomSnapshot {
+  type: "room";
+  room: string;
+  kind: "class" | "duel";
+  state: "countdown" | "over" | "running" | "waiting";
+  alphabet: string;
+  names: "generated" | "own";
+  duration_ms: number;
+  starts_in_ms: number | null;
+  remaining_ms: number;
+  locked: boolean;
+  players: RoomPlayer[];
+  you: number | null;
+  host: boolean;
+  next: string | null;
+}
+
+/**
+ * A player of a room; ``over`` says whether their game has ended.
+ */
+export interface RoomPlayer {
+  seat: number;
+  name: string;
+  connected: boolean;
+  score: number;
+  hits: number;
+  combo: number;
+  over: boolean;
+}
+
+/**
+ * How a room went. ``players`` come best first, ``characters`` most missed first.
+ *
+ * Rounds that were open when the time was up do not count. ``started_at_ms`` and ``expires_at_ms`` are
+ * milliseconds since 1970, UTC. Until it expires, the report can be read.
+ */
+export interface RoomReport {
+  room: string;
+  kind: "class" | "duel";
+  alphabet: string;
+  state: "countdown" | "over" | "running" | "waiting";
+  duration_ms: number;
+  started_at_ms: number | null;
+  expires_at_ms: number;
+  players: ReportPlayer[];
+  characters: ReportCharacter[];
+}
+
+/**
+ * How a player did. ``game`` is the id of their game, with all their drawings.
+ *
+ * ``accuracy`` is hits divided by hits and misses; null without any. ``drawings`` are some of those that were not
+ * understood.
+ */
+export interface ReportPlayer {
+  seat: number;
+  name: string;
+  game: string;
+  score: number;
+  hits: number;
+  misses: number;
+  accuracy: number | null;
+  best_combo: number;
+  median_ms: number | null;
+  characters: ReportCharacter[];
+  drawings: ReportMiss[];
+}
+
+/**
+ * How a character went, with one player or with all.
+ *
+ * ``misses`` are skips. ``blank`` of them had no drawing. ``read`` says what the model read in the others and how
+ * often, the most frequent first; that may be the right character, if the model was not sure of it.
+ * ``median_ms`` is the time that hits took; null without any.
+ */
+export interface ReportCharacter {
+  target: string;
+  hits: number;
+  misses: number;
+  blank: number;
+  median_ms: number | null;
+  read: [string, number][];
+}
+
+/**
+ * A drawing that was not understood: a round of a game, and what the model read.
+ *
+ * ``drawing`` has [[x…], [y…]] for each stroke, in the square 0-1023, with fewer points than were drawn.
+ */
+export interface ReportMiss {
+  round: number;
+  target: string;
+  label: string | null;
+  drawing: number[][][];
+}
+
+/**
  * The model in service, the models before it, and how much has been played.
  */
 export interface ModelCard {

@@ -367,9 +367,14 @@ class Alive(msgspec.Struct, frozen=True, kw_only=True):
 
 def declare_bodies() -> str:
     """Return every body that the client sends or reads as TypeScript."""
+    from game.api.room_schemas import NewRoom, OpenedRoom  # noqa: PLC0415 (it needs the types of this module)
+    from game.play.room_snapshot import RoomSnapshot  # noqa: PLC0415
+    from game.rules.class_report import RoomReport  # noqa: PLC0415
+
     bodies = (
         RecognizeRequest, Recognized, ExplainRequest, Explained, Uploaded, FeedbackRequest, FeedbackTaken,
-        DeletedMe, MyDaily, Leaderboard, FinishedGame, ModelCard, ErrorBody,
+        DeletedMe, MyDaily, Leaderboard, FinishedGame, NewRoom, OpenedRoom, RoomSnapshot, RoomReport, ModelCard,
+        ErrorBody,
     )  # fmt: skip
     return declare_types("python -m game.api.schemas --types", **{body.__name__: body for body in bodies})
 

@@ -19,6 +19,7 @@ _IDLE_BEATS: Final = (
     3  # of which only one is written while no game runs, to spare the disk; less than ALIVE_SECONDS
 )
 _FINISHING_SECONDS: Final = 5.0  # between two looks for games that nobody runs
+_EXPIRY_SECONDS: Final = 60.0  # between two looks for rooms that have expired
 
 _log = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class Heartbeat:
         self._beats = 0
         self._seen_since: datetime | None = None  # since when all servers can have beaten without a pause
         self._finished_at: datetime | None = None  # when open games were last ended
+        self._expired_at: datetime | None = None  # when expired rooms were last deleted
 
     async def run(self) -> None:
         """Beat until cancelled."""
@@ -72,6 +74,7 @@ class Heartbeat:
         self._registry.check(renewal.games)
         await self._abandon_unknown(renewal.games)
         await self._finish_open_games(renewal)
+        await self._delete_expired_rooms(renewal.at)
 
     async def _abandon_unknown(self, held: dict[str, int]) -> None:
         """Give up the games that the store counts as ours, but that no session here plays."""
@@ -98,3 +101,9 @@ class Heartbeat:
         self._finished_at = now
         if number := await self._store.finish_open_games(now - seat, judge_rounds):
             _log.warning("Ended %d games that nobody came back to, with the rounds that are stored.", number)
+
+    async def _delete_expired_rooms(self, now: datetime) -> None:
+        if self._expired_at and now - self._expired_at < timedelta(seconds=_EXPIRY_SECONDS):
+            return
+        self._expired_at = now
+        await self._store.rooms.delete_expired()

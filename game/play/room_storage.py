@@ -28,12 +28,14 @@ class RoomNow(NamedTuple):
         version: goes up with each change, also when a player deletes their data.
         now_ms: the time of the database, by which the room's times count.
         connected: the numbers of the seats whose players are connected to a server that is alive.
+        expires_at_ms: when the room is deleted.
     """
 
     room: Room
     version: int
     now_ms: int
     connected: frozenset[int]
+    expires_at_ms: int
 
 
 class RoomStorage:
@@ -140,7 +142,13 @@ def decode_room(stored: StoredRoom) -> RoomNow:
     room = _DECODER.decode(stored.state)
     people = {seat.number: seat for seat in stored.seats}
     seats = tuple(_fill_seat(seat, people.get(seat.number)) for seat in room.seats)
-    return RoomNow(replace(room, seats=seats), stored.version, stored.now_ms, stored.connected)
+    return RoomNow(
+        replace(room, seats=seats),
+        stored.version,
+        stored.now_ms,
+        stored.connected,
+        expires_at_ms=stored.now_ms + stored.lifetime // timedelta(milliseconds=1),
+    )
 
 
 def _fill_seat(seat: Seat, person: StoredSeat | None) -> Seat:

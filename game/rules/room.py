@@ -287,4 +287,4 @@ class Room(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 def hash_secret(secret: str) -> str:
     """Return what a room stores of a host token or of a player's id, so that the store does not give it away."""
-    return hashlib.sha256(b"room " + secret.encode()).hexdigest()
+    return hashlib.sha256(b"room " + secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -75,6 +75,12 @@ SLOW_TARGETS_AFTER_MS: Final = 60_000
 SLOW_TARGETS_SHARE: Final = 0.5
 """How many of these later prompts are such targets."""
 
+REPORT_DRAWINGS: Final = 12
+"""Drawings of each player in the report on a room, of those that were not understood. The report on a class of 60
+stays below a megabyte; the games have all drawings."""
+REPORT_POINTS: Final = 32
+"""Points of each of them."""
+
 # Scoring.
 ACCEPT_RESTING: Final = 0.3
 """How probable the target and its look-alikes together must be for a hit once the pen rests. While it still draws,
@@ -157,6 +163,10 @@ STORES: Final = CallLimit("drawings or labels", player=Rate(30, 1), address=Rate
 HEAVY: Final = CallLimit("explanations, pictures or downloads", player=Rate(20, 0.5), address=Rate(90, 5))
 """Calls that take tens or hundreds of milliseconds of a core, such as the download of all of a player's rounds. A
 class may make one each at once."""
+NEW_ROOMS: Final = CallLimit("rooms", player=Rate(10, 1 / 60), address=Rate(60, 0.2))
+"""Rooms that are opened over HTTP. The teachers of a school may open one each at once."""
+ROOM_READS: Final = CallLimit("looks at rooms", player=Rate(30, 2), address=Rate(240, 10), is_shared=False)
+"""Few enough that trying codes finds no room: there are 3.2 million codes."""
 NEWCOMERS: Final = limit_address("new players", Rate(120, 0.5))
 """Games of ranked modes that players without a place on a leaderboard begin. More of them are played but not
 ranked, because a program that drops its cookie is a new player each time. A class of 60 may begin twice."""

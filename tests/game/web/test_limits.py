@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -47,10 +48,10 @@ def exhaust(services: Services, limit: CallLimit, caller: Caller, *, left: int) 
 async def test_every_call_of_the_api_is_limited_before_its_body_is_read(
     app: Quart, client: Client, limited: Services
 ) -> None:
-    for limit in (tuning.READS, tuning.STORES, tuning.HEAVY):
+    for limit in (tuning.READS, tuning.STORES, tuning.HEAVY, tuning.NEW_ROOMS, tuning.ROOM_READS):
         limited.limits.spend(limit, Caller(None, LOCAL), 10**6)
     calls = [
-        (method, str(rule).replace("<round_id>", "x").replace("<game_id>", "x"))
+        (method, re.sub("<.*?>", "x", str(rule)))
         for rule in app.url_map.iter_rules()
         if str(rule).startswith("/api/")
         for method in (rule.methods or set()) & {"GET", "POST", "DELETE", "PUT", "PATCH"}
