@@ -21,8 +21,15 @@ def start(page: Page, *, name: str = "", mode: str = "sprint", alphabet: str = "
     page.get_by_test_id("name").fill(name)
     page.get_by_test_id(f"mode-{mode}").check(force=True)
     page.get_by_test_id(f"alphabet-{alphabet}").check(force=True)
+    page.evaluate("localStorage.setItem('inkrush-taught', '{}')")  # no warm-up
     page.get_by_test_id("start").click()
+    await_start(page)
+
+
+def await_start(page: Page) -> None:
+    """Wait until there is something to draw, and until the countdown is over."""
     expect(page.get_by_test_id("target")).to_have_text(re.compile(r"\S"), timeout=START_MS)
+    expect(page.get_by_test_id("countdown")).to_be_hidden()
 
 
 def get_target(page: Page) -> str:

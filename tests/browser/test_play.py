@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Visits
 from tests.browser.drawing import Finger, Mouse, count_ink, draw
-from tests.browser.play import get_target, play_round, start
+from tests.browser.play import await_start, get_target, play_round, start
 from tests.browser.wire import Wire
 from tests.serving import Server
 from tests.strokes import Samples
@@ -33,6 +33,8 @@ def test_the_keyboard_alone_starts_and_skips(visits: Visits) -> None:
     page = visits.open("/play")
     _tab_to(page, "start")
     page.keyboard.press("Enter")
+    page.get_by_test_id("lesson-skip").press("Enter")
+    await_start(page)
     expect(page.get_by_test_id("skip")).to_be_visible(timeout=10_000)
     expect(page.get_by_test_id("target")).not_to_be_empty()
     target = get_target(page)

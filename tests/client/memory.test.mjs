@@ -34,37 +34,55 @@ beforeEach(() => {
 
 test("a new browser remembers nothing", () => {
   assert.deepEqual(memory.loadSettings(), {});
-  assert.equal(memory.loadBest("digits"), 0);
+  assert.equal(memory.loadBest("sprint", "digits"), 0);
   assert.equal(memory.loadInterrupted(), null);
 });
 
 test("settings and an interrupted game are remembered", () => {
   memory.saveSettings(ADA);
-  memory.saveInterrupted(ADA, "token");
+  memory.saveInterrupted(ADA, "token", "game");
   assert.deepEqual(memory.loadSettings(), ADA);
-  assert.deepEqual(memory.loadInterrupted(), { ...ADA, token: "token" });
+  assert.deepEqual(memory.loadInterrupted(), { ...ADA, token: "token", game: "game" });
   memory.forgetInterrupted();
   assert.equal(memory.loadInterrupted(), null);
   assert.deepEqual(memory.loadSettings(), ADA);
 });
 
-test("the best score of each alphabet is remembered", () => {
-  memory.saveScore("digits", 500);
-  memory.saveScore("digits", 400);
-  memory.saveScore("upper", 100);
-  assert.equal(memory.loadBest("digits"), 500);
-  assert.equal(memory.loadBest("upper"), 100);
-  memory.saveScore("digits", 600);
-  assert.equal(memory.loadBest("digits"), 600);
+test("the best score of each mode and alphabet is remembered", () => {
+  memory.saveScore("sprint", "digits", 500);
+  memory.saveScore("sprint", "digits", 400);
+  memory.saveScore("sprint", "upper", 100);
+  assert.equal(memory.loadBest("sprint", "digits"), 500);
+  assert.equal(memory.loadBest("sprint", "upper"), 100);
+  memory.saveScore("sprint", "digits", 600);
+  memory.saveScore("daily", "digits", 50);
+  assert.equal(memory.loadBest("sprint", "digits"), 600);
+  assert.equal(memory.loadBest("daily", "digits"), 50);
+});
+
+test("the last result, the sound and the warm-up are remembered", () => {
+  assert.deepEqual([memory.loadLast(), memory.loadMuted(), memory.loadTaught()], [null, false, false]);
+  const last = { game: "id", mode: "sprint", alphabet: "digits", score: 7 };
+  memory.saveLast(last);
+  memory.saveMuted(true);
+  memory.saveTaught();
+  assert.deepEqual([memory.loadLast(), memory.loadMuted(), memory.loadTaught()], [last, true, true]);
+  memory.forgetEverything();
+  assert.deepEqual([memory.loadLast(), memory.loadMuted(), memory.loadTaught()], [null, false, false]);
+});
+
+test("who has played before needs no warm-up", () => {
+  memory.saveSettings(ADA);
+  assert.equal(memory.loadTaught(), true);
 });
 
 test("forgetting leaves nothing", () => {
   memory.saveSettings(ADA);
-  memory.saveScore("digits", 500);
-  memory.saveInterrupted(ADA, "token");
+  memory.saveScore("sprint", "digits", 500);
+  memory.saveInterrupted(ADA, "token", "game");
   memory.forgetEverything();
   assert.deepEqual(memory.loadSettings(), {});
-  assert.equal(memory.loadBest("digits"), 0);
+  assert.equal(memory.loadBest("sprint", "digits"), 0);
   assert.equal(memory.loadInterrupted(), null);
 });
 
@@ -73,7 +91,7 @@ test("what somebody else wrote there is ignored", () => {
     for (const key of ["inkrush-play", "inkrush-bests"]) localStorage.setItem(key, text);
     sessionStorage.setItem("inkrush-seat", text);
     assert.deepEqual(memory.loadSettings(), {}, text);
-    assert.equal(memory.loadBest("digits"), 0, text);
+    assert.equal(memory.loadBest("sprint", "digits"), 0, text);
     assert.equal(memory.loadInterrupted(), null, text);
   }
 });
@@ -92,10 +110,10 @@ test("without storage nothing is remembered, and nothing breaks", () => {
   for (const descriptor of [{ value: full }, { get: forbid }]) {
     setStorage(descriptor);
     memory.saveSettings(ADA);
-    memory.saveScore("digits", 500);
-    memory.saveInterrupted(ADA, "token");
+    memory.saveScore("sprint", "digits", 500);
+    memory.saveInterrupted(ADA, "token", "game");
     assert.deepEqual(memory.loadSettings(), {});
-    assert.equal(memory.loadBest("digits"), 0);
+    assert.equal(memory.loadBest("sprint", "digits"), 0);
     assert.equal(memory.loadInterrupted(), null);
     memory.forgetEverything();
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { createReader } from "../../client/static/js/draw/reader.js";
+import { createReader } from "../../client/static/js/parts/reader.js";
 
 const DOT = [[[1, 1, 0]]];
 const LINE = [[[1, 1, 0], [9, 9, 20]]];

@@ -8,9 +8,9 @@ import { createFeedback } from "../parts/feedback.js";
 import { nameCharacter } from "../parts/format.js";
 import { createInkPad } from "../parts/ink-pad.js";
 import { t } from "../parts/messages.js";
+import { createReader } from "../parts/reader.js";
 import { createWhy } from "../parts/why.js";
 import { listenToKeys } from "./keys.js";
-import { createReader } from "./reader.js";
 
 /** @typedef {import("../../../types/api").Recognized} Recognized */
 /** @typedef {import("../../../types/api").RecognizeRequest} RecognizeRequest */
@@ -62,7 +62,7 @@ function recognize(strokes, alphabet, store = false) {
   return postJSON("/api/recognize", /** @satisfies {RecognizeRequest} */ ({ strokes, alphabet, store }));
 }
 
-/** @param {import("./reader.js").Answer} answer */
+/** @param {import("../parts/reader.js").Answer} answer */
 function showAnswer({ alphabet, recognized }) {
   const isSure = recognized.confidence >= SURE;
   shown = { alphabet, round: null };

@@ -26,13 +26,13 @@ export function getLanguage() {
   return words.language;
 }
 
-/** @param {string} key such as "result.time_up" @returns {boolean} whether the page has this text */
+/** @param {string} key such as "section.key" @returns {boolean} whether the page has this text */
 export function hasMessage(key) {
   return getMessage(key) !== undefined;
 }
 
 /**
- * @param {string} key such as "result.behind"
+ * @param {string} key such as "section.key"
  * @param {Record<string, string | number>} [values] for its placeholders. A number is written as the language does;
  *   `count` also chooses the plural form. Keys that end in "ordinal" have a form for each kind of ordinal number: 1st, 2nd.
  * @returns {string} the text. A text that the page lacks reads as its key.

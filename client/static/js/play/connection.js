@@ -1,6 +1,9 @@
 // The play socket: joins a game, keeps the connection alive, and reconnects to resume the game after a network loss or a
 // restart of the server.
 
+import { translateError } from "../api.js";
+import { t } from "../parts/messages.js";
+
 /** @typedef {import("../../../types/protocol").Join} Join */
 /** @typedef {import("../../../types/protocol").FromBrowser} FromBrowser */
 /** @typedef {import("../../../types/protocol").FromServer} FromServer */
@@ -14,25 +17,28 @@ const RESUME_MS = 45_000; // a restart may take 15 s, and the server waits 15 s 
 const RESTARTING = 1012;
 const RETRIED_REFUSALS = new Set(["restarting", "store_unavailable"]);
 
-// After these close codes another try would fail too.
+// After these close codes another try would fail too. The names are those of messages: ended.<name>.
 const FINAL_CLOSES = new Map([
-  [1008, "Too much was sent at once, so the game was stopped."],
-  [1009, "A message was too large, so the game was stopped."],
-  [4001, "This game continues in another tab."],
-  [4002, "The server did not understand this page. Reload it and try again."],
-  [4003, "Your data has been deleted, and this game with it."],
+  [1008, "too_much"],
+  [1009, "too_large"],
+  [4001, "elsewhere"],
+  [4002, "not_understood"],
+  [4003, "deleted"],
 ]);
 
-const LOST_TOO_LONG = "The connection was lost for too long, so the game has ended.";
-const RESTARTS = "The server is restarting. Please try again in a moment.";
-const UNREACHABLE = "I cannot reach the server. Check your connection and try again.";
+/**
+ * @typedef {object} Ending why a connection has ended for good
+ * @property {string} text for a person
+ * @property {boolean} isGone whether the game has gone on or ended without this page: its result may be on the server
+ * @property {import("../../../types/protocol").Error | null} refusal what the server said, if it refused
+ */
 
 /**
  * @typedef {object} Listeners
  * @property {(message: FromServer) => void} onMessage every message from the server except pongs
  * @property {(isRestart: boolean) => void} onLost the connection is lost and will be retried; if the server restarts,
  *   the clock stands still until then
- * @property {(reason: string) => void} onEnd the connection has ended for good
+ * @property {(ending: Ending) => void} onEnd the connection has ended for good
  */
 
 /**
@@ -76,7 +82,11 @@ export function connect(join, { onMessage, onLost, onEnd }) {
     if (message.type === "error" && message.code === "restarting") isRestart = true;
     if (message.type !== "error" || isJoined) onMessage(message);
     else if (token && RETRIED_REFUSALS.has(message.code)) drop();
-    else end(lostAt ? LOST_TOO_LONG : message.message);
+    else {
+      const isGone = message.code === "cannot_resume";
+      const text = isGone ? t("ended.lost") : translateError(message.code, message.message);
+      end({ text, isGone, refusal: message });
+    }
   }
 
   /** @param {number} code */
@@ -85,9 +95,10 @@ export function connect(join, { onMessage, onLost, onEnd }) {
     const now = performance.now();
     lostAt ||= now;
     isRestart ||= code === RESTARTING;
-    const reason = FINAL_CLOSES.get(code);
-    if (reason || !token || now - lostAt > RESUME_MS) {
-      end(reason ?? (token ? LOST_TOO_LONG : isRestart ? RESTARTS : UNREACHABLE));
+    const final = FINAL_CLOSES.get(code);
+    if (final || !token || now - lostAt > RESUME_MS) {
+      const reason = final ?? (token ? "lost" : isRestart ? "restarts" : "unreachable");
+      end({ text: t(`ended.${reason}`), isGone: !final && Boolean(token), refusal: null });
       return;
     }
     onLost(isRestart);
@@ -101,10 +112,10 @@ export function connect(join, { onMessage, onLost, onEnd }) {
     open();
   }
 
-  /** @param {string} reason */
-  function end(reason) {
+  /** @param {Ending} ending */
+  function end(ending) {
     close();
-    onEnd(reason);
+    onEnd(ending);
   }
 
   /** @param {FromBrowser} message */

@@ -1,14 +1,10 @@
 // The form before a game: the player's name, the alphabet and the mode.
 
-import { find, make } from "../parts/dom.js";
+import { find } from "../parts/dom.js";
+import { t } from "../parts/messages.js";
 import { loadBest, loadSettings, saveSettings } from "./memory.js";
 
 /** @typedef {import("./memory.js").Settings} Settings */
-
-const HINTS = /** @type {Record<string, string>} */ ({
-  sprint: "60 seconds. Each skip costs 3.",
-  practice: "No clock, no score. Stop whenever you like.",
-});
 
 /**
  * @param {HTMLElement} play
@@ -31,32 +27,58 @@ export function createForm(play, onStart) {
 
   function showHint() {
     const { mode, alphabet } = getSettings();
-    const best = mode === "sprint" ? loadBest(alphabet) : 0;
-    hint.replaceChildren(`${HINTS[mode]} `, best ? make("b", {}, `Your best: ${best}.`) : "");
+    const best = mode === "practice" ? 0 : loadBest(mode, alphabet);
+    hint.textContent = [t(`play.hint_${mode}`), best ? t("play.your_best", { points: best }) : ""].join(" ");
   }
 
   /** @param {Partial<Settings>} settings */
   function fill(settings) {
     for (const [name, value] of Object.entries(settings)) {
       const field = form.elements.namedItem(name);
-      if (field instanceof HTMLInputElement || field instanceof RadioNodeList) field.value = value;
+      if (field instanceof RadioNodeList) choose(field, value);
+      else if (field instanceof HTMLInputElement) field.value = value;
     }
-    showHint();
   }
 
+  /** @param {RadioNodeList} radios @param {string} value is ignored if there is no such choice */
+  function choose(radios, value) {
+    if ([...radios].some((radio) => radio instanceof HTMLInputElement && radio.value === value)) radios.value = value;
+  }
+
+  /** @returns {boolean} whether the player has changed the form before this module was there */
+  function isTouched() {
+    return [...form.elements].some(
+      (field) =>
+        field instanceof HTMLInputElement && (field.checked !== field.defaultChecked || field.value !== field.defaultValue),
+    );
+  }
+
+  function start() {
+    const settings = getSettings();
+    onStart(settings); // before they are saved, because it asks whether somebody has played here before
+    saveSettings(settings);
+  }
+
+  // The address may hold settings, so that they can be shared as a link.
+  if (!isTouched()) fill({ ...loadSettings(), ...Object.fromEntries(new URLSearchParams(location.search)) });
+  showHint();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const settings = getSettings();
-    saveSettings(settings);
-    onStart(settings);
+    start();
   });
   form.addEventListener("change", showHint);
-  // The address may hold settings, so that they can be shared as a link.
-  fill({ ...loadSettings(), ...Object.fromEntries(new URLSearchParams(location.search)) });
 
   return {
     submit: () => form.requestSubmit(),
     focus: () => find("[data-testid=start]", HTMLButtonElement, form).focus(),
+    showHint,
+    /** Start at once if the player pressed Start before this module was there (see the form's own script). */
+    startIfWaiting() {
+      const isWaiting = form.dataset.waiting === "true";
+      form.dataset.waiting = "false";
+      if (isWaiting) start();
+      return isWaiting;
+    },
     /** @param {string} text why no game could start; empty to hide it */
     showProblem(text) {
       problem.textContent = text;

@@ -1,17 +1,21 @@
-// Shows a running game: the target, the clock, the score, the live guess and the stamp of a hit.
+// Shows the figures of a running game: the target, the clock, the score and the live guess.
 
 import { find, make } from "../parts/dom.js";
 import { formatPercent, nameCharacter } from "../parts/format.js";
+import { t } from "../parts/messages.js";
+import { isMilestone } from "./stamp.js";
 
 /** @typedef {import("../../../types/protocol").Welcome} Welcome */
 /** @typedef {import("../../../types/protocol").Verdict} Verdict */
 /** @typedef {import("../../../types/protocol").Guess} Guess */
 
 const HURRY_MS = 10_000;
-const STAMP_MS = 1_100;
 
-/** @param {HTMLElement} play */
-export function createHud(play) {
+/**
+ * @param {HTMLElement} play
+ * @param {Pick<ReturnType<typeof import("./sounds.js").createSounds>, "play">} sounds
+ */
+export function createHud(play, sounds) {
   const clock = find(".play-clock span", HTMLElement, play);
   const time = find("[data-testid=time]", HTMLElement, play);
   const score = find("[data-testid=score]", HTMLElement, play);
@@ -19,22 +23,22 @@ export function createHud(play) {
   const target = find("[data-testid=target]", HTMLElement, play);
   const targetWords = find(".play-target-words", HTMLElement, play);
   const guess = find("[data-testid=guess]", HTMLElement, play);
-  const stamp = find(".play-stamp", HTMLElement, play);
   const announcement = find(".play-announcement", HTMLElement, play);
 
   let fullMs = 60_000; // the time that a full clock bar stands for
   /** @type {number | null} when the time is up, by the page's clock; only for display, since the server decides */
   let endsAt = null;
-  let stampTimer = 0;
 
   function tick() {
     requestAnimationFrame(tick);
     if (endsAt === null || play.dataset.state !== "playing") return;
     const left = Math.max(0, endsAt - performance.now());
     const seconds = String(Math.ceil(left / 1000));
-    if (time.textContent !== seconds) time.textContent = seconds;
     clock.style.scale = `${Math.min(1, left / fullMs)} 1`;
     play.dataset.hurry = String(left < HURRY_MS);
+    if (time.textContent === seconds) return;
+    time.textContent = seconds;
+    if (left > 0 && left < HURRY_MS && fullMs > HURRY_MS) sounds.play("tick");
   }
   tick();
 
@@ -59,14 +63,15 @@ export function createHud(play) {
   /** @param {string} character empty for none */
   function showTarget(character) {
     target.textContent = character;
-    targetWords.textContent = /\d/.test(character) ? `digit ${character}` : nameCharacter(character);
+    targetWords.textContent = /\d/.test(character) ? t("game.digit", { character }) : nameCharacter(character);
     showGuess([]);
   }
 
   /** @param {Guess["candidates"]} candidates best first; none hides the guess */
   function showGuess(candidates) {
     const [label, share] = candidates[0] ?? ["", 0];
-    guess.replaceChildren(...(label ? ["I see ", make("b", {}, label), ` ${formatPercent(share)}`] : []));
+    const [before, after] = t("game.guess", { character: "|", share: formatPercent(share) }).split("|");
+    guess.replaceChildren(...(label ? [before, make("b", {}, label), after] : []));
     guess.dataset.right = String(label !== "" && label === target.textContent);
   }
 
@@ -78,6 +83,7 @@ export function createHud(play) {
       showScore(game);
       showTarget("");
       announcement.textContent = "";
+      play.dataset.milestone = "false";
     },
     setClock,
     stopClock,
@@ -88,21 +94,18 @@ export function createHud(play) {
     showScore,
     showTarget,
     showGuess,
-    /** @param {Pick<Verdict, "outcome" | "target" | "points" | "bonus_ms">} verdict */
-    showVerdict(verdict) {
-      const isHit = verdict.outcome === "hit";
-      const bonus = isHit && verdict.bonus_ms > 0 ? `+${verdict.bonus_ms / 1000} s` : "";
-      const points = isHit && verdict.points ? `+${verdict.points}` : "";
-      announcement.textContent = isHit ? `I read ${nameCharacter(verdict.target)}. ${points} ${bonus}` : "";
-      stamp.dataset.outcome = verdict.outcome;
-      stamp.replaceChildren(
-        ...[verdict.target, points, bonus].filter(Boolean).map((text) => make("span", {}, text)),
-      );
-      stamp.classList.remove("is-new");
-      void stamp.offsetWidth; // restarts the animation
-      stamp.classList.add("is-new");
-      clearTimeout(stampTimer);
-      stampTimer = setTimeout(() => stamp.classList.remove("is-new"), STAMP_MS);
+    /** @param {Pick<Verdict, "outcome" | "target" | "points" | "bonus_ms" | "combo">} verdict */
+    announceVerdict({ outcome, target, points, bonus_ms, combo }) {
+      const isHit = outcome === "hit";
+      const isBig = isHit && isMilestone(combo);
+      const texts = [
+        t("game.read", { character: nameCharacter(target) }),
+        points ? `+${points}` : "",
+        isBig ? t("game.in_a_row", { count: combo }) : "",
+        bonus_ms > 0 ? t("game.bonus", { seconds: bonus_ms / 1000 }) : "",
+      ];
+      announcement.textContent = isHit ? texts.filter(Boolean).join(" ") : "";
+      play.dataset.milestone = String(isBig);
     },
   };
 }

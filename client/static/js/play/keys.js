@@ -6,17 +6,29 @@ const ACTIONS = /** @type {Record<string, Action>} */ ({ z: "undo", x: "clear", 
 
 /**
  * @param {() => string | undefined} getState of the page
- * @param {{ act: (action: Action) => void, playAgain: () => void, start: () => void }} actions
+ * @param {object} actions
+ * @param {(action: Action) => void} actions.act
+ * @param {() => void} actions.playAgain
+ * @param {() => void} actions.start
+ * @param {() => void} actions.restart
+ * @param {() => void} actions.quit
+ * @param {() => void} actions.mute
  */
-export function listenToKeys(getState, { act, playAgain, start }) {
+export function listenToKeys(getState, { act, playAgain, start, restart, quit, mute }) {
+  const others = /** @type {Record<string, () => void>} */ ({ r: restart, q: quit, m: mute });
+
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.metaKey || event.repeat || event.target instanceof HTMLInputElement) return;
     const state = getState();
     const isOnControl = event.target instanceof Element && event.target.closest("button, a, summary") !== null;
-    const action = ACTIONS[event.key.toLowerCase()];
-    if (state === "playing" && action && !(isOnControl && event.key === " ") && (!event.ctrlKey || action === "undo")) {
+    const key = event.key.toLowerCase();
+    const action = ACTIONS[key];
+    if (state === "playing" && action && !(isOnControl && key === " ") && (!event.ctrlKey || action === "undo")) {
       event.preventDefault();
       act(action);
+    } else if (state === "playing" && others[key] && !event.ctrlKey) {
+      event.preventDefault();
+      others[key]();
     } else if (state === "result" && event.key === "Enter" && !isOnControl) {
       event.preventDefault();
       playAgain();

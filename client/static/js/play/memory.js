@@ -1,7 +1,11 @@
-// What this browser remembers between games: the settings, the player's best scores, and a game that was interrupted.
+// What this browser remembers between games: the settings, the player's best scores, the last result, a game that was
+// interrupted, whether the sound is off, and whether the player has been taught.
 
 const SETTINGS = "inkrush-play";
 const BESTS = "inkrush-bests";
+const LAST = "inkrush-last";
+const SOUND = "inkrush-sound";
+const TAUGHT = "inkrush-taught";
 const INTERRUPTED = "inkrush-seat";
 
 const getLocal = () => localStorage;
@@ -20,31 +24,73 @@ export function saveSettings(settings) {
 }
 
 /**
+ * @param {string} mode
  * @param {string} alphabet
  * @returns {number} the best score so far, 0 if there is none
  */
-export function loadBest(alphabet) {
-  return Number(load(getLocal, BESTS)?.[alphabet]) || 0;
+export function loadBest(mode, alphabet) {
+  return Number(load(getLocal, BESTS)?.[nameBoard(mode, alphabet)]) || 0;
 }
 
 /**
  * Remember a score if it is the best so far.
  *
+ * @param {string} mode
  * @param {string} alphabet
  * @param {number} score
  */
-export function saveScore(alphabet, score) {
-  if (score > loadBest(alphabet)) save(getLocal, BESTS, { ...load(getLocal, BESTS), [alphabet]: score });
+export function saveScore(mode, alphabet, score) {
+  if (score <= loadBest(mode, alphabet)) return;
+  save(getLocal, BESTS, { ...load(getLocal, BESTS), [nameBoard(mode, alphabet)]: score });
 }
 
-/** @returns {(Settings & { token: string }) | null} the game that a reload of the page interrupted */
+/** @param {string} mode @param {string} alphabet @returns {string} the bests of sprints stand under the alphabet alone */
+function nameBoard(mode, alphabet) {
+  return mode === "sprint" ? alphabet : `${mode} ${alphabet}`;
+}
+
+/** @typedef {{ game: string, mode: string, alphabet: string, score: number }} LastResult */
+
+/** @returns {LastResult | null} the last finished game */
+export function loadLast() {
+  const last = load(getLocal, LAST);
+  return typeof last?.game === "string" ? last : null;
+}
+
+/** @param {LastResult} last */
+export function saveLast({ game, mode, alphabet, score }) {
+  save(getLocal, LAST, { game, mode, alphabet, score });
+}
+
+/** @returns {boolean} whether the sound is off */
+export function loadMuted() {
+  return load(getLocal, SOUND)?.isMuted === true;
+}
+
+/** @param {boolean} isMuted */
+export function saveMuted(isMuted) {
+  save(getLocal, SOUND, { isMuted });
+}
+
+/** @returns {boolean} whether the player knows how to play: they had the warm-up, or have played before */
+export function loadTaught() {
+  return load(getLocal, TAUGHT) !== null || load(getLocal, SETTINGS) !== null;
+}
+
+export function saveTaught() {
+  save(getLocal, TAUGHT, {});
+}
+
+/** @typedef {Settings & { token: string, game: string }} Interrupted */
+
+/** @returns {Interrupted | null} the game that a reload of the page interrupted */
 export function loadInterrupted() {
   return load(getSession, INTERRUPTED);
 }
 
-/** @param {Settings} settings @param {string} token that resumes the game */
-export function saveInterrupted(settings, token) {
-  save(getSession, INTERRUPTED, { ...settings, token });
+/** @param {Settings} settings @param {string} token that resumes the game @param {string} game its id */
+export function saveInterrupted(settings, token, game) {
+  save(getSession, INTERRUPTED, { ...settings, token, game });
 }
 
 export function forgetInterrupted() {
@@ -53,7 +99,7 @@ export function forgetInterrupted() {
 
 /** Forget everything, as if nobody had ever played here. */
 export function forgetEverything() {
-  remove(getLocal, [SETTINGS, BESTS]);
+  remove(getLocal, [SETTINGS, BESTS, LAST, SOUND, TAUGHT]);
   forgetInterrupted();
 }
 

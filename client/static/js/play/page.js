@@ -1,61 +1,41 @@
-// The play page: a form, a game, a result. The server keeps the clock and the score; this shows them and sends ink.
+// The play page: a form, a game, a result.
 
 import "../common/page.js";
+import { describeError } from "../api.js";
 import { find } from "../parts/dom.js";
-import { unflattenStroke } from "../parts/geometry.js";
-import { createInkPad } from "../parts/ink-pad.js";
-import { connect } from "./connection.js";
+import { t } from "../parts/messages.js";
 import { createForm } from "./form.js";
-import { createHud } from "./hud.js";
+import { createGame } from "./game.js";
 import { listenToKeys } from "./keys.js";
-import { forgetInterrupted, loadInterrupted, loadSettings, saveInterrupted } from "./memory.js";
+import { createLesson } from "./lesson.js";
+import { forgetInterrupted, loadInterrupted, loadLast, loadTaught, saveInterrupted } from "./memory.js";
 import { createResult } from "./result.js";
-import { createSendQueue } from "./send-queue.js";
+import { awaitGame, getDrawings, loadGame, toOver } from "./stored-game.js";
 
 /** @typedef {import("./memory.js").Settings} Settings */
-/** @typedef {import("./send-queue.js").Action} Action */
-/** @typedef {import("../parts/geometry.js").Stroke} Stroke */
-/** @typedef {import("../../../types/protocol").FromServer} FromServer */
+/** @typedef {import("./memory.js").Interrupted} Interrupted */
+/** @typedef {import("./game.js").Played} Played */
+/** @typedef {import("./connection.js").Ending} Ending */
+/** @typedef {import("../../../types/api").FinishedGame} FinishedGame */
 /** @typedef {import("../../../types/protocol").Welcome} Welcome */
-/** @typedef {import("../../../types/protocol").Verdict} Verdict */
-/** @typedef {import("../../../types/protocol").Over} Over */
-/** @typedef {import("../../../types/protocol").FinishedRound} FinishedRound */
 
-const LOST_NOTICE = "The connection is lost. Your game is waiting for you, and I'm trying to reconnect…";
-const RESTART_NOTICE = "The server is restarting. Your clock stands still, and your game goes on in a moment…";
+const SEAT_MS = 16_000; // a second more than a game waits for its player (SEAT_SECONDS in game/rules/tuning.py)
+const SEARCH_MS = 20_000; // how long the page looks for the result of a game
+const OUTAGE_MS = 600_000; // and how long while the network is away
 
 const play = find(".play", HTMLElement);
-const offline = find(".play-offline", HTMLElement);
 const padHint = find(".play-hint", HTMLElement);
-const canvas = find(".play-pad", HTMLCanvasElement);
-const resultSection = find(".result", HTMLElement);
+const last = find(".play-last", HTMLButtonElement);
 
-// People who have played before know where to draw.
-padHint.hidden = loadSettings().mode !== undefined;
-
-const form = createForm(play, startGame);
-const hud = createHud(play);
+const form = createForm(play, start);
+const game = createGame(play, { onJoined, onOver, onEnded });
 const result = createResult(play);
-const pad = createInkPad(canvas, {
-  onInk,
-  onUndo: () => sendAction("undo"),
-  onClear: () => sendAction("clear"),
-  onChange,
-});
-const sendQueue = createSendQueue((move) => connection?.send(move));
+const lesson = createLesson(play, game.view, { onStart: () => setState("playing") });
 
-/** @type {ReturnType<typeof connect> | null} */
-let connection = null;
-/** @type {Settings} */
+/** @type {Settings} of the running game, or of the one that was last */
 let settings = { name: "", mode: "sprint", alphabet: "digits" };
-let isJoined = false;
-let game = "";
-let round = 0; // 0 between rounds
-/** @type {FinishedRound[]} */
-let rounds = [];
-let bestCombo = 0;
-/** @type {Map<number, Stroke[]>} */
-let strokesByRound = new Map();
+/** @type {Interrupted | null} the game that this page resumes */
+let resumed = null;
 
 /** @param {"form" | "joining" | "playing" | "result"} state */
 function setState(state) {
@@ -63,190 +43,172 @@ function setState(state) {
   document.body.dataset.playing = String(state === "playing");
 }
 
-/** @param {Settings & { token?: string }} wanted with the token of an interrupted game, if any */
-function startGame({ name, mode, alphabet, token }) {
-  settings = { name, mode, alphabet };
-  isJoined = false;
-  round = 0;
-  pad.load();
-  hud.showTarget("");
-  hud.showScore({ score: 0, combo: 0 });
+function showForm() {
+  setState("form");
+  form.showHint();
+  const score = loadLast()?.score;
+  last.hidden = score === undefined;
+  if (score !== undefined) last.textContent = t("play.last_result", { count: score });
+}
+
+/** @param {Settings} wanted */
+async function start(wanted) {
   form.showProblem("");
-  offline.hidden = true;
-  play.dataset.mode = mode;
+  // People who have played before know where to draw.
+  const isTaught = loadTaught();
+  padHint.hidden = isTaught;
+  if (!isTaught) await lesson.teach(wanted.alphabet);
+  join(wanted, true);
+}
+
+/** @param {Settings} wanted @param {boolean} hasCountdown @param {Interrupted | null} [interrupted] to be resumed */
+function join(wanted, hasCountdown, interrupted = null) {
+  settings = { name: wanted.name, mode: wanted.mode, alphabet: wanted.alphabet };
+  resumed = interrupted;
+  play.dataset.mode = wanted.mode;
   setState("joining");
-  connection?.close();
-  connection = connect(
-    { mode, alphabet, name: name.trim() || undefined, resume: token },
-    { onMessage, onLost, onEnd },
-  );
-}
-
-/** @param {FromServer} message */
-function onMessage(message) {
-  takeMessage(message);
-  sendQueue.noteAnswer(); // after it, because the moves of a round that is over are not sent
-}
-
-/** @param {FromServer} message */
-function takeMessage(message) {
-  switch (message.type) {
-    case "welcome":
-      return joinGame(message);
-    case "prompt":
-      hud.setClock(message.remaining_ms);
-      if (message.round !== round) startRound(message.round, message.target);
-      return;
-    case "guess":
-      if (message.round === round && pad.strokes.length) hud.showGuess(message.candidates);
-      return;
-    case "verdict":
-      return endRound(message);
-    case "over":
-      return endGame(message);
-    case "error":
-      // Other errors refuse a move that came too late for its round. There is nothing to do about them.
-      if (message.code === "store_unavailable") holdGame(message.message);
-  }
+  const request = {
+    mode: wanted.mode,
+    alphabet: wanted.alphabet,
+    name: wanted.name.trim() || undefined,
+    resume: interrupted?.token,
+    countdown: hasCountdown && wanted.mode !== "practice",
+  };
+  game.start(request);
 }
 
 /** @param {Welcome} welcome */
-function joinGame(welcome) {
-  const isResumed = isJoined;
-  isJoined = true;
-  if (welcome.game !== game) strokesByRound = new Map();
-  game = welcome.game;
-  rounds = welcome.rounds;
-  bestCombo = welcome.best_combo;
-  round = 0;
+function onJoined(welcome) {
   settings = { ...settings, mode: welcome.mode, alphabet: welcome.alphabet };
   play.dataset.mode = settings.mode;
-  saveInterrupted(settings, welcome.token);
-  sendQueue.empty();
-  offline.hidden = true;
+  saveInterrupted(settings, welcome.token, welcome.game);
   setState("playing");
-  hud.startGame(welcome);
-  pad.setEnabled(true);
-  if (welcome.prompt) {
-    startRound(welcome.prompt.round, welcome.prompt.target);
-    pad.load(welcome.prompt.strokes.map(unflattenStroke));
-  }
-  if (isResumed) hud.announce("Your game goes on.");
-  else canvas.focus({ preventScroll: true });
 }
 
-/** @param {number} number @param {string} target */
-function startRound(number, target) {
-  round = number;
-  sendQueue.empty();
-  pad.load();
-  hud.showTarget(target);
+/** @param {Played} played */
+function onOver(played) {
+  game.view.sounds.play("end");
+  showResult(played);
 }
 
-/** @param {string} reason why the next verdict takes its time */
-function holdGame(reason) {
-  hud.stopClock();
-  showNotice(reason);
+/** @param {Played} played @param {Ending} ending */
+function onEnded(played, ending) {
+  const { refusal } = ending;
+  if (played.game) {
+    showResult(played, { title: t("result.ended"), reason: ending.text });
+    if (ending.isGone) refreshResult(played.game, OUTAGE_MS);
+  } else if (refusal?.code === "already_played" && refusal.game) findResult(refusal.game, ending.text);
+  else if (resumed && ending.isGone) findResult(resumed.game, ending.text);
+  else refuse(ending.text);
 }
 
-/** @param {Verdict} verdict */
-function endRound(verdict) {
-  rounds.push(verdict);
-  offline.hidden = true;
-  if (verdict.outcome === "hit") padHint.hidden = true;
-  bestCombo = Math.max(bestCombo, verdict.combo);
-  strokesByRound.set(verdict.round, pad.strokes);
-  hud.showScore(verdict);
-  hud.setClock(verdict.remaining_ms);
-  hud.showVerdict(verdict);
-  navigator.vibrate?.(verdict.outcome === "hit" ? 20 : 0);
-}
-
-/** @param {boolean} isRestart */
-function onLost(isRestart) {
-  pad.setEnabled(false);
-  if (isRestart) hud.stopClock();
-  showNotice(isRestart ? RESTART_NOTICE : LOST_NOTICE);
-}
-
-/** @param {string} text */
-function showNotice(text) {
-  offline.hidden = false;
-  offline.textContent = text;
-  hud.announce(text);
-}
-
-/** @param {string} reason */
-function onEnd(reason) {
-  if (isJoined) endGame(null, reason);
-  else refuseGame(reason);
-}
-
-/** @param {string} reason */
-function refuseGame(reason) {
-  connection?.close();
+/** @param {string} reason why there is no game */
+function refuse(reason) {
   forgetInterrupted();
-  setState("form");
+  showForm();
   form.showProblem(reason);
 }
 
-/** @param {Over | null} over null if the server cannot say how the game ended @param {string} [reason] */
-function endGame(over, reason) {
-  connection?.close();
+/** @param {Played} played @param {{ title?: string, reason?: string }} [ended] how it ended, if not by the clock */
+function showResult({ summary, strokesByRound }, ended = {}) {
   forgetInterrupted();
-  pad.setEnabled(false);
-  offline.hidden = true;
-  result.show({ ...(over ?? summarizeGame()), mode: settings.mode, alphabet: settings.alphabet, reason }, strokesByRound);
+  result.show({ over: summary, ...settings, strokesByRound, ...ended });
   setState("result");
   scrollTo({ top: 0 });
-  resultSection.focus({ preventScroll: true });
+  result.focus();
 }
 
-/** @returns {import("./result.js").Over} the game as far as this page knows it */
-function summarizeGame() {
-  const hits = rounds.filter(({ outcome }) => outcome === "hit").length;
-  const score = rounds.reduce((sum, { points }) => sum + points, 0);
-  const accuracy = rounds.length ? hits / rounds.length : 0;
-  return { game, score, hits, rounds, accuracy, best_combo: bestCombo, rank: null, unranked: null };
+/** @param {FinishedGame} stored @param {{ title?: string, reason?: string }} [ended] */
+function showStored(stored, ended = {}) {
+  forgetInterrupted();
+  const { mode, alphabet } = stored;
+  settings = { ...settings, mode, alphabet };
+  play.dataset.mode = mode;
+  result.show({ over: toOver(stored), mode, alphabet, strokesByRound: getDrawings(stored), ...ended, isOld: true });
+  setState("result");
+  result.focus();
 }
 
-/** @param {number} stroke @param {[number, number, number][]} points @param {boolean} isUp */
-function onInk(stroke, points, isUp) {
-  if (round) sendQueue.addInk(round, stroke, points, isUp);
-  if (play.dataset.drawn !== "true") play.dataset.drawn = "true";
+/**
+ * Show the result of a game that this page does not have.
+ *
+ * @param {string} id
+ * @param {string} reason why it does not go on
+ */
+async function findResult(id, reason) {
+  setState("joining");
+  const stored = await awaitGame(id, SEARCH_MS, () => play.dataset.state === "joining");
+  if (play.dataset.state !== "joining") return;
+  if (stored) showStored(stored, { title: t("result.ended"), reason });
+  else refuse(reason);
 }
 
-/** @param {Action} action */
-function sendAction(action) {
-  if (round) sendQueue.addAction(action, round);
+/**
+ * Show what the server has of the game that is shown, once it has it.
+ *
+ * @param {string} id
+ * @param {number} forMs how long to ask
+ */
+async function refreshResult(id, forMs) {
+  const isShown = () => play.dataset.state === "result" && result.game === id;
+  const stored = await awaitGame(id, forMs, isShown);
+  if (stored && isShown()) result.update(toOver(stored), getDrawings(stored));
 }
 
-/** @param {Stroke[]} strokes */
-function onChange(strokes) {
-  play.dataset.drawn = String(strokes.length > 0);
-  if (!strokes.length) hud.showGuess([]);
+/** End the game before its time. The server ends it when its player does not come back. */
+function quit() {
+  if (lesson.isRunning) return lesson.end();
+  if (settings.mode === "daily") return;
+  const played = game.leave();
+  if (!played.summary.rounds.length) {
+    forgetInterrupted();
+    showForm();
+    form.focus();
+    return;
+  }
+  showResult(played, settings.mode === "practice" ? {} : { title: t("result.stopped") });
+  if (settings.mode !== "practice") setTimeout(refreshResult, SEAT_MS, played.game, SEARCH_MS);
 }
 
-/** @param {Action} action */
-function act(action) {
-  if (play.dataset.state !== "playing" || !round || !offline.hidden) return;
-  if (action === "skip") sendAction("skip");
-  else pad[action]();
+function restart() {
+  if (lesson.isRunning || settings.mode === "daily") return;
+  game.leave();
+  join(settings, false);
 }
 
-for (const action of /** @type {const} */ (["undo", "clear", "skip"])) {
-  find(`[data-testid=${action}]`, HTMLButtonElement, play).addEventListener("click", () => {
-    act(action);
-    canvas.focus({ preventScroll: true });
-  });
+async function showLast() {
+  const remembered = loadLast();
+  if (!remembered) return;
+  try {
+    showStored(await loadGame(remembered.game), { title: t("result.last") });
+  } catch (error) {
+    form.showProblem(describeError(error));
+  }
 }
-find("[data-testid=finish]", HTMLButtonElement, play).addEventListener("click", () => endGame(null));
-find("[data-testid=again]", HTMLButtonElement, play).addEventListener("click", () => startGame(settings));
-find(".result-change", HTMLButtonElement, play).addEventListener("click", () => {
-  setState("form");
+
+find("[data-testid=finish]", HTMLButtonElement, play).addEventListener("click", quit);
+find("[data-testid=quit]", HTMLButtonElement, play).addEventListener("click", quit);
+find("[data-testid=restart]", HTMLButtonElement, play).addEventListener("click", restart);
+find("[data-testid=again]", HTMLButtonElement, play).addEventListener("click", playAgain);
+find("[data-testid=settings]", HTMLButtonElement, play).addEventListener("click", () => {
+  showForm();
   form.focus();
 });
-listenToKeys(() => play.dataset.state, { act, playAgain: () => startGame(settings), start: form.submit });
+last.addEventListener("click", showLast);
+
+function playAgain() {
+  join(settings.mode === "daily" ? { ...settings, mode: "sprint" } : settings, true);
+}
+
+listenToKeys(() => play.dataset.state, {
+  act: game.view.act,
+  playAgain,
+  start: form.submit,
+  restart,
+  quit,
+  mute: game.view.sounds.toggle,
+});
 
 const interrupted = loadInterrupted();
-if (interrupted) startGame(interrupted);
+if (interrupted) join(interrupted, false, interrupted);
+else if (!form.startIfWaiting()) showForm();

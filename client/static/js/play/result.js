@@ -1,115 +1,129 @@
-// The result of a game: the figures, the rank, and every drawing with what was read in it.
+// The result of a game: the figures, what changed against earlier games, where the player stands, and every drawing.
 
-import { getJSON, sendLabel } from "../api.js";
 import { getTitle } from "../parts/alphabets.js";
-import { copyTemplate, find, setText } from "../parts/dom.js";
-import { toStrokes } from "../parts/drawing.js";
-import { createFeedback } from "../parts/feedback.js";
-import { formatPercent, nameCharacter } from "../parts/format.js";
-import { paintStrokes } from "../parts/paint.js";
+import { countUp } from "../parts/count-up.js";
+import { find, make, setText } from "../parts/dom.js";
+import { formatNumber, formatPercent } from "../parts/format.js";
+import { lockInput } from "../parts/lock.js";
+import { t } from "../parts/messages.js";
 import { explainUnranked } from "../parts/unranked.js";
-import { createWhy } from "../parts/why.js";
-import { describeRank, describeRound } from "./describe.js";
-import { loadBest, saveScore } from "./memory.js";
+import { describeRank } from "./describe.js";
+import { loadBest, saveLast, saveScore } from "./memory.js";
+import { createRoundList } from "./round-list.js";
+import { loadStandings } from "./standings.js";
 
 /** @typedef {import("../parts/geometry.js").Stroke[]} Strokes */
-/** @typedef {import("../../../types/protocol").FinishedRound} Round */
 /** @typedef {Omit<import("../../../types/protocol").Over, "type">} Over */
-/** @typedef {Over & { mode: string, alphabet: string, reason?: string }} Result reason: why the game ended early */
+/**
+ * @typedef {object} Finished a game to show
+ * @property {Over} over
+ * @property {string} mode
+ * @property {string} alphabet
+ * @property {Map<number, Strokes>} strokesByRound the drawings that this page has
+ * @property {string} [title] in place of the usual one
+ * @property {string} [reason] why the game ended early
+ * @property {boolean} [isOld] whether it was shown before: then nothing is counted up, and no best is new
+ */
 
+const LOCK_MS = 1_000;
 const LEAST_RANKED_HITS = 5; // as in game/rules/tuning.py
-const LINE = 44; // width of the line in the small drawings, in units of the square
 
 /** @param {HTMLElement} play */
 export function createResult(play) {
-  const list = find(".result-rounds", HTMLElement, play);
-  /** @type {Map<HTMLCanvasElement, Strokes>} */
-  const drawings = new Map();
+  const section = find(".result", HTMLElement, play);
+  const list = createRoundList(find(".result-rounds", HTMLElement, section));
+  const standings = find(".result-standings", HTMLElement, section);
+  const count = find(".result-count", HTMLElement, section);
+  /** @type {Finished | null} */
+  let current = null;
 
-  function repaint() {
-    for (const [canvas, strokes] of drawings) paintStrokes(canvas, strokes, LINE);
-  }
-  new ResizeObserver(repaint).observe(list);
-  document.addEventListener("themechange", repaint);
-
-  /**
-   * @param {Result} result
-   * @param {Map<number, Strokes>} strokesByRound the drawings that this page saw
-   */
-  function show(result, strokesByRound) {
-    const isScored = result.mode === "sprint";
-    play.dataset.scored = String(isScored);
-    setText(".result-title", result.reason ?? (isScored ? "Time!" : "Good practice!"), play);
-    setText(".result-rank", isScored ? describeRank(result, getTitle(result.alphabet)) : "", play);
-    setText(".result-unranked", result.score ? explainUnranked(result) : "", play);
-    setText(".result-hits", `${result.hits} of ${result.rounds.length}`, play);
-    setText(".result-accuracy", formatPercent(result.accuracy), play);
-    setText(".result-combo", String(result.best_combo), play);
-    setText("[data-testid=result-score]", String(result.score), play);
-    if (isScored) {
-      const best = loadBest(result.alphabet);
-      // A game with few hits is honest, though it is not ranked.
-      const isBest = result.score > best && (!result.unranked || result.hits < LEAST_RANKED_HITS);
-      if (isBest) saveScore(result.alphabet, result.score);
-      setText(".result-best", isBest ? "this one!" : String(best), play);
-    }
-    drawings.clear();
-    list.replaceChildren(
-      ...result.rounds.map((round) => makeItem(round, result.alphabet, strokesByRound.get(round.round) ?? [])),
+  /** @param {string} mode @param {string} alphabet @param {string} game */
+  async function showStandings(mode, alphabet, game) {
+    const rows = await loadStandings(mode, alphabet, game).catch(() => []);
+    if (current?.over.game !== game) return;
+    standings.replaceChildren(
+      ...rows.map(({ period, rank, words, link }) =>
+        make(
+          "li",
+          { "data-period": period },
+          make("a", { href: link }, make("span", {}, t(`result.period_${period}`)), " ", make("b", {}, rank)),
+          " ",
+          make("span", { class: "result-gap" }, words),
+        ),
+      ),
     );
-    play.dataset.rounds = String(result.rounds.length);
-    repaint();
-    if (result.rounds.some((round) => !strokesByRound.has(round.round))) loadDrawings(result.game);
   }
 
   /**
-   * Ask the server for the drawings: only it has the ones from before a reload of the page.
+   * Remember the score, and say how it compares with the best before it.
    *
-   * @param {string} game
+   * @param {Finished} finished
    */
-  async function loadDrawings(game) {
-    /** @type {import("../../../types/api").FinishedGame | null} */
-    const stored = await getJSON(`/api/games/${encodeURIComponent(game)}`).catch(() => null);
-    for (const { round, drawing } of stored?.rounds ?? []) {
-      const canvas = list.querySelector(`[data-round="${round}"] canvas`);
-      if (canvas instanceof HTMLCanvasElement) drawings.set(canvas, toStrokes(drawing));
-    }
-    repaint();
+  function compareWithBest({ over, mode, alphabet, isOld }) {
+    const best = loadBest(mode, alphabet);
+    // A game with few hits is honest, though it is not ranked.
+    const mayCount = !over.unranked || over.hits < LEAST_RANKED_HITS;
+    const isBest = !isOld && mayCount && over.score > best;
+    if (isBest) saveScore(mode, alphabet, over.score);
+    section.dataset.best = String(isBest);
+    if (!best || isOld || !over.score) return isBest ? t("result.first") : "";
+    const points = Math.abs(over.score - best);
+    const values = { points, count: points, best };
+    if (isBest) return t("result.new_best", values);
+    return points ? t("result.short_of_best", values) : t("result.equals_best");
   }
 
-  /** @param {Round} round @param {string} alphabet @param {Strokes} strokes */
-  function makeItem(round, alphabet, strokes) {
-    const item = copyTemplate("result-round");
-    item.dataset.outcome = round.outcome;
-    item.dataset.round = String(round.round);
-    setText(".result-target", round.target, item);
-    setText(".result-reading", describeRound(round), item);
-    find("summary", HTMLElement, item).setAttribute(
-      "aria-label",
-      `${nameCharacter(round.target)}: ${describeRound(round)}`,
-    );
-    const canvas = find("canvas", HTMLCanvasElement, item);
-    drawings.set(canvas, strokes);
-    const details = find("details", HTMLDetailsElement, item);
-    const container = find(".result-feedback", HTMLElement, item);
-    details.addEventListener("toggle", () => {
-      if (details.open && !container.firstChild) fillDetails(container, round, alphabet, canvas);
-    });
-    return item;
+  /** @param {Finished} finished */
+  function showRank({ over, mode, alphabet }) {
+    const isScored = mode !== "practice";
+    setText(".result-rank", isScored ? describeRank(over, getTitle(alphabet)) : "", section);
+    setText(".result-unranked", over.score ? explainUnranked(over) : "", section);
+    standings.replaceChildren();
+    if (isScored && over.score && !over.unranked) showStandings(mode, alphabet, over.game);
   }
 
-  /** @param {HTMLElement} container @param {Round} round @param {string} alphabet @param {HTMLCanvasElement} canvas */
-  function fillDetails(container, round, alphabet, canvas) {
-    if (round.label === null) {
-      container.textContent = "Nothing was drawn, so there is nothing to learn from.";
-      return;
-    }
-    const feedback = createFeedback((label) => sendLabel(round.id, label));
-    feedback.ask(round.label, alphabet);
-    const rival = round.outcome === "hit" ? undefined : round.target;
-    const why = createWhy(() => ({ strokes: drawings.get(canvas) ?? [], alphabet, rival }));
-    container.append(feedback.element, why.element);
-  }
-
-  return { show };
+  return {
+    /** @param {Finished} finished */
+    show(finished) {
+      const { over, mode, alphabet, strokesByRound, title, reason, isOld } = finished;
+      const isScored = mode !== "practice";
+      current = finished;
+      if (!isOld) lockInput(LOCK_MS);
+      play.dataset.scored = String(isScored);
+      play.dataset.rounds = String(over.rounds.length);
+      setText(".result-title", title ?? t(isScored ? "result.time_up" : "result.practice_over"), section);
+      setText(".result-reason", reason ?? "", section);
+      setText("[data-testid=result-score]", formatNumber(over.score), section);
+      if (isOld) count.textContent = formatNumber(over.score);
+      else countUp(count, over.score);
+      setText(".result-change", isScored ? compareWithBest(finished) : "", section);
+      showRank(finished);
+      setText(".result-hits", t("result.hits_of", { hits: over.hits, rounds: over.rounds.length }), section);
+      setText(".result-accuracy", formatPercent(over.accuracy), section);
+      setText(".result-combo", formatNumber(over.best_combo), section);
+      setText(".result-best", formatNumber(loadBest(mode, alphabet)), section);
+      const board = new URLSearchParams({ mode: isScored ? mode : "sprint", alphabet });
+      find(".result-leaders", HTMLAnchorElement, section).href = `/leaderboard?${board}#you`;
+      list.show(over.game, over.rounds, alphabet, strokesByRound);
+      if (over.game && over.rounds.length) saveLast({ game: over.game, mode, alphabet, score: over.score });
+    },
+    /**
+     * Show what the server has of the game that is shown: it may have ended it later than this page left it.
+     *
+     * @param {Over} over
+     * @param {Map<number, Strokes>} strokesByRound
+     */
+    update(over, strokesByRound) {
+      if (!current || over.game !== current.over.game) return;
+      const isLonger = over.rounds.length > current.over.rounds.length;
+      const updated = { ...current, over, strokesByRound };
+      if (isLonger) this.show({ ...updated, isOld: true });
+      else showRank(updated);
+    },
+    focus: () => section.focus({ preventScroll: true }),
+    /** @returns {string} the id of the game that is shown */
+    get game() {
+      return current?.over.game ?? "";
+    },
+  };
 }

@@ -1,0 +1,167 @@
+// The game as it is seen and heard: target, clock, score, paper, stamp, countdown, sounds. Pages that play put it into
+// their .play element (templates/parts/game.html). It knows neither the form before a game nor the result after it, and
+// nothing of the connection: whoever uses it hands in the server's messages and hears what the player does.
+
+import { find } from "../parts/dom.js";
+import { unflattenStroke } from "../parts/geometry.js";
+import { createInkPad } from "../parts/ink-pad.js";
+import { t } from "../parts/messages.js";
+import { createCountdown } from "./countdown.js";
+import { createHud } from "./hud.js";
+import { createNotice } from "./notice.js";
+import { createSounds } from "./sounds.js";
+import { createStamp } from "./stamp.js";
+
+/** @typedef {import("./send-queue.js").Action} Action */
+/** @typedef {import("../parts/geometry.js").Stroke} Stroke */
+/** @typedef {import("../parts/ink-pad.js").Listeners} PadListeners */
+/** @typedef {import("../../../types/protocol").Welcome} Welcome */
+/** @typedef {import("../../../types/protocol").Verdict} Verdict */
+/** @typedef {import("../../../types/protocol").Prompt} Prompt */
+/**
+ * @typedef {Pick<Welcome, "duration_ms" | "remaining_ms" | "score" | "combo"> &
+ *   { prompt: { target: string, strokes: number[][] } | null, starts_in_ms?: number | null }} Beginning
+ */
+/** @typedef {Pick<Verdict, "outcome" | "target" | "points" | "bonus_ms" | "combo" | "score" | "remaining_ms">} Ending */
+
+/**
+ * @param {HTMLElement} play
+ * @param {object} listeners
+ * @param {NonNullable<PadListeners["onInk"]>} listeners.onInk
+ * @param {(action: Action) => void} listeners.onAction the pad shows it already
+ */
+export function createGameView(play, { onInk, onAction }) {
+  const game = find(".play-game", HTMLElement, play);
+  const canvas = find(".play-pad", HTMLCanvasElement, game);
+  const sounds = createSounds(find("[data-testid=mute]", HTMLButtonElement, game));
+  const hud = createHud(play, sounds);
+  const stamp = createStamp(game);
+  const notice = createNotice(game, hud.announce);
+  const pad = createInkPad(canvas, {
+    onInk(...ink) {
+      if (play.dataset.drawn !== "true") play.dataset.drawn = "true";
+      onInk(...ink);
+    },
+    onUndo: () => onAction("undo"),
+    onClear: () => onAction("clear"),
+    onChange(strokes) {
+      play.dataset.drawn = String(strokes.length > 0);
+      if (!strokes.length) hud.showGuess([]);
+    },
+  });
+  const countdown = createCountdown(game, {
+    onCount: () => sounds.play("count"),
+    onGo: () => go(),
+  });
+
+  let hasRound = false;
+  let hasClock = false;
+  /** @type {number | null} ms on the clock when the countdown ends */
+  let waitingMs = null;
+
+  function go() {
+    play.dataset.countdown = "false";
+    sounds.play("go");
+    if (waitingMs !== null) hud.setClock(waitingMs);
+    pad.setEnabled(true);
+  }
+
+  /** @param {Pick<Prompt, "target">} prompt */
+  function showPrompt({ target }) {
+    hasRound = true;
+    pad.load();
+    hud.showTarget(target);
+  }
+
+  /** @param {Action} action */
+  function act(action) {
+    if (!hasRound || notice.isShown || play.dataset.countdown === "true") return;
+    if (action === "skip") onAction("skip");
+    else pad[action]();
+  }
+
+  for (const action of /** @type {const} */ (["undo", "clear", "skip"])) {
+    find(`[data-testid=${action}]`, HTMLButtonElement, game).addEventListener("click", () => {
+      act(action);
+      canvas.focus({ preventScroll: true });
+    });
+  }
+
+  return {
+    pad,
+    sounds,
+    act,
+    showPrompt,
+    announceResumed: () => hud.announce(t("game.resumed")),
+    focus: () => canvas.focus({ preventScroll: true }),
+    /** Show an empty game, before the server has answered. */
+    reset() {
+      hasRound = false;
+      countdown.stop();
+      notice.hide();
+      pad.load();
+      hud.showTarget("");
+      hud.showScore({ score: 0, combo: 0 });
+      play.dataset.countdown = "false";
+    },
+    /** @param {Beginning} welcome the whole game as it stands */
+    begin(welcome) {
+      notice.hide();
+      countdown.stop();
+      hasRound = false;
+      hasClock = welcome.remaining_ms !== null;
+      const startsInMs = welcome.starts_in_ms ?? 0;
+      play.dataset.countdown = String(startsInMs > 0);
+      hud.startGame(welcome);
+      if (welcome.prompt) {
+        showPrompt(welcome.prompt);
+        pad.load(welcome.prompt.strokes.map(unflattenStroke));
+      }
+      pad.setEnabled(startsInMs <= 0);
+      if (startsInMs > 0) {
+        waitingMs = welcome.remaining_ms;
+        hud.stopClock();
+        countdown.start(startsInMs);
+      }
+    },
+    /** @param {number | null} ms */
+    setClock(ms) {
+      if (play.dataset.countdown === "true") waitingMs = ms;
+      else hud.setClock(ms);
+    },
+    /** @param {import("../../../types/protocol").Guess["candidates"]} candidates */
+    showGuess(candidates) {
+      if (pad.strokes.length) hud.showGuess(candidates);
+    },
+    /** @param {Ending} verdict */
+    showVerdict(verdict) {
+      notice.hide();
+      hud.showScore(verdict);
+      hud.setClock(verdict.remaining_ms);
+      hud.announceVerdict(verdict);
+      stamp.show(verdict, pad.strokes);
+      sounds.playVerdict(verdict);
+    },
+    /** @param {string} reason why the next verdict takes its time */
+    hold(reason) {
+      hud.stopClock();
+      notice.showPause(reason);
+    },
+    /** @param {boolean} isRestart whether the server said that it restarts: the clock stands still then */
+    loseConnection(isRestart) {
+      pad.setEnabled(false);
+      countdown.stop();
+      if (isRestart) {
+        hud.stopClock();
+        notice.showPause(t("game.restarting"));
+      } else notice.showLoss(hasClock);
+    },
+    end() {
+      hasRound = false;
+      countdown.stop();
+      notice.hide();
+      pad.setEnabled(false);
+      play.dataset.countdown = "false";
+    },
+  };
+}

@@ -1,0 +1,157 @@
+// A running game: joins over the play socket, shows what the server sends, and sends what the player does. The server
+// keeps the clock and the score.
+
+import { t } from "../parts/messages.js";
+import { connect } from "./connection.js";
+import { createGameView } from "./game-view.js";
+import { createSendQueue } from "./send-queue.js";
+
+/** @typedef {import("../parts/geometry.js").Stroke} Stroke */
+/** @typedef {import("../../../types/protocol").Join} Join */
+/** @typedef {import("../../../types/protocol").FromServer} FromServer */
+/** @typedef {import("../../../types/protocol").Welcome} Welcome */
+/** @typedef {import("../../../types/protocol").Verdict} Verdict */
+/** @typedef {import("../../../types/protocol").Over} Over */
+/** @typedef {import("../../../types/protocol").FinishedRound} FinishedRound */
+/** @typedef {import("./connection.js").Ending} Ending */
+
+/**
+ * @typedef {object} Played a game as this page knows it
+ * @property {string} game its id, empty if it never began
+ * @property {Omit<Over, "type">} summary
+ * @property {Map<number, Stroke[]>} strokesByRound the drawings that this page saw
+ */
+/**
+ * @typedef {object} Listeners
+ * @property {(welcome: Welcome) => void} onJoined a game has begun or goes on
+ * @property {(played: Played) => void} onOver the server has ended the game
+ * @property {(played: Played, ending: Ending) => void} onEnded the connection has ended for good before the game was over
+ * @property {(message: FromServer) => void} [onMessage] every message, after the game has taken it
+ */
+
+/**
+ * @param {HTMLElement} play
+ * @param {Listeners} listeners
+ */
+export function createGame(play, { onJoined, onOver, onEnded, onMessage }) {
+  const view = createGameView(play, {
+    onInk: (...ink) => {
+      if (round) sendQueue.addInk(round, ...ink);
+    },
+    onAction: (action) => {
+      if (round) sendQueue.addAction(action, round);
+    },
+  });
+  const sendQueue = createSendQueue((move) => connection?.send(move));
+
+  /** @type {ReturnType<typeof connect> | null} */
+  let connection = null;
+  let isJoined = false;
+  let round = 0; // 0 between rounds
+  let game = "";
+  let bestCombo = 0;
+  /** @type {FinishedRound[]} */
+  let rounds = [];
+  /** @type {Map<number, Stroke[]>} */
+  let strokesByRound = new Map();
+
+  /** @param {FromServer} message */
+  function take(message) {
+    takeMessage(message);
+    sendQueue.noteAnswer(); // after it, because the moves of a round that is over are not sent
+    onMessage?.(message);
+  }
+
+  /** @param {FromServer} message */
+  function takeMessage(message) {
+    switch (message.type) {
+      case "welcome":
+        return takeWelcome(message);
+      case "prompt":
+        view.setClock(message.remaining_ms);
+        if (message.round === round) return;
+        round = message.round;
+        sendQueue.empty();
+        view.showPrompt(message);
+        return;
+      case "guess":
+        if (message.round === round) view.showGuess(message.candidates);
+        return;
+      case "verdict":
+        return takeVerdict(message);
+      case "over":
+        stop();
+        return onOver({ game, summary: message, strokesByRound });
+      case "error":
+        // Other errors refuse a move that came too late for its round. There is nothing to do about them.
+        if (message.code === "store_unavailable") view.hold(t("game.store_unavailable"));
+    }
+  }
+
+  /** @param {Welcome} welcome */
+  function takeWelcome(welcome) {
+    const isResumed = isJoined;
+    isJoined = true;
+    if (welcome.game !== game) strokesByRound = new Map();
+    ({ game, rounds } = welcome);
+    bestCombo = welcome.best_combo;
+    round = welcome.prompt?.round ?? 0;
+    sendQueue.empty();
+    onJoined(welcome);
+    view.begin(welcome);
+    if (isResumed) view.announceResumed();
+    else view.focus();
+  }
+
+  /** @param {Verdict} verdict */
+  function takeVerdict(verdict) {
+    rounds.push(verdict);
+    bestCombo = Math.max(bestCombo, verdict.combo);
+    strokesByRound.set(verdict.round, view.pad.strokes);
+    view.showVerdict(verdict);
+  }
+
+  /** @param {Ending} ending */
+  function end(ending) {
+    const played = summarize();
+    stop();
+    onEnded(played, ending);
+  }
+
+  function stop() {
+    connection?.close();
+    connection = null;
+    view.end();
+  }
+
+  /** @returns {Played} */
+  function summarize() {
+    const hits = rounds.filter(({ outcome }) => outcome === "hit").length;
+    const score = rounds.reduce((sum, { points }) => sum + points, 0);
+    const accuracy = rounds.length ? hits / rounds.length : 0;
+    const summary = { game, score, hits, rounds, accuracy, best_combo: bestCombo, rank: null, unranked: null };
+    return { game, summary, strokesByRound };
+  }
+
+  return {
+    view,
+    /** @param {Omit<Join, "type">} join */
+    start(join) {
+      stop();
+      isJoined = false;
+      round = 0;
+      game = "";
+      rounds = [];
+      bestCombo = 0;
+      view.reset();
+      connection = connect(join, { onMessage: take, onLost: view.loseConnection, onEnd: end });
+    },
+    /** @returns {Played} the game that is left; the server ends it by itself */
+    leave() {
+      stop();
+      return summarize();
+    },
+    /** @param {import("../../../types/protocol").FromBrowser} message such as a host's move */
+    send: (message) => connection?.send(message),
+  };
+}

@@ -1,0 +1,71 @@
+// How a round ends on the paper: the stamp in the corner, and the ink, which dries into it on a hit and smudges on a miss.
+
+import { find, make } from "../parts/dom.js";
+import { PAD_AREA } from "../parts/geometry.js";
+import { t } from "../parts/messages.js";
+import { PAD_LINE } from "../parts/pad-painter.js";
+import { paintStrokes } from "../parts/paint.js";
+
+/** @typedef {import("../../../types/protocol").Verdict} Verdict */
+/** @typedef {import("../parts/geometry.js").Stroke} Stroke */
+
+const STAMP_MS = 1_100;
+const MILESTONE_MS = 1_900;
+const DRYING_MS = 700;
+const MILESTONES = [5, 12, 20];
+const MILESTONE_EVERY = 10; // from 30 on
+
+/**
+ * Pure.
+ *
+ * @param {number} combo hits in a row
+ * @returns {boolean} whether this many are celebrated: those that add time to a sprint
+ */
+export function isMilestone(combo) {
+  return MILESTONES.includes(combo) || (combo >= 30 && combo % MILESTONE_EVERY === 0);
+}
+
+/** @param {HTMLElement} game */
+export function createStamp(game) {
+  const stamp = find(".play-stamp", HTMLElement, game);
+  const drying = find(".play-drying", HTMLCanvasElement, game);
+
+  /** @type {Map<HTMLElement, number>} */
+  const timers = new Map();
+
+  /** @param {HTMLElement} element @param {number} ms how long it is in sight */
+  function showBriefly(element, ms) {
+    element.classList.remove("is-new");
+    void element.offsetWidth; // restarts the animation
+    element.classList.add("is-new");
+    clearTimeout(timers.get(element));
+    timers.set(
+      element,
+      setTimeout(() => element.classList.remove("is-new"), ms),
+    );
+  }
+
+  return {
+    /**
+     * @param {Pick<Verdict, "outcome" | "target" | "points" | "bonus_ms" | "combo">} verdict
+     * @param {Stroke[]} strokes what was drawn
+     */
+    show({ outcome, target, points, bonus_ms, combo }, strokes) {
+      const isHit = outcome === "hit";
+      const isBig = isHit && isMilestone(combo);
+      const texts = [
+        target,
+        isHit && points ? `+${points}` : "",
+        isBig ? t("game.in_a_row", { count: combo }) : "",
+        isHit && bonus_ms > 0 ? t("game.bonus", { seconds: bonus_ms / 1000 }) : "",
+      ];
+      stamp.replaceChildren(...texts.filter(Boolean).map((text) => make("span", {}, text)));
+      stamp.dataset.outcome = drying.dataset.outcome = outcome;
+      stamp.dataset.milestone = String(isBig);
+      showBriefly(stamp, isBig ? MILESTONE_MS : STAMP_MS);
+      if (!strokes.length) return;
+      paintStrokes(drying, strokes, PAD_LINE, PAD_AREA);
+      showBriefly(drying, DRYING_MS);
+    },
+  };
+}
