@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from feedback.errors import StoreError
 from feedback.postgresql.copying import copy_store, list_tables
 from feedback.quarantine import Doubt
+from feedback.rooms import StoredRoom, StoredSeat
 from feedback.sheet.journal import Journal
 from feedback.sqlite.connection import connect_to_read
 from feedback.store import Store, open_store
@@ -23,7 +25,8 @@ from tests.postgresql import Cluster
 
 ROUNDS = 1200
 FILLED = {
-    "counts", "daily_tries", "deleted_players", "deleted_rounds", "games", "players", "quarantine", "rounds",
+    "counts", "daily_tries", "deleted_players", "deleted_rounds", "games", "players", "quarantine", "room_seats",
+    "rooms", "rounds",
     "sheet_rows", "sheets", "standing_counts", "standings",
 }  # fmt: skip
 
@@ -40,6 +43,8 @@ async def fill(store: Store) -> None:
         await store.finish_game(game)
     await store.start_game(a_game(finished_at=None))
     await store.start_game(a_game(mode="daily", finished_at=None))
+    room = StoredRoom("CDFHJ", "{}", [StoredSeat(1, "player 1", "Zoë", "Quiet Otter")], timedelta(days=1))
+    await store.rooms.create(room)
     await store.set_quarantine([Doubt(round=rounds[0].id, label="7", seen="1", why="It's a 1.")], MONDAY)
     journal = Journal(store.database, "sheet")
     await journal.database.take_lease(60)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from feedback.database_rows import read_newest
+from feedback.rooms import StoredRoom, StoredSeat
 from feedback.running_games import RunningGame
 from feedback.sheet.journal import Journal
 from feedback.sqlite.connection import connect
@@ -24,6 +25,8 @@ GROWING = (
     "standings",
     "standing_counts",
     "running_games",
+    "rooms",
+    "room_seats",
     "sheet_rows",
     "deleted_rounds",
     "deleted_players",
@@ -95,6 +98,19 @@ async def run_game(store: Store) -> None:
     await store.running_games.delete_server("server")
 
 
+async def run_room(store: Store) -> None:
+    seat = StoredSeat(1, "ada", "Ada", "Quiet Otter")
+    await store.rooms.create(StoredRoom("CDFHJ", "{}", [seat], timedelta(days=1)))
+    await store.rooms.change("CDFHJ", lambda room: [room._replace(state="{ }")])
+    await store.rooms.connect("CDFHJ", 1, "server")
+    await store.rooms.disconnect("CDFHJ", 1, "server")
+    await store.rooms.read("CDFHJ")
+    await store.rooms.delete_expired()
+    await store.rooms.delete("CDFHJ")
+    await store.read_scores(["g", "h"])
+    await store.read_played_rounds(["g", "h"])
+
+
 async def mirror(store: Store) -> None:
     """Do what the mirror does again and again. Comparing the whole Sheet with the store is another matter."""
     journal = Journal(store.database, "sheet")
@@ -110,7 +126,7 @@ async def mirror(store: Store) -> None:
     await journal.deletions.find_pending()
 
 
-@pytest.mark.parametrize("call", [play, moderate, run_game, look, export, start, delete, mirror])
+@pytest.mark.parametrize("call", [play, moderate, run_game, run_room, look, export, start, delete, mirror])
 async def test_nothing_is_read_through(store: Store, call: Callable[[Store], Awaitable[None]]) -> None:
     await store.add_rounds([a_round(), a_round()])
     statements: set[str] = set()

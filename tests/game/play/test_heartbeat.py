@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from feedback.database_rows import format_time
+from feedback.rooms import StoredRoom
 from feedback.running_games import RunningGame
 from feedback.store import Store, open_store
 from game.play.heartbeat import Heartbeat
@@ -91,6 +92,13 @@ async def test_no_game_ends_after_a_pause_in_which_no_server_could_say_that_it_i
     heartbeat._beats = 0
     await heartbeat.beat()
     assert await has_ended(store, running)
+
+
+async def test_expired_rooms_are_deleted(store: Store, host: Host) -> None:
+    await store.rooms.create(StoredRoom("CDFHJ", "{}", [], timedelta(seconds=-1)))
+    await Heartbeat("server", "here/1", store, host.services.games).beat()
+    assert await store.rooms.delete_expired() == 0
+    assert await store.rooms.create(StoredRoom("CDFHJ", "{}", [], timedelta(days=1)))
 
 
 async def has_ended(store: Store, running: RunningGame) -> bool:

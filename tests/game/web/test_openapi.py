@@ -19,6 +19,7 @@ OPERATIONS = {
     ("/api/rooms/{code}", "get"),
     ("/api/rooms/{code}", "delete"),
     ("/api/rooms/{code}/report", "get"),
+    ("/api/me/daily", "get"),
     ("/api/me/rounds", "get"),
     ("/api/me", "delete"),
     ("/api/model", "get"),
