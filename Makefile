@@ -33,6 +33,7 @@ check: $(VENV)/.everything
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	npx --yes --package $(TYPESCRIPT) tsc --project client
+	npx --yes --package $(TYPESCRIPT) tsc --project client/tsconfig.worker.json
 
 bench: $(VENV)/.everything
 	$(BIN)/python -m tests.bench.latency

@@ -16,7 +16,7 @@ from game.play.route import make_blueprint
 from game.play.websocket import BoundedWebsocketConnection
 from game.services import EXTENSION, get_services
 from game.settings import Settings
-from game.web import errors, openapi, pages, static_files
+from game.web import errors, installing, openapi, pages, static_files
 from game.web.addresses import BAD_HOST, LimitedAddresses, has_valid_host
 from game.web.bodies import MAX_BODY, BoundedBody, BoundedRequest, PacedHTTPConnection
 from game.web.compression import compress_response
@@ -82,9 +82,11 @@ def build_app(settings: Settings) -> Quart:
         MAX_CONTENT_LENGTH=MAX_BODY,
         BODY_TIMEOUT=_BODY_TIMEOUT,
     )
-    app.add_template_global(load_static_files(STATIC).make_address, "static")
+    files = load_static_files(STATIC)
+    app.jinja_env.globals.update(static=files.make_address, static_hash=files.hash)
     for module in (pages, recognize, explain, upload, rounds, leaderboard, games, daily, rooms, me, model, health):
         app.register_blueprint(module.blueprint)
+    app.register_blueprint(installing.make_blueprint(CLIENT, files))
     app.register_blueprint(make_blueprint(admit_player, get_services))
     errors.register_error_handlers(app)
     use_languages(app, CLIENT / "messages")

@@ -19,6 +19,7 @@ PHONE: Final[dict[str, Any]] = {
     "is_mobile": True,
     "has_touch": True,
 }
+WORKER_BLOCKED: Final = "Service Worker registration blocked by Playwright"
 
 expect.set_options(timeout=20_000)  # a busy machine may take long to show what is expected
 
@@ -34,7 +35,8 @@ class Visits:
 
     def open(self, path: str, *, url: str | None = None, **options: Any) -> Page:
         """Open ``path`` as a new visitor; ``options`` are those of a Playwright context."""
-        context = self._browser.new_context(base_url=url or self._url, **(DESKTOP | options))
+        options = {"service_workers": "block"} | DESKTOP | options  # test_installing.py has the worker
+        context = self._browser.new_context(base_url=url or self._url, **options)
         self._contexts.append(context)
         return self.open_as(context, path)
 
@@ -53,7 +55,7 @@ class Visits:
             context.close()
 
     def _collect(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and message.text != WORKER_BLOCKED:
             self.complaints.append(f"{message.location.get('url', '')}: {message.text}")
 
 

@@ -1,3 +1,4 @@
 // What every page does. A page's own script imports this first; a page without a script of its own loads it alone.
 
 import "../theme.js";
+import "./install.js";
