@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from string import ascii_lowercase, ascii_uppercase, digits
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -17,6 +17,9 @@ SYNTHETIC: Final = "synthetic"
 
 RANKED_MODES: Final = frozenset({"sprint", "daily"})
 """Modes whose games enter the leaderboards."""
+
+ALPHABETS: Final = ("any", "digits", "upper", "lower", "letters")
+"""The alphabets that have boards."""
 
 Source = Literal["challenge", "draw", "upload", "synthetic"]
 Outcome = Literal["hit", "skip", "timeout"]
@@ -79,6 +82,25 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     crop: bytes | None = None
     image: bytes | None = None
     flag: str | None = None
+
+
+class ProgressRound(NamedTuple):
+    """What a round says about a player's progress.
+
+    Attributes:
+        day: when it was drawn, UTC, such as ``2026-11-26``.
+        mode, target, outcome, duration_ms: None outside of games.
+        predicted: what the model saw; None if nothing was drawn.
+        label: what a person said it is; None if nobody did.
+    """
+
+    day: str
+    mode: str | None
+    target: str | None
+    outcome: Outcome | None
+    predicted: str | None
+    label: str | None
+    duration_ms: int | None
 
 
 class Game(msgspec.Struct, frozen=True, kw_only=True):

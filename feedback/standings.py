@@ -8,8 +8,8 @@ from typing import Final
 from feedback.dailies import DAILY
 from feedback.database_rows import format_time, parse_entry, parse_game
 from feedback.moderation.hidden import choose_shown_name, is_hidden, read_hidden_names
-from feedback.records import RANKED_MODES, Entry, Game, Period
-from feedback.sql import Connection
+from feedback.records import ALPHABETS, RANKED_MODES, Entry, Game, Period
+from feedback.sql import Connection, Row
 
 BUCKET: Final = 8
 """How many scores share a row of ``standing_counts``. The triggers that count know the number too."""
@@ -124,6 +124,15 @@ def list_leaders(connection: Connection, board: str, limit: int, viewer: str) ->
         )
         for place, row in enumerate(rows, 1)
     ]
+
+
+def list_bests(connection: Connection, player: str) -> list[Row]:
+    """Return the rows of a player's best games, of all time, by mode and alphabet."""
+    now = datetime.now(UTC)  # the boards of all time have the same names at any time
+    boards = [name_board(mode, alphabet, "all", now) for mode in sorted(RANKED_MODES) for alphabet in ALPHABETS]
+    condition = f"standings.player = ? AND standings.board IN ({', '.join('?' for _ in boards)})"
+    query = f"SELECT games.* FROM standings JOIN games ON games.id = standings.game WHERE {condition}"  # noqa: S608
+    return connection.execute(f"{query} ORDER BY standings.board", (player, *boards)).fetchall()
 
 
 def find_place(connection: Connection, board: str, player: str) -> Entry | None:

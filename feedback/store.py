@@ -24,6 +24,7 @@ from feedback.ids import can_be_id
 from feedback.lookup import find_game, find_round, read_page
 from feedback.moderation.changes import Moderation
 from feedback.played_rounds import PlayedRound, read_played_rounds
+from feedback.progress import ProgressReader
 from feedback.quarantine import Doubt
 from feedback.records import LABELS, Counts, Entry, Game, Period, Round
 from feedback.rooms import Rooms
@@ -62,6 +63,7 @@ class Store:
         moderation: hides names, players and games.
         running_games: the games that run, in this process and in others.
         dailies: the tries of players at the dailies.
+        progress: what players have drawn lately, and how it was read.
         rooms: where people play the same prompts at the same time.
     """
 
@@ -69,6 +71,7 @@ class Store:
         self.moderation = Moderation(database)
         self.running_games = RunningGames(database)
         self.dailies = Dailies(database)
+        self.progress = ProgressReader(database)
         self.rooms = Rooms(database)
         self._database = database
         self._health = StoreHealth(database)

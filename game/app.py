@@ -10,7 +10,20 @@ from quart import Quart, Response, g, has_websocket_context, request, websocket
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from game import metrics
-from game.api import daily, explain, games, health, leaderboard, me, model, recognize, rooms, rounds, upload
+from game.api import (
+    daily,
+    explain,
+    games,
+    health,
+    leaderboard,
+    me,
+    model,
+    progress,
+    recognize,
+    rooms,
+    rounds,
+    upload,
+)
 from game.lifespan import open_services
 from game.play.route import make_blueprint
 from game.play.websocket import BoundedWebsocketConnection
@@ -84,7 +97,9 @@ def build_app(settings: Settings) -> Quart:
     )
     files = load_static_files(STATIC)
     app.jinja_env.globals.update(static=files.make_address, static_hash=files.hash)
-    for module in (pages, recognize, explain, upload, rounds, leaderboard, games, daily, rooms, me, model, health):
+    for module in (
+        pages, recognize, explain, upload, rounds, leaderboard, games, daily, progress, rooms, me, model, health
+    ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     app.register_blueprint(installing.make_blueprint(CLIENT, files))
     app.register_blueprint(make_blueprint(admit_player, get_services))

@@ -136,6 +136,102 @@ export interface StreakBody {
 }
 
 /**
+ * How you are doing. Characters and days are those of your newest 5,000 rounds.
+ */
+export interface MyProgress {
+  rounds: number;
+  overall: FiguresBody;
+  characters: CharacterProgressBody[];
+  days: DayProgress[];
+  streak: StreakBody;
+  bests: MyGame[];
+  games: MyGame[];
+}
+
+/**
+ * How some rounds went. Rounds that the clock cut off do not count.
+ */
+export interface FiguresBody {
+  rounds: number;
+  hits: number;
+  accuracy: number;
+  median_ms: number | null;
+}
+
+/**
+ * How one of your characters goes.
+ */
+export interface CharacterProgressBody {
+  character: string;
+  rounds: number;
+  hits: number;
+  accuracy: number;
+  median_ms: number | null;
+  ms_per_hit: number;
+  misread_as: MisreadAs | null;
+  trend: FiguresBody[];
+}
+
+/**
+ * What a character is most often taken for.
+ */
+export interface MisreadAs {
+  label: string;
+  count: number;
+}
+
+/**
+ * How a day went.
+ */
+export interface DayProgress {
+  day: string;
+  rounds: number;
+  hits: number;
+  accuracy: number;
+  median_ms: number | null;
+}
+
+/**
+ * One of your finished games.
+ */
+export interface MyGame {
+  game: string;
+  mode: string;
+  alphabet: string;
+  score: number;
+  hits: number;
+  prompts: number;
+  at: string;
+}
+
+/**
+ * Your drawings of a character that were taken for another one, newest first.
+ */
+export interface MyDrawings {
+  character: string;
+  drawings: MisreadDrawing[];
+}
+
+/**
+ * A drawing of yours that was taken for another character.
+ */
+export interface MisreadDrawing {
+  round: string;
+  at: string;
+  label: string;
+  confidence: number | null;
+  drawing: number[][][];
+}
+
+/**
+ * How others write a character, the most usual way first.
+ */
+export interface Examples {
+  character: string;
+  drawings: [number, number][][][];
+}
+
+/**
  * The best game of each player, best first.
  */
 export interface Leaderboard {

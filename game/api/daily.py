@@ -9,7 +9,7 @@ from quart import Blueprint, Response, request
 from quart_schema import document_response
 
 from feedback.dailies import get_day
-from game.api.schemas import DailyTryBody, MyDaily, StreakBody
+from game.api.my_schemas import DailyTryBody, MyDaily, StreakBody
 from game.rules import tuning
 from game.rules.streak import Streak, compute_streak
 from game.services import get_services

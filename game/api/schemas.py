@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -206,36 +206,6 @@ class DeletedMe(msgspec.Struct, frozen=True, kw_only=True):
     games: int
 
 
-class StreakBody(msgspec.Struct, frozen=True, kw_only=True):
-    """Days in a row with a daily. One missed day a week is forgiven."""
-
-    days: Annotated[int, Meta(description="Its days with a daily. It lasts until a day ends without one.")]
-    longest: int
-    has_played_today: bool
-    is_forgiving: Annotated[
-        bool,
-        Meta(description="Whether a missed day would be forgiven: today, or tomorrow if you have played today."),
-    ]
-
-
-class DailyTryBody(msgspec.Struct, frozen=True, kw_only=True):
-    """A try at a daily."""
-
-    alphabet: Alphabet
-    game: Annotated[str, Meta(description="The id of the game.")]
-    score: int
-    is_finished: Annotated[bool, Meta(description="False while it is played.")]
-
-
-class MyDaily(msgspec.Struct, frozen=True, kw_only=True):
-    """Today's dailies, and your streak."""
-
-    day: Annotated[date, Meta(description="Today, UTC.")]
-    ends_in_ms: Annotated[int, Meta(ge=0, description="The time until the next day.")]
-    tries: Annotated[list[DailyTryBody], Meta(description="The dailies that you have begun today.")]
-    streak: StreakBody
-
-
 class LeaderboardQuery(msgspec.Struct, frozen=True):
     """The leaderboard to get."""
 
@@ -367,14 +337,15 @@ class Alive(msgspec.Struct, frozen=True, kw_only=True):
 
 def declare_bodies() -> str:
     """Return every body that the client sends or reads as TypeScript."""
-    from game.api.room_schemas import NewRoom, OpenedRoom  # noqa: PLC0415 (it needs the types of this module)
+    from game.api import my_schemas as mine  # noqa: PLC0415 (these need the types of this module)
+    from game.api.room_schemas import NewRoom, OpenedRoom  # noqa: PLC0415
     from game.play.room_snapshot import RoomSnapshot  # noqa: PLC0415
     from game.rules.class_report import RoomReport  # noqa: PLC0415
 
     bodies = (
         RecognizeRequest, Recognized, ExplainRequest, Explained, Uploaded, FeedbackRequest, FeedbackTaken,
-        DeletedMe, MyDaily, Leaderboard, FinishedGame, NewRoom, OpenedRoom, RoomSnapshot, RoomReport, ModelCard,
-        ErrorBody,
+        DeletedMe, mine.MyDaily, mine.MyProgress, mine.MyDrawings, mine.Examples, Leaderboard, FinishedGame,
+        NewRoom, OpenedRoom, RoomSnapshot, RoomReport, ModelCard, ErrorBody,
     )  # fmt: skip
     return declare_types("python -m game.api.schemas --types", **{body.__name__: body for body in bodies})
 

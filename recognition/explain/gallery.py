@@ -49,6 +49,15 @@ class Gallery:
         """Return all drawings of ``character``."""
         return self._drawings.get(character, ())
 
+    def find_usual(self, character: str) -> tuple[GalleryDrawing, ...]:
+        """Return all drawings of ``character``, those first that look most like all of them together."""
+        drawings = self.get_drawings(character)
+        if not drawings:
+            return ()
+        features = compute_features(render(join_batches([parse_strokes(drawing) for drawing in drawings])))
+        order = np.argsort(((features - features.mean(axis=0)) ** 2).sum(axis=1), kind="stable")
+        return tuple(drawings[index] for index in order)
+
     def find_nearest(self, character: str, image: Images, count: int) -> tuple[GalleryDrawing, ...]:
         """Return the drawings of ``character`` that look most like ``image``, the nearest first.
 

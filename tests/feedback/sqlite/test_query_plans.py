@@ -30,6 +30,7 @@ GROWING = (
     "sheet_rows",
     "deleted_rounds",
     "deleted_players",
+    "daily_tries",
 )
 
 
@@ -66,6 +67,10 @@ async def look(store: Store) -> None:
     assert await store.find_fault() is None
     assert not await store.is_player_deleted("ada")
     await store.has_place("ada")
+    await store.progress.read("ada", games=20)
+    await store.progress.list_misreadings("ada", "7", 12)
+    await store.dailies.list_days("ada")
+    await store.dailies.list_tries("ada", MONDAY.date())
     assert [round_ async for round_ in store.read_rounds("ada")]
 
 
