@@ -53,6 +53,8 @@ class Prediction:
         plausibility: the probability, among all 62 characters, of the alphabet's characters and their look-alikes.
         early_thresholds: by character, the probability from which it may be accepted before the drawing is
             finished. A character is missing if unfinished drawings of others look like it too often.
+        lifted_thresholds: by character, the same for a drawing after which the pen is lifted: after one stroke,
+            two strokes, and so on. It is None or missing if people go on too often.
     """
 
     candidates: tuple[Candidate, ...]
@@ -60,6 +62,7 @@ class Prediction:
     model: str
     plausibility: float = 1.0
     early_thresholds: Mapping[str, float] = field(default_factory=dict)
+    lifted_thresholds: Mapping[str, Sequence[float | None]] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -242,7 +245,9 @@ class Recognizer:
         orders = np.argsort(-probabilities, axis=1, kind="stable")
         sorted_probabilities = np.take_along_axis(probabilities, orders, axis=1).tolist()
         get_label = get_characters(alphabet).__getitem__
-        version, early_thresholds = self.version, self._model.early_thresholds.get(alphabet, {})
+        version = self.version
+        early_thresholds = self._model.early_thresholds.get(alphabet, {})
+        lifted_thresholds = self._model.lifted_thresholds.get(alphabet, {})
         return [
             Prediction(
                 candidates=tuple(map(_make_candidate, zip(map(get_label, order), of_row, strict=True))),
@@ -250,6 +255,7 @@ class Recognizer:
                 model=version,
                 plausibility=plausibility,
                 early_thresholds=early_thresholds,
+                lifted_thresholds=lifted_thresholds,
             )
             for order, of_row, line, plausibility in zip(
                 orders.tolist(), sorted_probabilities, lines, plausibilities, strict=True

@@ -18,6 +18,7 @@ from game.rules.open_round import Ending, GuessRequest, OpenRound
 from game.rules.plausibility import HitTrace, trace_hit
 from game.rules.prompts import Adapt, PlayedRound
 from game.rules.saved import SavedChallenge
+from game.rules.scoring import Pen
 from recognition import Prediction
 
 
@@ -159,7 +160,7 @@ class Challenge:
             return self.next_round_ms
         if self.round.ending:
             return self.round.ending.at_ms + tuning.GUESS_PATIENCE_MS
-        rested_ms = self.round.changed_ms + tuning.REST_MS if self.round.needs_check_at_rest else None
+        rested_ms = self.round.changed_ms + tuning.REST_MS if self.round.needs_check(Pen.RESTING) else None
         return min((time_ms for time_ms in (self.deadline_ms, rested_ms) if time_ms is not None), default=None)
 
     def get_remaining_ms(self, now_ms: int) -> int | None:
@@ -243,7 +244,7 @@ class Challenge:
         if prediction is None:
             return False
         round_.guess = (request, prediction)
-        self._check_hit(round_, resting=False)
+        self._check_hit(round_, Pen.DRAWING)
         return True
 
     def settle(self, now_ms: int) -> RoundResult | None:
@@ -255,9 +256,10 @@ class Challenge:
         round_ = self.round
         if round_ is None:
             return None
-        if round_.needs_check_at_rest and (round_.ending or now_ms >= round_.changed_ms + tuning.REST_MS):
-            round_.checked_at_rest = round_.drawing.size
-            self._check_hit(round_, resting=True)
+        if round_.drawing.is_lifted:
+            self._check_whole(round_, Pen.LIFTED)
+        if round_.ending or now_ms >= round_.changed_ms + tuning.REST_MS:
+            self._check_whole(round_, Pen.RESTING)
         if round_.hit:
             request, prediction = round_.hit
             return self._close(round_, "hit", request.at_ms, prediction, round_.drawing.to_drawing(request.points))
@@ -268,13 +270,19 @@ class Challenge:
         last = round_.guess[1] if round_.guess and round_.guess_is_complete else None
         return self._close(round_, round_.ending.outcome, round_.ending.at_ms, last, round_.drawing.to_drawing())
 
-    def _check_hit(self, round_: OpenRound, *, resting: bool) -> None:
+    def _check_whole(self, round_: OpenRound, pen: Pen) -> None:
+        """Check once whether the whole drawing is a hit, now that the pen does this."""
+        if round_.needs_check(pen):
+            round_.checked[pen] = round_.drawing.size
+            self._check_hit(round_, pen)
+
+    def _check_hit(self, round_: OpenRound, pen: Pen) -> None:
         """Make the newest guess the hit if it is sure enough of the target. A skipped round has no hit."""
         if round_.guess is None or (round_.ending and round_.ending.outcome == "skip"):
             return
         request, prediction = round_.guess
         if scoring.is_drawn(request.strokes) and scoring.is_hit(
-            prediction, round_.target, self.alphabet, resting=resting
+            prediction, round_.target, self.alphabet, pen, len(request.strokes)
         ):
             round_.hit = round_.guess
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from game.rules.drawing import LiveDrawing
 from game.rules.saved import SavedRound
+from game.rules.scoring import Pen
 from recognition import Prediction
 
 
@@ -46,7 +47,7 @@ class OpenRound:
         begun_ms: when its prompt was given.
         changed_ms: when the drawing last changed.
         answered: the size of the newest drawing that needs no further guess.
-        checked_at_rest: the size of the newest drawing that was checked for a hit with the pen at rest.
+        checked: by what the pen does, the size of the newest drawing that was checked for a hit.
         guess: the newest guess.
         hit: the guess that was a hit.
         ending: how it ended without a hit; it may still wait for a last guess.
@@ -58,7 +59,7 @@ class OpenRound:
     changed_ms: int
     drawing: LiveDrawing = field(default_factory=LiveDrawing)
     answered: tuple[int, int] = (0, 0)
-    checked_at_rest: tuple[int, int] = (0, 0)
+    checked: dict[Pen, tuple[int, int]] = field(default_factory=dict)
     guess: tuple[GuessRequest, Prediction] | None = None
     hit: tuple[GuessRequest, Prediction] | None = None
     ending: Ending | None = None
@@ -97,7 +98,6 @@ class OpenRound:
         """Whether the newest guess has seen the whole drawing."""
         return self.guess is not None and self.drawing.points > 0 and self.guess[0].size == self.drawing.size
 
-    @property
-    def needs_check_at_rest(self) -> bool:
-        """Whether the whole drawing still has to be checked for a hit with the pen at rest."""
-        return not self.hit and self.guess_is_complete and self.checked_at_rest != self.drawing.size
+    def needs_check(self, pen: Pen) -> bool:
+        """Return whether the whole drawing still has to be checked for a hit, now that the pen does this."""
+        return not self.hit and self.guess_is_complete and self.checked.get(pen) != self.drawing.size

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from enum import Enum, auto
 from itertools import chain
 
 from game.rules import tuning
 from recognition import Prediction
 from recognition.alphabets import get_look_alikes
+
+
+class Pen(Enum):
+    """What the pen does after the points that the model has seen."""
+
+    DRAWING = auto()
+    LIFTED = auto()
+    RESTING = auto()
 
 
 def is_drawn(strokes: Sequence[Sequence[tuple[int, int]]]) -> bool:
@@ -17,17 +26,33 @@ def is_drawn(strokes: Sequence[Sequence[tuple[int, int]]]) -> bool:
     return max(extents, default=0) >= tuning.LEAST_EXTENT
 
 
-def is_hit(prediction: Prediction, target: str, alphabet: str, *, resting: bool) -> bool:
+def is_hit(prediction: Prediction, target: str, alphabet: str, pen: Pen, strokes: int = 0) -> bool:
     """Return whether the model is sure enough that ``target`` was drawn.
 
     Look-alikes of the target in the alphabet count for it. While the pen is still drawing, the model must be
     surer than when it rests, since the drawing may yet become something else. A drawing that resembles no
     character of the alphabet is never a hit, even if one of them is clearly the most similar.
+
+    Args:
+        prediction: what the model sees.
+        target: the character asked for.
+        alphabet: the alphabet in play.
+        pen: what the pen does.
+        strokes: how many strokes are drawn. Only a lifted pen needs it.
     """
     if prediction.plausibility < tuning.LEAST_PLAUSIBILITY:
         return False
-    least = tuning.ACCEPT_RESTING if resting else prediction.early_thresholds.get(target, math.inf)
-    return prediction.get_probability(get_look_alikes(target, alphabet)) >= least
+    likeness = prediction.get_probability(get_look_alikes(target, alphabet))
+    return likeness >= _find_least_probability(prediction, target, pen, strokes)
+
+
+def _find_least_probability(prediction: Prediction, target: str, pen: Pen, strokes: int) -> float:
+    """Return how probable the target must be for a hit. What is enough earlier is enough later."""
+    if pen is Pen.RESTING:
+        return tuning.ACCEPT_RESTING
+    early = prediction.early_thresholds.get(target, math.inf)
+    lifted = prediction.lifted_thresholds.get(target, ())[strokes - 1 : strokes] if pen is Pen.LIFTED else ()
+    return min([early, *(threshold for threshold in lifted if threshold is not None)])
 
 
 def score_hit(elapsed_ms: int) -> int:

@@ -14,6 +14,12 @@ from recognition.model.calibration import Calibration
 
 CARD_FILE: Final = "model.json"
 
+_THRESHOLDS: Final[dict[str, Any]] = {
+    "early": dict[str, dict[str, float]],
+    "lifted": dict[str, dict[str, list[float | None]]],
+}
+"""The entries with thresholds, as `Model` describes them. Each may be missing."""
+
 
 def read_card(folder: Path) -> dict[str, Any]:
     """Return the card of the model in ``folder``.
@@ -37,8 +43,9 @@ def read_card(folder: Path) -> dict[str, Any]:
         Calibration.from_card(card["calibration"])
     except ValueError as error:
         raise UnfitModel(f"{folder / CARD_FILE}: {error}") from error
-    try:
-        msgspec.convert(card.get("early", {}), dict[str, dict[str, float]])
-    except msgspec.ValidationError as error:
-        raise UnfitModel(f"{folder / CARD_FILE} has a wrong entry 'early': {error}") from error
+    for key, kind in _THRESHOLDS.items():
+        try:
+            msgspec.convert(card.get(key, {}), kind)
+        except msgspec.ValidationError as error:
+            raise UnfitModel(f"{folder / CARD_FILE} has a wrong entry {key!r}: {error}") from error
     return card

@@ -46,6 +46,9 @@ class Model:
         early_thresholds: by alphabet and character, the probability from which the character may be accepted
             before the drawing is finished. A character is missing if unfinished drawings of others look like it
             too often.
+        lifted_thresholds: by alphabet and character, the probability from which the character may be accepted as
+            soon as the pen is lifted, after one stroke, two strokes, and so on. It is None or missing if people go
+            on too often. Older cards have none.
 
     LiteRT's interpreter is not thread-safe, so each thread gets its own on its first call.
     """
@@ -57,6 +60,7 @@ class Model:
         self._local = threading.local()
         self.calibration = Calibration.from_card(card["calibration"])
         self.early_thresholds: dict[str, dict[str, float]] = card.get("early", {})
+        self.lifted_thresholds: dict[str, dict[str, list[float | None]]] = card.get("lifted", {})
         self._channels = self._check_shapes()
         with hide_greeting():
             self._check_probabilities()

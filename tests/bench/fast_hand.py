@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from game.rules import scoring, tuning
 from game.rules.plausibility import HitTrace, get_fast_hand_ms, trace_hit
+from game.rules.scoring import Pen
 from recognition import Recognizer
 from tests.bench.hand import MESSAGE_GAP
 from tests.strokes import Sample
@@ -132,12 +133,12 @@ def _read_drawing(sample: Sample, usual_points: float, recognizer: Recognizer) -
     beginnings = [_take_first(strokes, sample.point_count * look // LOOKS) for look in range(1, LOOKS + 1)]
     alphabet = _find_own_alphabet(sample.label)
     predictions = recognizer.recognize_many(beginnings, alphabet)
-    if not scoring.is_hit(predictions[-1], sample.label, alphabet, resting=True):
+    if not scoring.is_hit(predictions[-1], sample.label, alphabet, Pen.RESTING):
         return None
     early = (
         look / LOOKS
         for look, (beginning, prediction) in enumerate(zip(beginnings, predictions, strict=True), 1)
-        if scoring.is_drawn(beginning) and scoring.is_hit(prediction, sample.label, alphabet, resting=False)
+        if scoring.is_drawn(beginning) and scoring.is_hit(prediction, sample.label, alphabet, Pen.DRAWING)
     )
     shapes = {pixels: _hash_on_pad(sample, pixels) for pixels in PADS}
     return KnownDrawing(sample.label, sample.point_count / usual_points, next(early, None), shapes)

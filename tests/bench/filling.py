@@ -18,6 +18,7 @@ from feedback.records import Confirmation, Drawing, Game, Round, Source
 from feedback.store import Store
 from game.play.records import list_top_candidates
 from game.rules import scoring
+from game.rules.scoring import Pen
 from recognition import Recognizer, encode_png
 from tests.bench.hand import pace_drawing, place_randomly
 from tests.strokes import Sample, Samples, get_own_alphabet
@@ -92,7 +93,7 @@ def _read_drawing(sample: Sample, recognizer: Recognizer, rng: Random) -> Readin
         predicted=prediction.label,
         confidence=prediction.confidence,
         top=list_top_candidates(prediction),
-        is_hit=scoring.is_hit(prediction, sample.label, alphabet, resting=True),
+        is_hit=scoring.is_hit(prediction, sample.label, alphabet, Pen.RESTING),
         image=encode_png(prediction.image),
         crop=encode_png(crop),
         model=prediction.model,

@@ -13,6 +13,7 @@ import numpy as np
 from feedback.ids import make_id
 from feedback.records import Drawing, Round
 from game.rules import scoring
+from game.rules.scoring import Pen
 from recognition import Prediction, Recognizer, encode_png
 from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER
 from recognition.render import render
@@ -107,7 +108,7 @@ def _make_round(
     is_free: bool,
     random: np.random.Generator,
 ) -> Round:
-    is_hit = scoring.is_hit(prediction, truth, alphabet, resting=True)
+    is_hit = scoring.is_hit(prediction, truth, alphabet, Pen.RESTING)
     return Round(
         id=make_id(),
         at=FIRST_DAY + timedelta(seconds=float(random.uniform(0, DAYS * 86_400))),

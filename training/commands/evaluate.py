@@ -86,5 +86,17 @@ def _print_figures(evaluation: Evaluation, test_set: TestSet[Any]) -> None:
     if evaluation.early:
         say("early: accepted before it is finished. wrong: of those, unfinished drawings of another character.")
         say("ink: mean share of the ink that a drawing needs to be accepted.")
+    if evaluation.lifted:
+        _print_lifted(evaluation)
     latency = evaluation.latency
     say(f"One sample takes {latency.p50:.2f} ms at the median, {latency.p95:.2f} ms at the 95th percentile.")
+
+
+def _print_lifted(evaluation: Evaluation) -> None:
+    table = Table("%", "when lifted", "wrong", "unfinished", box=box.SIMPLE)
+    for name, lifted in evaluation.lifted.items():
+        shares = (lifted.taken, lifted.wrong, lifted.unfinished)
+        table.add_row(name, *(f"{100 * share:.2f}" for share in shares))
+    console.print(table)
+    say("when lifted: accepted as soon as it is finished. wrong: of those accepted, beginnings of another one.")
+    say("unfinished: of those accepted, drawings of the right character with further strokes to come.")

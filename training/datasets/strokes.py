@@ -111,6 +111,22 @@ class StrokeSet:
         points = self.strokes.points[_make_ranges(self.strokes.stroke_starts[strokes], lengths)]
         return StrokeSet(StrokeBatch(points, lengths, counts), self.labels[chosen], self.writers[chosen])
 
+    def cut_at_lifts(self) -> tuple[StrokeBatch, Ints]:
+        """Return the drawings as they are each time the pen is lifted: one with three strokes comes three times.
+
+        Returns:
+            P drawings, and int64 (P,), which of this set's drawings each of them is the beginning of.
+        """
+        batch = self.strokes
+        drawing = np.repeat(np.arange(len(self)), batch.stroke_counts)
+        first_strokes = _compute_starts(batch.stroke_counts)
+        counts = np.arange(len(drawing)) - first_strokes[drawing] + 1
+        lengths = batch.stroke_lengths[_make_ranges(first_strokes[drawing], counts)]
+        ends = np.cumsum(batch.stroke_lengths)
+        starts = batch.point_starts[drawing]
+        points = batch.points[_make_ranges(starts, ends - starts)]
+        return StrokeBatch(points, lengths, counts), drawing
+
     def split(self, held_out: Ints) -> tuple[StrokeSet, StrokeSet]:
         """Return the drawings of everybody else, and those of the writers ``held_out``."""
         is_held_out = np.isin(self.writers, held_out)

@@ -26,7 +26,7 @@ The aim is 1 %. The bound is half of that, because it is chosen on some people a
 _THRESHOLDS: Final = (0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 0.998)
 _STEPS: Final = 8
 """Times that a drawing is read until it is finished. A character takes about a second."""
-_LEAST_EXTENT: Final = 0.08
+LEAST_EXTENT: Final = 0.08
 """Least longer side of an unfinished drawing, as a share of the finished one. The game ignores smaller ink too."""
 
 
@@ -79,13 +79,11 @@ class PartialOutputs:
 
 def predict_partial(model: Model, drawings: StrokeSet) -> PartialOutputs:
     """Return a model's output for drawings at every step until they are finished."""
-    extents = _compute_extents(drawings.strokes)
+    extents = compute_extents(drawings.strokes)
     unfinished = [_cut_strokes(drawings.strokes, step / _STEPS) for step in range(1, _STEPS)]
     return PartialOutputs(
         steps=tuple(predict(model, render(strokes)) for strokes in unfinished),
-        is_drawn=np.stack(
-            [_compute_extents(strokes) >= _LEAST_EXTENT * extents for strokes in unfinished], axis=1
-        ),
+        is_drawn=np.stack([compute_extents(strokes) >= LEAST_EXTENT * extents for strokes in unfinished], axis=1),
         labels=drawings.labels,
     )
 
@@ -141,7 +139,8 @@ def _cut_strokes(strokes: StrokeBatch, share: float) -> StrokeBatch:
     return StrokeBatch(strokes.points[kept], lengths[lengths > 0], np.bincount(drawing, minlength=len(strokes)))
 
 
-def _compute_extents(strokes: StrokeBatch) -> Floats:
+def compute_extents(strokes: StrokeBatch) -> Floats:
+    """Return float64 (N,), the longer side of each drawing."""
     starts = strokes.point_starts
     span = np.maximum.reduceat(strokes.points, starts) - np.minimum.reduceat(strokes.points, starts)
     extents: Floats = span.max(axis=1)

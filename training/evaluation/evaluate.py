@@ -14,9 +14,16 @@ import numpy.typing as npt
 from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER
 from recognition.model.network import Model
 from training.datasets.samples import Samples
+from training.datasets.strokes import StrokeSet
 from training.errors import TrainingError
 from training.evaluation.acceptance import Acceptance, compute_acceptance_curve
 from training.evaluation.early import EarlyAcceptance, compute_early_figures, predict_partial
+from training.evaluation.lifted import (
+    LiftedAcceptance,
+    compute_lifted_figures,
+    measure_beginnings,
+    predict_lifted,
+)
 from training.evaluation.metrics import (
     Bin,
     Figures,
@@ -100,6 +107,7 @@ class Evaluation:
         reliability: bins of confidence, by alphabet.
         acceptance: what each threshold does, by alphabet.
         early: what happens if drawings are accepted before they are finished, by alphabet; empty for pictures.
+        lifted: what happens if drawings are taken when the pen is lifted, by alphabet; empty for pictures.
         latency: how long one sample takes.
     """
 
@@ -113,6 +121,7 @@ class Evaluation:
     reliability: dict[str, tuple[Bin, ...]]
     acceptance: dict[str, tuple[Acceptance, ...]]
     early: dict[str, EarlyAcceptance]
+    lifted: dict[str, LiftedAcceptance]
     latency: Latency
 
 
@@ -144,20 +153,29 @@ def evaluate(model: Model, test_set: TestSet[Any]) -> Evaluation:
         reliability={name: compute_reliability(*_compute_confidence(output, labels, name)) for name in names},
         acceptance={name: tuple(compute_acceptance_curve(output, labels, name)) for name in names},
         early=_measure_early(model, test_set, names),
+        lifted=_measure_lifted(model, test_set, names),
         latency=_measure_latency(model, test_set),
     )
 
 
 def compute_card_figures(model: Model, samples: Samples) -> dict[str, Any]:
-    """Return the figures for a model's card, by alphabet and by character."""
+    """Return the figures for a model's card, by alphabet and by character.
+
+    Those of drawings also tell, by alphabet and character, how often a drawing that is read as the character when
+    the pen is lifted is the beginning of another one.
+    """
     output, labels = predict(model, samples.to_images()), samples.labels
     names = find_alphabets(model.classes, labels)
-    return {
+    figures = {
         "by_alphabet": {name: _round_shares(asdict(compute_figures(output, labels, name))) for name in names},
         "by_character": [
             _round_shares(asdict(figures)) for figures in _measure_characters(output, labels, names[0])
         ],
     }
+    if isinstance(samples, StrokeSet):
+        lifted = predict_lifted(model, samples)
+        figures["begins_another"] = {name: _round_shares(measure_beginnings(lifted, name)) for name in names}
+    return figures
 
 
 def _round_shares(shares: dict[str, Any]) -> dict[str, Any]:
@@ -218,6 +236,13 @@ def _measure_early(model: Model, test_set: TestSet[Any], names: Sequence[str]) -
         return {}
     outputs = predict_partial(model, test_set.drawings)
     return {name: compute_early_figures(outputs, name, model.early_thresholds.get(name, {})) for name in names}
+
+
+def _measure_lifted(model: Model, test_set: TestSet[Any], names: Sequence[str]) -> dict[str, LiftedAcceptance]:
+    if test_set.drawings is None or not model.lifted_thresholds:
+        return {}
+    outputs = predict_lifted(model, test_set.drawings)
+    return {name: compute_lifted_figures(outputs, name, model.lifted_thresholds.get(name, {})) for name in names}
 
 
 def _measure_latency(model: Model, test_set: TestSet[Any]) -> Latency:

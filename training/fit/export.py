@@ -20,6 +20,7 @@ from recognition.model.registry import WEIGHTS_FILE
 from training.datasets.strokes import StrokeSet
 from training.evaluation.early import choose_early_thresholds, predict_partial
 from training.evaluation.evaluate import compute_card_figures
+from training.evaluation.lifted import choose_lifted_thresholds
 from training.evaluation.metrics import calibrate, predict
 from training.fit.networks import Networks
 from training.fit.weights import pack_networks
@@ -55,6 +56,10 @@ def export_model(networks: Networks, recipe: str, seed: int, data_mix: DataMix, 
     if isinstance(data_mix.validation, StrokeSet):
         outputs = predict_partial(Model(content, card), data_mix.validation)
         card["early"] = {name: choose_early_thresholds(outputs, name) for name in ALPHABETS}
+    if data_mix.natural_set is not None and isinstance(
+        drawings := data_mix.training[data_mix.natural_set], StrokeSet
+    ):
+        card["lifted"] = choose_lifted_thresholds(Model(content, card), drawings)
     card["figures"] = {"on": data_mix.test_title, **compute_card_figures(Model(content, card), data_mix.test)}
     card["history"] = json.loads(HISTORY_FILE.read_text(encoding="utf-8"))
     (out / MODEL_FILE).write_bytes(content)

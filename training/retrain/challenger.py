@@ -20,6 +20,7 @@ from training.datasets.splits import split_unipen
 from training.datasets.strokes import StrokeSet
 from training.evaluation.early import choose_early_thresholds, predict_partial
 from training.evaluation.evaluate import compute_card_figures
+from training.evaluation.lifted import choose_lifted_thresholds
 from training.evaluation.metrics import calibrate, predict
 from training.fit.export import convert_to_litert
 from training.fit.networks import Networks
@@ -55,7 +56,8 @@ def make_challenger(
         "parent": champion["version"],
         "learned": dict(learned),
     }
-    if drawings := _load_held_out_drawings(data):
+    if unipen := _split_unipen(data):
+        _, drawings = unipen
         sample = drawings.take(np.random.default_rng(62).permutation(len(drawings))[:_CALIBRATION_DRAWINGS])
         outputs = predict(Model(content, card), sample.to_images())
         card["calibration"] = calibrate(outputs, sample.labels).temperatures
@@ -66,15 +68,17 @@ def make_challenger(
 
 
 def complete_card(challenger: Model, judging: Sequence[LabeledRound], data: Path) -> dict[str, Any]:
-    """Return the card of a challenger that takes over, with its figures and its early thresholds.
+    """Return the card of a challenger that takes over, with its figures and its thresholds before a pen rests.
 
     The figures come from UNIPEN's validation writers if their drawings are in the data folder, otherwise from the
     judges' rounds.
     """
     card = dict(challenger.card)
-    if drawings := _load_held_out_drawings(data):
-        partial = predict_partial(challenger, drawings)
+    if unipen := _split_unipen(data):
+        training, held_out = unipen
+        partial = predict_partial(challenger, held_out)
         card["early"] = {name: choose_early_thresholds(partial, name) for name in ALPHABETS}
+        card["lifted"] = choose_lifted_thresholds(challenger, training)
     path = data / UNIPEN_VALIDATION.files[0]
     samples = StrokeSet.load(path) if path.is_file() else make_pools(judging)[0].samples
     writers = "UNIPEN's validation writers" if path.is_file() else "held-out players"
@@ -82,5 +86,6 @@ def complete_card(challenger: Model, judging: Sequence[LabeledRound], data: Path
     return card
 
 
-def _load_held_out_drawings(data: Path) -> StrokeSet | None:
-    return split_unipen(data)[1] if (data / UNIPEN.files[0]).is_file() else None
+def _split_unipen(data: Path) -> tuple[StrokeSet, StrokeSet] | None:
+    """Return the drawings to train on and those of held-out writers, if they are in the data folder."""
+    return split_unipen(data) if (data / UNIPEN.files[0]).is_file() else None

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.rules import scoring, tuning
+from game.rules.scoring import Pen
 from recognition import Candidate, Prediction
 from recognition.alphabets import get_characters
 
@@ -21,31 +22,52 @@ def seen(**probabilities: float) -> Prediction:
         (Candidate(label[-1], p) for label, p in probabilities.items()), key=lambda c: -c.probability
     )
     return Prediction(
-        tuple(candidates), np.zeros((28, 28), np.uint8), "model-1", early_thresholds={"7": 0.95, "O": 0.9}
+        tuple(candidates),
+        np.zeros((28, 28), np.uint8),
+        "model-1",
+        early_thresholds={"7": 0.95, "O": 0.9},
+        lifted_thresholds={"7": [None, 0.8]},
     )
 
 
-@pytest.mark.parametrize(("resting", "least"), [(False, 0.95), (True, tuning.ACCEPT_RESTING)])
-def test_a_hit_needs_the_model_to_be_sure_enough(resting: bool, least: float) -> None:
-    assert scoring.is_hit(seen(_7=least, _1=0.01), "7", "digits", resting=resting)
-    assert not scoring.is_hit(seen(_7=least - 0.001, _1=0.01), "7", "digits", resting=resting)
-    assert not scoring.is_hit(seen(_7=0.99, _1=0.01), "1", "digits", resting=resting)
+@pytest.mark.parametrize(
+    ("pen", "strokes", "least"),
+    [
+        (Pen.DRAWING, 2, 0.95),
+        (Pen.LIFTED, 1, 0.95),
+        (Pen.LIFTED, 2, 0.8),
+        (Pen.LIFTED, 3, 0.95),
+        (Pen.RESTING, 1, tuning.ACCEPT_RESTING),
+    ],
+)
+def test_a_hit_needs_the_model_to_be_sure_enough(pen: Pen, strokes: int, least: float) -> None:
+    assert scoring.is_hit(seen(_7=least, _1=0.01), "7", "digits", pen, strokes)
+    assert not scoring.is_hit(seen(_7=least - 0.001, _1=0.01), "7", "digits", pen, strokes)
+    assert not scoring.is_hit(seen(_7=0.99, _1=0.01), "1", "digits", pen, strokes)
 
 
-def test_a_possible_beginning_of_another_character_waits_for_the_pen_to_rest() -> None:
-    assert not scoring.is_hit(seen(_1=1.0), "1", "digits", resting=False)
-    assert scoring.is_hit(seen(_1=1.0), "1", "digits", resting=True)
+@pytest.mark.parametrize("pen", [Pen.DRAWING, Pen.LIFTED])
+def test_a_possible_beginning_of_another_character_waits_for_the_pen_to_rest(pen: Pen) -> None:
+    assert not scoring.is_hit(seen(_1=1.0), "1", "digits", pen, 1)
+    assert scoring.is_hit(seen(_1=1.0), "1", "digits", Pen.RESTING)
+
+
+@given(st.floats(0, 1), st.sampled_from("17O"), st.integers(0, tuning.MAX_STROKES))
+def test_what_is_sure_enough_earlier_is_sure_enough_later(sure: float, target: str, strokes: int) -> None:
+    prediction = seen(**{f"_{target}": sure, "_x": 1 - sure})
+    hits = [scoring.is_hit(prediction, target, "any", pen, strokes) for pen in Pen]
+    assert hits == sorted(hits)
 
 
 def test_a_drawing_unlike_the_whole_alphabet_is_no_hit() -> None:
     foreign = dataclasses.replace(seen(_9=1.0), plausibility=tuning.LEAST_PLAUSIBILITY / 2)
-    assert not scoring.is_hit(foreign, "9", "digits", resting=True)
+    assert not scoring.is_hit(foreign, "9", "digits", Pen.RESTING)
 
 
 def test_look_alikes_in_play_count_together() -> None:
-    assert scoring.is_hit(seen(o=0.4, O=0.3, _0=0.3), "O", "any", resting=False)
-    assert scoring.is_hit(seen(l=0.2, I=0.1, x=0.7), "I", "letters", resting=True)
-    assert not scoring.is_hit(seen(l=0.9, O=0.1), "O", "letters", resting=True)
+    assert scoring.is_hit(seen(o=0.4, O=0.3, _0=0.3), "O", "any", Pen.DRAWING)
+    assert scoring.is_hit(seen(l=0.2, I=0.1, x=0.7), "I", "letters", Pen.RESTING)
+    assert not scoring.is_hit(seen(l=0.9, O=0.1), "O", "letters", Pen.RESTING)
 
 
 @pytest.mark.parametrize(
@@ -98,4 +120,4 @@ def test_accuracy_is_a_share(hits: int, misses: int) -> None:
 
 def test_every_target_can_be_hit() -> None:
     for target in get_characters("any"):
-        assert scoring.is_hit(seen(**{f"_{target}": 1.0}), target, "any", resting=True)
+        assert scoring.is_hit(seen(**{f"_{target}": 1.0}), target, "any", Pen.RESTING)

@@ -47,6 +47,7 @@ def remove_key(key: str) -> Callable[[dict[str, Any]], Any]:
         lambda card: {**card, "calibration": {"all": 1}},
         lambda card: {**card, "calibration": [1]},
         lambda card: {**card, "early": {"digits": 0.9}},
+        lambda card: {**card, "lifted": {"digits": {"7": 0.9}}},
         lambda card: [card],
     ],
 )
