@@ -104,7 +104,9 @@ def make_limits_table() -> str:
     calls = {
         'calls that store nothing: recognize with `"store": false`, boards, games': tuning.READS,
         "calls that write: recognize, upload, feedback, delete": tuning.STORES,
-        "calls that take long: explain, upload, downloads": tuning.HEAVY,
+        "calls that take long: explain, upload, downloads, reports": tuning.HEAVY,
+        "opening rooms": tuning.NEW_ROOMS,
+        "looking at rooms": tuning.ROOM_READS,
     }
     rows += [f"| {what} | {_describe_rate(x.player)} | {_describe_rate(x.address)} |" for what, x in calls.items()]
     day = tuning.STORED_A_DAY
