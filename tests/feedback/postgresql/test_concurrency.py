@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable
+from datetime import timedelta
 
 import pytest
 
 from feedback.errors import PlayerDeleted
+from feedback.rooms import StoredRoom
 from feedback.sql import Connection, Work
 from feedback.store import Store, open_store
 from tests.feedback.making import MONDAY, a_game, a_round
@@ -95,6 +97,22 @@ async def test_a_player_whose_first_round_is_committed_late_is_deleted_too(store
     assert (await deleting).rounds == 1
     assert [round_ async for round_ in store.read_rounds()] == []
     assert (await store.read_counts()).players == 0
+
+
+async def test_a_seat_that_is_taken_late_is_deleted_too(store: Store, url: str) -> None:
+    await store.add_round(a_round())
+    await store.rooms.create(StoredRoom("CDFHJ", "{}", [], timedelta(days=1)))
+    with open_transaction(url) as connection:
+        connection.execute(
+            "INSERT INTO room_seats (room, seat, player, name, generated_name) VALUES ('CDFHJ', 1, 'ada', '', '')"
+        )
+        deleting = asyncio.ensure_future(store.delete_player("ada"))
+        done, _ = await asyncio.wait([deleting], timeout=0.5)
+        assert not done
+    await deleting
+    room = await store.rooms.read("CDFHJ")
+    assert room is not None
+    assert room.seats == []
 
 
 async def test_a_deletion_and_writes_of_other_processes(store: Store, other: Store) -> None:
