@@ -14,7 +14,7 @@ from recognition.alphabets import ALPHABETS
 CLIENT = Path(__file__).parents[1] / "client"
 STATIC = CLIENT / "static"
 LATIN = ("en", "de", "es", "fr")
-BLANKS = {"\n", "\N{NARROW NO-BREAK SPACE}"}
+BLANKS = {"\n", "\N{NARROW NO-BREAK SPACE}", "\N{SOFT HYPHEN}"}
 
 
 def test_vendored_files_are_listed_with_their_hashes_and_licenses() -> None:
