@@ -9,7 +9,7 @@ import { useLanguage } from "./support.mjs";
 useLanguage("en");
 
 test("the rank of a game, or advice after a game without points", () => {
-  assert.equal(play.describeRank({ score: 675, rank: 3 }, "All letters"), "3rd of all time in all letters");
+  assert.equal(play.describeRank({ score: 675, rank: 3 }, "All letters"), "3rd of all time: All letters");
   assert.equal(play.describeRank({ score: 675, rank: null }, "Digits"), "");
   assert.match(play.describeRank({ score: 0, rank: null }, "Digits"), /^I could not read anything/);
 });

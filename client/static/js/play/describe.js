@@ -1,6 +1,7 @@
 // A finished game and its rounds in words. Pure.
 
 import { formatOrdinal, formatPercent } from "../parts/format.js";
+import { t } from "../parts/messages.js";
 
 /** @typedef {import("../../../types/protocol").FinishedRound} Round */
 
@@ -10,8 +11,8 @@ import { formatOrdinal, formatPercent } from "../parts/format.js";
  * @returns {string} its rank, or advice; empty if the rank is unknown
  */
 export function describeRank({ score, rank }, alphabet) {
-  if (!score) return "I could not read anything this time. Draw large and clear, one stroke after the other.";
-  return rank ? `${formatOrdinal(rank)} of all time in ${alphabet.toLowerCase()}` : "";
+  if (!score) return t("result.unread");
+  return rank ? t("result.all_time_rank", { rank: formatOrdinal(rank), alphabet }) : "";
 }
 
 /**
@@ -19,8 +20,10 @@ export function describeRank({ score, rank }, alphabet) {
  * @returns {string} such as "+85, read as 7, 98%"
  */
 export function describeRound({ outcome, label, confidence, points }) {
-  if (label === null) return outcome === "skip" ? "skipped" : "not drawn";
-  const reading = `read as ${label}${confidence === null ? "" : `, ${formatPercent(confidence)}`}`;
-  if (outcome === "hit") return points ? `+${points}, ${reading}` : reading;
-  return outcome === "skip" ? `skipped, ${reading}` : `out of time, ${reading}`;
+  if (label === null) return t(outcome === "skip" ? "result.skipped" : "result.not_drawn");
+  const reading =
+    confidence === null
+      ? t("result.reading", { label })
+      : t("result.reading_share", { label, share: formatPercent(confidence) });
+  return outcome === "hit" && !points ? reading : t(`result.round_${outcome}`, { points, reading });
 }
