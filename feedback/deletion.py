@@ -92,6 +92,7 @@ def is_round_deleted(connection: Connection, round_id: str) -> bool:
 
 def _delete_places(connection: Connection, player: str) -> None:
     delete_records_of(connection, player)
+    connection.execute("DELETE FROM link_codes WHERE player = ?", (player,))
     connection.execute("DELETE FROM standings WHERE player = ?", (player,))
     # Whoever changes a room at the same time sees the new version and the free seat after that, or before.
     connection.execute(

@@ -72,6 +72,14 @@ class ProgressReader:
 
         return await self._database.read(work)
 
+    async def count_rounds(self, player: str) -> int:
+        """Return how many rounds of a player are stored, counted up to `NEWEST`."""
+        query = "SELECT count(*) FROM (SELECT 1 FROM rounds WHERE player = ? LIMIT ?) AS newest"
+        (count,) = await self._database.read(
+            lambda connection: connection.execute(query, (player, NEWEST)).fetchone()
+        )
+        return int(count)
+
     async def list_misreadings(self, player: str, character: str, limit: int) -> list[Misreading]:
         """Return drawings of ``character``, of the newest `NEWEST` rounds, that the model took for another one.
 

@@ -21,6 +21,7 @@ from feedback.errors import GameMoved, InvalidLabel, NotYourRound, PlayerDeleted
 from feedback.game_scores import GameScore, read_scores
 from feedback.health import StoreHealth
 from feedback.ids import can_be_id
+from feedback.link_codes import LinkCodes
 from feedback.lookup import find_game, find_round, read_page
 from feedback.moderation.changes import Moderation
 from feedback.played_rounds import PlayedRound, read_played_rounds
@@ -63,6 +64,7 @@ class Store:
         moderation: hides names, players and games.
         running_games: the games that run, in this process and in others.
         dailies: the tries of players at the dailies.
+        link_codes: carry players to other devices.
         progress: what players have drawn lately, and how it was read.
         rooms: where people play the same prompts at the same time.
     """
@@ -71,6 +73,7 @@ class Store:
         self.moderation = Moderation(database)
         self.running_games = RunningGames(database)
         self.dailies = Dailies(database)
+        self.link_codes = LinkCodes(database)
         self.progress = ProgressReader(database)
         self.rooms = Rooms(database)
         self._database = database

@@ -16,6 +16,7 @@ from game.api import (
     games,
     health,
     leaderboard,
+    link,
     me,
     model,
     progress,
@@ -98,7 +99,8 @@ def build_app(settings: Settings) -> Quart:
     files = load_static_files(STATIC)
     app.jinja_env.globals.update(static=files.make_address, static_hash=files.hash)
     for module in (
-        pages, recognize, explain, upload, rounds, leaderboard, games, daily, progress, rooms, me, model, health
+        pages, recognize, explain, upload, rounds, leaderboard, games, daily, progress, link, rooms, me, model,
+        health,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     app.register_blueprint(installing.make_blueprint(CLIENT, files))

@@ -232,6 +232,22 @@ export interface Examples {
 }
 
 /**
+ * A code that makes another device yours. It is good once.
+ */
+export interface LinkCode {
+  code: string;
+  expires_at: string;
+}
+
+/**
+ * Whose device this is now. The rounds are counted up to 5,000.
+ */
+export interface Claimed {
+  rounds: number;
+  left_behind: number;
+}
+
+/**
  * The best game of each player, best first.
  */
 export interface Leaderboard {

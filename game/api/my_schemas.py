@@ -158,3 +158,29 @@ class Examples(msgspec.Struct, frozen=True, kw_only=True):
         list[list[list[tuple[int, int]]]],
         Meta(description="Each drawing's strokes, in the order they were drawn: [x, y] in the square 0-1023."),
     ]
+
+
+class LinkCode(msgspec.Struct, frozen=True, kw_only=True):
+    """A code that makes another device yours. It is good once."""
+
+    code: Annotated[str, Meta(description="Twelve characters in groups of four.", examples=["CDFH-JKMN-PRTV"])]
+    expires_at: Annotated[datetime, Meta(tz=True, description="Until when it is good, UTC: ten minutes.")]
+
+
+class ClaimRequest(msgspec.Struct, frozen=True):
+    """A code from another device."""
+
+    code: Annotated[str, Meta(max_length=64, description="Case, spaces and hyphens do not matter.")]
+
+
+class Claimed(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose device this is now. The rounds are counted up to 5,000."""
+
+    rounds: Annotated[int, Meta(description="How many rounds you have now: those of the other device.")]
+    left_behind: Annotated[
+        int,
+        Meta(
+            description="How many rounds this device had of its own. They stay stored, but they are not yours any "
+            "more, and nothing can bring them back to you."
+        ),
+    ]

@@ -344,8 +344,8 @@ def declare_bodies() -> str:
 
     bodies = (
         RecognizeRequest, Recognized, ExplainRequest, Explained, Uploaded, FeedbackRequest, FeedbackTaken,
-        DeletedMe, mine.MyDaily, mine.MyProgress, mine.MyDrawings, mine.Examples, Leaderboard, FinishedGame,
-        NewRoom, OpenedRoom, RoomSnapshot, RoomReport, ModelCard, ErrorBody,
+        DeletedMe, mine.MyDaily, mine.MyProgress, mine.MyDrawings, mine.Examples, mine.LinkCode, mine.Claimed,
+        Leaderboard, FinishedGame,        NewRoom, OpenedRoom, RoomSnapshot, RoomReport, ModelCard, ErrorBody,
     )  # fmt: skip
     return declare_types("python -m game.api.schemas --types", **{body.__name__: body for body in bodies})
 

@@ -163,6 +163,15 @@ STORES: Final = CallLimit("drawings or labels", player=Rate(30, 1), address=Rate
 HEAVY: Final = CallLimit("explanations, pictures or downloads", player=Rate(20, 0.5), address=Rate(90, 5))
 """Calls that take tens or hundreds of milliseconds of a core, such as the download of all of a player's rounds. A
 class may make one each at once."""
+LINKS: Final = CallLimit("codes for another device", player=Rate(6, 1 / 60), address=Rate(60, 0.2))
+"""Codes that carry a player to another device."""
+LINK_MINUTES: Final = 10
+"""How long such a code is good."""
+CLAIMS: Final = CallLimit("tries of a code", player=Rate(10, 1 / 30), address=Rate(60, 0.2))
+"""Calls that take such a code. A class may move to other devices at once."""
+ALL_CLAIMS: Final = CallLimit("tries of a code by everybody", player=Rate(600, 5), address=Rate(600, 5))
+"""The same, of all addresses together: about 3,600 tries while a code is good. With 10,000 codes at a time, the
+chance that one of these tries hits any of 20**12 possible codes is about 1 in 100 million."""
 NEW_ROOMS: Final = CallLimit("rooms", player=Rate(10, 1 / 60), address=Rate(60, 0.2))
 """Rooms that are opened over HTTP. The teachers of a school may open one each at once."""
 ROOM_READS: Final = CallLimit("looks at rooms", player=Rate(30, 2), address=Rate(240, 10), is_shared=False)

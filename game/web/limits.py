@@ -37,14 +37,14 @@ def limit_calls(*limits: CallLimit) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
-async def count_call(limit: CallLimit) -> None:
-    """Count the current request toward ``limit``.
+async def count_call(limit: CallLimit, caller: Caller | None = None) -> None:
+    """Count the current request toward ``limit``, as a call of ``caller`` or else of whoever sent it.
 
     Raises:
         ApiError: 429, if there are too many.
     """
     try:
-        await get_services().limits.count(limit, _get_caller())
+        await get_services().limits.count(limit, caller or _get_caller())
     except TooManyCalls as error:
         await _hold_back()
         message = f"Too many {limit.name} in a short time. Please try again in {error.seconds} s."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import hmac
 import re
 import uuid
 from dataclasses import dataclass
@@ -61,6 +62,11 @@ def make_cookie(signer: Signer, player: Player, *, secure: bool) -> str:
         httponly=True,
         samesite="Lax",
     )
+
+
+def hash_link_code(signer: Signer, code: str) -> str:
+    """Return what is stored of a code that carries a player to another device; it takes the key to make it."""
+    return hmac.new(signer.secret_key, f"inkrush link {code}".encode(), hashlib.sha256).hexdigest()
 
 
 def make_expired_cookie(*, secure: bool) -> str:

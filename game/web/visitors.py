@@ -43,6 +43,11 @@ async def welcome_visitor() -> None:
             g.visitor = make_player()
 
 
+def become_player(player: str) -> None:
+    """Have the response set the cookie of ``player``, in place of any other."""
+    g.visitor = Player(player, is_new=True)
+
+
 def forget_visitor() -> None:
     """Have the response take the cookie away."""
     g.visitor = None

@@ -45,6 +45,7 @@ async def test_the_newest_rounds_and_games_are_read(store: Store, monkeypatch: p
     ]
     assert [each.id for each in read.games] == [best.id, game.id]
     assert [(each.alphabet, each.score) for each in read.bests] == [("any", 70), ("digits", 4)]
+    assert [await store.progress.count_rounds(player) for player in ("ada", "eve")] == [3, 0]
     assert await store.progress.read("eve", games=2) == progress.Progress([], [], [])
 
 

@@ -25,9 +25,8 @@ from tests.postgresql import Cluster
 
 ROUNDS = 1200
 FILLED = {
-    "counts", "daily_tries", "deleted_players", "deleted_rounds", "games", "players", "quarantine", "room_seats",
-    "rooms", "rounds",
-    "sheet_rows", "sheets", "standing_counts", "standings",
+    "counts", "daily_tries", "deleted_players", "deleted_rounds", "games", "link_codes", "players", "quarantine",
+    "room_seats", "rooms", "rounds", "sheet_rows", "sheets", "standing_counts", "standings",
 }  # fmt: skip
 
 
@@ -43,6 +42,7 @@ async def fill(store: Store) -> None:
         await store.finish_game(game)
     await store.start_game(a_game(finished_at=None))
     await store.start_game(a_game(mode="daily", finished_at=None))
+    await store.link_codes.add("player 1", "hash", timedelta(minutes=10))
     room = StoredRoom("CDFHJ", "{}", [StoredSeat(1, "player 1", "Zoë", "Quiet Otter")], timedelta(days=1))
     await store.rooms.create(room)
     await store.set_quarantine([Doubt(round=rounds[0].id, label="7", seen="1", why="It's a 1.")], MONDAY)

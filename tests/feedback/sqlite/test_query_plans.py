@@ -31,6 +31,7 @@ GROWING = (
     "deleted_rounds",
     "deleted_players",
     "daily_tries",
+    "link_codes",
 )
 
 
@@ -69,6 +70,9 @@ async def look(store: Store) -> None:
     await store.has_place("ada")
     await store.progress.read("ada", games=20)
     await store.progress.list_misreadings("ada", "7", 12)
+    await store.progress.count_rounds("ada")
+    await store.link_codes.add("ada", "hash", timedelta(minutes=10))
+    await store.link_codes.claim("hash")
     await store.dailies.list_days("ada")
     await store.dailies.list_tries("ada", MONDAY.date())
     assert [round_ async for round_ in store.read_rounds("ada")]
