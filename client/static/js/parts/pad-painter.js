@@ -47,9 +47,16 @@ export function createPadPainter(canvas) {
   function clipToNew(context) {
     const newest = live?.slice(Math.max(0, livePainted - UNSETTLED_POINTS)) ?? [];
     const points = [...newest, ...predicted, ...predictedBefore];
-    const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
-    const [left, top] = [Math.min(...xs) - WIDTH, Math.min(...ys) - WIDTH];
-    const [width, height] = [Math.max(...xs) + WIDTH - left, Math.max(...ys) + WIDTH - top];
+    // On whole pixels, so that no pixel is cleared or painted in part.
+    const scale = canvas.width / PAD_AREA.side;
+    const [left, top] = [0, 1].map((axis) => {
+      const first = Math.min(...points.map((point) => point[axis])) - WIDTH - PAD_AREA.left;
+      return Math.floor(first * scale) / scale + PAD_AREA.left;
+    });
+    const [width, height] = [left, top].map((border, axis) => {
+      const last = Math.max(...points.map((point) => point[axis])) + WIDTH;
+      return Math.ceil((last - border) * scale) / scale;
+    });
     context.save();
     context.beginPath();
     context.rect(left, top, width, height);

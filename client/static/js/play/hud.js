@@ -28,14 +28,19 @@ export function createHud(play, sounds) {
   let fullMs = 60_000; // the time that a full clock bar stands for
   /** @type {number | null} when the time is up, by the page's clock; only for display, since the server decides */
   let endsAt = null;
+  let shownThousandths = -1; // of the clock bar
 
   function tick() {
     requestAnimationFrame(tick);
     if (endsAt === null || play.dataset.state !== "playing") return;
     const left = Math.max(0, endsAt - performance.now());
     const seconds = String(Math.ceil(left / 1000));
-    clock.style.scale = `${Math.min(1, left / fullMs)} 1`;
-    play.dataset.hurry = String(left < HURRY_MS);
+    // Each change makes the browser paint, so there is none that nobody sees.
+    const thousandths = Math.round(1000 * Math.min(1, left / fullMs));
+    if (thousandths !== shownThousandths) clock.style.scale = `${thousandths / 1000} 1`;
+    shownThousandths = thousandths;
+    const hurry = String(left < HURRY_MS);
+    if (play.dataset.hurry !== hurry) play.dataset.hurry = hurry;
     if (time.textContent === seconds) return;
     time.textContent = seconds;
     if (left > 0 && left < HURRY_MS && fullMs > HURRY_MS) sounds.play("tick");
