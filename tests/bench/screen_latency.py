@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
+import re
 import shutil
 import sys
 import tempfile
@@ -21,7 +22,7 @@ from random import Random
 from typing import Any, Final
 
 import numpy as np
-from playwright.async_api import CDPSession, Page, async_playwright
+from playwright.async_api import CDPSession, Page, async_playwright, expect
 
 from tests.bench.hand import POINTS_PER_SECOND, place_randomly
 from tests.serving import ROOT, Server
@@ -36,6 +37,7 @@ MOST_SECONDS: Final = {"p50": 0.050, "p95": 0.100}
 
 PROBE: Final = """
 (() => {
+  localStorage.setItem("inkrush-taught", "{}"); // no warm-up
   const probe = { latencies: [], missed: 0, longTasks: [], messages: 0, drawingMs: 0 };
   let movedAt = 0, downAt = 0, sent = 0, guesses = [];  // downAt is 0 before the first stroke
   window.takeStroke = () => {
@@ -112,7 +114,8 @@ async def play(page: Page, seconds: float, rng: Random) -> Any:
     await page.add_init_script(PROBE)
     await page.goto("/play?mode=sprint&alphabet=any")
     await page.get_by_test_id("start").click()
-    await page.wait_for_function("document.querySelector('[data-testid=target]').textContent.trim()")
+    await expect(page.get_by_test_id("target")).to_have_text(re.compile(r"\S"))
+    await expect(page.get_by_test_id("countdown")).to_be_hidden()
     session = await page.context.new_cdp_session(page)
     box = await page.get_by_test_id("pad").bounding_box()
     samples = load_fixture()

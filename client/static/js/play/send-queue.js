@@ -5,7 +5,7 @@
 /** How long a pen stands still that rests: a little longer than a frame, because points come once a frame. */
 export const REST_MS = 20;
 /** The longest time that ink waits for more while the pen moves. */
-export const BATCH_MS = 90;
+export const BATCH_MS = 100;
 
 // The server accepts 40 messages at once and 25 a second after that, and takes more for an attack.
 const AT_ONCE = 20;
