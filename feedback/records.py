@@ -21,6 +21,9 @@ RANKED_MODES: Final = frozenset({"sprint", "daily"})
 ALPHABETS: Final = ("any", "digits", "upper", "lower", "letters")
 """The alphabets that have boards."""
 
+ROOM_MODE: Final = "duel"
+"""The mode of games that are played in a room."""
+
 Source = Literal["challenge", "draw", "upload", "synthetic"]
 Outcome = Literal["hit", "skip", "timeout"]
 Confirmation = Literal["confirmed", "corrected"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from feedback.database import Database
 from feedback.database_rows import format_time, insert_round, parse_game, parse_round
@@ -119,15 +119,24 @@ class RunningGames:
         Both tokens are hashes. A token is good once, even if several processes ask at the same time. If the
         process that held the game is alive, the game's clock has run on; if it is dead, until it was last seen.
         """
+        return await self._take("token", token, player, server, new_token)
+
+    async def take_game(self, game: str, player: str, server: str, new_token: str) -> TakenGame | None:
+        """Give a game to the process ``server``, as `take` does, for its player who has lost the token."""
+        return await self._take("game", game, player, server, new_token)
+
+    async def _take(
+        self, key: Literal["token", "game"], value: str, player: str, server: str, new_token: str
+    ) -> TakenGame | None:
+        def work(connection: Connection) -> TakenGame | None:
+            return _take(connection, key, value, player, server, new_token)
+
         for pause in _TAKING_PAUSES:
             with suppress(StoreError):
-                return await self._take(token, player, server, new_token)
+                return await self._database.write(work)
             # A commit that was not answered may have taken place, and only this call knows the new token.
             await asyncio.sleep(pause)
-        return await self._take(token, player, server, new_token)
-
-    async def _take(self, token: str, player: str, server: str, new_token: str) -> TakenGame | None:
-        return await self._database.write(lambda connection: _take(connection, token, player, server, new_token))
+        return await self._database.write(work)
 
     async def renew_server(self, server: str, process: str) -> Renewal:
         """Note that the process ``server`` is alive.
@@ -193,12 +202,19 @@ def _update(connection: Connection, running: RunningGame) -> None:
     _require_held(connection, running, updated.rowcount)
 
 
-def _take(connection: Connection, token: str, player: str, server: str, new_token: str) -> TakenGame | None:
+def _take(
+    connection: Connection,
+    key: Literal["token", "game"],
+    value: str,
+    player: str,
+    server: str,
+    new_token: str,
+) -> TakenGame | None:
     row = connection.execute(
-        "UPDATE running_games SET token = :new_token, epoch = epoch + 1 "
-        "WHERE (token = :token OR token = :new_token) AND player = :player "
+        "UPDATE running_games SET token = :new_token, epoch = epoch + 1 "  # noqa: S608 (the key is ours)
+        f"WHERE ({key} = :value OR token = :new_token) AND player = :player "
         "RETURNING game, server, epoch, state, passed_ms, updated_at",
-        {"token": token, "new_token": new_token, "player": player},
+        {"value": value, "new_token": new_token, "player": player},
     ).fetchone()
     if row is None:
         return None

@@ -104,12 +104,13 @@ class Store:
         """
         return await self._health.find_fault()
 
-    async def finish_open_games(self, before: datetime, judge: Judge) -> int:
+    async def finish_open_games(self, before: datetime, judge: Judge, rooms_before: datetime | None = None) -> int:
         """End the games that no server has run since before ``before``, and return how many these are.
 
-        Their figures follow from their stored rounds, and ``judge`` says why one is not ranked.
+        For games in rooms, ``rooms_before`` counts instead. The figures of a game follow from its stored rounds,
+        and ``judge`` says why it is not ranked.
         """
-        work = partial(unfinished_games.finish_some_games, before=before, judge=judge)
+        work = partial(unfinished_games.finish_some_games, before=before, judge=judge, rooms_before=rooms_before)
         total = 0
         while number := await self._database.write(work):
             total += number

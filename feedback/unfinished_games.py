@@ -11,7 +11,7 @@ import msgspec
 from feedback import standings
 from feedback.database_rows import finish_game, format_time, parse_game, read_drawing
 from feedback.game_scores import sum_rounds
-from feedback.records import RANKED_MODES, Drawing, Game, Outcome
+from feedback.records import RANKED_MODES, ROOM_MODE, Drawing, Game, Outcome
 from feedback.sql import Connection
 
 _BATCH: Final = 20  # games in one transaction, so that other writers get their turn
@@ -53,10 +53,13 @@ def finish_game_from_rounds(game: Game, results: Iterable[StoredResult], judge: 
     )
 
 
-def finish_some_games(connection: Connection, before: datetime, judge: Judge) -> int:
+def finish_some_games(
+    connection: Connection, before: datetime, judge: Judge, rooms_before: datetime | None = None
+) -> int:
     """Finish some games that no server has run since before a moment, and put them on the boards.
 
-    A game's server was last seen then, or it has released the game then and nobody has resumed it.
+    A game's server was last seen then, or it has released the game then and nobody has resumed it. For games that
+    are played in rooms, whose players may come back until the end, that moment is ``rooms_before``.
 
     Returns:
         how many; 0 if there are no more.
@@ -65,9 +68,15 @@ def finish_some_games(connection: Connection, before: datetime, judge: Judge) ->
         "SELECT games.*, running_games.epoch FROM games LEFT JOIN running_games ON running_games.game = games.id "
         "LEFT JOIN servers ON servers.id = running_games.server "
         "WHERE games.finished_at IS NULL AND games.started_at < :before "
-        "AND coalesce(servers.seen_at, running_games.updated_at, games.started_at) < :before "
+        "AND coalesce(servers.seen_at, running_games.updated_at, games.started_at) "
+        "< CASE WHEN games.mode = :room_mode THEN :rooms_before ELSE :before END "
         "ORDER BY games.started_at DESC LIMIT :most",
-        {"before": format_time(before), "most": _BATCH},
+        {
+            "before": format_time(before),
+            "rooms_before": format_time(rooms_before or before),
+            "room_mode": ROOM_MODE,
+            "most": _BATCH,
+        },
     ).fetchall()
     for row in games:
         if row["epoch"] is not None:

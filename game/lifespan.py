@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from feedback.cookie_keys import ALIVE_SECONDS, find_server_with_other_key, hash_key
-from feedback.engines import is_postgresql, open_shared_counts
+from feedback.engines import is_postgresql, open_notifications, open_shared_counts
 from feedback.errors import StoreError
 from feedback.ids import make_id
 from feedback.sheet.mirror import Mirror
 from feedback.store import Store, open_store
+from game import metrics
 from game.inference.current_model import CurrentModel
 from game.inference.live import LiveRecognizer
 from game.inference.worker_pool import WorkerPool
@@ -24,6 +25,7 @@ from game.play.heartbeat import Heartbeat
 from game.play.opener import GameOpener
 from game.play.rate_limit import AddressLimit, CallLimits
 from game.play.registry import GameRegistry
+from game.play.rooms import Rooms
 from game.play.shared_limits import SharedLimits
 from game.rules import tuning
 from game.secret import FILE, SecretError, load_secret
@@ -75,7 +77,13 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         server, process = make_id(), f"{socket.gethostname()}/{os.getpid()}"
         if is_postgresql(settings.database_url):  # an SQLite file has one server only
             await _require_same_key(store, server, process, secret)
-        games = await _open_registry(stack, server, process, store, live_recognizer, secret)
+        notifications = open_notifications(settings.database_url, server, metrics.count_notifications)
+        rooms = Rooms(server, store, notifications, read_monotonic_ms)
+        opener = GameOpener(server, store, live_recognizer, read_monotonic_ms, secret, rooms)
+        games = await _open_registry(stack, server, process, store, GameRegistry(opener, rooms))
+        _run(stack, notifications.run())
+        _run(stack, rooms.run())
+        stack.push_async_callback(rooms.close)
         limits = _open_limits(stack, server, settings.database_url, secret)
         yield Services(
             settings=settings,
@@ -112,10 +120,9 @@ async def _require_same_key(store: Store, server: str, process: str, secret: str
 
 
 async def _open_registry(
-    stack: AsyncExitStack, server: str, process: str, store: Store, recognizer: LiveRecognizer, secret: str
+    stack: AsyncExitStack, server: str, process: str, store: Store, games: GameRegistry
 ) -> GameRegistry:
-    """Make the game registry, and tell the store of this process. At the end all games are stored."""
-    games = GameRegistry(GameOpener(server, store, recognizer, read_monotonic_ms, secret))
+    """Open the game registry, and tell the store of this process. At the end all games are stored."""
     heartbeat = Heartbeat(server, process, store, games)
     await heartbeat.beat()
     beating = asyncio.create_task(heartbeat.run())
@@ -141,6 +148,11 @@ def _open_limits(stack: AsyncExitStack, server: str, database_url: str, secret: 
         publishing = asyncio.create_task(limits.run())
         stack.callback(publishing.cancel)
     return limits
+
+
+def _run(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
+    """Run something until ``stack`` is closed."""
+    stack.push_async_callback(_cancel, asyncio.create_task(work))
 
 
 def _start_pool(stack: AsyncExitStack, name: str, threads: int) -> WorkerPool:

@@ -27,6 +27,9 @@ GUESS_SECONDS: Final = Histogram(
 )
 SOCKETS: Final = Gauge("inkrush_sockets", "Play sockets open now.", multiprocess_mode="livesum")
 MESSAGES_REFUSED: Final = Counter("inkrush_messages_refused", "Messages answered with an error.", ["code"])
+NOTIFICATIONS: Final = Counter(
+    "inkrush_notifications", "Messages between server processes, by what became of them.", ["outcome"]
+)
 SHEET_ROUNDS: Final = Gauge(
     "inkrush_sheet_rounds",
     "Rounds known to be in the Google Sheet.",
@@ -50,6 +53,11 @@ WORKER_STARTS: Final = Counter("inkrush_worker_starts", "Starts of server proces
 REQUESTS: Final = Counter(
     "inkrush_http_requests", "HTTP requests, by endpoint and status.", ["endpoint", "status"]
 )
+
+
+def count_notifications(outcome: str, messages: int) -> None:
+    """Count messages between server processes that were ``sent``, ``received`` or ``lost``."""
+    NOTIFICATIONS.labels(outcome).inc(messages)
 
 
 def write_metrics() -> bytes:

@@ -326,7 +326,8 @@ export interface OpenedRoom {
  * A room as it stands, sent on each change.
  *
  * ``you`` is the seat of the client, ``host`` whether the client is the host, and ``next`` the code of the room
- * of the rematch. ``starts_in_ms`` is null outside of the countdown.
+ * of the rematch. During the countdown, ``starts_in_ms`` is the time until the first prompt, and ``target`` what
+ * it will ask for; otherwise they are null.
  */
 export interface RoomSnapshot {
   type: "room";
@@ -337,6 +338,7 @@ export interface RoomSnapshot {
   names: "generated" | "own";
   duration_ms: number;
   starts_in_ms: number | null;
+  target: string | null;
   remaining_ms: number;
   locked: boolean;
   players: RoomPlayer[];

@@ -6,6 +6,8 @@
  * Without a ``name``, the player gets a generated one, which stays the same as long as their cookie. In practice,
  * ``characters`` asks for these only; the alphabet is then the smallest one that has them all.
  * With ``countdown``, the first prompt is shown at once, and the clock starts 3 seconds later.
+ * With ``room``, take a seat there, or come back to it; mode and alphabet are then the room's. A duel without
+ * ``room`` makes one.
  */
 export interface Join {
   type: "join";
@@ -65,9 +67,59 @@ export interface Ping {
 }
 
 /**
+ * Watch a room without a seat. Whoever shows the ``host_token`` of a class is its host.
+ */
+export interface Watch {
+  type: "watch";
+  room: string;
+  host_token?: string | null;
+}
+
+/**
+ * Start the countdown. Only the host may.
+ */
+export interface Start {
+  type: "start";
+}
+
+/**
+ * Let nobody new take a seat, or let them again. Only the host may.
+ */
+export interface Lock {
+  type: "lock";
+  on?: boolean;
+}
+
+/**
+ * Put a player out of the room; they cannot come back. Only the host may.
+ */
+export interface Remove {
+  type: "remove";
+  seat: number;
+}
+
+/**
+ * Show a generated name instead of the one that a player chose, or that one again. Only the host may.
+ */
+export interface Hide {
+  type: "hide";
+  seat: number;
+  on?: boolean;
+}
+
+/**
+ * Make the next room, once this one is over. Everybody may; all are told its code.
+ */
+export interface Rematch {
+  type: "rematch";
+}
+
+/**
  * The first answer to a join: the whole game as it stands. ``token`` resumes it, once.
  *
- * ``starts_in_ms`` is how long the countdown still runs, in which moves are refused; null without one.
+ * ``starts_in_ms`` is how long the countdown still runs, in which moves are refused; null without one. In a room,
+ * there is no ``prompt`` before the start. Whoever comes too late to play gets no ``seat``, and an empty ``game``
+ * and ``token``.
  */
 export interface Welcome {
   type: "welcome";
@@ -86,6 +138,8 @@ export interface Welcome {
   rounds: FinishedRound[];
   model: string;
   starts_in_ms?: number | null;
+  room?: string | null;
+  seat?: number | null;
 }
 
 /**
@@ -176,6 +230,61 @@ export interface Over {
 }
 
 /**
+ * A room as it stands, sent on each change.
+ *
+ * ``you`` is the seat of the client, ``host`` whether the client is the host, and ``next`` the code of the room
+ * of the rematch. During the countdown, ``starts_in_ms`` is the time until the first prompt, and ``target`` what
+ * it will ask for; otherwise they are null.
+ */
+export interface RoomSnapshot {
+  type: "room";
+  room: string;
+  kind: "class" | "duel";
+  state: "countdown" | "over" | "running" | "waiting";
+  alphabet: string;
+  names: "generated" | "own";
+  duration_ms: number;
+  starts_in_ms: number | null;
+  target: string | null;
+  remaining_ms: number;
+  locked: boolean;
+  players: RoomPlayer[];
+  you: number | null;
+  host: boolean;
+  next: string | null;
+}
+
+/**
+ * A player of a room; ``over`` says whether their game has ended.
+ */
+export interface RoomPlayer {
+  seat: number;
+  name: string;
+  connected: boolean;
+  score: number;
+  hits: number;
+  combo: number;
+  over: boolean;
+}
+
+/**
+ * How a round of another player ended, and how they stand after it.
+ *
+ * ``strokes`` is their drawing, each stroke as flat points, with 64 points at most. In a duel all see it, in a
+ * class those who watch.
+ */
+export interface Rival {
+  type: "rival";
+  seat: number;
+  score: number;
+  hits: number;
+  combo: number;
+  outcome: "hit" | "skip" | "timeout";
+  target: string;
+  strokes?: number[][] | null;
+}
+
+/**
  * The answer to a ping.
  */
 export interface Pong {
@@ -195,6 +304,6 @@ export interface Error {
   game?: string | null;
 }
 
-export type FromBrowser = Join | Ink | Undo | Clear | Skip | Ping;
+export type FromBrowser = Join | Ink | Undo | Clear | Skip | Ping | Watch | Start | Lock | Remove | Hide | Rematch;
 
-export type FromServer = Welcome | Prompt | Guess | Verdict | Over | Pong | Error;
+export type FromServer = Welcome | Prompt | Guess | Verdict | Over | RoomSnapshot | Rival | Pong | Error;

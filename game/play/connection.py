@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Final
 
 from feedback.errors import AlreadyPlayed, PlayerDeleted, StoreError
@@ -14,13 +15,17 @@ from game.play.clock import Clock, read_monotonic_ms
 from game.play.protocol import Close, Error, Join, Ping, Pong, Request, decode
 from game.play.rate_limit import TokenBucket
 from game.play.registry import GameRegistry
+from game.play.room_requests import RoomRequest, Watch
+from game.play.room_view import RoomView
 from game.play.send_queue import SendQueue, Socket
 from game.play.session import GameSession
 from game.play.websocket import Disconnected
 from game.rules import tuning
+from game.rules.modes import DUEL
 from game.rules.moves import Refused, SkipRound
 from game.rules.names import clean_name
 from game.rules.ranking import CROWD
+from game.rules.room import Person
 from game.rules.tuning import Rate
 from game.steady_loop import read_standstill_ms
 
@@ -55,6 +60,7 @@ class Connection:
         self._standstill_ms = read_standstill_ms()
         self._skips = TokenBucket(tuning.SKIPS, clock())
         self._session: GameSession | None = None
+        self._view: RoomView | None = None  # of a room in which this client does not play
         self._bad_messages = 0
         self._messages_after_over = 0
         self._join_by_ms = clock() + round(1000 * tuning.JOIN_SECONDS)
@@ -79,6 +85,8 @@ class Connection:
                 await asyncio.wait({sending, reading})
                 if self._session:
                     self._session.disconnect(self._queue)
+                if self._view:
+                    self._view.leave()
             for task in (reading, sending):
                 if not task.cancelled():
                     task.result()
@@ -97,7 +105,8 @@ class Connection:
 
     def _find_silent_time(self) -> float:
         """Return when the client has been silent for too long, on the clock of the event loop."""
-        seconds = tuning.SILENCE_SECONDS if self._session else max(0, self._join_by_ms - self._clock()) / 1000
+        has_joined = self._session or self._view
+        seconds = tuning.SILENCE_SECONDS if has_joined else max(0, self._join_by_ms - self._clock()) / 1000
         return asyncio.get_running_loop().time() + seconds
 
     def _watch_silence(self) -> None:
@@ -117,7 +126,8 @@ class Connection:
         if self._session and self._session.is_over:
             self._queue.close(Close.DONE, "the game is over")
         else:
-            self._queue.close(Close.SILENT, "silent for too long" if self._session else "no game was joined")
+            has_joined = self._session or self._view
+            self._queue.close(Close.SILENT, "silent for too long" if has_joined else "no game was joined")
 
     async def _take(self, data: str | bytes) -> None:
         at_ms = self._clock()
@@ -140,6 +150,8 @@ class Connection:
             await self._follow(request, at_ms)
         except Refused as refused:
             self._post_refusal(refused)
+            if refused.code == "no_such_room":  # nobody may try many codes
+                self._count_bad_message(refused)
 
     def _count_bad_message(self, refused: Refused) -> None:
         self._bad_messages += 1
@@ -151,42 +163,61 @@ class Connection:
     def _count_message_after_over(self) -> None:
         self._messages_after_over += 1
         self._post_refusal(Refused("game_over", "This game is over."))
-        if self._messages_after_over >= tuning.MESSAGES_AFTER_OVER:
+        is_in_room = self._session and self._session.seat  # where a client waits for the next one
+        if self._messages_after_over >= tuning.MESSAGES_AFTER_OVER and not is_in_room:
             self._queue.close(Close.DONE, "the game is over")
 
     async def _follow(self, request: Request, at_ms: int) -> None:
-        if self._session and self._session.is_over:
+        if isinstance(request, RoomRequest):
+            await self._follow_in_room(request)
+        elif self._session and self._session.is_over and not (self._session.seat and isinstance(request, Ping)):
             self._count_message_after_over()
-        elif isinstance(request, Join):
-            await self._join(request)
         elif isinstance(request, Ping):
             self._queue.post(Pong(request.nonce))
+        elif isinstance(request, Join | Watch):
+            await self._enter(request)
         elif self._session:
             if isinstance(request, SkipRound) and not self._skips.allows(at_ms):
                 raise Refused("too_fast", "Please take a moment before the next skip.")
             await self._session.take(self._queue, request, at_ms)
+        elif self._view:
+            raise Refused("not_playing", "You only watch this room.")
         else:
             raise Refused("not_joined", "Join a game first.")
 
-    async def _join(self, join: Join) -> None:
-        if self._session:
+    async def _follow_in_room(self, request: RoomRequest) -> None:
+        place = self._view or (self._session and self._session.seat)
+        if not place:
+            raise Refused("not_in_room", "Join or watch a room first.")
+        async with _refuse_failures():
+            await self._registry.follow(place.live, place.person, request)
+
+    async def _enter(self, request: Join | Watch) -> None:
+        if self._session or self._view:
             raise Refused("already_joined", "This connection has a game already.")
         self._join_by_ms = self._clock() + round(1000 * tuning.JOIN_SECONDS)
-        name = clean_name(join.name, self._player)
-        try:
-            if join.resume is not None:
-                self._session = await self._registry.resume(join.resume, self._player, self._queue)
+        async with _refuse_failures():
+            if isinstance(request, Watch):
+                person = Person(self._player, request.host_token)
+                self._view = await self._registry.watch_room(request.room, person, self._queue)
             else:
-                is_crowd = join.mode in RANKED_MODES and not await self._count_ranked()
-                unranked = CROWD if is_crowd else None
-                self._session = await self._registry.start(join, name, self._player, self._queue, unranked)
-        except StoreError:
-            message = "The server cannot save games right now. Please try again in a moment."
-            raise Refused("store_unavailable", message) from None
-        except PlayerDeleted as error:
-            raise Refused("player_deleted", str(error)) from None
-        except AlreadyPlayed as error:
-            raise Refused("already_played", str(error), error.game) from None
+                await self._join(request)
+
+    async def _join(self, join: Join) -> None:
+        name = clean_name(join.name, self._player)
+        if join.resume is not None:
+            self._session = await self._registry.resume(join.resume, self._player, self._queue)
+        elif join.room is not None or join.mode == DUEL:
+            chosen = name if join.name and join.name.strip() else ""
+            place = await self._registry.join_room(join.room, join.alphabet, chosen, self._player, self._queue)
+            if isinstance(place, RoomView):
+                self._view = place
+            else:
+                self._session = place
+        else:
+            is_crowd = join.mode in RANKED_MODES and not await self._count_ranked()
+            unranked = CROWD if is_crowd else None
+            self._session = await self._registry.start(join, name, self._player, self._queue, unranked)
 
     def _post_refusal(self, refused: Refused) -> None:
         metrics.MESSAGES_REFUSED.labels(refused.code).inc()
@@ -201,3 +232,17 @@ class Connection:
             async with asyncio.timeout(tuning.LINGER_SECONDS):
                 while True:
                     await self._socket.receive()
+
+
+@asynccontextmanager
+async def _refuse_failures() -> AsyncIterator[None]:
+    """Raise what the store refuses as `Refused`."""
+    try:
+        yield
+    except StoreError:
+        message = "The server cannot save games right now. Please try again in a moment."
+        raise Refused("store_unavailable", message) from None
+    except PlayerDeleted as error:
+        raise Refused("player_deleted", str(error)) from None
+    except AlreadyPlayed as error:
+        raise Refused("already_played", str(error), error.game) from None

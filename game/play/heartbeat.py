@@ -99,7 +99,8 @@ class Heartbeat:
         if self._finished_at and now - self._finished_at < timedelta(seconds=_FINISHING_SECONDS):
             return
         self._finished_at = now
-        if number := await self._store.finish_open_games(now - seat, judge_rounds):
+        longest = timedelta(milliseconds=tuning.COUNTDOWN_MS + tuning.LONGEST_ROOM_MS)
+        if number := await self._store.finish_open_games(now - seat, judge_rounds, now - seat - longest):
             _log.warning("Ended %d games that nobody came back to, with the rounds that are stored.", number)
 
     async def _delete_expired_rooms(self, now: datetime) -> None:

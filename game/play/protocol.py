@@ -9,13 +9,16 @@ Messages are JSON text, one object each, with ``type`` first. Times are millisec
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any, Final
+from collections.abc import Callable
+from typing import Annotated, Any, Final, get_args
 
 import msgspec
 
 from feedback.records import Outcome
+from game.play.room_requests import RoomRequest, Watch
+from game.play.room_snapshot import Rival, RoomSnapshot
 from game.rules import tuning
-from game.rules.modes import COMING_MODES, PLAYABLE_MODES, PRACTICE, SPRINT
+from game.rules.modes import PLAYABLE_MODES, PRACTICE, SPRINT
 from game.rules.moves import AddPoints, ClearDrawing, Move, Refused, SkipRound, UndoStroke
 from game.typescript import declare_types
 from recognition.alphabets import ALPHABETS, CLASSES, find_smallest_alphabet
@@ -36,6 +39,8 @@ class Join(msgspec.Struct, tag="join", frozen=True):
     Without a ``name``, the player gets a generated one, which stays the same as long as their cookie. In practice,
     ``characters`` asks for these only; the alphabet is then the smallest one that has them all.
     With ``countdown``, the first prompt is shown at once, and the clock starts 3 seconds later.
+    With ``room``, take a seat there, or come back to it; mode and alphabet are then the room's. A duel without
+    ``room`` makes one.
     """
 
     mode: str = SPRINT
@@ -84,8 +89,8 @@ class Ping(msgspec.Struct, tag="ping", frozen=True):
     nonce: Nonce = 0
 
 
-FromBrowser = Join | Ink | Undo | Clear | Skip | Ping
-Request = Join | Move | Ping
+FromBrowser = Join | Ink | Undo | Clear | Skip | Ping | Watch | RoomRequest
+Request = Join | Move | Ping | Watch | RoomRequest
 """What a message from the browser asks for: moves are the rules' own."""
 
 # From the server.
@@ -116,7 +121,9 @@ class FinishedRound(msgspec.Struct, frozen=True):
 class Welcome(msgspec.Struct, tag="welcome", frozen=True, kw_only=True):
     """The first answer to a join: the whole game as it stands. ``token`` resumes it, once.
 
-    ``starts_in_ms`` is how long the countdown still runs, in which moves are refused; null without one.
+    ``starts_in_ms`` is how long the countdown still runs, in which moves are refused; null without one. In a room,
+    there is no ``prompt`` before the start. Whoever comes too late to play gets no ``seat``, and an empty ``game``
+    and ``token``.
     """
 
     protocol: int = VERSION
@@ -134,6 +141,8 @@ class Welcome(msgspec.Struct, tag="welcome", frozen=True, kw_only=True):
     rounds: list[FinishedRound]
     model: str
     starts_in_ms: int | None = None
+    room: str | None = None
+    seat: int | None = None
 
 
 class Prompt(msgspec.Struct, tag="prompt", frozen=True):
@@ -210,7 +219,7 @@ class Error(msgspec.Struct, tag="error", frozen=True, omit_defaults=True):
     game: str | None = None
 
 
-FromServer = Welcome | Prompt | Guess | Verdict | Over | Pong | Error
+FromServer = Welcome | Prompt | Guess | Verdict | Over | RoomSnapshot | Rival | Pong | Error
 
 
 class Close:
@@ -224,6 +233,7 @@ class Close:
     TAKEN_OVER: Final = 4001
     BAD_MESSAGES: Final = 4002
     DELETED: Final = 4003
+    REMOVED: Final = 4004
     SILENT: Final = 4008
     MAY_RECONNECT: Final = 4010
 
@@ -234,8 +244,9 @@ class _Head(msgspec.Struct):
 
 _DECODER: Final = msgspec.json.Decoder(FromBrowser)
 _HEAD_DECODER: Final = msgspec.json.Decoder(_Head)
+_RIVAL_DECODER: Final = msgspec.json.Decoder(Rival)
 _ENCODER: Final = msgspec.json.Encoder()
-_TYPES: Final = ("join", "ink", "undo", "clear", "skip", "ping")
+_TYPES: Final = tuple(str(kind.__struct_config__.tag) for kind in get_args(FromBrowser))
 
 
 def decode(data: str | bytes) -> Request:
@@ -244,8 +255,7 @@ def decode(data: str | bytes) -> Request:
     Raises:
         Refused: if it is not a valid message. No other error is raised. The code is ``too_large``,
             ``not_text``, ``bad_json``, ``unknown_type``, ``bad_message``, ``unknown_mode``,
-            ``mode_unavailable``, ``unknown_alphabet``, ``bad_characters``, ``bad_points``, ``off_square`` or
-            ``bad_time``.
+            ``unknown_alphabet``, ``bad_characters``, ``bad_points``, ``off_square`` or ``bad_time``.
     """
     if is_too_large(data):
         raise Refused("too_large", f"A message may have at most {tuning.MESSAGE_BYTES} bytes.")
@@ -276,6 +286,30 @@ def decode(data: str | bytes) -> Request:
 def encode(message: FromServer) -> bytes:
     """Return the text of one frame, in UTF-8."""
     return _ENCODER.encode(message)
+
+
+def decode_rival(data: str) -> Rival:
+    """Return the news of a rival that another server has encoded.
+
+    Raises:
+        msgspec.DecodeError: if it is something else.
+    """
+    return _RIVAL_DECODER.decode(data)
+
+
+def encode_snapshot(snapshot: RoomSnapshot) -> Callable[[int | None, bool], bytes]:
+    """Return a function that encodes a snapshot for a client, given its seat and whether it is the host.
+
+    Everything else is the same for all clients of a room, and is encoded once.
+    """
+    text = _ENCODER.encode(msgspec.structs.replace(snapshot, you=None, host=False))
+    # Quotes within texts are escaped, so this is found nowhere else.
+    head, _, tail = text.partition(b'"you":null,"host":false')
+
+    def encode_for(you: int | None, is_host: bool) -> bytes:
+        return b'%s"you":%s,"host":%s%s' % (head, _ENCODER.encode(you), _ENCODER.encode(is_host), tail)
+
+    return encode_for
 
 
 def is_too_large(data: str | bytes) -> bool:
@@ -315,8 +349,8 @@ def _prepare_join(join: Join) -> Join:
     Raises:
         Refused: if there is no such game.
     """
-    if join.mode in COMING_MODES:
-        raise Refused("mode_unavailable", f"The mode {join.mode} cannot be played yet. Try a sprint.")
+    if join.room is not None:
+        return join  # the room decides
     if join.mode not in PLAYABLE_MODES:
         raise Refused("unknown_mode", f"There is no such mode. Use {', '.join(PLAYABLE_MODES)}.")
     if join.alphabet not in ALPHABETS:

@@ -12,8 +12,10 @@ from feedback.ids import make_id
 from feedback.records import RANKED_MODES, Game, Round
 from feedback.unfinished_games import StoredResult
 from game.play.protocol import FinishedRound, Over, RunningRound, Verdict, Welcome
+from game.play.room_snapshot import RoomSnapshot
 from game.rules import scoring, tuning
 from game.rules.challenge import Challenge, RoundResult
+from game.rules.modes import DUEL
 from game.rules.open_round import OpenRound
 from game.rules.plausibility import HitTrace, trace_hit
 from game.rules.prompts import PlayedRound
@@ -36,6 +38,7 @@ class GameInfo:
         seed: of its prompts.
         unranked: why it is not ranked whatever its hits; None if they decide.
         characters: those that are asked for; empty for all of the alphabet.
+        room, seat: the code and the number, if it is played in a room.
     """
 
     id: str
@@ -46,6 +49,8 @@ class GameInfo:
     seed: str
     unranked: str | None = None
     characters: str = ""
+    room: str = ""
+    seat: int = 0
 
 
 def make_game_info(
@@ -133,7 +138,52 @@ def make_welcome(
         rounds=list(rounds),
         model=model,
         starts_in_ms=wait_ms if wait_ms > 0 else None,
+        room=info.room or None,
+        seat=info.seat or None,
     )
+
+
+def make_room_welcome(now: RoomSnapshot, model: str) -> Welcome:
+    """Return the answer to somebody who comes too late to play in a room."""
+    return Welcome(
+        game="",
+        token="",
+        mode=DUEL,
+        alphabet=now.alphabet,
+        duration_ms=now.duration_ms,
+        remaining_ms=now.remaining_ms,
+        score=0,
+        combo=0,
+        best_combo=0,
+        hits=0,
+        prompt=None,
+        rounds=[],
+        model=model,
+        room=now.room,
+    )
+
+
+def make_finished_messages(game: Game, rounds: Iterable[Round], room: str, seat: int) -> tuple[Welcome, Over]:
+    """Return a game of a room that has ended, for its player."""
+    finished = [summarize_stored_round(round_) for round_ in rounds]
+    welcome = Welcome(
+        game=game.id,
+        token="",
+        mode=game.mode,
+        alphabet=game.alphabet,
+        duration_ms=game.duration_ms,
+        remaining_ms=0,
+        score=game.score,
+        combo=0,
+        best_combo=game.best_combo,
+        hits=game.hits,
+        prompt=None,
+        rounds=finished,
+        model=game.model,
+        room=room,
+        seat=seat,
+    )
+    return welcome, make_over(game, finished, None)
 
 
 def _describe_round(round_: OpenRound, remaining_ms: int | None) -> RunningRound:

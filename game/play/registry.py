@@ -10,12 +10,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
+from feedback.ids import make_id
+from game.play import records
+from game.play.live_room import LiveRoom
 from game.play.opener import GameOpener
 from game.play.protocol import Close, Join
+from game.play.room_requests import RoomRequest
+from game.play.room_view import RoomView
+from game.play.rooms import Rooms
 from game.play.send_queue import SendQueue
 from game.play.session import GameSession
 from game.rules import tuning
 from game.rules.moves import Refused
+from game.rules.room import Person
 
 _TOKEN_BYTES: Final = 24
 
@@ -27,13 +34,15 @@ class GameRegistry:
 
     Args:
         opener: opens games.
+        rooms: the rooms that are seen from here.
 
     Attributes:
         not_stored: how many games could not be stored when the server stopped.
     """
 
-    def __init__(self, opener: GameOpener) -> None:
+    def __init__(self, opener: GameOpener, rooms: Rooms) -> None:
         self._opener = opener
+        self._rooms = rooms
         self.not_stored = 0
         self._sessions: dict[str, GameSession] = {}  # by the token that resumes each
         self._tasks: dict[asyncio.Task[None], GameSession] = {}
@@ -99,6 +108,62 @@ class GameRegistry:
         self._run(session, queue, new_token)
         return session
 
+    async def join_room(
+        self, code: str | None, alphabet: str, name: str, player: str, queue: SendQueue
+    ) -> GameSession | RoomView:
+        """Give a player a seat in a room, or the one that they have. Who comes too late watches.
+
+        Args:
+            code: the room's code; None for a new duel.
+            alphabet: of a new duel.
+            name: the name that the player chose; empty if none.
+            player: the player's id.
+            queue: the client's.
+
+        Raises:
+            Refused: as `Rooms.take_seat`; ``restarting``.
+            StoreError, PlayerDeleted: as `start`.
+        """
+        self._require_not_draining()
+        async with self._rooms.lock(player):
+            code = code or await self._rooms.open_duel(player, alphabet)
+            new_game = make_id()
+            live, seat = await self._rooms.take_seat(code, player, name, new_game)
+            if seat is None:
+                queue.post(records.make_room_welcome(live.describe(), self._opener.model))
+                return RoomView(self._rooms, live, Person(player), queue)
+            token = _make_token()
+            session = self._find_session(seat.game)
+            if session:
+                self._sessions = {old: other for old, other in self._sessions.items() if other is not session}
+                self._sessions[token] = session
+                session.connect(queue, token)
+                return session
+            session = await self._opener.open_seat(live, seat, player, token, is_new=seat.game == new_game)
+            if session:
+                self._run(session, queue, token)
+                return session
+            for message in await self._opener.describe_finished(live, seat):
+                queue.post(message)
+            return RoomView(self._rooms, live, Person(player), queue, seat.number)
+
+    async def watch_room(self, code: str, person: Person, queue: SendQueue) -> RoomView:
+        """Let a client watch a room.
+
+        Raises:
+            Refused: ``no_such_room``; ``room_full``, if very many watch it already.
+            StoreError: if the store cannot be used.
+        """
+        self._require_not_draining()
+        live = await self._rooms.open(code)
+        if live.watchers >= tuning.ROOM_WATCHERS and not live.room.is_host(person):
+            raise Refused("room_full", "Too many people watch this room already.")
+        return RoomView(self._rooms, live, person, queue)
+
+    async def follow(self, live: LiveRoom, person: Person, request: RoomRequest) -> None:
+        """Do what somebody in a room asks for, as `Rooms.follow` does."""
+        await self._rooms.follow(live, person, request)
+
     def check(self, held: Mapping[str, int]) -> None:
         """Check the sessions whose games the store does not count as ``held`` by this server, by id and epoch."""
         for session in self._tasks.values():
@@ -118,6 +183,7 @@ class GameRegistry:
     async def drain(self) -> None:
         """Store every game so that it can be resumed, close every socket, and start nothing new from now on."""
         is_first, self._is_draining = not self._is_draining, True
+        self._rooms.stop_noting()
         for session in self._tasks.values():
             session.stop()
         try:
@@ -138,6 +204,10 @@ class GameRegistry:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(tuning.GOODBYE_SECONDS):
                 await self._nobody_is_connected.wait()
+
+    def _find_session(self, game: str) -> GameSession | None:
+        sessions = (session for session in self._tasks.values() if session.info.id == game)
+        return next((session for session in sessions if not session.has_ended), None)
 
     def _require_not_draining(self) -> None:
         if self._is_draining:

@@ -1,4 +1,4 @@
-"""The message ``room`` of the play protocol: a room as people see it. The JSON API gives it as well."""
+"""The messages ``room`` and ``rival`` of the play protocol: a room as people see it, also in the JSON API."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections.abc import Mapping
 import msgspec
 
 from feedback.game_scores import GameScore
+from feedback.records import Outcome
 from game.play.room_storage import RoomNow
-from game.rules.room import Kind, Names, State
+from game.rules.prompts import shuffle_prompts
+from game.rules.room import Kind, Names, Room, State
+from recognition.alphabets import get_characters
 
 
 class RoomPlayer(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +30,8 @@ class RoomSnapshot(msgspec.Struct, tag="room", frozen=True, kw_only=True):
     """A room as it stands, sent on each change.
 
     ``you`` is the seat of the client, ``host`` whether the client is the host, and ``next`` the code of the room
-    of the rematch. ``starts_in_ms`` is null outside of the countdown.
+    of the rematch. During the countdown, ``starts_in_ms`` is the time until the first prompt, and ``target`` what
+    it will ask for; otherwise they are null.
     """
 
     room: str
@@ -37,12 +41,29 @@ class RoomSnapshot(msgspec.Struct, tag="room", frozen=True, kw_only=True):
     names: Names
     duration_ms: int
     starts_in_ms: int | None
+    target: str | None
     remaining_ms: int
     locked: bool
     players: list[RoomPlayer]
     you: int | None
     host: bool
     next: str | None
+
+
+class Rival(msgspec.Struct, tag="rival", frozen=True, kw_only=True, omit_defaults=True):
+    """How a round of another player ended, and how they stand after it.
+
+    ``strokes`` is their drawing, each stroke as flat points, with 64 points at most. In a duel all see it, in a
+    class those who watch.
+    """
+
+    seat: int
+    score: int
+    hits: int
+    combo: int
+    outcome: Outcome
+    target: str
+    strokes: list[list[int]] | None = None
 
 
 def make_snapshot(
@@ -66,6 +87,7 @@ def make_snapshot(
         names=room.names,
         duration_ms=room.duration_ms,
         starts_in_ms=room.get_starts_in_ms(now.now_ms),
+        target=find_first_target(room) if state == "countdown" else None,
         remaining_ms=room.get_remaining_ms(now.now_ms),
         locked=room.is_locked,
         players=[
@@ -84,3 +106,8 @@ def make_snapshot(
         host=is_host,
         next=room.next,
     )
+
+
+def find_first_target(room: Room) -> str:
+    """Return the first target of a room, which is the same for all."""
+    return next(shuffle_prompts(get_characters(room.alphabet), room.seed))

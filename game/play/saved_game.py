@@ -18,11 +18,14 @@ class SavedGame(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     Attributes:
         seed: of its prompts.
         characters: those that are asked for; empty for all of the alphabet.
+        room, seat: where it is played; empty and 0 if not in a room.
     """
 
     seed: str
     challenge: SavedChallenge
     characters: str = ""
+    room: str = ""
+    seat: int = 0
 
 
 _ENCODER: Final = msgspec.json.Encoder()
@@ -31,9 +34,14 @@ _DECODER: Final = msgspec.json.Decoder(SavedGame)
 
 def encode_game(info: GameInfo, challenge: Challenge, now_ms: int) -> str:
     """Return a game as JSON, as it stands at ``now_ms``."""
-    return _ENCODER.encode(
-        SavedGame(seed=info.seed, challenge=challenge.save(now_ms), characters=info.characters)
-    ).decode()
+    saved = SavedGame(
+        seed=info.seed,
+        challenge=challenge.save(now_ms),
+        characters=info.characters,
+        room=info.room,
+        seat=info.seat,
+    )
+    return _ENCODER.encode(saved).decode()
 
 
 def decode_game(state: str) -> SavedGame:

@@ -1,4 +1,7 @@
-"""The messages that wait to be sent to one client. None is dropped, except a guess when a newer one comes."""
+"""The messages that wait to be sent to one client.
+
+None is dropped, except what a newer message replaces: a guess, the state of a room, or old news of a rival.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from game.rules import tuning
 
 _MOST_UNSENT: Final = 256
 """No honest client gets here: a single send would take too long first."""
+_MOST_RIVALS: Final = 128
+"""News of rivals that wait; with more, only the newest of each rival stay."""
 
 
 class Socket(Protocol):
@@ -41,6 +46,8 @@ class SendQueue:
     def __init__(self) -> None:
         self._messages: deque[FromServer] = deque()
         self._guess: Guess | None = None
+        self._room: bytes | None = None
+        self._rivals: list[tuple[int, bytes]] = []  # the seat, and the message
         self._close: tuple[int, str] | None = None
         self._is_abandoned = False
         self._is_ready = asyncio.Event()
@@ -65,6 +72,20 @@ class SendQueue:
                 self.close(Close.MAY_RECONNECT, "too slow")
         self._is_ready.set()
 
+    def post_room(self, message: bytes) -> None:
+        """Queue the state of a room, encoded, in place of one that waits."""
+        if not self.is_closed:
+            self._room = message
+            self._is_ready.set()
+
+    def post_rival(self, seat: int, message: bytes) -> None:
+        """Queue news of the rival on a seat, encoded."""
+        if not self.is_closed:
+            self._rivals.append((seat, message))
+            if len(self._rivals) > _MOST_RIVALS:
+                self._rivals = list(dict(self._rivals).items())
+            self._is_ready.set()
+
     def close(self, code: int, reason: str) -> None:
         """Close the socket once everything posted so far is sent. The first reason given counts."""
         if not self.is_closed:
@@ -82,7 +103,7 @@ class SendQueue:
         with contextlib.suppress(TimeoutError):
             while not self._is_abandoned:
                 if messages := self._take_all():
-                    socket.send(map(encode, messages))
+                    socket.send(messages)
                     if socket.is_congested:
                         await _wait_in_time(socket.drain())
                 elif self._close:
@@ -97,11 +118,16 @@ class SendQueue:
         with contextlib.suppress(TimeoutError):
             await _wait_in_time(socket.close(code, reason))
 
-    def _take_all(self) -> list[FromServer]:
-        messages = list(self._messages)
+    def _take_all(self) -> list[bytes]:
+        messages = list(map(encode, self._messages))
         self._messages.clear()
+        messages.extend(message for _, message in self._rivals)
+        self._rivals.clear()
+        if self._room:
+            messages.append(self._room)
+            self._room = None
         if self._guess:
-            messages.append(self._guess)
+            messages.append(encode(self._guess))
             self._guess = None
         return messages
 

@@ -29,6 +29,7 @@ from game.play.events import (
 from game.play.game_storage import GameLost, GameStorage
 from game.play.protocol import Close, Error, FinishedRound, FromServer, Guess, Over, Prompt
 from game.play.records import GameInfo
+from game.play.room_seat import RoomSeat
 from game.play.saved_game import encode_game
 from game.play.send_queue import SendQueue
 from game.rules import tuning
@@ -58,6 +59,7 @@ class GameSession:
 
     Attributes:
         info: whose game it is.
+        seat: its place in a room; None if it is played alone.
         has_ended: whether no client can connect to it any more.
         is_lost: whether it ended without being stored.
 
@@ -70,6 +72,7 @@ class GameSession:
         clock: the clock of ``challenge``.
         rounds: those that are over.
         countdown_ms: from the welcome of a new game to the start of its clock.
+        seat: its place in a room, if it has one. The room starts it.
     """
 
     def __init__(
@@ -82,8 +85,10 @@ class GameSession:
         clock: Clock = read_monotonic_ms,
         rounds: Iterable[FinishedRound] = (),
         countdown_ms: int = 0,
+        seat: RoomSeat | None = None,
     ) -> None:
         self.info = info
+        self.seat = seat
         self._challenge = challenge
         self._recognizer = recognizer
         self._storage = GameStorage(store, running, clock, lambda: self._post(_STORE_UNAVAILABLE))
@@ -101,6 +106,8 @@ class GameSession:
         self._latest_guess: Guess | None = None
         self._is_stopping = False
         self.has_ended = self.is_lost = False
+        if seat:
+            seat.open(lambda: self._events.put_nowait(TimePassed()))
 
     @property
     def epoch(self) -> int:
@@ -144,7 +151,7 @@ class GameSession:
                     await self._handle(await self._wait_for_event())
             self.has_ended = True
             if not self.is_over:
-                await (self._suspend() if self._is_stopping else self._finish())
+                await (self._suspend() if self._is_stopping or self.seat else self._finish())
         except GameMoved as moved:
             # A game ends without its session if all other servers took this one for dead.
             elsewhere = Close.TAKEN_OVER, "resumed elsewhere"
@@ -169,6 +176,8 @@ class GameSession:
             self.has_ended = True
             self._has_space.set()
             self._alarm.drop()
+            if self.seat:
+                self.seat.close()
             if self._guessing:
                 self._guessing.cancel()
             self._close_clients(*close)
@@ -207,18 +216,24 @@ class GameSession:
         self._start_guess()
 
     def _find_wake_ms(self) -> int | None:
-        times = [
-            self._challenge.wake_ms,
-            None if self._queue else self._left_ms + round(1000 * tuning.SEAT_SECONDS),
-        ]
+        times = (self._challenge.wake_ms, self._leaves_at_ms)
         return min((time_ms for time_ms in times if time_ms is not None), default=None)
+
+    @property
+    def _leaves_at_ms(self) -> int | None:
+        """When the game no longer waits for its player; None while that is not in sight."""
+        if self._queue:
+            return None
+        if self.seat is None or self.is_over:
+            return self._left_ms + round(1000 * tuning.SEAT_SECONDS)
+        # In a room it is stored and let go before the start. After that it stays to the end.
+        return self._left_ms + round(1000 * tuning.LOBBY_SECONDS) if self.seat.is_waiting else None
 
     def _is_done(self) -> bool:
         if self._is_stopping:
             return True
-        if self._queue or not self._events.empty():
-            return False
-        return self._clock() >= self._left_ms + round(1000 * tuning.SEAT_SECONDS)
+        leaves_at_ms = self._leaves_at_ms
+        return leaves_at_ms is not None and self._events.empty() and self._clock() >= leaves_at_ms
 
     async def _welcome(self, arrival: ClientArrived) -> None:
         self._close(Close.TAKEN_OVER, "resumed elsewhere")
@@ -226,7 +241,7 @@ class GameSession:
         challenge = self._challenge
         if not self.is_over:
             await self._storage.save_token(arrival.token, self._encode())
-        is_new = challenge.rounds_begun == 0
+        is_new = challenge.rounds_begun == 0 and self.seat is None
         now_ms = self._clock()
         if is_new:
             challenge.begin(now_ms, self._countdown_ms)
@@ -240,11 +255,15 @@ class GameSession:
             self._post(self._latest_guess)
         if self._over:
             self._post(self._over)
+        if self.seat:
+            self.seat.connect(arrival.queue)
 
     async def _note_left(self, departure: ClientLeft) -> None:
         if departure.queue is self._queue:
             self._queue = None
             self._left_ms = self._clock()
+            if self.seat:
+                self.seat.disconnect(departure.queue)
             await self._save()  # the player may come back to another process
 
     def _move(self, event: MoveReceived) -> None:
@@ -292,6 +311,8 @@ class GameSession:
         self._rounds.append(records.summarize_round(verdict))
         self._latest_guess = None
         self._post(verdict)
+        if self.seat:
+            self.seat.report_round(result, self._challenge.hits)
 
     async def _go_on(self) -> None:
         """Begin the next round or end the game, if it is time for that."""
@@ -309,6 +330,8 @@ class GameSession:
         rank = await self._storage.finish(game)
         self._over = records.make_over(game, list(self._rounds), rank)
         self._post(self._over)
+        if self.seat:
+            self.seat.report_over()
 
     async def _suspend(self) -> None:
         """Let any process resume the game. Its clock stands still until then."""

@@ -144,6 +144,10 @@ class SharedClock(Clock):
         self._start_ms, self.deadline_ms = start_ms, start_ms + self._duration_ms
         self.next_round_ms = min(max(start_ms, self._delayed_until_ms), self.deadline_ms)
 
+    def stop(self) -> None:
+        """End the game at once."""
+        self.deadline_ms = self.next_round_ms = 0
+
     def get_remaining_ms(self, now_ms: int) -> int:
         """Return what the clock shows: all of its time until the start."""
         left_ms = self._duration_ms if self.deadline_ms is None else self.deadline_ms - now_ms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from feedback.records import Drawing
 from game.rules import tuning
@@ -106,15 +106,7 @@ class LiveDrawing:
 
     def to_flat_strokes(self) -> list[list[int]]:
         """Return each stroke as flat points ``[x, y, dt, …]``, as a player sends them."""
-        flat_strokes = []
-        last_ms = None
-        for xs, ys, times in self._strokes:
-            flat: list[int] = []
-            for x, y, time_ms in zip(xs, ys, times, strict=True):
-                flat += (x, y, 0 if last_ms is None else time_ms - last_ms)
-                last_ms = time_ms
-            flat_strokes.append(flat)
-        return flat_strokes
+        return flatten_strokes(self._strokes)
 
     def save(self) -> SavedDrawing:
         """Return the drawing as it can be stored."""
@@ -138,3 +130,16 @@ class LiveDrawing:
                 return
             yield xs[:left], ys[:left], times[:left]
             left -= len(xs)
+
+
+def flatten_strokes(strokes: Iterable[Sequence[Sequence[int]]]) -> list[list[int]]:
+    """Return strokes, each of which is a list of x, of y and of times, as flat points ``[x, y, dt, …]`` each."""
+    flat_strokes = []
+    last_ms = None
+    for xs, ys, times in strokes:
+        flat: list[int] = []
+        for x, y, time_ms in zip(xs, ys, times, strict=True):
+            flat += (x, y, 0 if last_ms is None else time_ms - last_ms)
+            last_ms = time_ms
+        flat_strokes.append(flat)
+    return flat_strokes

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from feedback.records import ROOM_MODE
+
 SPRINT: Final = "sprint"
 """Against the clock, for points."""
 
@@ -13,13 +15,13 @@ PRACTICE: Final = "practice"
 DAILY: Final = "daily"
 """A sprint with the same prompts for all on that UTC day, once for each alphabet."""
 
+DUEL: Final = ROOM_MODE
+"""A game in a room, with the same prompts and the same clock for all who are there."""
+
 TIMED_MODES: Final = frozenset({SPRINT, DAILY})
-"""Modes with a clock and points."""
+"""Modes in which a player has a clock of their own, and points."""
 
 ADAPTED_MODES: Final = frozenset({SPRINT})
 """Modes whose later prompts depend on the earlier rounds. Where people compete on the same prompts, none do."""
 
-PLAYABLE_MODES: Final = (SPRINT, DAILY, PRACTICE)
-
-COMING_MODES: Final = ("duel",)
-"""Modes that the protocol knows but that cannot be played yet."""
+PLAYABLE_MODES: Final = (SPRINT, DAILY, PRACTICE, DUEL)

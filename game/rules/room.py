@@ -157,6 +157,15 @@ class Room(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         if not self.is_host(person):
             raise Refused("not_host", "Only the host can do this.")
 
+    def require_player(self, player: str) -> None:
+        """Return if a player may be in the room.
+
+        Raises:
+            Refused: ``removed``, if the host has removed the player.
+        """
+        if hash_secret(player) in self.removed:
+            raise Refused("removed", "The host has removed you from this room.")
+
     def take_seat(self, player: str, name: str, game: str, now_ms: int) -> tuple[Room, Seat | None]:
         """Give a player a seat, or return the one that they have, whatever the state of the room is.
 
@@ -171,8 +180,7 @@ class Room(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         Raises:
             Refused: ``removed``, if the host has removed the player; ``room_locked``; ``room_full``.
         """
-        if hash_secret(player) in self.removed:
-            raise Refused("removed", "The host has removed you from this room.")
+        self.require_player(player)
         if seat := self.find_seat(player):
             return self, seat
         if self.is_locked:
@@ -237,6 +245,14 @@ class Room(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         others = tuple(player for player in self.hidden if player != hash_secret(seat.player))
         room = self._replace_seat(replace(seat, is_hidden=on))
         return replace(room, hidden=(*others, hash_secret(seat.player)) if on else others)
+
+    def change_game(self, number: int, game: str) -> Room:
+        """Give a seat another game, since the one that it had was ended before anybody drew.
+
+        Raises:
+            Refused: ``no_such_seat``.
+        """
+        return self._replace_seat(replace(self.get_seat(number), game=game))
 
     def finish_seat(self, number: int) -> Room:
         """Note that the game of a seat has ended. At the end of the time this need not be noted.

@@ -64,6 +64,12 @@ DUEL_SEATS: Final = 10
 CLASS_SEATS: Final = 60
 SHORTEST_ROOM_MS: Final = 30_000
 LONGEST_ROOM_MS: Final = 300_000
+RIVAL_POINTS: Final = 64
+"""Points of a drawing that others see live."""
+ROOM_WATCHERS: Final = 120
+"""Clients at one server that watch a room without a seat."""
+LOBBY_SECONDS: Final = 60.0
+"""How long a room's game that has not started stays in memory without its player. They can come back later too."""
 WAITING_ROOM_DAYS: Final = 1
 """How long a room is kept that nobody starts, after its last change."""
 ROOM_DAYS: Final = 30

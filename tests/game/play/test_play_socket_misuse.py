@@ -51,7 +51,9 @@ async def test_a_bad_message_is_answered_and_the_game_goes_on(
     ("message", "code"),
     [
         ({"type": "skip", "round": 1}, "not_joined"),
-        ({"type": "join", "mode": "duel", "alphabet": "digits", "room": "7"}, "mode_unavailable"),
+        ({"type": "start"}, "not_in_room"),
+        ({"type": "join", "mode": "duel", "alphabet": "digits", "room": "7"}, "no_such_room"),
+        ({"type": "watch", "room": "CDFHJ"}, "no_such_room"),
         ({"type": "join", "mode": "chess", "alphabet": "digits"}, "unknown_mode"),
         ({"type": "join", "mode": "sprint", "alphabet": "greek"}, "unknown_alphabet"),
         ({"type": "join", "mode": "sprint", "alphabet": "digits", "name": "\x01\x02"}, "bad_name"),

@@ -1,0 +1,218 @@
+"""Rooms over real sockets: duels and classes, with people who come late, leave, come back and are put out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from game.play.protocol import Close
+from game.play.room_storage import RoomStorage
+from game.rules import tuning
+from tests.game.guests import HOST_TOKEN, Gathering, play_hit
+from tests.game.hosting import Host, hosted
+from tests.strokes import Samples
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+async def gathering(host: Host) -> AsyncIterator[Gathering]:
+    made = Gathering(host)
+    yield made
+    for guest in made.guests:
+        await guest.leave()
+
+
+@pytest.fixture(autouse=True)
+def short_countdown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tuning, "COUNTDOWN_MS", 200)
+
+
+async def test_a_duel_is_played_side_by_side_and_leads_to_the_next(
+    gathering: Gathering, samples: Samples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tuning, "DURATION_MS", 6_000)
+    ada, ben = await gathering.duel()
+    welcome = await ada.hears("welcome")
+    assert (welcome["mode"], welcome["seat"], welcome["prompt"]) == ("duel", 1, None)
+    assert ada.heard[0] == welcome
+    assert (ada.room["state"], ada.room["kind"], ada.room["you"], ada.room["host"]) == ("waiting", "duel", 1, True)
+    assert [player["name"] for player in ada.room["players"]] == ["Ada", "Ben"]
+    assert (ben.room["you"], ben.room["host"]) == (2, False)
+
+    await ben.send("start")
+    assert await ben.refusal() == "not_host"
+    await ben.send("ink", round=1, stroke=0, points=[1, 1, 0])
+    assert await ben.refusal(2) == "not_started"
+    await ada.send("start")
+    countdown = await ben.hears("room", lambda room: room["state"] == "countdown")
+    assert 0 < countdown["starts_in_ms"] <= 200
+    prompts = [await guest.hears("prompt") for guest in (ada, ben)]
+    assert prompts[0]["target"] == prompts[1]["target"] == countdown["target"]
+    assert not any(guest.of("error")[2:] for guest in (ada, ben))
+
+    verdict = await play_hit(ada, gathering.host, samples, 1)
+    assert verdict["outcome"] == "hit"
+    assert verdict["bonus_ms"] == 0
+    rival = await ben.hears("rival")
+    assert (rival["seat"], rival["score"], rival["hits"], rival["outcome"]) == (1, verdict["score"], 1, "hit")
+    assert 1 <= sum(map(len, rival["strokes"])) / 3 <= 64
+    assert not ada.of("rival")
+    assert (await ben.sees(lambda room: room["players"][0]["score"] > 0))["players"][0]["score"] == verdict[
+        "score"
+    ]
+
+    late = await gathering.enter(room=welcome["room"])
+    assert ((await late.hears("welcome"))["seat"], (await late.hears("room"))["you"]) == (None, None)
+    await late.send("skip", round=1)
+    assert await late.refusal() == "not_playing"
+
+    overs = [await guest.hears("over") for guest in (ada, ben)]
+    assert [over["rank"] for over in overs] == [None, None]
+    assert overs[0]["score"] == verdict["score"]
+    for guest in (ada, ben, late):
+        assert all(p["over"] for p in (await guest.sees(lambda room: room["state"] == "over"))["players"])
+    await ben.send("ping", nonce=5)
+    await ben.hears("pong")
+    await ben.send("rematch")
+    codes = {(await guest.sees(lambda room: bool(room["next"])))["next"] for guest in (ada, ben, late)}
+    assert len(codes) == 1
+    again = await gathering.enter(late.cookie, room=codes.pop())
+    assert (await again.hears("welcome"))["seat"] == 1
+    assert (await again.hears("room"))["host"] is False
+
+
+async def test_a_skip_delays_the_next_prompt_and_all_end_together(
+    gathering: Gathering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tuning, "DURATION_MS", 1_500)
+    monkeypatch.setattr(tuning, "SKIP_COST_MS", 600)
+    ada, ben = await gathering.duel()
+    await ada.send("start")
+    await ada.hears("prompt")
+    await ada.send("skip", round=1)
+    verdict = await ada.hears("verdict")
+    assert len(ada.of("prompt")) == 1
+    prompt = await ada.hears("prompt", lambda m: m["round"] == 2)
+    assert verdict["remaining_ms"] - prompt["remaining_ms"] >= 590
+    await ada.send("skip", round=2)
+    await ada.hears("verdict", lambda m: m["round"] == 2)
+    assert [round_["outcome"] for round_ in (await ada.hears("over"))["rounds"][:2]] == ["skip", "skip"]
+    assert [round_["outcome"] for round_ in (await ben.hears("over"))["rounds"]] == ["timeout"]
+
+
+async def test_the_host_of_a_class_locks_removes_hides_and_starts(gathering: Gathering) -> None:
+    code = await gathering.open_class()
+    screen = await gathering.enter(type="watch", room=code, host_token=HOST_TOKEN)
+    assert (await screen.hears("room"))["host"] is True
+    stranger = await gathering.enter(type="watch", room=code.lower(), host_token="another")  # noqa: S106
+    assert (await stranger.hears("room"))["host"] is False
+    await screen.send("start")
+    assert await screen.refusal() == "nobody_here"
+    ada, ben, cat = [await gathering.enter(room=code, name=name) for name in ("Ada", "Ben", "Cat")]
+    seats = {guest.client: (await guest.hears("welcome"))["seat"] for guest in (ada, ben, cat)}
+    assert (await ada.hears("room"))["host"] is False
+    for kind, more in (("start", {}), ("lock", {"on": True}), ("remove", {"seat": 1}), ("hide", {"seat": 1})):
+        await ada.send(kind, **more)
+        await stranger.send(kind, **more)
+    assert [await guest.refusal(4) for guest in (ada, stranger)] == ["not_host", "not_host"]
+
+    await screen.send("hide", seat=seats[ben.client], on=True)
+    await ada.sees(lambda room: "Ben" not in [player["name"] for player in room["players"]])
+    await screen.send("remove", seat=seats[cat.client])
+    assert await cat.refusal() == "removed"
+    assert await cat.closed() == Close.REMOVED
+    await screen.sees(lambda room: len(room["players"]) == 2)
+    back = await gathering.enter(cat.cookie, room=code)
+    assert await back.refusal() == "removed"
+
+    await screen.send("lock", on=True)
+    await screen.sees(lambda room: room["locked"])
+    dan = await gathering.enter(room=code)
+    assert await dan.refusal() == "room_locked"
+    await screen.send("start")
+    await ada.hears("prompt")
+    await ben.hears("prompt")
+    await ada.send("skip", round=1)
+    assert "strokes" in await screen.hears("rival")
+    assert "strokes" not in await ben.hears("rival")
+
+
+async def test_a_room_that_is_gone_or_full_is_refused(
+    gathering: Gathering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("game.rules.room.MOST_SEATS", {"duel": 1})
+    messages: list[dict[str, Any]] = [{"room": "CDFHJ"}, {"room": "no"}, {"type": "watch", "room": "CDFHJ"}]
+    for message in messages:
+        assert await (await gathering.enter(**message)).refusal() == "no_such_room"
+    maker = await gathering.enter()
+    code = (await maker.hears("welcome"))["room"]
+    assert await (await gathering.enter(room=code)).refusal() == "room_full"
+    await RoomStorage(gathering.host.services.store.rooms).delete(code)
+    assert await maker.refusal() == "no_such_room"
+    assert await maker.closed() == Close.REMOVED
+
+
+async def test_a_seat_is_kept_in_the_lobby_in_the_game_and_after_it(
+    gathering: Gathering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tuning, "DURATION_MS", 3_000)
+    monkeypatch.setattr(tuning, "LOBBY_SECONDS", 0.0)
+    monkeypatch.setattr(tuning, "SEAT_SECONDS", 0.0)
+    ada, ben = await gathering.duel()
+    code = ada.room["room"]
+    games = [(await guest.hears("welcome"))["game"] for guest in (ada, ben)]
+    await ben.leave()
+    await ada.sees(lambda room: not room["players"][1]["connected"])
+    ben = await gathering.enter(ben.cookie, room=code)
+    assert ((await ben.hears("welcome"))["game"], ben.of("welcome")[0]["seat"]) == (games[1], 2)
+    await ada.sees(lambda room: room["players"][1]["connected"])
+
+    await ada.send("start")
+    await ben.hears("prompt")
+    await ben.send("skip", round=1)
+    await ben.hears("verdict")
+    await ben.leave()
+    await asyncio.sleep(0.1)
+    ben = await gathering.enter(ben.cookie, room=code)
+    welcome = await ben.hears("welcome")
+    assert (welcome["game"], [round_["outcome"] for round_ in welcome["rounds"]]) == (games[1], ["skip"])
+    await ben.leave()
+
+    await ada.hears("over")
+    await ada.sees(lambda room: room["state"] == "over" and not room["players"][1]["connected"])
+    ben = await gathering.enter(ben.cookie, room=code)
+    assert ((await ben.hears("welcome"))["game"], (await ben.hears("over"))["game"]) == (games[1], games[1])
+    assert (await ben.hears("room"))["you"] == 2
+    await ada.sees(lambda room: room["players"][1]["connected"])
+    await ben.send("rematch")
+    await ada.sees(lambda room: bool(room["next"]))
+
+
+async def test_a_room_goes_on_after_a_restart_of_the_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tuning, "DURATION_MS", 60_000)
+    async with hosted(tmp_path) as first:
+        ada, ben = await Gathering(first).duel()
+        code, token = ada.room["room"], (await ben.hears("welcome"))["token"]
+        await ada.send("start")
+        await ada.hears("prompt")
+        await ada.send("skip", round=1)
+        await ada.hears("verdict")
+    assert [await guest.closed() for guest in (ada, ben)] == [Close.RESTARTING] * 2
+    async with hosted(tmp_path) as second:
+        gathering = Gathering(second)
+        ada = await gathering.enter(ada.cookie, room=code)
+        ben = await gathering.enter(ben.cookie, resume=token)
+        assert [(await guest.hears("welcome"))["seat"] for guest in (ada, ben)] == [1, 2]
+        assert len(ada.of("welcome")[0]["rounds"]) == 1
+        await ada.sees(lambda room: all(player["connected"] for player in room["players"]))
+        await ben.send("skip", round=1)
+        assert (await ada.hears("rival"))["seat"] == 2
+        for guest in gathering.guests:
+            await guest.leave()
