@@ -228,7 +228,7 @@ export interface MisreadDrawing {
  */
 export interface Examples {
   character: string;
-  drawings: [number, number][][][];
+  drawings: number[][][][];
 }
 
 /**

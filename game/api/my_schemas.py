@@ -155,8 +155,10 @@ class Examples(msgspec.Struct, frozen=True, kw_only=True):
 
     character: Label
     drawings: Annotated[
-        list[list[list[tuple[int, int]]]],
-        Meta(description="Each drawing's strokes, in the order they were drawn: [x, y] in the square 0-1023."),
+        list[list[list[list[int]]]],
+        Meta(
+            description="Each drawing's strokes, in the order they were drawn: [[x…], [y…]], in the square 0-1023."
+        ),
     ]
 
 

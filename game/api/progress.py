@@ -99,7 +99,7 @@ async def examples() -> Response:
     return respond(
         Examples(
             character=query.character,
-            drawings=[[stroke.tolist() for stroke in drawing] for drawing in usual[: query.count]],
+            drawings=[[stroke.T.tolist() for stroke in drawing] for drawing in usual[: query.count]],
         )
     )
 

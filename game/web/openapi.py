@@ -77,10 +77,17 @@ class _Provider(OpenAPIProvider):
     def build_querystring_parameters(self, model: type[Any]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         parameters: list[dict[str, Any]] = []
         components = _make_components(model)
-        properties = components.pop(model.__name__)["properties"]
-        for name, schema in properties.items():
-            description = schema.pop("description", "")
-            parameters.append({"name": name, "in": "query", "description": description, "schema": schema})
+        described = components.pop(model.__name__)
+        for name, schema in described["properties"].items():
+            parameters.append(
+                {
+                    "name": name,
+                    "in": "query",
+                    "description": schema.pop("description", ""),
+                    "required": name in described["required"],
+                    "schema": schema,
+                }
+            )
         return parameters, components
 
     def build_request_body(self, model: type[Any], source: DataSource) -> Described:
