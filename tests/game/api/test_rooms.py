@@ -59,6 +59,7 @@ async def test_a_room_is_opened_and_seen(client: Client, services: Services) -> 
         "names": "own",
         "duration_ms": 90_000,
         "starts_in_ms": None,
+        "target": None,
         "remaining_ms": 90_000,
         "locked": False,
         "players": [
