@@ -119,6 +119,18 @@ test("every text that a page or script asks for exists, and every text is used",
   assert.deepEqual(keys.filter((key) => !used.has(key) && !TAKEN_BY_SERVER.includes(key)), []);
 });
 
+test("no page has words of its own, which could not be translated", () => {
+  const words = /[A-Za-z]{2}/;
+  for (const [path, source] of Object.entries(TEMPLATES)) {
+    const labels = [...source.matchAll(/\b(aria-label|alt|title|placeholder)="([^"{]*)/g)].map(([, , text]) => text);
+    const texts = source
+      .replace(/\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<(script|kbd|code)\b[^>]*>.*?<\/\1>/gs, "")
+      .replace(/<[^>]*>|Inkrush/g, "\n")
+      .split("\n");
+    assert.deepEqual([...labels, ...texts].filter((text) => words.test(text)), [], path);
+  }
+});
+
 test("a template asks for no text with plural forms, which only scripts can choose", () => {
   for (const [path, source] of Object.entries(TEMPLATES)) {
     for (const [, section, name] of source.matchAll(/\bt\("(\w+)\.(\w+)"/g)) {
