@@ -132,6 +132,21 @@ def test_a_cancelled_touch_and_a_second_finger_draw_nothing(pad: Pad) -> None:
     assert count_ink(pad.page.get_by_test_id("pad")) > before
 
 
+def test_a_growing_stroke_looks_as_if_it_were_painted_anew(pad: Pad) -> None:
+    canvas = pad.page.get_by_test_id("pad")
+    pad.draw(Mouse(pad.page), ZIGZAG)
+    pad.page.mouse.move(*pad.place(0.2, 0.2))
+    pad.page.mouse.down()
+    for step in range(40):
+        pad.page.mouse.move(*pad.place(0.2 + 0.015 * step, 0.2 + 0.1 * (step % 7)))
+    pad.page.wait_for_timeout(100)
+    ink = count_ink(canvas)
+    pad.page.evaluate("document.dispatchEvent(new Event('themechange'))")
+    pad.page.wait_for_timeout(100)
+    assert count_ink(canvas) == pytest.approx(ink, rel=0.001)
+    pad.page.mouse.up()
+
+
 def test_undo_brings_a_cleared_drawing_back(pad: Pad) -> None:
     mouse = Mouse(pad.page)
     pad.draw(mouse, ZIGZAG)

@@ -41,6 +41,8 @@ export function createPadPainter(canvas) {
     isPainted = true;
     livePainted = live?.length ?? 0;
     predictedBefore = predicted;
+    predicted = [];
+    if (predictedBefore.length) paintSoon(); // the pen may stop here
   }
 
   /** @param {CanvasRenderingContext2D} context of which only the part around the newest points is cleared and painted */
@@ -93,7 +95,7 @@ export function createPadPainter(canvas) {
     },
     /**
      * @param {Stroke} stroke the newest one, which has grown
-     * @param {Place[]} next where the pen will probably be in a moment; it is painted until the next frame
+     * @param {Place[]} next where the pen will probably be in a moment; it is painted for one frame
      */
     extend(stroke, next) {
       live = stroke;
