@@ -97,7 +97,7 @@ async def test_every_call_describes_its_response_and_its_errors(description: dic
         assert "200" in operation["responses"]
         assert ("429" in operation["responses"]) == path.startswith("/api/")
         assert all(response["description"] for response in operation["responses"].values())
-        if method == "post":
+        if method == "post" and path != "/api/me/link":  # which takes no body
             assert operation["requestBody"]["required"]
             assert {"400", "403", "413", "415", "422"} <= set(operation["responses"])
         for status, response in operation["responses"].items():
