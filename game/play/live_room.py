@@ -69,6 +69,7 @@ class LiveRoom:
         self._games: dict[int, SeatedGame] = {}  # by seat
         self._timer: asyncio.TimerHandle | None = None  # of the next snapshot
         self._announced_at = -_ANNOUNCE_SECONDS
+        self._announced_state = now.room.get_state(now.now_ms)
 
     @property
     def room(self) -> Room:
@@ -99,6 +100,11 @@ class LiveRoom:
         """Return the room as it stands now, for somebody without a seat."""
         now = self._now._replace(now_ms=self._time.read())
         return make_snapshot(now, self._scores, you=None, is_host=False)
+
+    def list_unnoted_seats(self) -> list[int]:
+        """Return the seats whose players are connected here, but not according to the store."""
+        here = {viewer.seat for viewer in self._viewers.values() if viewer.seat is not None}
+        return sorted(here - self._now.connected)
 
     def add_viewer(self, queue: SendQueue, seat: int | None, *, is_host: bool) -> None:
         """Tell a client of the room from now on."""
@@ -134,7 +140,7 @@ class LiveRoom:
         for queue, viewer in list(self._viewers.items()):
             if viewer.seat in removed:
                 self._dismiss(queue, _REMOVED, "removed by the host")
-        if has_changed:
+        if has_changed or now.room.get_state(self._time.read()) != self._announced_state:
             self._announce(0)
 
     def update_scores(self, scores: Mapping[str, GameScore]) -> None:
@@ -212,7 +218,9 @@ class LiveRoom:
             self._set_timer(asyncio.get_running_loop().time() + min(waits_ms) / 1000)
 
     def _send_snapshots(self, queues: Collection[SendQueue]) -> None:
-        encode_for = encode_snapshot(self.describe())
+        snapshot = self.describe()
+        self._announced_state = snapshot.state
+        encode_for = encode_snapshot(snapshot)
         for queue in queues:
             viewer = self._viewers[queue]
             queue.post_room(encode_for(viewer.seat, viewer.is_host))

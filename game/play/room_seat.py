@@ -52,7 +52,8 @@ class RoomSeat:
 
     def connect(self, queue: SendQueue) -> None:
         """Tell a client of the room from now on, and no other of this seat."""
-        self.disconnect(self._queue)
+        if self._queue:
+            self.live.drop_viewer(self._queue)
         self._queue = queue
         self.live.add_viewer(queue, self.number, is_host=self.live.room.is_host(self.person))
         self._rooms.note_connected(self.live, self.number, is_connected=True)

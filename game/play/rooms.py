@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 import msgspec
 
@@ -28,6 +29,8 @@ _LOOK_SECONDS: Final = 2.0
 """Between two looks at each room in the store: a killed server says nothing, and notifications can be lost."""
 _IDLE_LOOKS: Final = 10
 """After so many looks, a room that nobody here uses is forgotten. Whoever joins needs a moment to use it."""
+_END_MS: Final = 500
+"""A game that ends so shortly before the time is up ends with all others."""
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +56,7 @@ class Rooms:
         self._clock = clock
         self._time = DatabaseTime(clock)
         self._live: dict[str, LiveRoom] = {}
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._stale: set[str] = set()  # rooms that will be read
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_stopping = False
@@ -67,6 +70,8 @@ class Rooms:
                 live.idle_looks = 0 if live.is_in_use else live.idle_looks + 1
                 if live.is_in_use:
                     await _log_failure(self._refresh(code))
+                    for seat in live.list_unnoted_seats():
+                        self.note_connected(live, seat, is_connected=True)
                 elif live.idle_looks > _IDLE_LOOKS:
                     live.close()
                     del self._live[code]
@@ -118,13 +123,8 @@ class Rooms:
     @asynccontextmanager
     async def lock(self, key: str) -> AsyncIterator[None]:
         """Do one thing at a time for ``key`` at this server."""
-        lock = self._locks.setdefault(key, asyncio.Lock())
-        try:
-            async with lock:
-                yield
-        finally:
-            if not lock.locked():
-                self._locks.pop(key, None)
+        async with self._locks.setdefault(key, asyncio.Lock()):
+            yield
 
     async def follow(self, room: LiveRoom, person: Person, request: RoomRequest) -> None:
         """Do what somebody in a room asks for.
@@ -157,20 +157,22 @@ class Rooms:
         """Store, and tell everybody, whether the player of a seat is connected to this server."""
         if self._is_stopping:
             return
-        note = self._store.rooms.connect if is_connected else self._store.rooms.disconnect
-        self._do_later(self._note(room.room.code, note(room.room.code, seat, self._server)))
+        self._do_later(self._note_connected(room.room.code, seat, is_connected=is_connected))
 
     def finish_seat(self, room: LiveRoom, seat: int) -> None:
         """Note that the game of a seat has ended, unless the time of all is up."""
-        ends_at_ms = room.room.ends_at_ms
-        if ends_at_ms is not None and self._time.read() < ends_at_ms:
-            code = room.room.code
-            change = self._storage.change(code, lambda room, _: room.finish_seat(seat))
-            self._do_later(self._note(code, change))
+        code, ends_at_ms = room.room.code, room.room.ends_at_ms
+        if ends_at_ms is not None and self._time.read() < ends_at_ms - _END_MS:
+            self._do_later(self._finish_seat(code, seat))
 
-    async def _note(self, code: str, noting: Awaitable[Any]) -> None:
-        await noting
+    async def _note_connected(self, code: str, seat: int, *, is_connected: bool) -> None:
+        note = self._store.rooms.connect if is_connected else self._store.rooms.disconnect
+        async with self.lock(f"{code} {seat}"):  # in the order in which it happens
+            await note(code, seat, self._server)
         await self._apply(self._storage.read(code))
+
+    async def _finish_seat(self, code: str, seat: int) -> None:
+        await self._apply(self._storage.change(code, lambda room, _: room.finish_seat(seat)))
 
     async def _apply(self, asking: Awaitable[RoomNow], *, is_change: bool = True) -> LiveRoom:
         asked_ms = self._clock()
