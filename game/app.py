@@ -97,7 +97,7 @@ def build_app(settings: Settings) -> Quart:
         BODY_TIMEOUT=_BODY_TIMEOUT,
     )
     files = load_static_files(STATIC)
-    app.jinja_env.globals.update(static=files.make_address, static_hash=files.hash)
+    app.jinja_env.globals.update(static=files.make_address, static_hash=files.hash, pictures=files.pictures)
     for module in (
         pages, recognize, explain, upload, rounds, leaderboard, games, daily, progress, link, rooms, me, model,
         health,

@@ -6,6 +6,7 @@ ever, and relative addresses between them still work.
 
 from __future__ import annotations
 
+import base64
 import functools
 import gzip
 import hashlib
@@ -37,6 +38,7 @@ _TYPES: Final = {
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
 }
+_SMALL: Final = 512  # bytes of a picture; about as much as a request and the head of its response
 _HASH_LENGTH: Final = 16
 _HASH: Final = re.compile(f"[0-9a-f]{{{_HASH_LENGTH}}}")
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
@@ -58,8 +60,10 @@ class StaticFile:
 class StaticFiles:
     """All files of a folder, by their path in it."""
 
-    def __init__(self, files: dict[str, StaticFile]) -> None:
+    def __init__(self, files: dict[str, StaticFile], pictures: Mapping[str, str]) -> None:
         self._files = files
+        self.pictures: Final = pictures
+        """The addresses of small pictures that contain them (``data:``), so that no browser asks for them."""
         digest = hashlib.sha256()
         for path, file in sorted(files.items()):
             digest.update(f"{path}\0{file.etag}\0".encode())
@@ -113,14 +117,23 @@ def load_static_files(folder: Path) -> StaticFiles:
     contents = {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }
-    joined = _join_stylesheets(contents) | _join_scripts(contents)
-    return StaticFiles({path: _make_file(path, content) for path, content in (contents | joined).items()})
+    pictures = {
+        path: f"data:{_TYPES['.svg']};base64,{base64.b64encode(content).decode()}"
+        for path, content in contents.items()
+        if path.endswith(".svg") and len(content) <= _SMALL
+    }
+    joined = _join_stylesheets(contents, pictures) | _join_scripts(contents)
+    return StaticFiles(
+        {path: _make_file(path, content) for path, content in (contents | joined).items()}, pictures
+    )
 
 
-def _join_stylesheets(contents: Mapping[str, bytes]) -> dict[str, bytes]:
+def _join_stylesheets(contents: Mapping[str, bytes], pictures: Mapping[str, str]) -> dict[str, bytes]:
     """Return the style sheet of each page, with those that it imports."""
     sheets = {path: content.decode() for path, content in contents.items() if path.endswith(".css")}
-    return {path: join_stylesheets(path, sheets).encode() for path in sheets if path.startswith(_PAGE_SHEETS)}
+    return {
+        path: join_stylesheets(path, sheets, pictures).encode() for path in sheets if path.startswith(_PAGE_SHEETS)
+    }
 
 
 def _join_scripts(contents: Mapping[str, bytes]) -> dict[str, bytes]:

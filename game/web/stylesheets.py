@@ -23,36 +23,50 @@ class BadStylesheet(ValueError):
     """A style sheet has an import that cannot be joined."""
 
 
-def join_stylesheets(entry: str, sheets: Mapping[str, str]) -> str:
+def join_stylesheets(entry: str, sheets: Mapping[str, str], pictures: Mapping[str, str]) -> str:
     """Return the style sheet at the path ``entry`` with all sheets that it imports, each once, without comments.
+
+    Args:
+        entry: a path in ``sheets``.
+        sheets: the text of each sheet, by its path.
+        pictures: addresses that contain the whole picture (``data:``), by its path.
 
     Raises:
         BadStylesheet: an import is not at the start, has another form, or names no sheet.
     """
     parts: dict[str, str] = {}
-    _collect(entry, posixpath.dirname(entry), sheets, parts, set())
+    _collect(entry, sheets, parts, set())
+    target = posixpath.dirname(entry)
+    parts = {
+        path: _adapt_addresses(text, posixpath.dirname(path), target, pictures) for path, text in parts.items()
+    }
     return "\n".join(filter(None, parts.values()))
 
 
-def _collect(path: str, target: str, sheets: Mapping[str, str], parts: dict[str, str], seen: set[str]) -> None:
-    """Add the sheet at ``path`` to ``parts``, after what it imports. Make addresses relative to ``target``."""
+def _collect(path: str, sheets: Mapping[str, str], parts: dict[str, str], seen: set[str]) -> None:
+    """Add the sheet at ``path`` to ``parts``, after what it imports."""
     seen.add(path)
-    folder = posixpath.dirname(path)
     rest = _STRING_OR_COMMENT.sub(lambda match: " " if match[0].startswith("/*") else match[0], sheets[path])
     while match := _IMPORT.match(rest):
-        imported = posixpath.normpath(posixpath.join(folder, match[1]))
+        imported = posixpath.normpath(posixpath.join(posixpath.dirname(path), match[1]))
         if imported not in sheets:
             raise BadStylesheet(f'{path}: there is no style sheet "{match[1]}".')
         if imported not in seen:
-            _collect(imported, target, sheets, parts, seen)
+            _collect(imported, sheets, parts, seen)
         rest = rest[match.end() :]
     if "@import" in rest:
         raise BadStylesheet(f'{path}: write imports as @import "other.css"; before everything else.')
+    parts[path] = _EMPTY_LINES.sub("\n", rest).strip()
 
-    def rebase(match: re.Match[str]) -> str:
+
+def _adapt_addresses(text: str, folder: str, target: str, pictures: Mapping[str, str]) -> str:
+    """Return a sheet of ``folder`` as one of the folder ``target``."""
+
+    def adapt(match: re.Match[str]) -> str:
         address = match[2]
         if not _NOT_RELATIVE.match(address):
-            address = posixpath.relpath(posixpath.join(folder, address), target or ".")
+            path = posixpath.normpath(posixpath.join(folder, address))
+            address = pictures.get(path) or posixpath.relpath(path, target or ".")
         return f'url("{address}")'
 
-    parts[path] = _EMPTY_LINES.sub("\n", _ADDRESS.sub(rebase, rest)).strip()
+    return _ADDRESS.sub(adapt, text)
