@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final
@@ -16,7 +17,8 @@ from tests.browser.play import start
 from tests.strokes import Samples
 
 PEN_AWAY_MS: Final = 2_100
-SETTLE_MS: Final = 400
+SETTLE_MS: Final = 300
+PATIENCE_SECONDS: Final = 10.0
 ZIGZAG: Final = [(0.2, 0.3), (0.4, 0.7), (0.5, 0.3), (0.6, 0.7), (0.8, 0.3), (0.5, 0.5)]
 """Shares of the pad. No digit looks like this, so the round goes on."""
 TABLET: Final[dict[str, Any]] = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
@@ -53,9 +55,33 @@ class Pad:
                 pen.move(*self.place(x + (to_x - x) * step / 6, y + (to_y - y) * step / 6))
         pen.up()
 
-    def get_strokes(self) -> list[Points]:
-        """Return the strokes that the server has, and check that every one of them was reported as lifted."""
-        self.page.wait_for_timeout(SETTLE_MS)
+    def await_strokes(self, count: int) -> list[Points]:
+        """Return the strokes that the server has, once they are so many and all are lifted."""
+        self.page.wait_for_timeout(SETTLE_MS)  # more may come
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            strokes, is_lifted = self._replay()
+            if (len(strokes) == count and is_lifted) or time.monotonic() > deadline:
+                break
+            self.page.wait_for_timeout(50)
+        assert is_lifted
+        assert len(strokes) == count
+        return strokes
+
+    def count_ink(self) -> int:
+        """Return how many pixels of the pad are painted, once all frames are."""
+        self.page.evaluate(
+            "new Promise((done) => setTimeout(() => requestAnimationFrame(() => setTimeout(done)), 50))"
+        )
+        return count_ink(self.page.get_by_test_id("pad"))
+
+    def clear(self) -> None:
+        """Begin anew, in the same round."""
+        self.page.get_by_test_id("clear").click()
+        self.await_strokes(0)
+
+    def _replay(self) -> tuple[list[Points], bool]:
+        """Return the strokes after all messages, and whether every one of them is lifted."""
         strokes: dict[int, Points] = {}
         lifted: dict[int, bool] = {}
         for move in self._moves:
@@ -68,13 +94,7 @@ class Pad:
                 lifted.popitem()
             elif move["type"] == "clear":
                 strokes, lifted = {}, {}
-        assert all(lifted.values())
-        return [strokes[number] for number in sorted(strokes)]
-
-    def clear(self) -> None:
-        """Begin anew, in the same round."""
-        self.page.get_by_test_id("clear").click()
-        assert self.get_strokes() == []
+        return list(strokes.values()), all(lifted.values())
 
     def _listen(self, socket: WebSocket) -> None:
         socket.on("framesent", lambda frame: self._moves.append(json.loads(frame)))
@@ -95,7 +115,7 @@ def test_the_pen_draws_and_the_palm_does_not(pad: Pad) -> None:
     pad.draw(pen, ZIGZAG)
     palm.move(*pad.place(0.87, 0.92))
     palm.up()
-    (drawn,) = pad.get_strokes()
+    (drawn,) = pad.await_strokes(1)
     assert max(x for x, _ in drawn) < PAD_LEFT + 0.82 * PAD_SIDE
     # The palm lands during the stroke, and stays for the next one.
     pen.down(*pad.place(0.1, 0.1))
@@ -105,13 +125,11 @@ def test_the_pen_draws_and_the_palm_does_not(pad: Pad) -> None:
     palm.move(*pad.place(0.9, 0.9))
     pad.draw(pen, [(0.1, 0.8), (0.3, 0.8)])
     palm.up()
-    assert len(pad.get_strokes()) == 3
-    # Nobody put the pen away yet. Later a finger draws again.
-    pad.draw(palm, [(0.1, 0.9), (0.3, 0.9)])
-    assert len(pad.get_strokes()) == 3
+    pad.await_strokes(3)
+    # The pen is put away, and a finger draws.
     pad.page.wait_for_timeout(PEN_AWAY_MS)
     pad.draw(palm, [(0.1, 0.9), (0.3, 0.9)])
-    assert len(pad.get_strokes()) == 4
+    pad.await_strokes(4)
 
 
 def test_a_cancelled_touch_and_a_second_finger_draw_nothing(pad: Pad) -> None:
@@ -121,29 +139,25 @@ def test_a_cancelled_touch_and_a_second_finger_draw_nothing(pad: Pad) -> None:
     finger.move(*pad.place(0.4, 0.8))
     pad.page.wait_for_timeout(100)
     finger.cancel()
-    assert len(pad.get_strokes()) == 1
-    before = count_ink(pad.page.get_by_test_id("pad"))
+    pad.await_strokes(1)
+    before = pad.count_ink()
     finger.down(*pad.place(0.2, 0.8))
     finger.move_two(pad.place(0.2, 0.8), pad.place(0.8, 0.2))
     finger.up()
-    strokes = pad.get_strokes()
-    assert len(strokes) == 2
+    strokes = pad.await_strokes(2)
     assert max(x for x, _ in strokes[1]) < PAD_LEFT + 0.4 * PAD_SIDE
-    assert count_ink(pad.page.get_by_test_id("pad")) > before
+    assert pad.count_ink() > before
 
 
 def test_a_growing_stroke_looks_as_if_it_were_painted_anew(pad: Pad) -> None:
-    canvas = pad.page.get_by_test_id("pad")
     pad.draw(Mouse(pad.page), ZIGZAG)
     pad.page.mouse.move(*pad.place(0.2, 0.2))
     pad.page.mouse.down()
     for step in range(40):
         pad.page.mouse.move(*pad.place(0.2 + 0.015 * step, 0.2 + 0.1 * (step % 7)))
-    pad.page.wait_for_timeout(100)
-    ink = count_ink(canvas)
+    ink = pad.count_ink()
     pad.page.evaluate("document.dispatchEvent(new Event('themechange'))")
-    pad.page.wait_for_timeout(100)
-    assert count_ink(canvas) == pytest.approx(ink, rel=0.001)
+    assert pad.count_ink() == pytest.approx(ink, rel=0.001)
     pad.page.mouse.up()
 
 
@@ -151,22 +165,22 @@ def test_undo_brings_a_cleared_drawing_back(pad: Pad) -> None:
     mouse = Mouse(pad.page)
     pad.draw(mouse, ZIGZAG)
     pad.draw(mouse, [(0.1, 0.1), (0.2, 0.1)])
-    drawn = pad.get_strokes()
-    ink = count_ink(pad.page.get_by_test_id("pad"))
+    drawn = pad.await_strokes(2)
+    ink = pad.count_ink()
     pad.clear()
     pad.page.get_by_test_id("undo").click()
-    assert pad.get_strokes() == drawn
-    assert count_ink(pad.page.get_by_test_id("pad")) == ink
+    assert pad.await_strokes(2) == drawn
+    assert pad.count_ink() == ink
     pad.page.mouse.move(*pad.place(0.5, 0.9))
     pad.page.mouse.down(button="right")
     pad.page.mouse.move(*pad.place(0.9, 0.9))
     pad.page.mouse.up(button="right")
-    assert pad.get_strokes() == drawn
+    assert pad.await_strokes(2) == drawn
 
 
 def test_a_stroke_that_leaves_the_pad_keeps_its_shape(pad: Pad) -> None:
     pad.draw(Mouse(pad.page), [(0.3, 0.5), (1.2, 0.5), (0.6, 1.25)])
-    (stroke,) = pad.get_strokes()
+    (stroke,) = pad.await_strokes(1)
     (left, top), (right, bottom) = stroke[0], stroke[-1]
     corner = max(stroke)
     # A third of the way back, and 0.75 down for 0.9 to the right.
@@ -174,7 +188,7 @@ def test_a_stroke_that_leaves_the_pad_keeps_its_shape(pad: Pad) -> None:
     assert (bottom - top) / (corner[0] - left) == pytest.approx(0.75 / 0.9, abs=0.02)
     pad.clear()
     pad.draw(Mouse(pad.page), [(0.1, 0.5), (0.1, -0.2), (0.9, -0.2), (0.9, 0.5)])
-    (stroke,) = pad.get_strokes()
+    (stroke,) = pad.await_strokes(1)
     xs, ys = {x for x, _ in stroke}, {y for _, y in stroke}
     assert max(xs) - min(xs) == pytest.approx(0.8 * PAD_SIDE, abs=2)
     assert min(ys) == pytest.approx(PAD_LEFT - 0.2 * PAD_SIDE, abs=2)
