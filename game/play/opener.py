@@ -190,7 +190,7 @@ class GameOpener:
         saved_at_ms = self._clock() - taken.passed_ms
         clock = restore_clock(state, saved_at_ms)
         challenge = Challenge.restore(state, prompts, saved_at_ms, _choose_adapt(info, state.mode), clock)
-        challenge.played = records.list_played_rounds(taken.rounds)
+        challenge.round_times = records.list_round_times(taken.rounds)
         if game.mode in RANKED_MODES:
             challenge.traces = records.trace_rounds(taken.rounds)
         place = None

@@ -18,7 +18,7 @@ from game.rules.challenge import Challenge, RoundResult
 from game.rules.modes import DUEL
 from game.rules.open_round import OpenRound
 from game.rules.plausibility import HitTrace, trace_hit
-from game.rules.prompts import PlayedRound
+from game.rules.prompts import RoundTime
 from game.rules.ranking import find_unranked_reason, get_unranked_code
 from recognition import Prediction, encode_png
 
@@ -249,10 +249,10 @@ def judge_rounds(rounds: Iterable[StoredResult]) -> str | None:
     return find_unranked_reason(trace_rounds(rounds))
 
 
-def list_played_rounds(rounds: Iterable[Round]) -> list[PlayedRound]:
+def list_round_times(rounds: Iterable[Round]) -> list[RoundTime]:
     """Return stored rounds as they decide on later prompts."""
     return [
-        PlayedRound(round_.target, round_.outcome, round_.duration_ms or 0)
+        RoundTime(round_.target, round_.outcome, round_.duration_ms or 0)
         for round_ in rounds
         if round_.target is not None and round_.outcome is not None
     ]

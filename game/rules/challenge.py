@@ -16,7 +16,7 @@ from game.rules.clocks import Clock, make_clock, restore_clock
 from game.rules.moves import AddPoints, Move, Refused, SkipRound, UndoStroke
 from game.rules.open_round import Ending, GuessRequest, OpenRound
 from game.rules.plausibility import HitTrace, trace_hit
-from game.rules.prompts import Adapt, PlayedRound
+from game.rules.prompts import Adapt, RoundTime
 from game.rules.saved import SavedChallenge
 from game.rules.scoring import Pen
 from recognition import Prediction
@@ -56,7 +56,7 @@ class Challenge:
         rounds_begun: how many rounds were opened so far, the open one included.
         score, hits, combo, best_combo: of the rounds that are over.
         traces: how each hit was drawn, in games that can be ranked.
-        played: the rounds that are over.
+        round_times: how the rounds that are over went, for later prompts.
 
     Args:
         prompts: the targets, one for each round.
@@ -78,7 +78,7 @@ class Challenge:
         self.rounds_begun = 0
         self.score = self.hits = self.combo = self.best_combo = 0
         self.traces: list[HitTrace] = []
-        self.played: list[PlayedRound] = []
+        self.round_times: list[RoundTime] = []
         self._prompts = prompts
         self._adapt = adapt
         self._clock = clock or make_clock(mode)
@@ -179,7 +179,7 @@ class Challenge:
         self.rounds_begun += 1
         target = next(self._prompts)
         if self._adapt:
-            target = self._adapt(target, self.played)
+            target = self._adapt(target, self.round_times)
         self.round = OpenRound(self.rounds_begun, target, begun_ms=begun_ms, changed_ms=begun_ms)
         return self.round
 
@@ -291,7 +291,7 @@ class Challenge:
     ) -> RoundResult:
         self.round = None
         duration_ms = max(0, at_ms - round_.begun_ms)
-        self.played.append(PlayedRound(round_.target, outcome, duration_ms))
+        self.round_times.append(RoundTime(round_.target, outcome, duration_ms))
         points = 0
         if outcome == "hit":
             self.hits += 1

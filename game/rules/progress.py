@@ -10,7 +10,7 @@ from statistics import median
 from typing import Final, NamedTuple, TypeVar
 
 from feedback.records import ProgressRound
-from game.rules.modes import TIMED_MODES
+from game.rules.modes import PRACTICE
 from game.rules.scoring import compute_accuracy
 
 _STEPS: Final = 8  # of a trend, at most
@@ -128,7 +128,7 @@ def _estimate_ms_per_hit(figures: Figures, overall: Figures) -> int:
 
 def _compute_figures(rounds: Sequence[ProgressRound]) -> Figures:
     hits = [round_ for round_ in rounds if round_.outcome == "hit"]
-    times_ms = [hit.duration_ms for hit in hits if hit.duration_ms is not None and hit.mode in TIMED_MODES]
+    times_ms = [hit.duration_ms for hit in hits if hit.duration_ms is not None and hit.mode != PRACTICE]
     times_ms = times_ms or [hit.duration_ms for hit in hits if hit.duration_ms is not None]
     accuracy = compute_accuracy(len(hits), len(rounds))
     return Figures(len(rounds), len(hits), accuracy, round(median(times_ms)) if times_ms else None)

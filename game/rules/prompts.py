@@ -13,7 +13,7 @@ from feedback.records import Outcome
 from game.rules import tuning
 
 
-class PlayedRound(NamedTuple):
+class RoundTime(NamedTuple):
     """What later prompts depend on in a round that is over."""
 
     target: str
@@ -21,7 +21,7 @@ class PlayedRound(NamedTuple):
     duration_ms: int
 
 
-Adapt = Callable[[str, Sequence[PlayedRound]], str]
+Adapt = Callable[[str, Sequence[RoundTime]], str]
 """Is told the next target and all rounds that are over, and returns the target to take."""
 
 
@@ -36,7 +36,7 @@ def shuffle_prompts(characters: str, seed: str, after: int = 0) -> Iterator[str]
     return islice(_shuffle(characters, seed), after, None)
 
 
-def favor_slow_targets(seed: str, target: str, rounds: Sequence[PlayedRound]) -> str:
+def favor_slow_targets(seed: str, target: str, rounds: Sequence[RoundTime]) -> str:
     """Return the target to ask for after ``rounds``: ``target``, or one that the player is slow at.
 
     In the first `tuning.SLOW_TARGETS_AFTER_MS` of play it is always ``target``. After that, with a chance of
@@ -56,7 +56,7 @@ def favor_slow_targets(seed: str, target: str, rounds: Sequence[PlayedRound]) ->
     return target
 
 
-def _measure_slowness(rounds: Sequence[PlayedRound]) -> dict[str, int]:
+def _measure_slowness(rounds: Sequence[RoundTime]) -> dict[str, int]:
     """Return for each target that was asked for how many ms it takes on average, above the median of all of them.
 
     A skip counts as its cost more: a player who gives up at once is not fast.

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosedError
 
 from feedback.errors import StoreError
 from game.play.protocol import Close
-from game.play.records import list_played_rounds
+from game.play.records import list_round_times
 from game.play.saved_game import decode_game
 from game.rules import tuning
 from game.rules.plausibility import LEAST_ODD_HITS
@@ -136,7 +136,7 @@ async def test_adapted_prompts_after_a_restart_are_those_that_would_have_come(
                 lambda connection: connection.execute("SELECT state FROM running_games").fetchone()["state"]
             )
     assert stored is not None
-    rounds, seed = list_played_rounds(stored[1]), decode_game(state).seed
+    rounds, seed = list_round_times(stored[1]), decode_game(state).seed
     proposals = list(islice(shuffle_prompts("0123456789", seed), 12))
     targets = [round_.target for round_ in rounds]
     assert targets != proposals

@@ -93,7 +93,9 @@ def test_the_most_frequent_misreading_is_told() -> None:
 
 
 def test_practice_does_not_slow_a_character_down() -> None:
-    (seven,) = summarize_progress([a_round("7"), a_round("7", mode="practice", duration_ms=8000)]).characters
+    (seven,) = summarize_progress(
+        [a_round("7", mode="duel"), a_round("7", mode="practice", duration_ms=8000)]
+    ).characters
     assert seven.figures.median_ms == 2000
     (seven,) = summarize_progress([a_round("7", mode="practice", duration_ms=8000)]).characters
     assert seven.figures.median_ms == 8000

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.rules import tuning
-from game.rules.prompts import PlayedRound, favor_slow_targets, shuffle_prompts
+from game.rules.prompts import RoundTime, favor_slow_targets, shuffle_prompts
 from recognition.alphabets import ALPHABETS
 
 seeds = st.text(max_size=8)
@@ -59,7 +59,7 @@ class Player:
         self.seed = seed
         self.times_ms = times_ms
         self.proposals = shuffle_prompts(characters, seed)
-        self.rounds: list[PlayedRound] = []
+        self.rounds: list[RoundTime] = []
         self.proposed: list[str] = []
 
     def play(self, count: int) -> list[str]:
@@ -68,7 +68,7 @@ class Player:
             self.proposed.append(next(self.proposals))
             target = favor_slow_targets(self.seed, self.proposed[-1], self.rounds)
             time_ms = self.times_ms[target]
-            self.rounds.append(PlayedRound(target, "skip" if time_ms is None else "hit", time_ms or 0))
+            self.rounds.append(RoundTime(target, "skip" if time_ms is None else "hit", time_ms or 0))
         return [round_.target for round_ in self.rounds]
 
 
