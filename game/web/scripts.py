@@ -22,6 +22,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
+from game.web.source_maps import Line
+
 _COMMENT: Final = re.compile(r"^[ \t]*(?://.*|/\*(?:(?!\*/)[\s\S])*\*/[ \t]*)$", re.MULTILINE)
 _BACKTICK: Final = re.compile(r"(?<!\\)`")
 _IMPORT: Final = re.compile(r'^import\s+(?:\{([^{}]*)\}\s*from\s*)?"([^"]+)";?[ \t]*$', re.MULTILINE)
@@ -45,11 +47,11 @@ class _Module:
     """Each with the path, and the imported names with the names they have here."""
     exports: dict[str, str]
     """The exported names, each with its name in the module."""
-    body: str
+    body: list[Line]
 
 
-def join_scripts(entry: str, scripts: Mapping[str, str], packages: Mapping[str, str]) -> str:
-    """Return one module that does what the module at the path ``entry`` does.
+def join_scripts(entry: str, scripts: Mapping[str, str], packages: Mapping[str, str]) -> list[Line]:
+    """Return the lines of one module that does what the module at the path ``entry`` does.
 
     Args:
         entry: a path in ``scripts``.
@@ -63,10 +65,11 @@ def join_scripts(entry: str, scripts: Mapping[str, str], packages: Mapping[str, 
     _collect(entry, scripts, packages, modules, ())
     main = modules.pop(entry)
     lines = [line for path, module in modules.items() for line in _write_function(path, module, modules)]
-    lines += [f"// {entry}", *_write_body(entry, main, modules)]
+    lines += [Line(f"// {entry}"), *_write_body(entry, main, modules)]
     if main.exports:
-        lines.append(f"export {{ {', '.join(f'{inside} as {name}' for name, inside in main.exports.items())} }};")
-    return "\n".join(lines)
+        names = ", ".join(f"{inside} as {name}" for name, inside in main.exports.items())
+        lines.append(Line(f"export {{ {names} }};"))
+    return lines
 
 
 def _collect(
@@ -88,7 +91,6 @@ def _collect(
 
 
 def _parse(path: str, scripts: Mapping[str, str], packages: Mapping[str, str]) -> _Module:
-    text = _remove_comments(scripts[path])
     imports: list[tuple[str, dict[str, str]]] = []
     exports: dict[str, str] = {}
 
@@ -97,7 +99,7 @@ def _parse(path: str, scripts: Mapping[str, str], packages: Mapping[str, str]) -
         if imported not in scripts:
             raise BadScript(f'{path}: there is no module "{match[2]}".')
         imports.append((imported, _read_names(path, match[1] or "")))
-        return ""
+        return _keep_line_breaks(match)
 
     def take_declaration(match: re.Match[str]) -> str:
         exports[match[2]] = match[2]
@@ -107,19 +109,27 @@ def _parse(path: str, scripts: Mapping[str, str], packages: Mapping[str, str]) -
         exports.update({outside: inside for inside, outside in _read_names(path, match[1]).items()})
         return ""
 
+    text, is_clean = _remove_comments(scripts[path])
     body = _LIST.sub(take_list, _DECLARATION.sub(take_declaration, _IMPORT.sub(take_import, text)))
     if match := _UNKNOWN.search(_COMMENT.sub("", body)):
         _refuse(path, body, match)
-    return _Module(imports, exports, body)
+    lines = [Line(line, path, number) for number, line in enumerate(body.split("\n"))]
+    return _Module(imports, exports, [line for line in lines if line.text.strip()] if is_clean else lines)
 
 
-def _remove_comments(text: str) -> str:
-    """Return a script without the comments that have lines of their own. They are about half of ours.
+def _remove_comments(text: str) -> tuple[str, bool]:
+    """Return a script with empty lines for comments that have lines of their own, and whether that was possible.
 
-    A text over several lines in backticks could contain what looks like a comment: then all comments stay.
+    These comments are about half of ours. A text over several lines in backticks could contain what looks like a
+    comment, or an empty line: then everything stays.
     """
-    has_long_texts = any(len(_BACKTICK.findall(line)) % 2 for line in _COMMENT.sub("", text).splitlines())
-    return text if has_long_texts else _COMMENT.sub("", text)
+    without = _COMMENT.sub(_keep_line_breaks, text)
+    has_long_texts = any(len(_BACKTICK.findall(line)) % 2 for line in without.split("\n"))
+    return (text, False) if has_long_texts else (without, True)
+
+
+def _keep_line_breaks(match: re.Match[str]) -> str:
+    return "\n" * match[0].count("\n")
 
 
 def _read_names(path: str, text: str) -> dict[str, str]:
@@ -139,26 +149,26 @@ def _refuse(path: str, body: str, match: re.Match[str]) -> NoReturn:
     raise BadScript(f"{path}: this form is not known: {line[:80]} (game/web/scripts.py names those that are)")
 
 
-def _write_function(path: str, module: _Module, modules: Mapping[str, _Module]) -> list[str]:
+def _write_function(path: str, module: _Module, modules: Mapping[str, _Module]) -> list[Line]:
     """Return a module as a function that runs at once."""
     return [
-        f"// {path}",
-        f"const {_make_name(path)} = (() => {{",
+        Line(f"// {path}"),
+        Line(f"const {_make_name(path)} = (() => {{"),
         *_write_body(path, module, modules),
-        f"return {{ {_list_names(module.exports)} }};",
-        "})();",
+        Line(f"return {{ {_list_names(module.exports)} }};"),
+        Line("})();"),
     ]
 
 
-def _write_body(path: str, module: _Module, modules: Mapping[str, _Module]) -> list[str]:
+def _write_body(path: str, module: _Module, modules: Mapping[str, _Module]) -> list[Line]:
     lines = []
     for imported, names in module.imports:
         for name in names:
             if name not in modules[imported].exports:
                 raise BadScript(f"{path}: {imported} does not export {name}.")
         if names:
-            lines.append(f"const {{ {_list_names(names)} }} = {_make_name(imported)};")
-    return lines + [line for line in module.body.splitlines() if line.strip()]
+            lines.append(Line(f"const {{ {_list_names(names)} }} = {_make_name(imported)};"))
+    return lines + module.body
 
 
 def _list_names(names: Mapping[str, str]) -> str:

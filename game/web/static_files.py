@@ -23,6 +23,7 @@ from werkzeug.exceptions import NotFound
 
 from game.web.compression import MIN_BYTES, accepts_gzip, is_text
 from game.web.scripts import join_scripts
+from game.web.source_maps import make_source_map
 from game.web.stylesheets import join_stylesheets
 
 URL: Final = "/static"
@@ -33,6 +34,7 @@ _MANIFEST: Final = "vendor/manifest.json"
 _CHARSET: Final = "; charset=utf-8"
 # Not every system knows these types.
 _TYPES: Final = {
+    ".map": "application/json",
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
     ".webmanifest": "application/manifest+json",
@@ -137,13 +139,18 @@ def _join_stylesheets(contents: Mapping[str, bytes], pictures: Mapping[str, str]
 
 
 def _join_scripts(contents: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the script of each page, with the modules that it imports."""
+    """Return the script of each page with the modules that it imports, and its source map."""
     scripts = {path: content.decode() for path, content in contents.items() if path.endswith(".js")}
     vendored = json.loads(contents.get(_MANIFEST, b"[]"))
     packages = {entry["module"]: entry["file"] for entry in vendored if "module" in entry}
-    return {
-        path: join_scripts(path, scripts, packages).encode() for path in scripts if path.endswith(_PAGE_SCRIPT)
-    }
+    joined = {}
+    for path in scripts:
+        if path.endswith(_PAGE_SCRIPT):
+            lines = join_scripts(path, scripts, packages)
+            text = "\n".join(line.text for line in lines)
+            joined[path] = f"{text}\n//# sourceMappingURL={PurePosixPath(path).name}.map\n".encode()
+            joined[f"{path}.map"] = make_source_map(lines, scripts).encode()
+    return joined
 
 
 def _make_file(path: str, content: bytes) -> StaticFile:

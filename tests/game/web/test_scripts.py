@@ -40,6 +40,7 @@ log.all = ["log"];
 log("a");
 const SECRET = 3;
 export const a = `one
+
 // not a comment
 two`;
 export async function* rows() {}
@@ -64,18 +65,26 @@ def test_the_joined_module_does_what_the_separate_ones_do(node: str, tmp_path: P
         target = tmp_path / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text.replace('"pens"', '"../../vendor/pens-1.0.js"'))
-    (tmp_path / "joined.js").write_text(join_scripts("js/play/page.js", SCRIPTS, PACKAGES))
+    lines = join_scripts("js/play/page.js", SCRIPTS, PACKAGES)
+    (tmp_path / "joined.js").write_text("\n".join(line.text for line in lines))
     outputs = [
         subprocess.run([node, path], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
         for path in ("js/play/page.js", "joined.js")
     ]
-    assert outputs[0] == outputs[1] == '["log","a","one\\n// not a comment\\ntwo",3,"ink1"]\n'
+    assert outputs[0] == outputs[1] == '["log","a","one\\n\\n// not a comment\\ntwo",3,"ink1"]\n'
 
 
 def test_comments_on_lines_of_their_own_are_left_out() -> None:
-    joined = join_scripts("js/log.js", SCRIPTS, {})
-    assert "Collects" not in joined
-    assert "are nothing" in joined
+    joined = [line.text for line in join_scripts("js/log.js", SCRIPTS, {})]
+    assert not any("Collects" in line for line in joined)
+    assert any("are nothing" in line for line in joined)
+
+
+def test_a_line_knows_where_it_is_from() -> None:
+    for line in join_scripts("js/play/page.js", SCRIPTS, PACKAGES):
+        if line.path:
+            written = SCRIPTS[line.path].split("\n")[line.number]
+            assert line.text in written
 
 
 @pytest.mark.parametrize(
