@@ -5,16 +5,24 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
+from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from game.play.room_storage import RoomStorage
 from game.rules.room import Room, hash_secret
-from tests.game.hosting import ANSWER_SECONDS, Client, Host, open_client
+from tests.game.hosting import ANSWER_SECONDS, Client, Host
 from tests.strokes import Samples
 
 HOST_TOKEN = "token-of-the-host"  # noqa: S105
+
+
+class HasPlayUrl(Protocol):
+    """A server."""
+
+    @property
+    def play_url(self) -> str: ...
 
 
 class Guest:
@@ -78,6 +86,15 @@ class Guest:
         return found
 
 
+async def enter(host: HasPlayUrl, cookie: str = "", **message: Any) -> Guest:
+    """Return a guest that has asked to join, or what else ``message`` says."""
+    headers = {"Cookie": cookie} if cookie else {}
+    guest = Guest(Client(await connect(host.play_url, additional_headers=headers, proxy=None)))
+    guest.cookie = guest.cookie or cookie
+    await guest.client.send(**{"type": "join", "mode": "duel", "alphabet": "digits", **message})
+    return guest
+
+
 class Gathering:
     """Opens guests, and sees them out."""
 
@@ -86,10 +103,8 @@ class Gathering:
         self.guests: list[Guest] = []
 
     async def enter(self, cookie: str = "", host: Host | None = None, **message: Any) -> Guest:
-        guest = Guest(await open_client(host or self.host, cookie))
-        guest.cookie = guest.cookie or cookie
+        guest = await enter(host or self.host, cookie, **message)
         self.guests.append(guest)
-        await guest.client.send(**{"type": "join", "mode": "duel", "alphabet": "digits", **message})
         return guest
 
     async def duel(self) -> tuple[Guest, Guest]:
