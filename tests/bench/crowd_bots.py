@@ -218,7 +218,7 @@ class PlayBot(Bot):
             if not self._is_open:
                 self._note_trouble(head.partition(b"\r\n")[0].decode("latin1"))
                 return b""
-            self.send(encode_frame({"type": "join", "mode": "sprint", "alphabet": self.alphabet, "name": "Bot"}))
+            self.send(encode_frame(self.make_request()))
             data = rest
         while len(data) >= 2:
             length, start = data[1], 2
@@ -230,10 +230,18 @@ class PlayBot(Bot):
                 break
             payload, kind, data = data[start : start + length], data[0], data[start + length :]
             if kind == _FINAL_TEXT:
-                self._take_message(_DECODER.decode(payload))
+                self.take_payload(payload)
             else:
                 self._note_trouble(f"closed with {int.from_bytes(payload[:2], 'big')}")
         return data
+
+    def make_request(self) -> dict[str, object]:
+        """Return the first message."""
+        return {"type": "join", "mode": "sprint", "alphabet": self.alphabet, "name": "Bot"}
+
+    def take_payload(self, payload: bytes) -> None:
+        """Take a message of the server."""
+        self._take_message(_DECODER.decode(payload))
 
     def _note_trouble(self, trouble: str) -> None:
         self.counts.troubles[trouble] += 1
