@@ -11,13 +11,20 @@ from random import Random
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests import impatient
 from tests.browser.conftest import DESKTOP
 from tests.browser.drawing import Mouse, count_ink, draw
-from tests.browser.play import get_target, play_round, start
+from tests.browser.play import await_start, get_target, play_round, start
 from tests.serving import Server
 from tests.strokes import Samples
 
 RESUME_MS = 30_000
+AWAY_MS = round(1000 * (impatient.SECONDS + 1))
+IS_IN_SIGHT = """(element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const front = document.elementFromPoint(left + width / 2, top + height / 2);
+    return element.contains(front) || front.contains(element);
+}"""
 
 
 @pytest.fixture
@@ -86,3 +93,51 @@ def test_the_page_says_that_the_store_fails_and_goes_on(page: Page, server: Serv
         expect(page.get_by_test_id("target")).to_have_text(target)
     expect(page.get_by_test_id("target")).not_to_have_text(target)
     expect(notice).not_to_be_visible()
+
+
+def test_a_game_goes_on_after_its_server_was_killed(page: Page, server: Server, samples: Samples) -> None:
+    start(page)
+    rng = Random(4)  # noqa: S311
+    while not play_round(page, Mouse(page), samples, rng):
+        page.get_by_test_id("skip").click()
+    score, target = page.get_by_test_id("score").inner_text(), get_target(page)
+
+    server.kill()
+    notice = page.get_by_test_id("offline")
+    expect(notice).to_contain_text("Connection lost")
+    for name in ("time", "score", "pad"):  # nothing is covered
+        assert page.get_by_test_id(name).evaluate(IS_IN_SIGHT)
+    server.start()
+    expect(notice).not_to_be_visible(timeout=RESUME_MS)
+    expect(page.get_by_test_id("target")).to_have_text(target)
+    expect(page.get_by_test_id("score")).to_have_text(score)
+
+
+def test_who_is_away_for_too_long_finds_the_result(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory, samples: Samples
+) -> None:
+    with Server(tmp_path_factory.mktemp("away") / "var", module="tests.impatient") as server:
+        context = browser.new_context(base_url=server.url, **DESKTOP)
+        page = context.new_page()
+        page.goto("/play")
+        start(page)
+        rng = Random(4)  # noqa: S311
+        while not play_round(page, Mouse(page), samples, rng):
+            page.get_by_test_id("skip").click()
+        score = page.get_by_test_id("score").inner_text()
+        page.goto("/leaderboard")
+        page.wait_for_timeout(AWAY_MS)
+        page.go_back()
+        expect(page.get_by_test_id("result-score")).to_have_text(score)
+        expect(page.get_by_test_id("result-round").first).to_be_visible()
+        page.goto("/play")
+        expect(page.get_by_test_id("last-result")).to_contain_text(score)
+
+        page.get_by_test_id("start").click()
+        await_start(page)
+        page.context.set_offline(True)
+        expect(page.get_by_test_id("offline")).to_contain_text("The clock runs on")
+        page.wait_for_timeout(AWAY_MS + 1000)
+        page.context.set_offline(False)
+        expect(page.get_by_test_id("result")).to_be_visible(timeout=RESUME_MS)
+        context.close()

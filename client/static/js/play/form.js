@@ -1,10 +1,12 @@
 // The form before a game: the player's name, the alphabet and the mode.
 
-import { find } from "../parts/dom.js";
+import { find, setText } from "../parts/dom.js";
 import { t } from "../parts/messages.js";
+import { describeDaily, findTry, loadDaily } from "./daily.js";
 import { loadBest, loadSettings, saveSettings } from "./memory.js";
 
 /** @typedef {import("./memory.js").Settings} Settings */
+/** @typedef {import("./daily.js").MyDaily} MyDaily */
 
 /**
  * @param {HTMLElement} play
@@ -25,10 +27,23 @@ export function createForm(play, onStart) {
     };
   }
 
+  /** @type {MyDaily | null} once it was asked for */
+  let daily = null;
+
   function showHint() {
     const { mode, alphabet } = getSettings();
-    const best = mode === "practice" ? 0 : loadBest(mode, alphabet);
-    hint.textContent = [t(`play.hint_${mode}`), best ? t("play.your_best", { points: best }) : ""].join(" ");
+    const best = mode === "sprint" ? loadBest(mode, alphabet) : 0;
+    const words = [t(`play.hint_${mode}`), best ? t("play.your_best", { points: best }) : ""];
+    hint.textContent = mode === "daily" && daily ? describeDaily(daily, alphabet) : words.join(" ").trim();
+    const isPlayed = mode === "daily" && daily !== null && findTry(daily, alphabet) !== undefined;
+    setText(".start-ready", t(isPlayed ? "daily.see_result" : "play.start"), form);
+  }
+
+  async function refresh() {
+    showHint();
+    if (getSettings().mode !== "daily") return;
+    daily = await loadDaily().catch(() => null);
+    showHint();
   }
 
   /** @param {Partial<Settings>} settings */
@@ -61,17 +76,19 @@ export function createForm(play, onStart) {
 
   // The address may hold settings, so that they can be shared as a link.
   if (!isTouched()) fill({ ...loadSettings(), ...Object.fromEntries(new URLSearchParams(location.search)) });
-  showHint();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    form.dataset.waiting = "false"; // the form's own script has just set it
     start();
   });
-  form.addEventListener("change", showHint);
+  form.addEventListener("change", refresh);
 
   return {
     submit: () => form.requestSubmit(),
     focus: () => find("[data-testid=start]", HTMLButtonElement, form).focus(),
-    showHint,
+    refresh,
+    /** @param {string} alphabet @returns {string | null} the id of today's daily, if the player has begun it */
+    findDaily: (alphabet) => (daily && findTry(daily, alphabet)?.game) ?? null,
     /** Start at once if the player pressed Start before this module was there (see the form's own script). */
     startIfWaiting() {
       const isWaiting = form.dataset.waiting === "true";

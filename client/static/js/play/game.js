@@ -26,6 +26,7 @@ import { createSendQueue } from "./send-queue.js";
  * @property {(welcome: Welcome) => void} onJoined a game has begun or goes on
  * @property {(played: Played) => void} onOver the server has ended the game
  * @property {(played: Played, ending: Ending) => void} onEnded the connection has ended for good before the game was over
+ * @property {(verdict: Verdict) => void} [onVerdict] a round has ended
  * @property {(message: FromServer) => void} [onMessage] every message, after the game has taken it
  */
 
@@ -33,7 +34,7 @@ import { createSendQueue } from "./send-queue.js";
  * @param {HTMLElement} play
  * @param {Listeners} listeners
  */
-export function createGame(play, { onJoined, onOver, onEnded, onMessage }) {
+export function createGame(play, { onJoined, onOver, onEnded, onVerdict, onMessage }) {
   const view = createGameView(play, {
     onInk: (...ink) => {
       if (round) sendQueue.addInk(round, ...ink);
@@ -109,6 +110,7 @@ export function createGame(play, { onJoined, onOver, onEnded, onMessage }) {
     bestCombo = Math.max(bestCombo, verdict.combo);
     strokesByRound.set(verdict.round, view.pad.strokes);
     view.showVerdict(verdict);
+    onVerdict?.(verdict);
   }
 
   /** @param {Ending} ending */

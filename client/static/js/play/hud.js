@@ -32,25 +32,31 @@ export function createHud(play, sounds) {
 
   function tick() {
     requestAnimationFrame(tick);
-    if (endsAt === null || play.dataset.state !== "playing") return;
-    const left = Math.max(0, endsAt - performance.now());
+    if (endsAt !== null && play.dataset.state === "playing") showTime(Math.max(0, endsAt - performance.now()));
+  }
+  tick();
+
+  /** @param {number} left ms */
+  function showTime(left) {
     const seconds = String(Math.ceil(left / 1000));
+    const isHurry = left < HURRY_MS && fullMs > HURRY_MS;
     // Each change makes the browser paint, so there is none that nobody sees.
     const thousandths = Math.round(1000 * Math.min(1, left / fullMs));
     if (thousandths !== shownThousandths) clock.style.scale = `${thousandths / 1000} 1`;
     shownThousandths = thousandths;
-    const hurry = String(left < HURRY_MS);
-    if (play.dataset.hurry !== hurry) play.dataset.hurry = hurry;
+    if (play.dataset.hurry !== String(isHurry)) play.dataset.hurry = String(isHurry);
     if (time.textContent === seconds) return;
     time.textContent = seconds;
-    if (left > 0 && left < HURRY_MS && fullMs > HURRY_MS) sounds.play("tick");
+    if (left > 0 && isHurry) sounds.play("tick");
   }
-  tick();
 
   /** @param {number | null} remaining ms; null if the game has no clock */
   function setClock(remaining) {
     endsAt = remaining === null ? null : performance.now() + remaining;
-    if (remaining !== null) fullMs = Math.max(fullMs, remaining);
+    if (remaining !== null) {
+      fullMs = Math.max(fullMs, remaining);
+      showTime(remaining);
+    }
     play.dataset.clock = String(remaining !== null);
   }
 

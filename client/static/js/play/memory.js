@@ -1,11 +1,12 @@
 // What this browser remembers between games: the settings, the player's best scores, the last result, a game that was
-// interrupted, whether the sound is off, and whether the player has been taught.
+// interrupted, whether the sound is off, whether the player has been taught, and which characters they often miss.
 
 const SETTINGS = "inkrush-play";
 const BESTS = "inkrush-bests";
 const LAST = "inkrush-last";
 const SOUND = "inkrush-sound";
 const TAUGHT = "inkrush-taught";
+const MISSES = "inkrush-misses";
 const INTERRUPTED = "inkrush-seat";
 
 const getLocal = () => localStorage;
@@ -81,6 +82,17 @@ export function saveTaught() {
   save(getLocal, TAUGHT, {});
 }
 
+/** @returns {Record<string, number>} misses by character */
+export function loadMisses() {
+  const entries = Object.entries(load(getLocal, MISSES) ?? {});
+  return Object.fromEntries(entries.filter(([, count]) => typeof count === "number"));
+}
+
+/** @param {Record<string, number>} misses by character */
+export function saveMisses(misses) {
+  save(getLocal, MISSES, misses);
+}
+
 /** @typedef {Settings & { token: string, game: string }} Interrupted */
 
 /** @returns {Interrupted | null} the game that a reload of the page interrupted */
@@ -99,7 +111,7 @@ export function forgetInterrupted() {
 
 /** Forget everything, as if nobody had ever played here. */
 export function forgetEverything() {
-  remove(getLocal, [SETTINGS, BESTS, LAST, SOUND, TAUGHT]);
+  remove(getLocal, [SETTINGS, BESTS, LAST, SOUND, TAUGHT, MISSES]);
   forgetInterrupted();
 }
 

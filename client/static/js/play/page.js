@@ -2,13 +2,15 @@
 
 import "../common/page.js";
 import { describeError } from "../api.js";
-import { find } from "../parts/dom.js";
+import { find, make } from "../parts/dom.js";
+import { makeHowTo } from "../parts/how-to.js";
 import { t } from "../parts/messages.js";
 import { createForm } from "./form.js";
 import { createGame } from "./game.js";
 import { listenToKeys } from "./keys.js";
 import { createLesson } from "./lesson.js";
 import { forgetInterrupted, loadInterrupted, loadLast, loadTaught, saveInterrupted } from "./memory.js";
+import { noteRound } from "./misses.js";
 import { createResult } from "./result.js";
 import { awaitGame, getDrawings, loadGame, toOver } from "./stored-game.js";
 
@@ -25,10 +27,12 @@ const OUTAGE_MS = 600_000; // and how long while the network is away
 
 const play = find(".play", HTMLElement);
 const padHint = find(".play-hint", HTMLElement);
+const help = make("div", { class: "play-help", role: "status" }); // on the paper, between two rounds of practice
+find(".play-paper", HTMLElement, play).append(help);
 const last = find(".play-last", HTMLButtonElement);
 
 const form = createForm(play, start);
-const game = createGame(play, { onJoined, onOver, onEnded });
+const game = createGame(play, { onJoined, onOver, onEnded, onVerdict });
 const result = createResult(play);
 const lesson = createLesson(play, game.view, { onStart: () => setState("playing") });
 
@@ -45,7 +49,7 @@ function setState(state) {
 
 function showForm() {
   setState("form");
-  form.showHint();
+  form.refresh();
   const score = loadLast()?.score;
   last.hidden = score === undefined;
   if (score !== undefined) last.textContent = t("play.last_result", { count: score });
@@ -54,6 +58,8 @@ function showForm() {
 /** @param {Settings} wanted */
 async function start(wanted) {
   form.showProblem("");
+  const played = wanted.mode === "daily" ? form.findDaily(wanted.alphabet) : null;
+  if (played) return findResult(played, "");
   // People who have played before know where to draw.
   const isTaught = loadTaught();
   padHint.hidden = isTaught;
@@ -66,6 +72,7 @@ function join(wanted, hasCountdown, interrupted = null) {
   settings = { name: wanted.name, mode: wanted.mode, alphabet: wanted.alphabet };
   resumed = interrupted;
   play.dataset.mode = wanted.mode;
+  help.replaceChildren();
   setState("joining");
   const request = {
     mode: wanted.mode,
@@ -85,6 +92,25 @@ function onJoined(welcome) {
   setState("playing");
 }
 
+/** @param {import("../../../types/protocol").Verdict} verdict */
+function onVerdict(verdict) {
+  help.replaceChildren();
+  const isMissedOften = noteRound(verdict);
+  if (isMissedOften && settings.mode === "practice") showHelp(verdict.target);
+}
+
+/** @param {string} character that the player has missed often */
+async function showHelp(character) {
+  const howTo = await makeHowTo(character).catch(() => null);
+  if (!howTo || play.dataset.state !== "playing") return;
+  const close = make("button", { type: "button", class: "button", "data-testid": "how-to-close" }, t("how_to.close"));
+  close.addEventListener("click", () => {
+    help.replaceChildren();
+    game.view.focus();
+  });
+  help.replaceChildren(howTo, close);
+}
+
 /** @param {Played} played */
 function onOver(played) {
   game.view.sounds.play("end");
@@ -95,7 +121,7 @@ function onOver(played) {
 function onEnded(played, ending) {
   const { refusal } = ending;
   if (played.game) {
-    showResult(played, { title: t("result.ended"), reason: ending.text });
+    showResult(played, { title: t("result.ended"), reason: ending.text, isUnfinished: true });
     if (ending.isGone) refreshResult(played.game, OUTAGE_MS);
   } else if (refusal?.code === "already_played" && refusal.game) findResult(refusal.game, ending.text);
   else if (resumed && ending.isGone) findResult(resumed.game, ending.text);
@@ -109,7 +135,7 @@ function refuse(reason) {
   form.showProblem(reason);
 }
 
-/** @param {Played} played @param {{ title?: string, reason?: string }} [ended] how it ended, if not by the clock */
+/** @param {Played} played @param {{ title?: string, reason?: string, isUnfinished?: boolean }} [ended] if not by the clock */
 function showResult({ summary, strokesByRound }, ended = {}) {
   forgetInterrupted();
   result.show({ over: summary, ...settings, strokesByRound, ...ended });
@@ -139,7 +165,7 @@ async function findResult(id, reason) {
   setState("joining");
   const stored = await awaitGame(id, SEARCH_MS, () => play.dataset.state === "joining");
   if (play.dataset.state !== "joining") return;
-  if (stored) showStored(stored, { title: t("result.ended"), reason });
+  if (stored) showStored(stored, stored.mode === "daily" ? { title: t("play.daily") } : { title: t("result.ended"), reason });
   else refuse(reason);
 }
 
@@ -166,7 +192,7 @@ function quit() {
     form.focus();
     return;
   }
-  showResult(played, settings.mode === "practice" ? {} : { title: t("result.stopped") });
+  showResult(played, settings.mode === "practice" ? {} : { title: t("result.stopped"), isUnfinished: true });
   if (settings.mode !== "practice") setTimeout(refreshResult, SEAT_MS, played.game, SEARCH_MS);
 }
 

@@ -4,11 +4,14 @@ import { getTitle } from "../parts/alphabets.js";
 import { countUp } from "../parts/count-up.js";
 import { find, make, setText } from "../parts/dom.js";
 import { formatNumber, formatPercent } from "../parts/format.js";
+import { makeHowTo } from "../parts/how-to.js";
 import { lockInput } from "../parts/lock.js";
 import { t } from "../parts/messages.js";
 import { explainUnranked } from "../parts/unranked.js";
+import { createCard } from "./card.js";
 import { describeRank } from "./describe.js";
 import { loadBest, saveLast, saveScore } from "./memory.js";
+import { listMissed } from "./misses.js";
 import { createRoundList } from "./round-list.js";
 import { loadStandings } from "./standings.js";
 
@@ -22,10 +25,12 @@ import { loadStandings } from "./standings.js";
  * @property {Map<number, Strokes>} strokesByRound the drawings that this page has
  * @property {string} [title] in place of the usual one
  * @property {string} [reason] why the game ended early
+ * @property {boolean} [isUnfinished] whether the server may not have ended it yet: then it has no rank and no card
  * @property {boolean} [isOld] whether it was shown before: then nothing is counted up, and no best is new
  */
 
 const LOCK_MS = 1_000;
+const MOST_HELP = 2; // characters at a time
 const LEAST_RANKED_HITS = 5; // as in game/rules/tuning.py
 
 /** @param {HTMLElement} play */
@@ -33,6 +38,8 @@ export function createResult(play) {
   const section = find(".result", HTMLElement, play);
   const list = createRoundList(find(".result-rounds", HTMLElement, section));
   const standings = find(".result-standings", HTMLElement, section);
+  const card = createCard(section);
+  const help = find(".result-help", HTMLElement, section);
   const count = find(".result-count", HTMLElement, section);
   /** @type {Finished | null} */
   let current = null;
@@ -73,13 +80,26 @@ export function createResult(play) {
     return points ? t("result.short_of_best", values) : t("result.equals_best");
   }
 
+  /** @param {Over} over Show how others write what the player has missed often. */
+  async function showHelp({ game, rounds }) {
+    help.replaceChildren();
+    const howTos = await Promise.all(
+      listMissed(rounds)
+        .slice(0, MOST_HELP)
+        .map((character) => makeHowTo(character).catch(() => "")),
+    );
+    if (current?.over.game === game) help.replaceChildren(...howTos);
+  }
+
   /** @param {Finished} finished */
-  function showRank({ over, mode, alphabet }) {
+  function showRank({ over, mode, alphabet, isUnfinished }) {
     const isScored = mode !== "practice";
-    setText(".result-rank", isScored ? describeRank(over, getTitle(alphabet)) : "", section);
+    if (isScored && over.hits && !isUnfinished) card.show(over.game, mode === "daily");
+    else card.hide();
+    setText(".result-rank", isScored ? describeRank(mode === "daily" ? { ...over, rank: null } : over, getTitle(alphabet)) : "", section);
     setText(".result-unranked", over.score ? explainUnranked(over) : "", section);
     standings.replaceChildren();
-    if (isScored && over.score && !over.unranked) showStandings(mode, alphabet, over.game);
+    if (isScored && over.score && !over.unranked && !isUnfinished) showStandings(mode, alphabet, over.game);
   }
 
   return {
@@ -91,6 +111,7 @@ export function createResult(play) {
       if (!isOld) lockInput(LOCK_MS);
       play.dataset.scored = String(isScored);
       play.dataset.rounds = String(over.rounds.length);
+      setText(".result-again", t(mode === "daily" ? "daily.sprint" : "result.again"), section);
       setText(".result-title", title ?? t(isScored ? "result.time_up" : "result.practice_over"), section);
       setText(".result-reason", reason ?? "", section);
       setText("[data-testid=result-score]", formatNumber(over.score), section);
@@ -104,6 +125,7 @@ export function createResult(play) {
       setText(".result-best", formatNumber(loadBest(mode, alphabet)), section);
       const board = new URLSearchParams({ mode: isScored ? mode : "sprint", alphabet });
       find(".result-leaders", HTMLAnchorElement, section).href = `/leaderboard?${board}#you`;
+      showHelp(over);
       list.show(over.game, over.rounds, alphabet, strokesByRound);
       if (over.game && over.rounds.length) saveLast({ game: over.game, mode, alphabet, score: over.score });
     },
@@ -116,7 +138,7 @@ export function createResult(play) {
     update(over, strokesByRound) {
       if (!current || over.game !== current.over.game) return;
       const isLonger = over.rounds.length > current.over.rounds.length;
-      const updated = { ...current, over, strokesByRound };
+      const updated = { ...current, over, strokesByRound, isUnfinished: false };
       if (isLonger) this.show({ ...updated, isOld: true });
       else showRank(updated);
     },

@@ -53,13 +53,14 @@ export function createStamp(game) {
     show({ outcome, target, points, bonus_ms, combo }, strokes) {
       const isHit = outcome === "hit";
       const isBig = isHit && isMilestone(combo);
-      const texts = [
-        target,
-        isHit && points ? `+${points}` : "",
-        isBig ? t("game.in_a_row", { count: combo }) : "",
-        isHit && bonus_ms > 0 ? t("game.bonus", { seconds: bonus_ms / 1000 }) : "",
-      ];
-      stamp.replaceChildren(...texts.filter(Boolean).map((text) => make("span", {}, text)));
+      const gain = isHit && points ? make("span", { class: "stamp-points" }, `+${points}`) : "";
+      const bonus = isHit && bonus_ms > 0 ? t("game.bonus", { seconds: bonus_ms / 1000 }) : "";
+      const praise = [isBig ? t("game.in_a_row", { count: combo }) : "", bonus].filter(Boolean).join(" ");
+      stamp.replaceChildren(
+        make("b", {}, target),
+        gain,
+        praise ? make("span", { class: "stamp-praise" }, praise) : "",
+      );
       stamp.dataset.outcome = drying.dataset.outcome = outcome;
       stamp.dataset.milestone = String(isBig);
       showBriefly(stamp, isBig ? MILESTONE_MS : STAMP_MS);

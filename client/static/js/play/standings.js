@@ -7,7 +7,7 @@ import { t } from "../parts/messages.js";
 /** @typedef {import("../../../types/api").Leaderboard} Leaderboard */
 /** @typedef {{ period: string, rank: string, words: string, link: string }} Standing */
 
-const PERIODS = ["day", "week", "all"];
+const PERIODS = ["day", "week", "all"]; // a daily has only its day
 const LIMIT = 100; // the most that the server lists
 
 /**
@@ -18,7 +18,7 @@ const LIMIT = 100; // the most that the server lists
  */
 export async function loadStandings(mode, alphabet, game) {
   const standings = await Promise.all(
-    PERIODS.map(async (period) => {
+    (mode === "daily" ? ["day"] : PERIODS).map(async (period) => {
       const query = new URLSearchParams({ mode, alphabet, period });
       const board = await getJSON(`/api/leaderboard?${query}&limit=${LIMIT}`);
       return describeStanding(board, game, period, `/leaderboard?${query}#you`);

@@ -1,0 +1,40 @@
+// How others write a character: drawings from the gallery, the most usual way first, shown stroke by stroke.
+
+import { getJSON } from "../api.js";
+import { make } from "./dom.js";
+import { nameCharacter } from "./format.js";
+import { fitToSquare, WHOLE_SQUARE } from "./geometry.js";
+import { t } from "./messages.js";
+import { createTrace } from "./trace.js";
+
+const LINE = 44; // width of the line, where 1,024 is the width of the canvas
+
+/** @typedef {import("../../../types/api").Examples} Examples */
+
+/**
+ * @param {string} character
+ * @param {number} [count] how many ways to show
+ * @returns {Promise<HTMLElement>} a figure that moves while it is on the page
+ * @throws {import("../api.js").ApiError} if the server does not answer
+ */
+export async function makeHowTo(character, count = 3) {
+  const query = new URLSearchParams({ character, count: String(count) });
+  /** @type {Examples} */
+  const { drawings } = await getJSON(`/api/examples?${query}`);
+  const canvases = drawings.map((drawing) => makeDrawing(fitToSquare(drawing)));
+  return make(
+    "figure",
+    { class: "how-to", "data-testid": "how-to", "data-character": character },
+    make("figcaption", {}, t("how_to.title", { character: nameCharacter(character) })),
+    make("div", { class: "how-to-drawings" }, ...canvases),
+  );
+}
+
+/** @param {number[][][]} drawing in the square */
+function makeDrawing(drawing) {
+  const canvas = make("canvas", { "aria-hidden": true });
+  const trace = createTrace(canvas, LINE, WHOLE_SQUARE);
+  // It moves only while it is in sight.
+  new IntersectionObserver(([{ isIntersecting }]) => (isIntersecting ? trace.start(drawing) : trace.stop())).observe(canvas);
+  return canvas;
+}

@@ -1,0 +1,161 @@
+"""How the play page feels: the warm-up, the countdown, quit and restart, the daily, and help after misses."""
+
+from __future__ import annotations
+
+import json
+import re
+from random import Random
+from typing import Final
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import PHONE, Visits
+from tests.browser.drawing import Finger, Mouse, draw
+from tests.browser.play import await_start, get_target, play_round, start
+from tests.strokes import Samples
+
+SMALL_SCREENS: Final = ((390, 844), (844, 390))
+KEEP_COPIED: Final = """
+navigator.clipboard.writeText = (text) => {
+    window.copied = text;
+    return Promise.resolve();
+};
+"""
+
+
+def test_a_first_visit_begins_with_a_warm_up_that_can_be_drawn(visits: Visits, samples: Samples) -> None:
+    page = visits.open("/play", **PHONE)
+    page.get_by_test_id("start").click()
+    lesson = page.get_by_test_id("lesson")
+    expect(lesson).to_be_visible()
+    expect(page.get_by_test_id("skip")).to_be_hidden()
+    sockets: list[str] = []
+    page.on("websocket", lambda socket: sockets.append(socket.url))
+    draw(page, Finger(page), samples.get(get_target(page))[0].place(0.6, 0.2, 0.2))
+    expect(page.get_by_test_id("stamp")).to_contain_text("+")
+    assert sockets == []  # no game has begun
+
+    expect(page.get_by_test_id("countdown")).to_have_text("3")
+    expect(page.get_by_test_id("target")).to_have_text(re.compile(r"\S"))
+    expect(page.get_by_test_id("time")).to_have_text("60")
+    await_start(page)
+    expect(lesson).to_have_count(0)
+
+    page.evaluate("sessionStorage.clear()")
+    page.reload()
+    page.get_by_test_id("start").click()
+    await_start(page)
+    expect(lesson).to_have_count(0)
+
+
+def test_a_press_on_start_before_the_script_is_there_starts_later(visits: Visits) -> None:
+    page = visits.open("about:blank")
+    held: list[Route] = []
+    page.route("**/js/play/page.js", lambda route: held.append(route))  # noqa: PLW0108 (Playwright cannot call append)
+    page.add_init_script("localStorage.setItem('inkrush-taught', '{}')")
+    page.goto("/play", wait_until="commit")
+    page.get_by_test_id("alphabet-upper").check(force=True)
+    page.get_by_test_id("start").click()
+    expect(page.get_by_role("button", name="Loading…")).to_be_visible()
+    assert page.evaluate("location.search") == ""
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    await_start(page)
+    assert get_target(page).isupper()
+
+
+def test_a_sprint_is_restarted_and_ended_with_one_key(visits: Visits) -> None:
+    page = visits.open("/play")
+    games: list[str] = []
+
+    def note_game(frame: str | bytes) -> None:
+        if (message := json.loads(frame))["type"] == "welcome":
+            games.append(message["game"])
+
+    page.on("websocket", lambda socket: socket.on("framereceived", note_game))
+    start(page)
+    _skip(page)
+    page.keyboard.press("r")
+    expect(page.get_by_test_id("time")).to_have_text(re.compile("60|59"))
+    await_start(page)
+    assert len(set(games)) == 2
+
+    mute = page.get_by_test_id("mute")
+    page.keyboard.press("m")
+    expect(mute).to_have_attribute("aria-pressed", "true")
+    _skip(page)
+    page.get_by_test_id("quit").click()
+    expect(page.get_by_test_id("result")).to_be_visible()
+    expect(page.get_by_test_id("result-round")).to_have_count(1)
+    page.reload()
+    expect(mute).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_test_id("start")).to_be_visible()
+
+
+def test_a_daily_is_played_once_and_its_result_and_card_stay(visits: Visits, samples: Samples) -> None:
+    page = visits.open("about:blank")
+    page.add_init_script(KEEP_COPIED)
+    page.goto("/play")
+    start(page, mode="daily", alphabet="upper")
+    expect(page.get_by_test_id("restart")).to_be_hidden()
+    rng = Random(1)  # noqa: S311
+    while not play_round(page, Mouse(page), samples, rng):
+        page.get_by_test_id("skip").click()
+    _skip_to_the_end(page)
+    rounds = page.get_by_test_id("result-round").count()
+    page.get_by_test_id("share").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    card = page.evaluate("window.copied")
+    assert card.startswith("Inkrush ")
+    assert page.get_by_test_id("result-card").locator("[data-sign=miss]").count() == card.count("❌") > 0
+    _check_in_sight(page, "again")
+
+    page.get_by_test_id("settings").click()
+    expect(page.get_by_role("button", name="See the result")).to_be_visible()
+    _check_in_sight(page, "start")
+    page.get_by_test_id("start").click()
+    expect(page.get_by_test_id("result-round")).to_have_count(rounds)
+
+    page.reload()
+    page.get_by_test_id("last-result").click()
+    expect(page.get_by_test_id("result-round")).to_have_count(rounds)
+
+
+def test_after_three_misses_practice_shows_how_others_write_it(visits: Visits) -> None:
+    page = visits.open("/play")
+    page.evaluate('localStorage.setItem(\'inkrush-misses\', \'{"0":2,"1":2,"2":2,"3":2,"4":2}\')')
+    start(page, mode="practice")
+    help_ = page.get_by_test_id("how-to")
+    missed = ""
+    while not missed:
+        target = get_target(page)
+        _skip(page)
+        missed = target if target in "01234" else ""
+    expect(help_).to_have_attribute("data-character", missed)
+    page.get_by_test_id("how-to-close").click()
+    expect(help_).to_have_count(0)
+    page.get_by_test_id("finish").click()
+    expect(page.get_by_test_id("result").get_by_test_id("how-to")).to_have_attribute("data-character", missed)
+
+
+def _check_in_sight(page: Page, name: str) -> None:
+    """Check that an element is in sight on small screens, without scrolling."""
+    for width, height in SMALL_SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("scrollTo(0, 0)")
+        expect(page.get_by_test_id(name)).to_be_in_viewport(ratio=0.99)
+
+
+def _skip(page: Page) -> None:
+    target = get_target(page)
+    page.keyboard.press("s")
+    expect(page.get_by_test_id("target")).not_to_have_text(target)
+
+
+def _skip_to_the_end(page: Page) -> None:
+    result = page.get_by_test_id("result")
+    while not result.is_visible():
+        page.keyboard.press("s")
+        page.wait_for_timeout(100)
+    expect(page.locator("body")).to_have_attribute("data-locked", "false")
