@@ -138,6 +138,12 @@ class RunningGames:
             await asyncio.sleep(pause)
         return await self._database.write(work)
 
+    async def read_epoch(self, game: str) -> int | None:
+        """Return how often a game was taken over; None if it does not run."""
+        query = "SELECT epoch FROM running_games WHERE game = ?"
+        row = await self._database.read(lambda connection: connection.execute(query, (game,)).fetchone())
+        return None if row is None else int(row["epoch"])
+
     async def renew_server(self, server: str, process: str) -> Renewal:
         """Note that the process ``server`` is alive.
 

@@ -13,7 +13,7 @@ from feedback.records import RANKED_MODES
 from game import metrics
 from game.play.clock import Clock, read_monotonic_ms
 from game.play.protocol import Close, Error, Join, Ping, Pong, Request, decode
-from game.play.rate_limit import TokenBucket
+from game.play.rate_limit import TokenBucket, TooManyCalls
 from game.play.registry import GameRegistry
 from game.play.room_requests import RoomRequest, Watch
 from game.play.room_view import RoomView
@@ -26,7 +26,7 @@ from game.rules.moves import Refused, SkipRound
 from game.rules.names import clean_name
 from game.rules.ranking import CROWD
 from game.rules.room import Person
-from game.rules.tuning import Rate
+from game.rules.tuning import CallLimit, Rate
 from game.steady_loop import read_standstill_ms
 
 _WATCH_SECONDS: Final = 1.0
@@ -40,6 +40,7 @@ class Connection:
         player: the player's id.
         registry: where games run.
         count_ranked: counts a ranked game that begins, and returns whether it may be ranked.
+        count_call: counts a call toward a limit, or raises `TooManyCalls`.
     """
 
     def __init__(
@@ -48,12 +49,14 @@ class Connection:
         player: str,
         registry: GameRegistry,
         count_ranked: Callable[[], Awaitable[bool]],
+        count_call: Callable[[CallLimit], Awaitable[None]],
         clock: Clock = read_monotonic_ms,
     ) -> None:
         self._socket = socket
         self._player = player
         self._registry = registry
         self._count_ranked = count_ranked
+        self._count_call = count_call
         self._clock = clock
         self._queue = SendQueue()
         self._rate = TokenBucket(Rate(tuning.MESSAGES_AT_ONCE, tuning.MESSAGES_PER_SECOND), clock())
@@ -198,6 +201,7 @@ class Connection:
         self._join_by_ms = self._clock() + round(1000 * tuning.JOIN_SECONDS)
         async with _refuse_failures():
             if isinstance(request, Watch):
+                await self._count_call(tuning.ROOM_READS)
                 person = Person(self._player, request.host_token)
                 self._view = await self._registry.watch_room(request.room, person, self._queue)
             else:
@@ -208,6 +212,7 @@ class Connection:
         if join.resume is not None:
             self._session = await self._registry.resume(join.resume, self._player, self._queue)
         elif join.room is not None or join.mode == DUEL:
+            await self._count_call(tuning.NEW_ROOMS if join.room is None else tuning.ROOM_READS)
             chosen = name if join.name and join.name.strip() else ""
             place = await self._registry.join_room(join.room, join.alphabet, chosen, self._player, self._queue)
             if isinstance(place, RoomView):
@@ -242,6 +247,9 @@ async def _refuse_failures() -> AsyncIterator[None]:
     except StoreError:
         message = "The server cannot save games right now. Please try again in a moment."
         raise Refused("store_unavailable", message) from None
+    except TooManyCalls as error:
+        message = f"Too many rooms in a short time. Please try again in {error.seconds} s."
+        raise Refused("too_many_requests", message) from None
     except PlayerDeleted as error:
         raise Refused("player_deleted", str(error)) from None
     except AlreadyPlayed as error:

@@ -121,9 +121,10 @@ class LiveRoom:
         self._games[seat] = game
         self._set_clock(game)
 
-    def drop_game(self, seat: int) -> None:
-        """Forget a game that ends here."""
-        self._games.pop(seat, None)
+    def drop_game(self, seat: int, clock: SharedClock) -> None:
+        """Forget the game with this clock, which ends here. The seat may have another one by now."""
+        if (game := self._games.get(seat)) and game.clock is clock:
+            del self._games[seat]
 
     def update(self, now: RoomNow) -> None:
         """Take the room as it stands in the store, and tell of what has changed."""

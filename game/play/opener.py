@@ -133,6 +133,11 @@ class GameOpener:
         place = RoomSeat(self._rooms, live, seat.number, player, clock)
         return GameSession(info, challenge, running, self._recognizer, self._store, self._clock, seat=place)
 
+    async def holds(self, session: GameSession) -> bool:
+        """Return whether no other process has taken the game over. A game that is over belongs to nobody."""
+        epoch = await self._store.running_games.read_epoch(session.info.id)
+        return epoch is None or epoch == session.epoch
+
     async def describe_finished(self, live: LiveRoom, seat: Seat) -> tuple[FromServer, ...]:
         """Return what to tell the player of a seat whose game has ended."""
         stored = await self._store.get_game(seat.game)

@@ -134,7 +134,7 @@ class GameRegistry:
                 return RoomView(self._rooms, live, Person(player), queue)
             token = _make_token()
             session = self._find_session(seat.game)
-            if session:
+            if session and await self._opener.holds(session):
                 self._sessions = {old: other for old, other in self._sessions.items() if other is not session}
                 self._sessions[token] = session
                 session.connect(queue, token)

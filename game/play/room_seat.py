@@ -86,4 +86,4 @@ class RoomSeat:
     def close(self) -> None:
         """Forget the game: it ends here."""
         self.disconnect(self._queue)
-        self.live.drop_game(self.number)
+        self.live.drop_game(self.number, self._clock)

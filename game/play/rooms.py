@@ -59,7 +59,7 @@ class Rooms:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._stale: set[str] = set()  # rooms that will be read
         self._tasks: set[asyncio.Task[None]] = set()
-        self._is_stopping = False
+        self._is_stopping = self._is_away = False
         notifications.subscribe(self._hear, self._refresh_all)
 
     async def run(self) -> None:
@@ -69,7 +69,7 @@ class Rooms:
             for code, live in list(self._live.items()):
                 live.idle_looks = 0 if live.is_in_use else live.idle_looks + 1
                 if live.is_in_use:
-                    await _log_failure(self._refresh(code))
+                    await self._look_at(code)
                     for seat in live.list_unnoted_seats():
                         self.note_connected(live, seat, is_connected=True)
                 elif live.idle_looks > _IDLE_LOOKS:
@@ -164,6 +164,15 @@ class Rooms:
         code, ends_at_ms = room.room.code, room.room.ends_at_ms
         if ends_at_ms is not None and self._time.read() < ends_at_ms - _END_MS:
             self._do_later(self._finish_seat(code, seat))
+
+    async def _look_at(self, code: str) -> None:
+        try:
+            await self._refresh(code)
+            self._is_away = False
+        except StoreError as error:
+            if not self._is_away:  # every look would fill the log
+                _log.error("The rooms cannot be read: %s", error)
+            self._is_away = True
 
     async def _note_connected(self, code: str, seat: int, *, is_connected: bool) -> None:
         note = self._store.rooms.connect if is_connected else self._store.rooms.disconnect

@@ -13,6 +13,7 @@ from game.play.connection import Connection
 from game.play.protocol import Close
 from game.play.registry import GameRegistry
 from game.play.websocket import BoundedWebsocketConnection, get_connection
+from game.rules.tuning import CallLimit
 
 _log: Final = logging.getLogger(__name__)
 
@@ -24,11 +25,13 @@ class Admission(NamedTuple):
         player: the player's id.
         headers: they accept the socket.
         count_ranked: counts a game that begins, and returns whether it may be ranked.
+        count_call: counts a call toward a limit, or raises `TooManyCalls`.
     """
 
     player: str
     headers: dict[str, str]
     count_ranked: Callable[[], Awaitable[bool]]
+    count_call: Callable[[CallLimit], Awaitable[None]]
 
 
 Admit = Callable[[], AbstractAsyncContextManager[Admission]]
@@ -63,7 +66,9 @@ def make_blueprint(admit: Admit, get_services: Callable[[], PlayServices]) -> Bl
 
 async def _serve(socket: BoundedWebsocketConnection, services: PlayServices, admission: Admission) -> None:
     try:
-        await Connection(socket, admission.player, services.games, admission.count_ranked).run()
+        await Connection(
+            socket, admission.player, services.games, admission.count_ranked, admission.count_call
+        ).run()
     except Exception:
         _log.exception("A play socket broke.")
         await socket.close(Close.FAILED, "internal error")

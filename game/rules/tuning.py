@@ -179,7 +179,7 @@ ALL_CLAIMS: Final = CallLimit("tries of a code by everybody", player=Rate(600, 5
 """The same, of all addresses together: about 3,600 tries while a code is good. With 10,000 codes at a time, the
 chance that one of these tries hits any of 20**12 possible codes is about 1 in 100 million."""
 NEW_ROOMS: Final = CallLimit("rooms", player=Rate(10, 1 / 60), address=Rate(60, 0.2))
-"""Rooms that are opened over HTTP. The teachers of a school may open one each at once."""
+"""Rooms that are opened. The teachers of a school may open one each at once, and so may a class its duels."""
 ROOM_READS: Final = CallLimit("looks at rooms", player=Rate(30, 2), address=Rate(240, 10), is_shared=False)
 """Few enough that trying codes finds no room: there are 3.2 million codes."""
 NEWCOMERS: Final = limit_address("new players", Rate(120, 0.5))

@@ -14,6 +14,7 @@ from feedback.errors import StoreError
 from game.play.rate_limit import AddressFull, Caller, TooManyCalls, make_address_key
 from game.play.route import Admission
 from game.rules import tuning
+from game.rules.tuning import CallLimit
 from game.services import get_services
 from game.web.errors import ApiError
 from game.web.origin import check_origin
@@ -86,9 +87,12 @@ async def admit_player() -> AsyncIterator[Admission]:
                 return False
         return True
 
+    async def count_call(limit: CallLimit) -> None:
+        await services.limits.count(limit, Caller(None if player.is_new else player.id, address))
+
     try:
         async with services.limits.count_socket(address):
-            yield Admission(player.id, cookie, count_ranked)
+            yield Admission(player.id, cookie, count_ranked, count_call)
     except AddressFull as error:
         message = "Too many games are being played from your address right now."
         raise ApiError(429, "too_many_sockets", message) from error

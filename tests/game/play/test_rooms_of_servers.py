@@ -107,3 +107,20 @@ async def test_what_servers_tell_each_other_may_be_lost(
     await ben.hears("prompt")
     await ada.send("skip", round=1)
     await ben.sees(lambda room: room["state"] == "running")
+
+
+async def test_a_player_may_change_servers_back_and_forth(
+    other_host: Host, gathering: Gathering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for host in (gathering.host, other_host):
+        monkeypatch.setattr(host.services.games, "check", lambda _: None)  # they do not notice by themselves
+    ada = await gathering.enter(name="Ada")
+    welcome = await ada.hears("welcome")
+    for host in (other_host, gathering.host, other_host, gathering.host):
+        ada = await gathering.enter(ada.cookie, room=welcome["room"], host=host)
+        again = await ada.hears("welcome")
+        assert (again["game"], again["seat"]) == (welcome["game"], 1)
+    await ada.send("start")
+    await ada.hears("prompt")
+    await ada.send("skip", round=1)
+    await ada.hears("verdict")
