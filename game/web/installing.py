@@ -13,7 +13,7 @@ from game.web.static_files import StaticFiles
 
 _PAPER: Final = "#f6f1e7"  # --paper in css/tokens.css, by day
 _SHORTCUTS: Final = {
-    "install.daily": "/play?mode=daily",
+    "play.daily": "/play?mode=daily",
     "layout.draw": "/draw",
 }
 _ICON_SIZES: Final = (192, 512)
