@@ -33,15 +33,12 @@ def test_who_accepts_gzip(header: str, accepts: bool) -> None:
     assert accepts_gzip(parse_accept_header(header, MIMEAccept)) is accepts
 
 
-@pytest.mark.parametrize("address", ["/play", "/no/such/page", "/openapi.json"])
+@pytest.mark.parametrize("address", ["/play", "/openapi.json"])
 async def test_long_text_is_compressed_for_those_who_take_it(client: Client, address: str) -> None:
     await client.get("/")  # for the cookie: then the page is the same each time
     plain = await client.get(address)
     packed = await client.get(address, headers={"Accept-Encoding": "gzip, deflate, br"})
     assert "Content-Encoding" not in plain.headers
-    if plain.cache_control.no_store:
-        assert "Content-Encoding" not in packed.headers
-        return
     assert packed.headers["Content-Encoding"] == "gzip"
     assert int(packed.headers["Content-Length"]) < int(plain.headers["Content-Length"]) / 2
     assert "Accept-Encoding" in plain.headers["Vary"]

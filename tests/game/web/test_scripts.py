@@ -112,6 +112,7 @@ def test_what_cannot_be_joined_is_an_error_that_says_where(text: str, reason: st
         join_scripts("js/bad/page.js", scripts, PACKAGES)
 
 
+@pytest.mark.slow
 async def test_every_script_of_a_page_can_be_read(client: Client, node: str, tmp_path: Path) -> None:
     for page in STATIC.glob("js/*/page.js"):
         answer = await client.get(f"/static/{page.relative_to(STATIC).as_posix()}")
