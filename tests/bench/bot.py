@@ -92,7 +92,7 @@ def print_figures(by_alphabet: list[GameFigures], console: Console) -> None:
     """Print a table of the figures."""
     table = Table(title="60 s sprints with drawings of people the model was not trained on")
     table.add_column("alphabet")
-    for heading in ("games", "prompts", "hits", "share", "score", "time", "ink", "open"):
+    for heading in ("games", "prompts", "hits", "share", "score", "time", "ink", "wait", "strokes left", "open"):
         table.add_column(heading, justify="right")
     for figures in by_alphabet:
         table.add_row(
@@ -104,12 +104,16 @@ def print_figures(by_alphabet: list[GameFigures], console: Console) -> None:
             _format(figures.score, "{:.0f}"),
             _format(figures.seconds_to_hit, "{:.2f} s"),
             _format(figures.ink_needed, "{:.0%}"),
+            _format(figures.wait_ms, "{:.0f} ms"),
+            _format(figures.strokes_left, "{:.1%}"),
             str(figures.unfinished),
         )
     console.print(table)
     console.print(
         "share: hits / prompts, not counting open ones, which the clock ended; "
-        "time: mean, from a prompt to its hit; ink: mean share of the drawing that had been sent by then"
+        "time: mean, from a prompt to its hit; ink: mean share of the drawing that had been sent by then; "
+        "wait: median, from the last point of a hit to the next prompt; "
+        "strokes left: hits whose player had further strokes to come"
     )
     for figures in by_alphabet:
         misread = ", ".join(f"{target} as {label} ×{times}" for target, label, times in figures.misread)

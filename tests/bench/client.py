@@ -124,9 +124,9 @@ class PlayClient:
         join = {"type": "join", "mode": mode, "alphabet": alphabet, "name": name}
         await self._send(join | ({"resume": resume} if resume else {}))
 
-    async def send_ink(self, round_number: int, stroke: int, points: list[int]) -> None:
-        """Send more points of a stroke, ``[x, y, dt, x, y, dt, …]``."""
-        await self._send({"type": "ink", "round": round_number, "stroke": stroke, "points": points})
+    async def send_ink(self, round_number: int, stroke: int, points: list[int], *, up: bool = False) -> None:
+        """Send more points of a stroke, ``[x, y, dt, x, y, dt, …]``, after which the pen may be lifted."""
+        await self._send({"type": "ink", "round": round_number, "stroke": stroke, "points": points, "up": up})
 
     async def send_skip(self, round_number: int) -> None:
         """Skip the round."""

@@ -288,9 +288,8 @@ class PlayBot(Bot):
         batches = self._drawing.batches
         batch = batches[len(self._due)]
         self._due.append(touched_at + batch.at)
-        self.send(
-            encode_frame({"type": "ink", "round": self._round, "stroke": batch.stroke, "points": batch.points})
-        )
+        ink = {"type": "ink", "round": self._round, "stroke": batch.stroke, "points": batch.points}
+        self.send(encode_frame({**ink, "up": batch.up}))
         self.counts.ink += 1
         self.counts.late.append(self._loop.time() - self._due[-1])
         if len(self._due) < len(batches):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from statistics import fmean
+from statistics import fmean, median
 from typing import Final
 
 import msgspec
@@ -29,6 +29,8 @@ class GameFigures(msgspec.Struct, frozen=True, kw_only=True):
         score: mean score of a game.
         seconds_to_hit: mean time from the prompt to the verdict of a hit, by the player's clock.
         ink_needed: mean share of the drawing that had been sent when it was recognized.
+        wait_ms: median time from the last point of a hit to the next prompt.
+        strokes_left: share of the hits whose player had further strokes to come.
         refusals: how often the server sent each error code.
         misread: skipped targets, what each was read as and how often, the most frequent first.
     """
@@ -43,6 +45,8 @@ class GameFigures(msgspec.Struct, frozen=True, kw_only=True):
     score: float | None
     seconds_to_hit: float | None
     ink_needed: float | None
+    wait_ms: float | None
+    strokes_left: float | None
     refusals: dict[str, int]
     misread: list[tuple[str, str | None, int]]
 
@@ -65,6 +69,8 @@ def compute_figures(alphabet: str, games: Sequence[PlayedGame]) -> GameFigures:
         score=_compute_mean([float(game.over.score) for game in games if game.over]),
         seconds_to_hit=_compute_mean([round_.seconds for round_ in hits]),
         ink_needed=_compute_mean([round_.ink for round_ in hits]),
+        wait_ms=1000 * median(waits) if (waits := [wait for game in games for wait in game.waits]) else None,
+        strokes_left=_compute_mean([float(round_.strokes_left > 0) for round_ in hits]),
         refusals=dict(Counter(refusal.code for game in games for refusal in game.refusals)),
         misread=[(target, label, times) for (target, label), times in misread.most_common(MAX_MISREAD)],
     )

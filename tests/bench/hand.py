@@ -9,7 +9,7 @@ from typing import Final
 from tests.strokes import Drawing, Sample
 
 MESSAGE_GAP: Final = 0.1
-"""Seconds between two messages: at most ten a second are allowed."""
+"""Seconds between two messages while the pen is down. A lifted pen is told at once."""
 
 SIZES: Final = (0.3, 0.9)
 """Smallest and largest longer side of a drawing, as a share of the square."""
@@ -29,11 +29,13 @@ class InkBatch:
         at: seconds from the first touch of the pen to sending it.
         stroke: the number of the stroke.
         points: ``[x, y, dt, …]``, dt in milliseconds since the previous point.
+        up: whether the pen is lifted after them.
     """
 
     at: float
     stroke: int
     points: list[int]
+    up: bool
 
 
 def place_randomly(sample: Sample, rng: Random) -> Drawing:
@@ -58,14 +60,14 @@ def pace_drawing(drawing: Drawing, rng: Random, seconds: float | None = None) ->
         start = 0
         while start < len(stroke):
             # A batch collects points until the gap is over or the pen lifts. It never spans two strokes.
-            sent_at = max(sent_at + MESSAGE_GAP, min(point_times[start] + MESSAGE_GAP, point_times[-1]))
+            sent_at = min(max(sent_at, point_times[start]) + MESSAGE_GAP, point_times[-1])
             end = sum(time <= sent_at for time in point_times)
             points: list[int] = []
             for (x, y), time in zip(stroke[start:end], point_times[start:end], strict=True):
                 time_ms = round(1000 * time)
                 points += (x, y, time_ms - previous_ms)
                 previous_ms = time_ms
-            batches.append(InkBatch(sent_at, number, points))
+            batches.append(InkBatch(sent_at, number, points, up=end == len(stroke)))
             start = end
     return batches
 

@@ -41,6 +41,7 @@ class PlayedRound:
         label: what the drawing was read as; None if nothing was sent.
         seconds: time from the prompt to the verdict, by the player's clock.
         ink: share of the drawing that had been sent by then, 0..1.
+        strokes_left: strokes that the player had not begun by then.
     """
 
     target: str
@@ -49,16 +50,22 @@ class PlayedRound:
     label: str | None
     seconds: float
     ink: float
+    strokes_left: int
 
 
 @dataclass(slots=True)
 class PlayedGame:
-    """A game from the player's side. It ended with ``over``, or when the socket was ``closed``."""
+    """A game from the player's side. It ended with ``over``, or when the socket was ``closed``.
+
+    Attributes:
+        waits: after each hit, the seconds from the last point that was sent to the next prompt.
+    """
 
     welcome: Welcome
     rounds: list[PlayedRound] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
     over: Over | None = None
     closed: Closed | None = None
 
@@ -96,6 +103,7 @@ class Player:
         self._reaction_seconds = reaction_seconds
         self._inbox: asyncio.Queue[Message | Exception] = asyncio.Queue()
         self.welcome: Welcome | None = None
+        self._sent_at = 0.0  # when the last points were sent
 
     async def play(self, mode: str, alphabet: str, name: str, resume: str | None = None) -> PlayedGame:
         """Play until the game is over or the socket is closed: a new game, or the one of the token ``resume``.
@@ -128,6 +136,8 @@ class Player:
         while game.over is None:
             message = await self._receive_next(waiting_since + SILENCE_SECONDS - time.monotonic())
             if isinstance(message, Prompt):
+                if game.rounds and game.rounds[-1].outcome == "hit":
+                    game.waits.append(time.monotonic() - self._sent_at)
                 await self._play_round(game, message)
                 waiting_since = time.monotonic()
             elif isinstance(message, Over):
@@ -140,14 +150,16 @@ class Player:
         sample = self._choose(prompt.target)
         batches = self._pace(place_randomly(sample, self._rng), self._rng)
         touched_at = prompted_at + self._rng.uniform(*self._reaction_seconds)
-        sent = 0
+        sent = strokes = 0
         verdict = None
         for batch in batches:
             verdict = await self._wait_for_verdict(game, prompt, touched_at + batch.at)
             if verdict:
                 break
-            await self._client.send_ink(prompt.round, batch.stroke, batch.points)
+            await self._client.send_ink(prompt.round, batch.stroke, batch.points, up=batch.up)
+            self._sent_at = time.monotonic()
             sent += len(batch.points) // 3
+            strokes = batch.stroke + 1
         if verdict is None:
             verdict = await self._wait_for_verdict(game, prompt, time.monotonic() + PATIENCE_SECONDS)
         if verdict is None:
@@ -164,7 +176,13 @@ class Player:
         seconds = time.monotonic() - prompted_at
         game.rounds.append(
             PlayedRound(
-                prompt.target, sample.writer, verdict.outcome, verdict.label, seconds, sent / sample.point_count
+                prompt.target,
+                sample.writer,
+                verdict.outcome,
+                verdict.label,
+                seconds,
+                sent / sample.point_count,
+                len(sample.strokes) - strokes,
             )
         )
 

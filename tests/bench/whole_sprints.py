@@ -6,7 +6,7 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -72,7 +72,7 @@ class Kind:
             if self.multiple is not None:
                 return batches
             return [
-                InkBatch(0.0, batch.stroke, batch.points if self.claims_times else _clear_times(batch.points))
+                replace(batch, at=0.0, points=batch.points if self.claims_times else _clear_times(batch.points))
                 for batch in batches
             ]
 
