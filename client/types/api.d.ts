@@ -17,6 +17,7 @@ export interface Recognized {
   label: string;
   confidence: number;
   candidates: Candidate[];
+  likely: boolean;
   model: string;
   image: string;
 }

@@ -179,7 +179,8 @@ export interface Prompt {
 /**
  * What the model sees in the first ``seen`` points, best first. It may be dropped in favor of a newer guess.
  *
- * ``model`` is the version that made it: the model may change while a game runs.
+ * ``likely`` is whether the best candidate is worth telling: pages say "No idea yet" if it is not. ``model`` is
+ * the version that made it: the model may change while a game runs.
  */
 export interface Guess {
   type: "guess";
@@ -187,6 +188,7 @@ export interface Guess {
   seen: number;
   candidates: [string, number][];
   model: string;
+  likely?: boolean;
 }
 
 /**

@@ -12,7 +12,7 @@ from feedback.data_uri import encode_png_uri
 from feedback.drawing import make_drawing, measure_duration_ms
 from game.api.predictions import list_candidates, make_round
 from game.api.schemas import Recognized, RecognizeRequest
-from game.rules import tuning
+from game.rules import scoring, tuning
 from game.services import get_services
 from game.web.bodies import check_size, read_json, respond
 from game.web.limits import check_stored, count_call, count_stored, get_address, limit_calls
@@ -63,6 +63,7 @@ async def recognize() -> Response:
             label=prediction.label,
             confidence=prediction.confidence,
             candidates=list_candidates(prediction),
+            likely=scoring.is_likely(prediction, body.alphabet),
             model=prediction.model,
             image=encode_png_uri(encode_png(prediction.image)),
         )

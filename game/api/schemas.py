@@ -89,6 +89,7 @@ class Recognized(msgspec.Struct, frozen=True, kw_only=True):
     label: Label
     confidence: Confidence
     candidates: Candidates
+    likely: Annotated[bool, Meta(description="Whether the best candidate is more than a vague idea.")]
     model: ModelVersion
     image: Seen
 

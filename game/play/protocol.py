@@ -156,13 +156,15 @@ class Prompt(msgspec.Struct, tag="prompt", frozen=True):
 class Guess(msgspec.Struct, tag="guess", frozen=True):
     """What the model sees in the first ``seen`` points, best first. It may be dropped in favor of a newer guess.
 
-    ``model`` is the version that made it: the model may change while a game runs.
+    ``likely`` is whether the best candidate is worth telling: pages say "No idea yet" if it is not. ``model`` is
+    the version that made it: the model may change while a game runs.
     """
 
     round: int
     seen: int
     candidates: list[tuple[str, float]]
     model: str
+    likely: bool = True
 
 
 class Verdict(msgspec.Struct, tag="verdict", frozen=True, kw_only=True):

@@ -32,7 +32,7 @@ from game.play.records import GameInfo
 from game.play.room_seat import RoomSeat
 from game.play.saved_game import encode_game
 from game.play.send_queue import SendQueue
-from game.rules import tuning
+from game.rules import scoring, tuning
 from game.rules.challenge import Challenge, RoundResult
 from game.rules.moves import Move, Refused
 from game.rules.open_round import GuessRequest
@@ -299,7 +299,8 @@ class GameSession:
         if self._challenge.take_guess(request, prediction) and prediction is not None:
             metrics.GUESS_SECONDS.observe(max(0, self._clock() - request.at_ms) / 1000)
             best = [(c.label, round(c.probability, _PLACES)) for c in prediction.candidates[: tuning.CANDIDATES]]
-            self._latest_guess = Guess(request.round, request.points, best, prediction.model)
+            likely = scoring.is_likely(prediction, self._challenge.alphabet)
+            self._latest_guess = Guess(request.round, request.points, best, prediction.model, likely)
             self._post(self._latest_guess)
 
     async def _conclude(self, result: RoundResult) -> None:

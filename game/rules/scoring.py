@@ -46,6 +46,16 @@ def is_hit(prediction: Prediction, target: str, alphabet: str, pen: Pen, strokes
     return likeness >= _find_least_probability(prediction, target, pen, strokes)
 
 
+def is_likely(prediction: Prediction, alphabet: str) -> bool:
+    """Return whether the best candidate is worth telling.
+
+    With its look-alikes it must be likelier than all others together, and the drawing must resemble a character
+    of the alphabet at all.
+    """
+    best = prediction.get_probability(get_look_alikes(prediction.label, alphabet))
+    return prediction.plausibility >= tuning.LEAST_PLAUSIBILITY and best >= tuning.LEAST_LIKELY
+
+
 def _find_least_probability(prediction: Prediction, target: str, pen: Pen, strokes: int) -> float:
     """Return how probable the target must be for a hit. What is enough earlier is enough later."""
     if pen is Pen.RESTING:

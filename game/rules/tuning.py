@@ -53,7 +53,8 @@ sprint with 120 s on its clock took 400 s.
 Honest games do not reach it. A pause counts for at most `COUNTED_PAUSE_MS`, so it would take 240 rounds within
 120 s on the clock, half a second each. The wait for a failing store counts no more than that either."""
 COUNTED_PAUSE_MS: Final = 500
-"""The most that one pause between two rounds counts. A longer one is the server's fault: a hit takes 0.3 s."""
+"""The most that one pause between two rounds counts. A longer one is the server's fault: a hit takes 0.3 s at
+most."""
 MOST_ROUNDS: Final = 1_000
 """Rounds of a game, after which it ends: practice has no clock, and a running game is in memory."""
 SKIP_COST_MS: Final = 3_000
@@ -90,11 +91,16 @@ REPORT_POINTS: Final = 32
 # Scoring.
 ACCEPT_RESTING: Final = 0.3
 """How probable the target and its look-alikes together must be for a hit once the pen rests. While it still draws,
-the model's card says how sure the model must be of each character, because many begin like another character."""
+or when it is lifted, the model's card says how sure the model must be of each character, because many begin like
+another character.
+
+Of people's hits, 0 to 1.5 % are read as another character that is a little more probable. Refusing these would
+refuse 30 drawings of the right character for each drawing of another one, even if people drew another one every
+second time. So they are taken, and the page tells what they look like."""
 LEAST_PLAUSIBILITY: Final = 0.01
 """How probable the alphabet in play must be as a whole, among all 62 characters: a W is never read as a digit."""
 REST_MS: Final = 250
-"""Time without new points after which the pen counts as resting."""
+"""Time without new points after which the pen counts as resting: how long a hit waits where people often go on."""
 LEAST_EXTENT: Final = 29
 """Longer side, on the 0-1023 square, of the smallest drawing that counts: a tap or a slip of the pen does not. The
 page's pad shows 608 of the 1,024 units, so this is 5 % of its width."""
@@ -123,6 +129,9 @@ and needed 1.7 seconds for the fastest five in 110,000."""
 # Guessing.
 CANDIDATES: Final = 3
 """Candidates shown while drawing."""
+LEAST_LIKELY: Final = 0.5
+"""How probable the best candidate and its look-alikes must be for the guess to be told: as likely as all others
+together. Of finished drawings, 98 to 100 % are; of their first halves, 67 to 83 %; of scribbles, two thirds."""
 CANDIDATES_STORED: Final = 5
 """Candidates stored with a round."""
 GUESS_PATIENCE_MS: Final = 1_000

@@ -1,8 +1,8 @@
 """How soon hits come, and how many come too soon: ``python -m tests.bench.at_once --data FOLDER``.
 
-Plays rounds by the game's own rules on a simulated clock, with the drawings of people whom the model was not trained
-on. Each drawing is drawn for its own character, and for every other one that is not a look-alike, with a client that
-says when the pen is lifted and with one that does not. `tests.bench.bot` measures the same over a real socket.
+Plays rounds by the game's own rules on a simulated clock, with the drawings of people whom the model was not
+trained on. Each drawing is drawn for its own character, and for every other one that is not a look-alike: with a
+client that says when the pen is lifted, and with one that does not. `tests.bench.bot` plays over a real socket.
 """
 
 from __future__ import annotations

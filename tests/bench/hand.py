@@ -9,7 +9,7 @@ from typing import Final
 from tests.strokes import Drawing, Sample
 
 MESSAGE_GAP: Final = 0.1
-"""Seconds between two messages while the pen is down. A lifted pen is told at once."""
+"""Seconds between two messages while the pen is down. A pen that is lifted or set down again is told at once."""
 
 SIZES: Final = (0.3, 0.9)
 """Smallest and largest longer side of a drawing, as a share of the square."""
@@ -60,7 +60,9 @@ def pace_drawing(drawing: Drawing, rng: Random, seconds: float | None = None) ->
         start = 0
         while start < len(stroke):
             # A batch collects points until the gap is over or the pen lifts. It never spans two strokes.
-            sent_at = min(max(sent_at, point_times[start]) + MESSAGE_GAP, point_times[-1])
+            is_set_down_again = number > 0 and start == 0
+            gap = 0.0 if is_set_down_again else MESSAGE_GAP
+            sent_at = min(max(sent_at, point_times[start]) + gap, point_times[-1])
             end = sum(time <= sent_at for time in point_times)
             points: list[int] = []
             for (x, y), time in zip(stroke[start:end], point_times[start:end], strict=True):

@@ -15,12 +15,12 @@ test("the rank of a game, or advice after a game without points", () => {
 });
 
 test("a round of one's own game", () => {
-  const hit = /** @type {const} */ ({ outcome: "hit", label: "7", confidence: 0.98, points: 85 });
+  const hit = /** @type {const} */ ({ outcome: "hit", target: "7", label: "7", confidence: 0.98, points: 85 });
   assert.equal(play.describeRound(hit), "+85, read as 7, 98%");
   assert.equal(play.describeRound({ ...hit, points: 0 }), "read as 7, 98%");
   assert.equal(play.describeRound({ ...hit, outcome: "skip", confidence: null }), "skipped, read as 7");
   assert.equal(play.describeRound({ ...hit, outcome: "timeout" }), "out of time, read as 7, 98%");
-  const undrawn = { label: null, confidence: null, points: 0 };
+  const undrawn = { target: "7", label: null, confidence: null, points: 0 };
   assert.equal(play.describeRound({ ...undrawn, outcome: "skip" }), "skipped");
   assert.equal(play.describeRound({ ...undrawn, outcome: "timeout" }), "not drawn");
 });
@@ -28,9 +28,21 @@ test("a round of one's own game", () => {
 test("a round of a game on the leaderboard", () => {
   assert.equal(board.describeOutcome({ outcome: "timeout" }), "Out of time");
   assert.equal(board.describeOutcome({ outcome: null }), "");
-  assert.equal(board.describeReading({ label: "S", confidence: 0.98 }), "I read uppercase S, 98% sure.");
-  assert.equal(board.describeReading({ label: "7", confidence: null }), "I read 7.");
-  assert.equal(board.describeReading({ label: null, confidence: null }), "Nothing was drawn.");
+  const hit = /** @type {const} */ ({ outcome: "hit", target: "S", label: "S", confidence: 0.98 });
+  assert.equal(board.describeReading(hit), "I read uppercase S, 98% sure.");
+  assert.equal(board.describeReading({ ...hit, outcome: null, target: null }), "I read uppercase S, 98% sure.");
+  assert.equal(board.describeReading({ ...hit, outcome: "skip", label: "7", confidence: null }), "I read 7.");
+  assert.equal(board.describeReading({ ...hit, label: null }), "Nothing was drawn.");
+});
+
+test("a hit that was read as another character says so, and a look-alike that it looks the same", () => {
+  const hit = /** @type {const} */ ({ outcome: "hit", target: "v", label: "o", confidence: 0.57, points: 85 });
+  assert.equal(play.describeRound(hit), "+85, close to o, taken as v");
+  assert.equal(play.describeRound({ ...hit, label: "V" }), "+85, read as V, which looks like v");
+  assert.equal(play.describeRound({ ...hit, outcome: "skip" }), "skipped, read as o, 57%");
+  assert.equal(board.describeReading(hit), "Close to lowercase o, taken as lowercase v.");
+  assert.equal(board.describeReading({ ...hit, label: "V" }), "I read uppercase V, which looks like lowercase v.");
+  assert.equal(board.describeReading({ ...hit, outcome: "timeout" }), "I read lowercase o, 57% sure.");
 });
 
 test("what a model learned from players", () => {

@@ -67,6 +67,16 @@ test("ink goes out at once when the pen is lifted, also when no points wait", ()
   assert.deepEqual(getMoves()[2], { type: "ink", round: 1, stroke: 1, points: [], up: true });
 });
 
+test("a pen that is set down again is told at once, and its further ink as usual", () => {
+  const { time, getMoves, queue } = createRecorded();
+  queue.addInk(1, 0, [[10, 20, 0]], true);
+  queue.addInk(1, 1, [[30, 40, 90]]);
+  queue.addInk(1, 1, [[31, 41, 8]]);
+  assert.deepEqual(getMoves().slice(1), [{ type: "ink", round: 1, stroke: 1, points: [30, 40, 90] }]);
+  time.pass(REST_MS);
+  assert.deepEqual(getMoves()[2], { type: "ink", round: 1, stroke: 1, points: [31, 41, 8] });
+});
+
 test("a moving pen sends about ten messages a second", () => {
   const { time, sent, queue } = createRecorded();
   for (let i = 0; i < 500; i += 1) {
@@ -169,25 +179,25 @@ test("a skip sends the ink before it", () => {
 
 test("a stroke that is undone before it was sent is never sent, and one that was sent is undone", () => {
   const { time, queue, getMoves } = createRecorded();
-  queue.addInk(1, 0, [[1, 1, 0]], true);
-  queue.addInk(1, 1, [[2, 2, 5]]);
+  queue.addInk(1, 0, [[2, 2, 0]]);
   queue.addAction("undo", 1);
-  queue.addInk(1, 1, [[3, 3, 5]]);
+  queue.addInk(1, 0, [[3, 3, 0]]);
   time.pass(REST_MS);
-  queue.addInk(1, 1, [[4, 4, 5]]);
+  queue.addInk(1, 0, [[4, 4, 5]]);
   queue.addAction("undo", 1);
   queue.addAction("undo", 1);
   time.pass(1_000);
   assert.deepEqual(
     getMoves().map(({ type, points }) => points ?? type),
-    [[1, 1, 0], [3, 3, 5], "undo", "undo"],
+    [[3, 3, 0], "undo", "undo"],
   );
 });
 
 test("a clear replaces the ink and the undos that still wait", () => {
   const { time, queue, getMoves } = createRecorded();
-  queue.addInk(1, 0, [[1, 1, 0]], true);
-  queue.addInk(1, 1, [[2, 2, 5]]);
+  queue.addInk(1, 0, [[1, 1, 0]]);
+  time.pass(REST_MS);
+  queue.addInk(1, 0, [[2, 2, 5]]);
   queue.addAction("clear", 1);
   time.pass(1_000);
   assert.deepEqual(
@@ -198,8 +208,9 @@ test("a clear replaces the ink and the undos that still wait", () => {
 
 test("an emptied queue sends nothing any more, and goes on with what comes next", () => {
   const { time, queue, getMoves } = createRecorded();
-  queue.addInk(1, 0, [[1, 1, 0]], true);
-  queue.addInk(1, 1, [[2, 2, 5]]);
+  queue.addInk(1, 0, [[1, 1, 0]]);
+  time.pass(REST_MS);
+  queue.addInk(1, 0, [[2, 2, 5]]);
   queue.empty();
   queue.addInk(2, 0, [[9, 9, 0]]);
   time.pass(1_000);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,8 +10,18 @@ from typing import Final
 
 import pytest
 
+from recognition.alphabets import CLASSES, get_look_alikes
+
 FOLDER: Final = Path(__file__).parent
+CLIENT: Final = FOLDER.parent.parent / "client"
 TESTS: Final = sorted(FOLDER.glob("*.test.mjs"))
+
+
+def test_the_client_knows_the_same_look_alikes_as_the_server() -> None:
+    source = (CLIENT / "static" / "js" / "parts" / "look-alikes.js").read_text("utf-8")
+    line = next(line for line in source.splitlines() if line.startswith("const LOOK_ALIKES = "))
+    groups = {get_look_alikes(character, "any") for character in CLASSES}
+    assert sorted(re.findall(r'"(\w+)"', line)) == sorted(group for group in groups if len(group) > 1)
 
 
 @pytest.fixture(scope="module")

@@ -74,17 +74,18 @@ def _print_figures(evaluation: Evaluation, test_set: TestSet[Any]) -> None:
         say("The model was trained on these very samples, so its figures say little.", style="red")
     headings = ["%", "samples", "exact", "look-alikes", "error"]
     if evaluation.early:
-        headings += ["early", "wrong", "ink"]
+        headings += ["early", "wrong", "left", "ink"]
     table = Table(*headings, box=box.SIMPLE)
     for name, figures in evaluation.by_alphabet.items():
         shares = [figures.accuracy, figures.folded, figures.calibration_error]
         if early := evaluation.early.get(name):
-            shares += [early.taken, early.wrong, early.ink]
+            shares += [early.taken, early.wrong, early.unfinished, early.ink]
         table.add_row(name, f"{figures.samples}", *(f"{100 * share:.2f}" for share in shares))
     console.print(table)
     say("exact: read right. look-alikes: read right or as a look-alike. error: how far its confidence is off.")
     if evaluation.early:
         say("early: accepted before it is finished. wrong: of those, unfinished drawings of another character.")
+        say("left: of those accepted early, drawings with further strokes to come.")
         say("ink: mean share of the ink that a drawing needs to be accepted.")
     if evaluation.lifted:
         _print_lifted(evaluation)

@@ -23,7 +23,7 @@ async def test_a_drawing_is_recognized_and_stored_as_a_round(client: Client, ser
     answer = await client.post("/api/recognize", json={"strokes": SEVEN, "alphabet": "digits"})
     body = await answer.get_json()
     assert answer.status_code == 200
-    assert set(body) == {"round", "label", "confidence", "candidates", "model", "image"}
+    assert set(body) == {"round", "label", "confidence", "candidates", "likely", "model", "image"}
     assert body["label"] == "7"
     assert body["model"] == services.recognizer.version
     assert body["candidates"][0] == {"label": "7", "probability": body["confidence"]}

@@ -162,5 +162,6 @@ def test_all_points_on_the_square_are_taken(number: int, points: list[tuple[int,
 
 
 def test_the_servers_messages_name_their_type_first() -> None:
-    text = encode(Guess(1, 42, [("7", 0.93), ("1", 0.04)], "model-1")).decode()
-    assert text == '{"type":"guess","round":1,"seen":42,"candidates":[["7",0.93],["1",0.04]],"model":"model-1"}'
+    text = encode(Guess(1, 42, [("7", 0.93), ("1", 0.04)], "model-1", likely=False)).decode()
+    fields = '"round":1,"seen":42,"candidates":[["7",0.93],["1",0.04]],"model":"model-1","likely":false'
+    assert text == f'{{"type":"guess",{fields}}}'

@@ -71,6 +71,19 @@ def test_look_alikes_in_play_count_together() -> None:
 
 
 @pytest.mark.parametrize(
+    ("prediction", "likely"),
+    [
+        (seen(_7=0.5, _1=0.3, _2=0.2), True),
+        (seen(_7=0.49, _1=0.31, _2=0.2), False),
+        (seen(o=0.35, O=0.1, _0=0.1, x=0.3, y=0.15), True),
+        (dataclasses.replace(seen(_9=1.0), plausibility=tuning.LEAST_PLAUSIBILITY / 2), False),
+    ],
+)
+def test_a_guess_is_told_if_it_is_likelier_than_all_others(prediction: Prediction, likely: bool) -> None:
+    assert scoring.is_likely(prediction, "any") == likely
+
+
+@pytest.mark.parametrize(
     ("strokes", "drawn"),
     [
         ([[(5, 5)]], False),

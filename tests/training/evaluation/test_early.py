@@ -7,6 +7,7 @@ import pytest
 from recognition.model.network import BUNDLED, Model
 from training.datasets.strokes import StrokeSet
 from training.evaluation.early import (
+    MOST_UNFINISHED,
     MOST_WRONG,
     PartialOutputs,
     choose_early_thresholds,
@@ -31,12 +32,13 @@ def test_few_are_wrong_where_thresholds_were_chosen(outputs: PartialOutputs, alp
     figures = compute_early_figures(outputs, alphabet, choose_early_thresholds(outputs, alphabet))
     assert 0 < figures.taken < 1
     assert figures.wrong <= MOST_WRONG
+    assert figures.unfinished <= MOST_UNFINISHED
     assert 0.5 < figures.ink < 1
 
 
 def test_without_thresholds_nothing_is_accepted_early(outputs: PartialOutputs) -> None:
     figures = compute_early_figures(outputs, "digits", {})
-    assert (figures.taken, figures.wrong, figures.ink) == (0, 0, 1)
+    assert (figures.taken, figures.wrong, figures.unfinished, figures.ink) == (0, 0, 0, 1)
 
 
 def test_low_thresholds_accept_many_wrong_drawings(outputs: PartialOutputs) -> None:

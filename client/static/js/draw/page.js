@@ -69,7 +69,8 @@ function showAnswer({ alphabet, recognized }) {
   problem.hidden = true;
   panel.dataset.state = isSure ? "sure" : "unsure";
   glyph.textContent = recognized.label;
-  text.textContent = t(isSure ? "drawing.sure" : "drawing.unsure", { character: nameCharacter(recognized.label) });
+  const key = !recognized.likely ? "drawing.no_idea" : isSure ? "drawing.sure" : "drawing.unsure";
+  text.textContent = t(key, { character: nameCharacter(recognized.label) });
   image.src = recognized.image;
   showCandidates(bars, recognized.candidates);
   feedback.ask(recognized.label, alphabet);

@@ -1,6 +1,7 @@
 // A finished game and its rounds in words. Pure.
 
 import { formatOrdinal, formatPercent } from "../parts/format.js";
+import { compareHit } from "../parts/look-alikes.js";
 import { t } from "../parts/messages.js";
 
 /** @typedef {import("../../../types/protocol").FinishedRound} Round */
@@ -16,14 +17,20 @@ export function describeRank({ score, rank }, alphabet) {
 }
 
 /**
- * @param {Pick<Round, "outcome" | "label" | "confidence" | "points">} round
- * @returns {string} such as "+85, read as 7, 98%"
+ * @param {Pick<Round, "outcome" | "target" | "label" | "confidence" | "points">} round
+ * @returns {string} such as "+85, read as 7, 98%" or "+85, close to o, taken as v"
  */
-export function describeRound({ outcome, label, confidence, points }) {
+export function describeRound(round) {
+  const { outcome, label, points } = round;
   if (label === null) return t(outcome === "skip" ? "result.skipped" : "result.not_drawn");
-  const reading =
-    confidence === null
-      ? t("result.reading", { label })
-      : t("result.reading_share", { label, share: formatPercent(confidence) });
+  const reading = describeReading({ ...round, label });
   return outcome === "hit" && !points ? reading : t(`result.round_${outcome}`, { points, reading });
+}
+
+/** @param {Pick<Round, "outcome" | "target" | "confidence"> & { label: string }} round @returns {string} */
+function describeReading({ outcome, target, label, confidence }) {
+  const hit = compareHit({ outcome, target, label });
+  if (hit === "alike" || hit === "close") return t(`result.reading_${hit}`, { label, target });
+  if (confidence === null) return t("result.reading", { label });
+  return t("result.reading_share", { label, share: formatPercent(confidence) });
 }

@@ -129,9 +129,9 @@ export function createGameView(play, { onInk, onAction }) {
       if (play.dataset.countdown === "true") waitingMs = ms;
       else hud.setClock(ms);
     },
-    /** @param {import("../../../types/protocol").Guess["candidates"]} candidates */
-    showGuess(candidates) {
-      if (pad.strokes.length) hud.showGuess(candidates);
+    /** @param {Pick<import("../../../types/protocol").Guess, "candidates" | "likely">} guess */
+    showGuess({ candidates, likely }) {
+      if (pad.strokes.length) hud.showGuess(candidates, likely);
     },
     /** @param {Ending} verdict */
     showVerdict(verdict) {

@@ -76,7 +76,7 @@ export function createGame(play, { onJoined, onOver, onEnded, onVerdict, onMessa
         view.showPrompt(message);
         return;
       case "guess":
-        if (message.round === round) view.showGuess(message.candidates);
+        if (message.round === round) view.showGuess(message);
         return;
       case "verdict":
         return takeVerdict(message);

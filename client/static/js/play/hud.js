@@ -78,12 +78,16 @@ export function createHud(play, sounds) {
     showGuess([]);
   }
 
-  /** @param {Guess["candidates"]} candidates best first; none hides the guess */
-  function showGuess(candidates) {
+  /** @param {Guess["candidates"]} candidates best first; none hides the guess @param {boolean} [isLikely] */
+  function showGuess(candidates, isLikely = true) {
     const [label, share] = candidates[0] ?? ["", 0];
+    guess.dataset.right = String(label !== "" && isLikely && label === target.textContent);
+    if (label && !isLikely) {
+      guess.replaceChildren(t("game.no_idea"));
+      return;
+    }
     const [before, after] = t("game.guess", { character: "|", share: formatPercent(share) }).split("|");
     guess.replaceChildren(...(label ? [before, make("b", {}, label), after] : []));
-    guess.dataset.right = String(label !== "" && label === target.textContent);
   }
 
   return {

@@ -75,9 +75,9 @@ export function createLesson(play, view, { onStart }) {
   const reader = createReader(
     (strokes, alphabet) => postJSON("/api/recognize", { strokes, alphabet, store: false }),
     {
-      onAnswer: ({ recognized: { candidates } }) => {
+      onAnswer: ({ recognized: { candidates, likely } }) => {
         const [{ label, probability }] = candidates;
-        view.showGuess([[label, probability]]);
+        view.showGuess({ candidates: [[label, probability]], likely });
         if (label === target && probability > SURE && !isDown) praise();
       },
       onError: () => {}, // the warm-up ends by itself

@@ -1,7 +1,8 @@
 // Sends the player's moves in order, no faster than the server accepts them. Pure, except for the clock and the timer,
 // which are passed in.
 
-// Ink is sent at once when the pen is lifted, and otherwise when the pen rests or enough ink has come together.
+// Ink is sent at once when the pen is lifted or set down again, because the server waits to see whether it goes on.
+// Otherwise it is sent when the pen rests or enough ink has come together.
 /** How long a pen stands still that rests: a little longer than a frame, because points come once a frame. */
 export const REST_MS = 20;
 /** The longest time that ink waits for more while the pen moves. */
@@ -51,8 +52,13 @@ export function createSendQueue(
     filledAt = now;
     const allowedAt = unanswered < MOST_UNANSWERED ? now + Math.max(0, 1 - tokens) / PER_MS : sentAt + UNANSWERED_INTERVAL_MS;
     const [move] = waiting;
-    const isGrowing = waiting.length === 1 && move.type === "ink" && !move.up;
+    const isGrowing = waiting.length === 1 && move.type === "ink" && !move.up && !isNextStroke(move);
     return isGrowing ? Math.max(allowedAt, Math.min(lastAt + REST_MS, firstAt + BATCH_MS)) : allowedAt;
+  }
+
+  /** @param {Ink} ink @returns {boolean} whether the server has an earlier stroke of the round, and none of this one */
+  function isNextStroke({ round, stroke }) {
+    return sentStroke?.round === round && sentStroke.stroke !== stroke;
   }
 
   function flush() {
