@@ -15,6 +15,25 @@ from tests.browser.play import await_start, get_target, play_round, start
 from tests.strokes import Samples
 
 SMALL_SCREENS: Final = ((390, 844), (844, 390))
+COUNT_TONES: Final = """
+window.tones = 0;
+window.OscillatorNode = class extends OscillatorNode {
+    constructor(...given) {
+        super(...given);
+        window.tones += 1;
+    }
+};
+"""
+IS_RING: Final = """(canvas) => {
+    const side = canvas.width;
+    const { data } = canvas.getContext("2d").getImageData(0, 0, side, side);
+    const isInked = (x, y) => data[4 * (y * side + x) + 3] > 0;
+    const middle = Math.round(side / 2);
+    const crossed = Array.from({ length: side }, (_, x) => isInked(x, middle));
+    const last = crossed.lastIndexOf(true);
+    return last > middle && crossed.indexOf(true) < middle && !crossed[middle];
+}"""
+"""Whether a canvas has ink on both sides of its middle, and none in the middle: a zero, and not a line."""
 KEEP_COPIED: Final = """
 navigator.clipboard.writeText = (text) => {
     window.copied = text;
@@ -65,8 +84,10 @@ def test_a_press_on_start_before_the_script_is_there_starts_later(visits: Visits
     assert get_target(page).isupper()
 
 
-def test_a_sprint_is_restarted_and_ended_with_one_key(visits: Visits) -> None:
-    page = visits.open("/play")
+def test_a_sprint_is_restarted_ended_and_muted_with_one_key(visits: Visits) -> None:
+    page = visits.open("about:blank")
+    page.add_init_script(COUNT_TONES)
+    page.goto("/play")
     games: list[str] = []
 
     def note_game(frame: str | bytes) -> None:
@@ -82,9 +103,12 @@ def test_a_sprint_is_restarted_and_ended_with_one_key(visits: Visits) -> None:
     assert len(set(games)) == 2
 
     mute = page.get_by_test_id("mute")
+    assert page.evaluate("window.tones") > 0  # of the countdown
     page.keyboard.press("m")
     expect(mute).to_have_attribute("aria-pressed", "true")
+    tones = page.evaluate("window.tones")
     _skip(page)
+    assert page.evaluate("window.tones") == tones
     page.get_by_test_id("quit").click()
     expect(page.get_by_test_id("result")).to_be_visible()
     expect(page.get_by_test_id("result-round")).to_have_count(1)
@@ -122,21 +146,32 @@ def test_a_daily_is_played_once_and_its_result_and_card_stay(visits: Visits, sam
     expect(page.get_by_test_id("result-round")).to_have_count(rounds)
 
 
-def test_after_three_misses_practice_shows_how_others_write_it(visits: Visits) -> None:
-    page = visits.open("/play")
-    page.evaluate('localStorage.setItem(\'inkrush-misses\', \'{"0":2,"1":2,"2":2,"3":2,"4":2}\')')
-    start(page, mode="practice")
-    help_ = page.get_by_test_id("how-to")
-    missed = ""
-    while not missed:
-        target = get_target(page)
+def test_a_link_limits_practice_to_some_characters(visits: Visits) -> None:
+    page = visits.open("/play?mode=practice&characters=gq9")
+    page.evaluate("localStorage.setItem('inkrush-taught', '{}')")
+    expect(page.get_by_text("Only g q 9.")).to_be_visible()
+    page.get_by_test_id("start").click()
+    await_start(page)
+    for _ in range(4):
+        assert get_target(page) in "gq9"
         _skip(page)
-        missed = target if target in "01234" else ""
-    expect(help_).to_have_attribute("data-character", missed)
+
+
+def test_after_three_misses_practice_shows_how_others_write_it(visits: Visits) -> None:
+    page = visits.open("/play?mode=practice&characters=0", reduced_motion="reduce")
+    page.evaluate("localStorage.setItem('inkrush-taught', '{}')")
+    page.evaluate("localStorage.setItem('inkrush-misses', '{\"0\":2}')")
+    page.get_by_test_id("start").click()
+    await_start(page)
+    page.keyboard.press("s")
+    how_to = page.get_by_test_id("how-to")
+    expect(how_to).to_have_attribute("data-character", "0")
+    drawing = how_to.locator("canvas").first
+    page.wait_for_function(IS_RING, arg=drawing.element_handle())
     page.get_by_test_id("how-to-close").click()
-    expect(help_).to_have_count(0)
+    expect(how_to).to_have_count(0)
     page.get_by_test_id("finish").click()
-    expect(page.get_by_test_id("result").get_by_test_id("how-to")).to_have_attribute("data-character", missed)
+    expect(page.get_by_test_id("result").get_by_test_id("how-to")).to_have_attribute("data-character", "0")
 
 
 def _check_in_sight(page: Page, name: str) -> None:

@@ -2,6 +2,7 @@
 
 import { getJSON } from "../api.js";
 import { make } from "./dom.js";
+import { toStrokes } from "./drawing.js";
 import { nameCharacter } from "./format.js";
 import { fitToSquare, WHOLE_SQUARE } from "./geometry.js";
 import { t } from "./messages.js";
@@ -21,7 +22,7 @@ export async function makeHowTo(character, count = 3) {
   const query = new URLSearchParams({ character, count: String(count) });
   /** @type {Examples} */
   const { drawings } = await getJSON(`/api/examples?${query}`);
-  const canvases = drawings.map((drawing) => makeDrawing(fitToSquare(drawing)));
+  const canvases = drawings.map((drawing) => makeDrawing(fitToSquare(toStrokes(drawing))));
   return make(
     "figure",
     { class: "how-to", "data-testid": "how-to", "data-character": character },

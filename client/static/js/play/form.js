@@ -17,6 +17,9 @@ export function createForm(play, onStart) {
   const hint = find(".play-mode-hint", HTMLElement, form);
   const problem = find(".play-problem", HTMLElement, form);
 
+  const address = Object.fromEntries(new URLSearchParams(location.search));
+  let characters = address.characters ?? ""; // of a practice; chosen by a link, until the player chooses otherwise
+
   /** @returns {Settings} */
   function getSettings() {
     const fields = new FormData(form);
@@ -24,6 +27,7 @@ export function createForm(play, onStart) {
       name: String(fields.get("name")),
       mode: String(fields.get("mode")),
       alphabet: String(fields.get("alphabet")),
+      characters: characters || undefined,
     };
   }
 
@@ -33,7 +37,9 @@ export function createForm(play, onStart) {
   function showHint() {
     const { mode, alphabet } = getSettings();
     const best = mode === "sprint" ? loadBest(mode, alphabet) : 0;
-    const words = [t(`play.hint_${mode}`), best ? t("play.your_best", { points: best }) : ""];
+    const isLimited = mode === "practice" && characters !== "";
+    const rules = isLimited ? t("play.only", { characters: [...characters].join(" ") }) : t(`play.hint_${mode}`);
+    const words = [rules, best ? t("play.your_best", { points: best }) : ""];
     hint.textContent = mode === "daily" && daily ? describeDaily(daily, alphabet) : words.join(" ").trim();
     const isPlayed = mode === "daily" && daily !== null && findTry(daily, alphabet) !== undefined;
     setText(".start-ready", t(isPlayed ? "daily.see_result" : "play.start"), form);
@@ -75,13 +81,16 @@ export function createForm(play, onStart) {
   }
 
   // The address may hold settings, so that they can be shared as a link.
-  if (!isTouched()) fill({ ...loadSettings(), ...Object.fromEntries(new URLSearchParams(location.search)) });
+  if (!isTouched()) fill({ ...loadSettings(), ...address });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     form.dataset.waiting = "false"; // the form's own script has just set it
     start();
   });
-  form.addEventListener("change", refresh);
+  form.addEventListener("change", ({ target }) => {
+    if (target instanceof HTMLInputElement && target.type === "radio") characters = "";
+    refresh();
+  });
 
   return {
     submit: () => form.requestSubmit(),

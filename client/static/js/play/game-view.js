@@ -66,6 +66,18 @@ export function createGameView(play, { onInk, onAction }) {
     pad.setEnabled(true);
   }
 
+  /**
+   * @param {number} ms until the clock runs; the paper is closed meanwhile
+   * @param {number | null} remainingMs what the clock shows then
+   */
+  function countDown(ms, remainingMs) {
+    play.dataset.countdown = "true";
+    waitingMs = remainingMs;
+    hud.stopClock();
+    pad.setEnabled(false);
+    countdown.start(ms);
+  }
+
   /** @param {Pick<Prompt, "target">} prompt */
   function showPrompt({ target }) {
     hasRound = true;
@@ -92,6 +104,7 @@ export function createGameView(play, { onInk, onAction }) {
     sounds,
     act,
     showPrompt,
+    countDown,
     announceResumed: () => hud.announce(t("game.resumed")),
     focus: () => canvas.focus({ preventScroll: true }),
     /** Show an empty game, before the server has answered. */
@@ -111,18 +124,14 @@ export function createGameView(play, { onInk, onAction }) {
       hasRound = false;
       hasClock = welcome.remaining_ms !== null;
       const startsInMs = welcome.starts_in_ms ?? 0;
-      play.dataset.countdown = String(startsInMs > 0);
+      play.dataset.countdown = "false";
       hud.startGame(welcome);
       if (welcome.prompt) {
         showPrompt(welcome.prompt);
         pad.load(welcome.prompt.strokes.map(unflattenStroke));
       }
-      pad.setEnabled(startsInMs <= 0);
-      if (startsInMs > 0) {
-        waitingMs = welcome.remaining_ms;
-        hud.stopClock();
-        countdown.start(startsInMs);
-      }
+      if (startsInMs > 0) countDown(startsInMs, welcome.remaining_ms);
+      else pad.setEnabled(true);
     },
     /** @param {number | null} ms */
     setClock(ms) {

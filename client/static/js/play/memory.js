@@ -12,7 +12,7 @@ const INTERRUPTED = "inkrush-seat";
 const getLocal = () => localStorage;
 const getSession = () => sessionStorage;
 
-/** @typedef {{ name: string, mode: string, alphabet: string }} Settings */
+/** @typedef {{ name: string, mode: string, alphabet: string, characters?: string }} Settings a practice may have only some characters */
 
 /** @returns {Partial<Settings>} of the last game */
 export function loadSettings() {
@@ -20,8 +20,8 @@ export function loadSettings() {
 }
 
 /** @param {Settings} settings */
-export function saveSettings(settings) {
-  save(getLocal, SETTINGS, settings);
+export function saveSettings({ name, mode, alphabet }) {
+  save(getLocal, SETTINGS, { name, mode, alphabet });
 }
 
 /**

@@ -59,7 +59,7 @@ function showForm() {
 async function start(wanted) {
   form.showProblem("");
   const played = wanted.mode === "daily" ? form.findDaily(wanted.alphabet) : null;
-  if (played) return findResult(played, "");
+  if (played) return findResult(played, t("errors.already_played"));
   // People who have played before know where to draw.
   const isTaught = loadTaught();
   padHint.hidden = isTaught;
@@ -69,7 +69,7 @@ async function start(wanted) {
 
 /** @param {Settings} wanted @param {boolean} hasCountdown @param {Interrupted | null} [interrupted] to be resumed */
 function join(wanted, hasCountdown, interrupted = null) {
-  settings = { name: wanted.name, mode: wanted.mode, alphabet: wanted.alphabet };
+  settings = { name: wanted.name, mode: wanted.mode, alphabet: wanted.alphabet, characters: wanted.characters };
   resumed = interrupted;
   play.dataset.mode = wanted.mode;
   help.replaceChildren();
@@ -78,6 +78,7 @@ function join(wanted, hasCountdown, interrupted = null) {
     mode: wanted.mode,
     alphabet: wanted.alphabet,
     name: wanted.name.trim() || undefined,
+    characters: wanted.mode === "practice" ? wanted.characters : undefined,
     resume: interrupted?.token,
     countdown: hasCountdown && wanted.mode !== "practice",
   };

@@ -7,7 +7,8 @@ import { toStrokes } from "../parts/drawing.js";
 /** @typedef {import("../parts/geometry.js").Stroke} Stroke */
 /** @typedef {import("../../../types/protocol").FinishedRound} FinishedRound */
 
-const TRY_MS = 1_500;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 10_000;
 
 /** @param {string} game its id @returns {Promise<FinishedGame>} */
 export function loadGame(game) {
@@ -24,6 +25,7 @@ export function loadGame(game) {
  */
 export async function awaitGame(game, forMs, isWanted = () => true) {
   const until = performance.now() + forMs;
+  let wait = FIRST_WAIT_MS;
   while (isWanted()) {
     try {
       return await loadGame(game);
@@ -31,7 +33,8 @@ export async function awaitGame(game, forMs, isWanted = () => true) {
       const mayCome = error instanceof ApiError && (error.status === 0 || error.status === 404 || error.status >= 500);
       if (!mayCome || performance.now() > until) return null;
     }
-    await new Promise((resolve) => setTimeout(resolve, TRY_MS));
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    wait = Math.min(1.5 * wait, LONGEST_WAIT_MS);
   }
   return null;
 }
