@@ -27,7 +27,7 @@ Stroke = tuple[list[Coordinate], list[Coordinate], list[Whole]]
 Strokes = Annotated[list[Stroke], Meta(max_length=MAX_STROKES)]
 Candidates = Annotated[list[tuple[Character, Probability]], Meta(max_length=62)]
 Picture = Annotated[str, Meta(pattern=f"^{PNG_URI_PREFIX}")]
-Mode = Literal["sprint", "daily", "practice", "duel"]
+Mode = Literal["sprint", "daily", "practice", "duel", "extra", "keys"]
 Alphabet = Literal["any", "digits", "upper", "lower", "letters"]
 
 

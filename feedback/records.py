@@ -16,7 +16,10 @@ SYNTHETIC: Final = "synthetic"
 """The player of generated rounds; no person has this id."""
 
 RANKED_MODES: Final = frozenset({"sprint", "daily"})
-"""Modes whose games enter the leaderboards."""
+"""Modes in which people compete. A game that no person can have played stays off their leaderboards."""
+
+BOARD_MODES: Final = RANKED_MODES | {"extra", "keys"}
+"""Modes that have leaderboards, each of its own. Where people play with aids or keys, no hits are doubted."""
 
 ALPHABETS: Final = ("any", "digits", "upper", "lower", "letters")
 """The alphabets that have boards."""

@@ -8,7 +8,7 @@ from typing import Final
 from feedback.dailies import DAILY
 from feedback.database_rows import format_time, parse_entry, parse_game
 from feedback.moderation.hidden import choose_shown_name, is_hidden, read_hidden_names
-from feedback.records import ALPHABETS, RANKED_MODES, Entry, Game, Period
+from feedback.records import ALPHABETS, BOARD_MODES, Entry, Game, Period
 from feedback.sql import Connection, Row
 
 BUCKET: Final = 8
@@ -28,11 +28,11 @@ def get_board_time(game: Game, finished_at: datetime) -> datetime:
 
 
 def may_enter(connection: Connection, game: Game) -> bool:
-    """Return whether a game may be on boards: it has points, a ranked mode, is not ``unranked`` and not hidden.
+    """Return whether a game may be on boards: it has points and a board, and is neither ``unranked`` nor hidden.
 
     That stays so until the transaction ends.
     """
-    if game.mode not in RANKED_MODES or game.score <= 0 or game.unranked is not None:
+    if game.mode not in BOARD_MODES or game.score <= 0 or game.unranked is not None:
         return False
     lock_player(connection, game.player)
     return not is_hidden(connection, game.player, game.id)
@@ -129,7 +129,7 @@ def list_leaders(connection: Connection, board: str, limit: int, viewer: str) ->
 def list_bests(connection: Connection, player: str) -> list[Row]:
     """Return the rows of a player's best games, of all time, by mode and alphabet."""
     now = datetime.now(UTC)  # the boards of all time have the same names at any time
-    boards = [name_board(mode, alphabet, "all", now) for mode in sorted(RANKED_MODES) for alphabet in ALPHABETS]
+    boards = [name_board(mode, alphabet, "all", now) for mode in sorted(BOARD_MODES) for alphabet in ALPHABETS]
     condition = f"standings.player = ? AND standings.board IN ({', '.join('?' for _ in boards)})"
     query = f"SELECT games.* FROM standings JOIN games ON games.id = standings.game WHERE {condition}"  # noqa: S608
     return connection.execute(f"{query} ORDER BY standings.board", (player, *boards)).fetchall()

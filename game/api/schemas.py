@@ -210,7 +210,9 @@ class DeletedMe(msgspec.Struct, frozen=True, kw_only=True):
 class LeaderboardQuery(msgspec.Struct, frozen=True):
     """The leaderboard to get."""
 
-    mode: Annotated[Literal["sprint", "daily"], Meta(description="A mode with a score.")] = "sprint"
+    mode: Annotated[
+        Literal["sprint", "daily", "extra", "keys"], Meta(description="A mode with a leaderboard.")
+    ] = "sprint"
     alphabet: Alphabet = "any"
     period: Annotated[
         Literal["day", "week", "all"],

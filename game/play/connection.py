@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from feedback.errors import AlreadyPlayed, PlayerDeleted, StoreError
-from feedback.records import RANKED_MODES
+from feedback.records import BOARD_MODES
 from game import metrics
 from game.play.clock import Clock, read_monotonic_ms
 from game.play.protocol import Close, Error, Join, Ping, Pong, Request, decode
@@ -220,7 +220,7 @@ class Connection:
             else:
                 self._session = place
         else:
-            is_crowd = join.mode in RANKED_MODES and not await self._count_ranked()
+            is_crowd = join.mode in BOARD_MODES and not await self._count_ranked()
             unranked = CROWD if is_crowd else None
             self._session = await self._registry.start(join, name, self._player, self._queue, unranked)
 

@@ -13,6 +13,7 @@ from typing import Final
 from feedback.records import RANKED_MODES, Drawing, Outcome
 from game.rules import scoring, tuning
 from game.rules.clocks import Clock, make_clock, restore_clock
+from game.rules.modes import get_time_factor
 from game.rules.moves import AddPoints, Move, Refused, SkipRound, UndoStroke
 from game.rules.open_round import Ending, GuessRequest, OpenRound
 from game.rules.plausibility import HitTrace, trace_hit
@@ -300,7 +301,7 @@ class Challenge:
             if self.mode in RANKED_MODES:
                 self.traces.append(trace_hit(round_.target, duration_ms, drawing))
             if self.duration_ms is not None:
-                points = scoring.score_hit(duration_ms)
+                points = scoring.score_hit(duration_ms // get_time_factor(self.mode))
         elif outcome == "skip":
             self.combo = 0
         self.score += points

@@ -10,7 +10,7 @@ from typing import TypedDict
 
 from feedback.records import Outcome
 from game.rules import scoring, tuning
-from game.rules.modes import TIMED_MODES
+from game.rules.modes import TIMED_MODES, get_time_factor
 from game.rules.saved import SavedChallenge
 
 
@@ -64,11 +64,15 @@ class OwnClock(Clock):
     """A clock that stands still between the end of a round and the next prompt.
 
     So neither a slow guess nor a slow disk costs time. `tuning.LONGEST_PLAY_MS` limits these pauses.
+
+    Args:
+        time_factor: how many times as long as in a sprint everything may take.
     """
 
-    def __init__(self, duration_ms: int) -> None:
-        super().__init__(duration_ms)
-        self._left_ms = self._granted_ms = duration_ms  # what the clock shows while it stands still
+    def __init__(self, time_factor: int = 1) -> None:
+        super().__init__(time_factor * tuning.DURATION_MS)
+        self._time_factor = time_factor
+        self._left_ms = self._granted_ms = time_factor * tuning.DURATION_MS  # what it shows while it stands still
         self._played_ms = 0  # rounds and pauses, as `tuning.LONGEST_PLAY_MS` counts them
         self._begun_ms = 0  # when the newest round began
         self._paused_at_ms: int | None = None  # when the last round ended
@@ -76,7 +80,7 @@ class OwnClock(Clock):
     @classmethod
     def restore(cls, saved: SavedChallenge, now_ms: int) -> OwnClock:
         """Return the clock that `save` has saved, as if that were ``now_ms``."""
-        clock = cls(tuning.DURATION_MS)
+        clock = cls(get_time_factor(saved.mode))
         clock._left_ms, clock._granted_ms = saved.left_ms, saved.granted_ms
         clock._played_ms = saved.played_ms
         clock._paused_at_ms = None if saved.pause_ms is None else now_ms - saved.pause_ms
@@ -100,11 +104,12 @@ class OwnClock(Clock):
         duration_ms = max(0, at_ms - self._begun_ms)
         self._paused_at_ms = at_ms
         self._played_ms += duration_ms
-        most_ms = max(0, tuning.LONGEST_PLAY_MS - self._played_ms)
+        most_ms = max(0, self._time_factor * tuning.LONGEST_PLAY_MS - self._played_ms)
         left_ms = min(max(0, self._left_ms - duration_ms), most_ms)
         bonus_ms = 0
         if outcome == "hit":
-            bonus_ms = scoring.cap_bonus_ms(scoring.get_combo_bonus_ms(combo), left_ms, self._granted_ms)
+            bonus_ms = scoring.get_combo_bonus_ms(combo)
+            bonus_ms = scoring.cap_bonus_ms(bonus_ms, left_ms, self._granted_ms, self._time_factor)
             bonus_ms = min(bonus_ms, most_ms - left_ms)
         elif outcome == "skip":
             left_ms = max(0, left_ms - tuning.SKIP_COST_MS)
@@ -178,7 +183,7 @@ class SharedClock(Clock):
 
 def make_clock(mode: str) -> Clock:
     """Return the clock of a new game that is played alone."""
-    return OwnClock(tuning.DURATION_MS) if mode in TIMED_MODES else Clock()
+    return OwnClock(get_time_factor(mode)) if mode in TIMED_MODES else Clock()
 
 
 def restore_clock(saved: SavedChallenge, now_ms: int) -> Clock:

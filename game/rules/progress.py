@@ -10,12 +10,13 @@ from statistics import median
 from typing import Final, NamedTuple, TypeVar
 
 from feedback.records import ProgressRound
-from game.rules.modes import PRACTICE
+from game.rules.modes import KEYS, PRACTICE
 from game.rules.scoring import compute_accuracy
 
 _STEPS: Final = 8  # of a trend, at most
 _STEP_ROUNDS: Final = 5  # of a step, at least
 _DAYS: Final = 60
+_SLOW_MODES: Final = frozenset({PRACTICE, KEYS})  # their times do not tell how fast a hand is
 _USUAL_MS: Final = 3_000  # of a hit, as long as there is none
 _PRIOR_ROUNDS: Final = 2  # like all others, that each character is credited with: one miss is not everything
 
@@ -27,8 +28,8 @@ class Figures(NamedTuple):
 
     Attributes:
         accuracy: the share of hits, 0..1.
-        median_ms: the time of the middle hit; None without hits. Games without a clock count only if
-            there are no others.
+        median_ms: the time of the middle hit; None without hits. Games without a clock, and those played
+            with keys, count only if there are no others.
     """
 
     rounds: int
@@ -128,7 +129,7 @@ def _estimate_ms_per_hit(figures: Figures, overall: Figures) -> int:
 
 def _compute_figures(rounds: Sequence[ProgressRound]) -> Figures:
     hits = [round_ for round_ in rounds if round_.outcome == "hit"]
-    times_ms = [hit.duration_ms for hit in hits if hit.duration_ms is not None and hit.mode != PRACTICE]
+    times_ms = [hit.duration_ms for hit in hits if hit.duration_ms is not None and hit.mode not in _SLOW_MODES]
     times_ms = times_ms or [hit.duration_ms for hit in hits if hit.duration_ms is not None]
     accuracy = compute_accuracy(len(hits), len(rounds))
     return Figures(len(rounds), len(hits), accuracy, round(median(times_ms)) if times_ms else None)

@@ -81,15 +81,17 @@ def get_combo_bonus_ms(combo: int) -> int:
     return bonus_ms if beyond > 0 and beyond % tuning.COMBO_BONUS_EVERY == 0 else 0
 
 
-def cap_bonus_ms(bonus_ms: int, left_ms: int, granted_ms: int) -> int:
+def cap_bonus_ms(bonus_ms: int, left_ms: int, granted_ms: int, time_factor: int = 1) -> int:
     """Return how much of a bonus is given.
 
     Args:
         bonus_ms: what the combo would give.
         left_ms: time on the clock, which never shows more than at the start.
         granted_ms: the time at the start and all bonuses so far; their sum is limited for the whole game.
+        time_factor: how many times as long as in a sprint everything may take.
     """
-    return max(0, min(bonus_ms, tuning.DURATION_MS - left_ms, tuning.LONGEST_MS - granted_ms))
+    most_shown_ms, most_granted_ms = time_factor * tuning.DURATION_MS, time_factor * tuning.LONGEST_MS
+    return max(0, min(bonus_ms, most_shown_ms - left_ms, most_granted_ms - granted_ms))
 
 
 def compute_accuracy(hits: int, rounds: int) -> float:

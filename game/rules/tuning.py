@@ -59,6 +59,10 @@ MOST_ROUNDS: Final = 1_000
 """Rounds of a game, after which it ends: practice has no clock, and a running game is in memory."""
 SKIP_COST_MS: Final = 3_000
 """Time that a skip takes off the clock."""
+EXTRA_TIME: Final = 2
+"""How many times as long as a sprint a game with extra time is. Its points fade as much more slowly."""
+KEYS_TIME: Final = 4
+"""The same for a game that is played with the arrow keys: a digit takes 20 to 40 presses."""
 
 # Rooms.
 DUEL_SEATS: Final = 10

@@ -30,7 +30,7 @@ GAMES = st.builds(
     st.sampled_from(["ada", "bob", "cyd", "dan"]),
     st.integers(0, 4) | st.sampled_from([7, 8, 9, 15, 16, 500]),
     st.integers(-200, 10) | st.sampled_from([-1, 0]),
-    st.sampled_from(["sprint", "sprint", "practice"]),
+    st.sampled_from(["sprint", "sprint", "practice", "extra", "keys"]),
     st.sampled_from(["digits", "digits", "upper"]),
 )
 
@@ -134,3 +134,12 @@ async def test_a_game_that_is_not_ranked_is_on_no_board_and_leaves_the_players_p
     assert place is not None
     assert (place.rank, place.score) == (2, 50)
     assert await store.get_game(unranked.id) == (unranked, [])
+
+
+async def test_games_with_extra_time_and_those_with_keys_have_boards_of_their_own(store: Store) -> None:
+    games = {mode: a_game(mode=mode, score=10) for mode in ("sprint", "extra", "keys")}
+    for game in games.values():
+        assert await store.finish_game(game) == 1
+    for mode, game in games.items():
+        entries, _ = await store.read_leaderboard(mode, "digits", "all", 10, "ada", MONDAY)
+        assert [entry.game for entry in entries] == [game.id]

@@ -255,8 +255,10 @@ def test_five_in_a_row_add_time() -> None:
     assert finished.remaining_ms == tuning.DURATION_MS - 5000 + 3000
 
 
-def test_no_game_is_longer_than_the_longest() -> None:
-    challenge = sprint()
+@pytest.mark.parametrize(("mode", "times"), [("sprint", 1), ("extra", 2), ("keys", 4)])
+def test_no_game_is_longer_than_the_longest(mode: str, times: int) -> None:
+    challenge = Challenge(mode, "digits", cycle("0123456789"))
+    challenge.begin(START)
     now = START
     while not challenge.is_over:
         now += 1000
@@ -265,8 +267,19 @@ def test_no_game_is_longer_than_the_longest() -> None:
             hit(challenge, now)
         if not challenge.is_over:
             challenge.begin(now)
-        assert now - START <= tuning.LONGEST_MS
-    assert challenge.hits > tuning.DURATION_MS // 1000
+        assert now - START <= times * tuning.LONGEST_MS
+        challenge = Challenge.restore(challenge.save(now), cycle("0123456789"), now)
+    assert challenge.hits > times * tuning.DURATION_MS // 1000
+
+
+def test_with_more_time_points_fade_more_slowly() -> None:
+    points = []
+    for mode, times in (("sprint", 1), ("extra", 2), ("keys", 4)):
+        challenge = Challenge(mode, "digits", cycle("07"))
+        challenge.begin(START)
+        assert challenge.get_remaining_ms(START) == times * tuning.DURATION_MS
+        points.append(hit(challenge, START + times * 2000).points)
+    assert points == [scoring.score_hit(2000)] * 3
 
 
 def test_practice_ends_after_very_many_rounds_and_needs_no_traces() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,12 +93,13 @@ def test_the_most_frequent_misreading_is_told() -> None:
     assert nine.figures == Figures(5, 1, 0.2, 2000)
 
 
-def test_practice_does_not_slow_a_character_down() -> None:
+@pytest.mark.parametrize("mode", ["practice", "keys"])
+def test_practice_and_keys_do_not_slow_a_character_down(mode: str) -> None:
     (seven,) = summarize_progress(
-        [a_round("7", mode="duel"), a_round("7", mode="practice", duration_ms=8000)]
+        [a_round("7", mode="duel"), a_round("7", mode=mode, duration_ms=8000)]
     ).characters
     assert seven.figures.median_ms == 2000
-    (seven,) = summarize_progress([a_round("7", mode="practice", duration_ms=8000)]).characters
+    (seven,) = summarize_progress([a_round("7", mode=mode, duration_ms=8000)]).characters
     assert seven.figures.median_ms == 8000
 
 
