@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
 from quart import Blueprint, Response, request
-from quart_schema import document_response
+from quart_schema import document_querystring, document_response
 
 from feedback.dailies import get_day
 from feedback.records import Game, Round
-from game.api.schemas import FinishedGame, GameRound
+from game.api.schemas import FinishedGame, GameQuery, GameRound
 from game.rules import tuning
 from game.rules.card import make_card
 from game.rules.modes import DAILY, TIMED_MODES
 from game.rules.ranking import get_unranked_code
 from game.rules.streak import compute_streak
 from game.services import get_services
-from game.web.bodies import respond
+from game.web.bodies import explain_error, respond
 from game.web.errors import ApiError
 from game.web.limits import limit_calls
 from game.web.openapi import document_errors
@@ -26,17 +27,26 @@ blueprint: Final = Blueprint("games", __name__)
 
 
 @blueprint.get("/api/games/<game_id>")
+@document_querystring(GameQuery)
 @document_response(FinishedGame)
-@document_errors(404, 503)
+@document_errors(404, 422, 503)
 @limit_calls(tuning.READS)
 async def game(game_id: str) -> Response:
     """Get a finished game with its drawings."""
+    has_drawings = _read_query().drawings
     store = get_services().store
     stored = await store.get_game(game_id)
     if stored is None or stored[0].finished_at is None:
         raise ApiError(404, "game_not_found", "There is no finished game with this id.")
     name = await store.moderation.choose_shown_name(stored[0], get_player(request.headers).id)
-    return respond(_make_finished_game(*stored, name, await _make_card(*stored)))
+    return respond(_make_finished_game(*stored, name, await _make_card(*stored), has_drawings=has_drawings))
+
+
+def _read_query() -> GameQuery:
+    try:
+        return msgspec.convert(dict(request.args), GameQuery, strict=False)
+    except msgspec.ValidationError as error:
+        raise ApiError(422, "invalid_query", f"This cannot be left out: {explain_error(error)}.") from error
 
 
 async def _make_card(game: Game, rounds: list[Round]) -> str | None:
@@ -49,7 +59,9 @@ async def _make_card(game: Game, rounds: list[Round]) -> str | None:
     return make_card(day, game.alphabet, game.score, outcomes, streak)
 
 
-def _make_finished_game(game: Game, rounds: list[Round], name: str, card: str | None) -> FinishedGame:
+def _make_finished_game(
+    game: Game, rounds: list[Round], name: str, card: str | None, *, has_drawings: bool
+) -> FinishedGame:
     return FinishedGame(
         game=game.id,
         player=name,
@@ -65,11 +77,11 @@ def _make_finished_game(game: Game, rounds: list[Round], name: str, card: str | 
         unranked=game.unranked,
         card=card,
         unranked_code=get_unranked_code(game.unranked),
-        rounds=[_make_game_round(number, round_) for number, round_ in enumerate(rounds, 1)],
+        rounds=[_make_game_round(number, round_, has_drawings) for number, round_ in enumerate(rounds, 1)],
     )
 
 
-def _make_game_round(number: int, round_: Round) -> GameRound:
+def _make_game_round(number: int, round_: Round, has_drawing: bool) -> GameRound:
     return GameRound(
         round=round_.number or number,
         id=round_.id,
@@ -79,5 +91,5 @@ def _make_game_round(number: int, round_: Round) -> GameRound:
         confidence=round_.confidence,
         points=round_.points,
         duration_ms=round_.duration_ms,
-        drawing=round_.drawing or [],
+        drawing=(round_.drawing or []) if has_drawing else [],
     )

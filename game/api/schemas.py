@@ -244,6 +244,14 @@ class Leaderboard(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
+class GameQuery(msgspec.Struct, frozen=True):
+    """What to leave out of a game."""
+
+    drawings: Annotated[bool, Meta(description="False leaves every `drawing` empty: most of a game's size.")] = (
+        True
+    )
+
+
 class GameRound(msgspec.Struct, frozen=True, kw_only=True):
     """One prompt of a game and what was drawn for it."""
 

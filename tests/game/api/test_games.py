@@ -68,7 +68,11 @@ async def test_a_finished_game_is_whole(client: Client, services: Services) -> N
     )
     answer = await client.get(f"/api/games/{game.id}")
     assert answer.status_code == 200
-    assert await answer.get_json() == {
+    whole = await answer.get_json()
+    light = await (await client.get(f"/api/games/{game.id}?drawings=false")).get_json()
+    assert light == whole | {"rounds": [round_ | {"drawing": []} for round_ in whole["rounds"]]}
+    assert (await client.get(f"/api/games/{game.id}?drawings=some")).status_code == 422
+    assert whole == {
         "game": game.id,
         "player": "Ada",
         "mode": "sprint",

@@ -3,7 +3,7 @@
 import { find, make, setText } from "../parts/dom.js";
 import { t } from "../parts/messages.js";
 import { describeNext, describeStreak, loadDaily } from "./daily.js";
-import { loadGame } from "./stored-game.js";
+import { loadScores } from "./stored-game.js";
 
 /** The signs of a card, as the page draws them: the letters of its own paper have no emoji. */
 const SIGNS = /** @type {Record<string, string>} */ ({ "🟨": "fast", "🟧": "medium", "🟫": "slow", "❌": "miss" });
@@ -52,7 +52,7 @@ export function createCard(section) {
       setText(".result-shared", "", section);
       setText(".result-next", "", section);
       const [stored, daily] = await Promise.all([
-        loadGame(game).catch(() => null),
+        loadScores(game).catch(() => null),
         isDaily ? loadDaily().catch(() => null) : null,
       ]);
       if (shown !== game || !stored?.card) return;

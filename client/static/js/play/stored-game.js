@@ -15,6 +15,11 @@ export function loadGame(game) {
   return getJSON(`/api/games/${encodeURIComponent(game)}`);
 }
 
+/** @param {string} game its id @returns {Promise<FinishedGame>} without its drawings, which are most of it */
+export function loadScores(game) {
+  return getJSON(`/api/games/${encodeURIComponent(game)}?drawings=false`);
+}
+
 /**
  * Ask for a game until it is there: a lost game ends within seconds, and the server may be away meanwhile.
  *
