@@ -11,12 +11,12 @@ import msgspec
 from feedback.ids import make_id
 from feedback.records import RANKED_MODES, Game, Round
 from feedback.unfinished_games import StoredResult
-from game.play.protocol import FinishedRound, Over, RunningRound, Verdict, Welcome
+from game.play.protocol import FinishedRound, Guess, Over, RunningRound, Verdict, Welcome
 from game.play.room_snapshot import RoomSnapshot
 from game.rules import scoring, tuning
 from game.rules.challenge import Challenge, RoundResult
 from game.rules.modes import DUEL
-from game.rules.open_round import OpenRound
+from game.rules.open_round import GuessRequest, OpenRound
 from game.rules.plausibility import HitTrace, trace_hit
 from game.rules.prompts import RoundTime
 from game.rules.ranking import find_unranked_reason, get_unranked_code
@@ -188,6 +188,12 @@ def make_finished_messages(game: Game, rounds: Iterable[Round], room: str, seat:
 
 def _describe_round(round_: OpenRound, remaining_ms: int | None) -> RunningRound:
     return RunningRound(round_.number, round_.target, remaining_ms, round_.drawing.to_flat_strokes())
+
+
+def make_guess(request: GuessRequest, prediction: Prediction, alphabet: str) -> Guess:
+    """Return what the model sees in a drawing, for its player."""
+    best = [(c.label, round(c.probability, _PLACES)) for c in prediction.candidates[: tuning.CANDIDATES]]
+    return Guess(request.round, request.points, best, prediction.model, scoring.is_likely(prediction, alphabet))
 
 
 def make_verdict(round_id: str, result: RoundResult) -> Verdict:

@@ -59,22 +59,24 @@ class Rooms:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._stale: set[str] = set()  # rooms that will be read
         self._tasks: set[asyncio.Task[None]] = set()
-        self._is_stopping = self._is_away = False
+        self._is_stopping = False
         notifications.subscribe(self._hear, self._refresh_all)
 
     async def run(self) -> None:
         """Look at the rooms in the store again and again, until cancelled."""
+        is_failing = False
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
-            for code, live in list(self._live.items()):
-                live.idle_looks = 0 if live.is_in_use else live.idle_looks + 1
-                if live.is_in_use:
-                    await self._look_at(code)
-                    for seat in live.list_unnoted_seats():
-                        self.note_connected(live, seat, is_connected=True)
-                elif live.idle_looks > _IDLE_LOOKS:
-                    live.close()
-                    del self._live[code]
+            try:
+                for live in list(self._live.values()):
+                    await self._look_at(live)
+                is_failing = False
+            except StoreError as error:
+                if not is_failing:  # every look would fill the log
+                    _log.error("The rooms cannot be read: %s", error)
+                is_failing = True
+            except Exception:
+                _log.exception("A room could not be looked at.")  # the others must be all the same
 
     def stop_noting(self) -> None:
         """Store no longer who is connected: this server stops, and then nobody counts as connected to it."""
@@ -165,14 +167,17 @@ class Rooms:
         if ends_at_ms is not None and self._time.read() < ends_at_ms - _END_MS:
             self._do_later(self._finish_seat(code, seat))
 
-    async def _look_at(self, code: str) -> None:
-        try:
+    async def _look_at(self, live: LiveRoom) -> None:
+        """Take a room as it stands now, or forget it if nobody here uses it any more."""
+        code = live.room.code
+        live.idle_looks = 0 if live.is_in_use else live.idle_looks + 1
+        if live.is_in_use:
             await self._refresh(code)
-            self._is_away = False
-        except StoreError as error:
-            if not self._is_away:  # every look would fill the log
-                _log.error("The rooms cannot be read: %s", error)
-            self._is_away = True
+            for seat in live.list_unnoted_seats():
+                self.note_connected(live, seat, is_connected=True)
+        elif live.idle_looks > _IDLE_LOOKS:
+            live.close()
+            del self._live[code]
 
     async def _note_connected(self, code: str, seat: int, *, is_connected: bool) -> None:
         note = self._store.rooms.connect if is_connected else self._store.rooms.disconnect

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
-from functools import partial
 from typing import Final
 
 from feedback.errors import GameMoved, PlayerDeleted
@@ -27,19 +26,17 @@ from game.play.events import (
     TimePassed,
 )
 from game.play.game_storage import GameLost, GameStorage
+from game.play.guessing import Guessing
 from game.play.protocol import Close, Error, FinishedRound, FromServer, Guess, Over, Prompt
 from game.play.records import GameInfo
 from game.play.room_seat import RoomSeat
 from game.play.saved_game import encode_game
 from game.play.send_queue import SendQueue
-from game.rules import scoring, tuning
+from game.rules import tuning
 from game.rules.challenge import Challenge, RoundResult
 from game.rules.moves import Move, Refused
-from game.rules.open_round import GuessRequest
-from recognition import Prediction
 
 _QUEUED: Final = 64
-_PLACES: Final = 4  # of a probability
 _STORE_UNAVAILABLE: Final = Error(
     "store_unavailable", "The server cannot save your game right now. It keeps trying, and the clock stands still."
 )
@@ -90,7 +87,6 @@ class GameSession:
         self.info = info
         self.seat = seat
         self._challenge = challenge
-        self._recognizer = recognizer
         self._storage = GameStorage(store, running, clock, lambda: self._post(_STORE_UNAVAILABLE))
         self._clock = clock
         self._events: asyncio.Queue[Event] = asyncio.Queue()
@@ -101,7 +97,8 @@ class GameSession:
         self._rounds = list(rounds)
         self._countdown_ms = countdown_ms
         self._over: Over | None = None
-        self._guessing: asyncio.Future[Prediction] | None = None
+        self._guessing = Guessing(recognizer, self._events.put_nowait)
+        self._is_guessing = False  # until the answer was handled
         self._alarm = Alarm(clock, self._find_wake_ms, lambda: self._events.put_nowait(TimePassed()))
         self._latest_guess: Guess | None = None
         self._is_stopping = False
@@ -178,8 +175,7 @@ class GameSession:
             self._alarm.drop()
             if self.seat:
                 self.seat.close()
-            if self._guessing:
-                self._guessing.cancel()
+            self._guessing.cancel()
             self._close_clients(*close)
 
     async def _wait_for_event(self) -> Event:
@@ -246,7 +242,7 @@ class GameSession:
         if is_new:
             challenge.begin(now_ms, self._countdown_ms)
         welcome = records.make_welcome(
-            self.info, challenge, self._rounds, arrival.token, self._recognizer.model, now_ms
+            self.info, challenge, self._rounds, arrival.token, self._guessing.model, now_ms
         )
         self._post(welcome)
         if is_new and welcome.prompt:
@@ -281,26 +277,16 @@ class GameSession:
             self._latest_guess = None  # it saw something that was taken back
 
     def _start_guess(self) -> None:
-        if self._guessing is None and (request := self._challenge.request_guess()):
-            self._guessing = self._recognizer.guess(request.strokes, self._challenge.alphabet)
-            self._guessing.add_done_callback(partial(self._finish_guess, request))
-
-    def _finish_guess(self, request: GuessRequest, guessing: asyncio.Future[Prediction]) -> None:
-        if guessing.cancelled():
-            return
-        if (error := guessing.exception()) is not None:
-            # The game goes on: a drawing that cannot be recognized is simply not a hit.
-            _log.error("A drawing could not be recognized.", exc_info=error)
-        self._events.put_nowait(GuessFinished(request, None if error else guessing.result()))
+        if not self._is_guessing and (request := self._challenge.request_guess()):
+            self._is_guessing = True
+            self._guessing.start(request, self._challenge.alphabet)
 
     def _take_guess(self, event: GuessFinished) -> None:
-        self._guessing = None
+        self._is_guessing = False
         request, prediction = event.request, event.prediction
         if self._challenge.take_guess(request, prediction) and prediction is not None:
             metrics.GUESS_SECONDS.observe(max(0, self._clock() - request.at_ms) / 1000)
-            best = [(c.label, round(c.probability, _PLACES)) for c in prediction.candidates[: tuning.CANDIDATES]]
-            likely = scoring.is_likely(prediction, self._challenge.alphabet)
-            self._latest_guess = Guess(request.round, request.points, best, prediction.model, likely)
+            self._latest_guess = records.make_guess(request, prediction, self._challenge.alphabet)
             self._post(self._latest_guess)
 
     async def _conclude(self, result: RoundResult) -> None:

@@ -64,6 +64,17 @@ async def test_a_token_is_good_once_and_for_its_player_only(store: Store) -> Non
     assert await store.running_games.take(FIRST, "ada", "two", SECOND) is None
 
 
+async def test_a_player_without_the_token_takes_a_game_by_its_id(store: Store) -> None:
+    game, running = await start(store)
+    assert await store.running_games.take_game(game.id, "bob", "two", SECOND) is None
+    taken = await store.running_games.take_game(game.id, "ada", "two", SECOND)
+    assert taken is not None
+    assert taken.running == running._replace(server="two", epoch=1, token=SECOND)
+    assert await store.running_games.read_epoch(game.id) == 1
+    assert await store.running_games.take(FIRST, "ada", "three", THIRD) is None
+    assert await store.running_games.read_epoch("no such game") is None
+
+
 async def test_only_the_newest_holder_can_write(store: Store) -> None:
     game, running = await start(store)
     taken = await take(store)

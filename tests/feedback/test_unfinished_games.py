@@ -137,3 +137,12 @@ async def test_a_game_of_a_mode_without_boards_is_not_judged(store: Store) -> No
     left = await leave_open(store, HIT, mode="practice")
     await store.finish_open_games(NOW, lambda _: "a reason.")
     assert (await read_game(store, left)).unranked is None
+
+
+async def test_games_in_rooms_wait_for_their_players_to_the_end_of_the_room(store: Store) -> None:
+    alone, in_room = await leave_open(store, HIT), await leave_open(store, HIT, mode="duel")
+    assert await store.finish_open_games(NOW, rank_all, rooms_before=MONDAY) == 1
+    assert (await read_game(store, alone)).finished_at is not None
+    assert (await read_game(store, in_room)).finished_at is None
+    assert await store.finish_open_games(NOW, rank_all, rooms_before=NOW) == 1
+    assert (await read_game(store, in_room)).score == HIT[1]

@@ -17,10 +17,10 @@ from feedback.export import encode_csv_row, encode_ndjson, make_csv_header
 from feedback.importing.errors import NotRounds, UnusableLine
 from feedback.importing.rounds_file import read_rounds
 from feedback.records import Round
-from game.play.protocol import Join, Ping, Request, decode
+from game.play.protocol import Join, Request, decode
 from game.rules import tuning
 from game.rules.challenge import Challenge
-from game.rules.moves import Refused
+from game.rules.moves import Move, Refused
 from game.rules.names import clean_name
 from recognition import RecognitionError, Recognizer, read_image_size
 from tests.feedback.rounds import a_pictured_round
@@ -39,6 +39,8 @@ _MESSAGES: Final[tuple[dict[str, Any], ...]] = (
     {"type": "clear", "round": 1},
     {"type": "skip", "round": 1},
     {"type": "ping", "nonce": 7},
+    {"type": "watch", "room": "CDFHJ", "host_token": "token"},
+    {"type": "hide", "seat": 1, "on": True},
 )
 _QUICK_DRAW: Final = (
     b'{"word":"7","countrycode":"DE","timestamp":"2017-03-01 20:41:36.70725 UTC","recognized":true,'
@@ -58,7 +60,7 @@ def fuzz_protocol(rng: Random) -> None:
             assert isinstance(message, get_args(Request))
             if isinstance(message, Join):
                 assert clean_name(message.name, "player")
-            elif not isinstance(message, Ping):
+            elif isinstance(message, Move):
                 challenge.move(message, now)
         except Refused as refused:
             assert refused.code

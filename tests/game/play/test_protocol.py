@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.play import protocol
-from game.play.protocol import Guess, Join, Ping, decode, encode
+from game.play.protocol import Guess, Join, Ping, Request, decode, decode_rival, encode
+from game.play.room_requests import Hide, Lock, Rematch, Remove, Watch
+from game.play.room_snapshot import Rival
 from game.rules import tuning
-from game.rules.moves import AddPoints, ClearDrawing, Move, Refused, SkipRound, UndoStroke
+from game.rules.moves import AddPoints, ClearDrawing, Refused, SkipRound, UndoStroke
 
 INK = {"type": "ink", "round": 3, "stroke": 0, "points": [10, 20, 0, 11, 21, 16]}
 JOIN = {"type": "join", "mode": "sprint", "alphabet": "digits", "name": "Ada"}
@@ -22,8 +24,10 @@ anything = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
     max_leaves=12,
 )
-fields = st.sampled_from(["type", "round", "stroke", "points", "mode", "alphabet", "name", "resume", "nonce"])
-types = st.sampled_from(["join", "ink", "undo", "clear", "skip", "ping"])
+fields = st.sampled_from(
+    ["type", "round", "stroke", "points", "mode", "alphabet", "name", "resume", "nonce", "room", "seat", "on"]
+)
+types = st.sampled_from([*protocol._TYPES])
 
 
 def refusal(data: str | bytes) -> str:
@@ -151,7 +155,7 @@ def test_no_json_raises_anything_but_a_refusal(message: dict[str, Any], kind: st
     except Refused as error:
         assert error.code
     else:
-        assert isinstance(decoded, Join | Move | Ping)
+        assert isinstance(decoded, Request)
 
 
 @given(st.integers(0, 10**6), st.lists(st.tuples(*[st.integers(0, 1023)] * 3), min_size=1, max_size=100))
@@ -159,6 +163,32 @@ def test_all_points_on_the_square_are_taken(number: int, points: list[tuple[int,
     flat = [value for point in points for value in point]
     text = json.dumps({"type": "ink", "round": number, "stroke": number, "points": flat})
     assert decode(text) == AddPoints(number, number, flat)
+
+
+@given(st.builds(Rival, strokes=st.none() | st.lists(st.lists(st.integers(0, 1023)), max_size=5)))
+def test_news_of_a_rival_fit_in_a_line_and_are_read_by_other_servers(rival: Rival) -> None:
+    text = encode(rival).decode()
+    assert "\n" not in text
+    assert text.startswith('{"type":"rival"')
+    assert decode_rival(text) == rival
+
+
+@pytest.mark.parametrize(
+    ("text", "request_"),
+    [
+        ('{"type": "watch", "room": "CDFHJ"}', Watch("CDFHJ")),
+        ('{"type": "lock"}', Lock(on=True)),
+        ('{"type": "remove", "seat": 3}', Remove(3)),
+        ('{"type": "hide", "seat": 3, "on": false}', Hide(3, on=False)),
+        ('{"type": "rematch"}', Rematch()),
+        (
+            '{"type": "join", "room": "CDFHJ", "mode": "any", "alphabet": "greek"}',
+            Join("any", "greek", room="CDFHJ"),
+        ),
+    ],
+)
+def test_what_people_in_rooms_ask_for_is_understood(text: str, request_: Request) -> None:
+    assert decode(text) == request_
 
 
 def test_the_servers_messages_name_their_type_first() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -215,5 +216,23 @@ async def test_a_room_goes_on_after_a_restart_of_the_server(
         await ada.sees(lambda room: all(player["connected"] for player in room["players"]))
         await ben.send("skip", round=1)
         assert (await ada.hears("rival"))["seat"] == 2
+        for guest in gathering.guests:
+            await guest.leave()
+
+
+async def test_whoever_was_away_for_very_long_plays_all_the_same(tmp_path: Path) -> None:
+    async with hosted(tmp_path) as first:
+        ada, ben = await Gathering(first).duel()
+        room, game = ada.room["room"], (await ben.hears("welcome"))["game"]
+    async with hosted(tmp_path) as second:
+        later = datetime.now(UTC) + timedelta(hours=1)
+        assert await second.services.store.finish_open_games(later, lambda _: None, later) == 2
+        gathering = Gathering(second)
+        ada, ben = [await gathering.enter(guest.cookie, room=room) for guest in (ada, ben)]
+        welcome = await ben.hears("welcome")
+        assert welcome["seat"] == 2
+        assert welcome["game"] != game
+        await ada.send("start")
+        await ben.hears("prompt")
         for guest in gathering.guests:
             await guest.leave()

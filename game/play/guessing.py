@@ -1,0 +1,52 @@
+"""Asks the model what a player draws: one question at a time, so that a newer drawing replaces one that waits."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from game.inference.live import LiveRecognizer
+from game.play.events import GuessFinished
+from game.rules.open_round import GuessRequest
+from recognition import Prediction
+
+_log = logging.getLogger(__name__)
+
+
+class Guessing:
+    """The question of one game to the model, if there is one.
+
+    Args:
+        recognizer: answers.
+        finish: is called with each answer.
+    """
+
+    def __init__(self, recognizer: LiveRecognizer, finish: Callable[[GuessFinished], None]) -> None:
+        self._recognizer = recognizer
+        self._finish = finish
+        self._answer: asyncio.Future[Prediction] | None = None
+
+    @property
+    def model(self) -> str:
+        """The version of the model in service."""
+        return self._recognizer.model
+
+    def start(self, request: GuessRequest, alphabet: str) -> None:
+        """Ask about a drawing."""
+        self._answer = self._recognizer.guess(request.strokes, alphabet)
+        self._answer.add_done_callback(partial(self._take, request))
+
+    def cancel(self) -> None:
+        """Wait for no answer."""
+        if self._answer:
+            self._answer.cancel()
+
+    def _take(self, request: GuessRequest, answer: asyncio.Future[Prediction]) -> None:
+        if answer.cancelled():
+            return
+        if (error := answer.exception()) is not None:
+            # The game goes on: a drawing that cannot be recognized is simply not a hit.
+            _log.error("A drawing could not be recognized.", exc_info=error)
+        self._finish(GuessFinished(request, None if error else answer.result()))
