@@ -76,7 +76,7 @@ class Rooms:
                     _log.error("The rooms cannot be read: %s", error)
                 is_failing = True
             except Exception:
-                _log.exception("A room could not be looked at.")  # the others must be all the same
+                _log.exception("A room could not be looked at.")  # the others must be looked at all the same
 
     def stop_noting(self) -> None:
         """Store no longer who is connected: this server stops, and then nobody counts as connected to it."""
