@@ -22,18 +22,18 @@ function describe(rank, game = `g${rank}`) {
 }
 
 test("a player sees how far the next one is", () => {
-  assert.equal(describe(1), "1st: 100 points ahead of P2");
-  assert.equal(describe(2), "2nd: 100 points behind P1");
-  assert.equal(describe(3), "3rd: Level with P2");
-  assert.equal(describe(4), "4th: 11 points behind P3");
+  assert.equal(describe(1), "1st: 100 points ahead of P2.");
+  assert.equal(describe(2), "2nd: 100 points behind P1.");
+  assert.equal(describe(3), "3rd: Level with P2. Best of today: 900 by P1.");
+  assert.equal(describe(4), "4th: 11 points behind P3. Best of today: 900 by P1.");
 });
 
 test("below the list, the last of the list is the next", () => {
-  assert.equal(describe(250), "250th: 689 points behind P4");
+  assert.equal(describe(250), "250th: 689 points behind P4. Best of today: 900 by P1.");
 });
 
 test("a rank by an earlier game says so, and without a rank nothing is said", () => {
-  assert.equal(describe(4, "other"), "4th: With 789 from an earlier game. 11 points behind P3");
+  assert.equal(describe(4, "other"), "4th: With 789 from an earlier game. 11 points behind P3. Best of today: 900 by P1.");
   assert.equal(describeStanding({ entries: ENTRIES, you: null }, "g", "day", "/board"), null);
 });
 

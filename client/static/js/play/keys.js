@@ -29,6 +29,9 @@ export function listenToKeys(getState, { act, playAgain, start, restart, quit, m
     } else if (state === "playing" && others[key] && !event.ctrlKey) {
       event.preventDefault();
       others[key]();
+    } else if (state === "result" && key === "r" && !event.ctrlKey) {
+      event.preventDefault();
+      restart();
     } else if (state === "result" && event.key === "Enter" && !isOnControl) {
       event.preventDefault();
       playAgain();

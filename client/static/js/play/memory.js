@@ -12,7 +12,7 @@ const INTERRUPTED = "inkrush-seat";
 const getLocal = () => localStorage;
 const getSession = () => sessionStorage;
 
-/** @typedef {{ name: string, mode: string, alphabet: string, characters?: string }} Settings a practice may have only some characters */
+/** @typedef {{ name: string, mode: string, alphabet: string, characters?: string }} Settings characters: of a practice */
 
 /** @returns {Partial<Settings>} of the last game */
 export function loadSettings() {

@@ -9,7 +9,7 @@ import { createForm } from "./form.js";
 import { createGame } from "./game.js";
 import { listenToKeys } from "./keys.js";
 import { createLesson } from "./lesson.js";
-import { forgetInterrupted, loadInterrupted, loadLast, loadTaught, saveInterrupted } from "./memory.js";
+import { forgetInterrupted, loadInterrupted, loadLast, loadTaught, saveInterrupted, saveLast } from "./memory.js";
 import { noteRound } from "./misses.js";
 import { createResult } from "./result.js";
 import { awaitGame, getDrawings, loadGame, toOver } from "./stored-game.js";
@@ -116,14 +116,17 @@ async function showHelp(character) {
 function onOver(played) {
   game.view.sounds.play("end");
   showResult(played);
+  remember(played.summary);
 }
 
 /** @param {Played} played @param {Ending} ending */
 function onEnded(played, ending) {
   const { refusal } = ending;
   if (played.game) {
+    if (!ending.isGone) return showResult(played, { title: ending.text, isUnfinished: true });
     showResult(played, { title: t("result.ended"), reason: ending.text, isUnfinished: true });
-    if (ending.isGone) refreshResult(played.game, OUTAGE_MS);
+    remember(played.summary);
+    refreshResult(played.game, OUTAGE_MS);
   } else if (refusal?.code === "already_played" && refusal.game) findResult(refusal.game, ending.text);
   else if (resumed && ending.isGone) findResult(resumed.game, ending.text);
   else refuse(ending.text);
@@ -152,8 +155,14 @@ function showStored(stored, ended = {}) {
   settings = { ...settings, mode, alphabet };
   play.dataset.mode = mode;
   result.show({ over: toOver(stored), mode, alphabet, strokesByRound: getDrawings(stored), ...ended, isOld: true });
+  remember(stored);
   setState("result");
   result.focus();
+}
+
+/** @param {{ game: string, score: number, rounds: unknown[] }} finished whose result can be shown again */
+function remember({ game: id, score, rounds }) {
+  if (rounds.length) saveLast({ game: id, mode: settings.mode, alphabet: settings.alphabet, score });
 }
 
 /**
@@ -193,6 +202,7 @@ function quit() {
     form.focus();
     return;
   }
+  remember(played.summary);
   showResult(played, settings.mode === "practice" ? {} : { title: t("result.stopped"), isUnfinished: true });
   if (settings.mode !== "practice") setTimeout(refreshResult, SEAT_MS, played.game, SEARCH_MS);
 }

@@ -10,7 +10,7 @@ import { t } from "../parts/messages.js";
 import { explainUnranked } from "../parts/unranked.js";
 import { createCard } from "./card.js";
 import { describeRank } from "./describe.js";
-import { loadBest, saveLast, saveScore } from "./memory.js";
+import { loadBest, saveScore } from "./memory.js";
 import { listMissed } from "./misses.js";
 import { createRoundList } from "./round-list.js";
 import { loadStandings } from "./standings.js";
@@ -33,6 +33,21 @@ const LOCK_MS = 1_000;
 const MOST_HELP = 2; // characters at a time
 const LEAST_RANKED_HITS = 5; // as in game/rules/tuning.py
 
+/**
+ * @param {number} score
+ * @param {number} best before it, 0 if there is none
+ * @param {boolean} isBest whether the score is better, and counts
+ * @returns {string}
+ */
+function describeChange(score, best, isBest) {
+  if (!score) return "";
+  if (!best) return isBest ? t("result.first") : "";
+  const points = Math.abs(score - best);
+  const values = { points, count: points, best };
+  if (isBest) return t("result.new_best", values);
+  return points ? t("result.short_of_best", values) : t("result.equals_best");
+}
+
 /** @param {HTMLElement} play */
 export function createResult(play) {
   const section = find(".result", HTMLElement, play);
@@ -44,10 +59,18 @@ export function createResult(play) {
   /** @type {Finished | null} */
   let current = null;
 
-  /** @param {string} mode @param {string} alphabet @param {string} game */
-  async function showStandings(mode, alphabet, game) {
-    const rows = await loadStandings(mode, alphabet, game).catch(() => []);
-    if (current?.over.game !== game) return;
+  /** @param {Finished} finished */
+  async function showStandings({ over, mode, alphabet, isOld }) {
+    const rows = await loadStandings(mode, alphabet, over.game).catch(() => []);
+    if (current?.over.game !== over.game) return;
+    // The player's best may be from another browser.
+    const best = Math.max(...rows.map(({ score }) => score));
+    if (best > loadBest(mode, alphabet)) {
+      saveScore(mode, alphabet, best);
+      setText(".result-best", formatNumber(best), section);
+      if (!isOld) setText(".result-change", describeChange(over.score, best, false), section);
+      section.dataset.best = "false";
+    }
     standings.replaceChildren(
       ...rows.map(({ period, rank, words, link }) =>
         make(
@@ -73,11 +96,7 @@ export function createResult(play) {
     const isBest = !isOld && mayCount && over.score > best;
     if (isBest) saveScore(mode, alphabet, over.score);
     section.dataset.best = String(isBest);
-    if (!best || isOld || !over.score) return isBest ? t("result.first") : "";
-    const points = Math.abs(over.score - best);
-    const values = { points, count: points, best };
-    if (isBest) return t("result.new_best", values);
-    return points ? t("result.short_of_best", values) : t("result.equals_best");
+    return isOld ? "" : describeChange(over.score, best, isBest);
   }
 
   /** @param {Over} over Show how others write what the player has missed often. */
@@ -92,14 +111,16 @@ export function createResult(play) {
   }
 
   /** @param {Finished} finished */
-  function showRank({ over, mode, alphabet, isUnfinished }) {
+  function showRank(finished) {
+    const { over, mode, alphabet, isUnfinished } = finished;
     const isScored = mode !== "practice";
     if (isScored && over.hits && !isUnfinished) card.show(over.game, mode === "daily");
     else card.hide();
-    setText(".result-rank", isScored ? describeRank(mode === "daily" ? { ...over, rank: null } : over, getTitle(alphabet)) : "", section);
+    const rank = mode === "daily" ? null : over.rank; // that of a daily stands among the standings
+    setText(".result-rank", isScored ? describeRank({ ...over, rank }, getTitle(alphabet)) : "", section);
     setText(".result-unranked", over.score ? explainUnranked(over) : "", section);
     standings.replaceChildren();
-    if (isScored && over.score && !over.unranked && !isUnfinished) showStandings(mode, alphabet, over.game);
+    if (isScored && over.score && !over.unranked && !isUnfinished) showStandings(finished);
   }
 
   return {
@@ -127,7 +148,6 @@ export function createResult(play) {
       find(".result-leaders", HTMLAnchorElement, section).href = `/leaderboard?${board}#you`;
       showHelp(over);
       list.show(over.game, over.rounds, alphabet, strokesByRound);
-      if (over.game && over.rounds.length) saveLast({ game: over.game, mode, alphabet, score: over.score });
     },
     /**
      * Show what the server has of the game that is shown: it may have ended it later than this page left it.

@@ -5,7 +5,7 @@ import { formatOrdinal } from "../parts/format.js";
 import { t } from "../parts/messages.js";
 
 /** @typedef {import("../../../types/api").Leaderboard} Leaderboard */
-/** @typedef {{ period: string, rank: string, words: string, link: string }} Standing */
+/** @typedef {{ period: string, score: number, rank: string, words: string, link: string }} Standing score: the player's best */
 
 const PERIODS = ["day", "week", "all"]; // a daily has only its day
 const LIMIT = 100; // the most that the server lists
@@ -42,6 +42,7 @@ export function describeStanding({ entries, you }, game, period, link) {
   const words = [
     you.game === game ? "" : t("result.with_earlier", { points: you.score }),
     next ? t(you.rank === 1 ? "result.ahead" : points ? "result.behind" : "result.level", values) : "",
+    period === "day" && you.rank > 2 ? t("result.days_best", { points: entries[0].score, name: entries[0].player }) : "",
   ];
-  return { period, rank: formatOrdinal(you.rank), words: words.filter(Boolean).join(" "), link };
+  return { period, score: you.score, rank: formatOrdinal(you.rank), words: words.filter(Boolean).join(" "), link };
 }
