@@ -15,8 +15,8 @@ NEWEST: Final = 5_000
 """How many of a player's newest rounds are looked at, so that no player's call takes longer and longer."""
 
 
-class Misreading(NamedTuple):
-    """A drawing that the model took for another character.
+class OwnDrawing(NamedTuple):
+    """A drawing of a player.
 
     Attributes:
         round: the id of its round.
@@ -80,16 +80,18 @@ class ProgressReader:
         )
         return int(count)
 
-    async def list_misreadings(self, player: str, character: str, limit: int) -> list[Misreading]:
-        """Return drawings of ``character``, of the newest `NEWEST` rounds, that the model took for another one.
+    async def list_drawings(
+        self, player: str, character: str, limit: int, *, are_understood: bool
+    ) -> list[OwnDrawing]:
+        """Return a player's drawings of ``character``, of the newest `NEWEST` rounds, the newest first.
 
-        They are those that a round asked for and the player gave up, and those that a person said are this
-        character. The newest comes first.
+        If ``are_understood``, they are those that were hits. Otherwise they are those that the model took for
+        another character: a round asked for this one and the player gave up, or a person said that it is this one.
         """
         if character not in set(LABELS):
             return []
         return await self._database.read(
-            lambda connection: _list_misreadings(connection, player, character, limit)
+            lambda connection: _list_drawings(connection, player, character, limit, are_understood=are_understood)
         )
 
 
@@ -116,19 +118,30 @@ def _make_game(row: Row) -> RecentGame:
     return RecentGame(**{name: row[name] for name in names}, at=datetime.fromisoformat(row["started_at"]))
 
 
-def _list_misreadings(connection: Connection, player: str, character: str, limit: int) -> list[Misreading]:
+def _list_drawings(
+    connection: Connection, player: str, character: str, limit: int, *, are_understood: bool
+) -> list[OwnDrawing]:
     # The sequence is found in the index alone. Drawings are read of the rounds that match only.
     oldest = connection.execute(
         "SELECT sequence FROM rounds WHERE player = ? ORDER BY sequence DESC LIMIT 1 OFFSET ?", (player, NEWEST)
     ).fetchone()
+    values = {
+        "player": player,
+        "oldest": oldest["sequence"] if oldest else 0,
+        "character": character,
+        "understood": int(are_understood),
+        "limit": limit,
+    }
     rows = connection.execute(
         "SELECT id, at, predicted, confidence, drawing FROM rounds WHERE player = :player AND sequence > :oldest "
-        "AND coalesce(label, target) = :character AND predicted <> :character AND drawing IS NOT NULL "
-        "AND (label IS NOT NULL OR outcome = 'skip') ORDER BY sequence DESC LIMIT :limit",
-        {"player": player, "oldest": oldest["sequence"] if oldest else 0, "character": character, "limit": limit},
+        "AND coalesce(label, target) = :character AND drawing IS NOT NULL AND predicted IS NOT NULL "
+        "AND CASE :understood WHEN 1 THEN outcome = 'hit' "
+        "ELSE predicted <> :character AND (label IS NOT NULL OR outcome = 'skip') END "
+        "ORDER BY sequence DESC LIMIT :limit",
+        values,
     ).fetchall()
     return [
-        Misreading(row["id"], datetime.fromisoformat(row["at"]), row["predicted"], row["confidence"], drawing)
+        OwnDrawing(row["id"], datetime.fromisoformat(row["at"]), row["predicted"], row["confidence"], drawing)
         for row in rows
         if (drawing := read_drawing(row["drawing"]))
     ]

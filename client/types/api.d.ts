@@ -206,17 +206,17 @@ export interface MyGame {
 }
 
 /**
- * Your drawings of a character that were taken for another one, newest first.
+ * Your drawings of a character, newest first.
  */
 export interface MyDrawings {
   character: string;
-  drawings: MisreadDrawing[];
+  drawings: MyDrawing[];
 }
 
 /**
- * A drawing of yours that was taken for another character.
+ * A drawing of yours.
  */
-export interface MisreadDrawing {
+export interface MyDrawing {
   round: string;
   at: string;
   label: string;

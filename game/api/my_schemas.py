@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -122,10 +122,14 @@ class MyDrawingsQuery(msgspec.Struct, frozen=True):
 
     character: Label
     limit: Annotated[int, Meta(ge=1, le=24, description="The most drawings to return.")] = 12
+    which: Annotated[
+        Literal["misread", "understood"],
+        Meta(description="Those that were taken for another character, or those that were hits."),
+    ] = "misread"
 
 
-class MisreadDrawing(msgspec.Struct, frozen=True, kw_only=True):
-    """A drawing of yours that was taken for another character."""
+class MyDrawing(msgspec.Struct, frozen=True, kw_only=True):
+    """A drawing of yours."""
 
     round: RoundId
     at: Annotated[datetime, Meta(tz=True, description="When it was drawn, UTC.")]
@@ -137,10 +141,10 @@ class MisreadDrawing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MyDrawings(msgspec.Struct, frozen=True, kw_only=True):
-    """Your drawings of a character that were taken for another one, newest first."""
+    """Your drawings of a character, newest first."""
 
     character: Label
-    drawings: list[MisreadDrawing]
+    drawings: list[MyDrawing]
 
 
 class ExamplesQuery(msgspec.Struct, frozen=True):

@@ -20,7 +20,7 @@ from game.api.my_schemas import (
     ExamplesQuery,
     FiguresBody,
     MisreadAs,
-    MisreadDrawing,
+    MyDrawing,
     MyDrawings,
     MyDrawingsQuery,
     MyGame,
@@ -65,22 +65,26 @@ async def progress() -> Response:
 @document_errors(422, 503)
 @limit_calls(tuning.READS)
 async def drawings() -> Response:
-    """Get your newest drawings of a character that the model took for another one."""
+    """Get your newest drawings of a character: those taken for another one, or those that were hits."""
     query = _read_query(MyDrawingsQuery)
-    player = get_player(request.headers).id
-    misreadings = await get_services().store.progress.list_misreadings(player, query.character, query.limit)
+    stored = await get_services().store.progress.list_drawings(
+        get_player(request.headers).id,
+        query.character,
+        query.limit,
+        are_understood=query.which == "understood",
+    )
     return respond(
         MyDrawings(
             character=query.character,
             drawings=[
-                MisreadDrawing(
-                    round=misreading.round,
-                    at=misreading.at,
-                    label=misreading.predicted,
-                    confidence=misreading.confidence,
-                    drawing=misreading.drawing,
+                MyDrawing(
+                    round=own.round,
+                    at=own.at,
+                    label=own.predicted,
+                    confidence=own.confidence,
+                    drawing=own.drawing,
                 )
-                for misreading in misreadings
+                for own in stored
             ],
         )
     )

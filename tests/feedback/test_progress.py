@@ -49,7 +49,7 @@ async def test_the_newest_rounds_and_games_are_read(store: Store, monkeypatch: p
     assert await store.progress.read("eve", games=2) == progress.Progress([], [], [])
 
 
-async def test_misread_drawings_of_a_character(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_drawings_of_a_character(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     old = a_game_round()
     await store.add_round(old)
     fields: list[dict[str, Any]] = [
@@ -65,11 +65,15 @@ async def test_misread_drawings_of_a_character(store: Store, monkeypatch: pytest
     rounds = [a_game_round(**each) for each in fields]
     await store.add_rounds(rounds)
     monkeypatch.setattr(progress, "NEWEST", len(rounds) - 1)
-    misread = await store.progress.list_misreadings("ada", "9", 12)
+    list_drawings = store.progress.list_drawings
+    misread = await list_drawings("ada", "9", 12, are_understood=False)
     assert [each.round for each in misread] == [rounds[-1].id, rounds[0].id]
     assert (misread[0].predicted, misread[0].drawing) == ("7", rounds[-1].drawing)
-    assert [each.round for each in await store.progress.list_misreadings("ada", "9", 1)] == [rounds[-1].id]
-    assert await store.progress.list_misreadings("ada", "no character", 12) == []
+    newest = await list_drawings("ada", "9", 1, are_understood=False)
+    assert [each.round for each in newest] == [rounds[-1].id]
+    understood = await list_drawings("ada", "9", 12, are_understood=True)
+    assert [each.round for each in understood] == [rounds[1].id]
+    assert await list_drawings("ada", "no character", 12, are_understood=False) == []
 
 
 def test_every_alphabet_has_a_board() -> None:

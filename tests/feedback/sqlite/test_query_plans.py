@@ -69,7 +69,7 @@ async def look(store: Store) -> None:
     assert not await store.is_player_deleted("ada")
     await store.has_place("ada")
     await store.progress.read("ada", games=20)
-    await store.progress.list_misreadings("ada", "7", 12)
+    await store.progress.list_drawings("ada", "7", 12, are_understood=False)
     await store.progress.count_rounds("ada")
     await store.link_codes.add("ada", "hash", timedelta(minutes=10))
     await store.link_codes.claim("hash")

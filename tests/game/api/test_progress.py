@@ -57,6 +57,8 @@ async def test_progress_and_drawings(client: Client, stranger: Client, services:
             }
         ],
     }
+    hits = await (await client.get("/api/me/drawings?character=7&which=understood&limit=1")).get_json()
+    assert [drawing["label"] for drawing in hits["drawings"]] == ["7"]
     theirs = await (await stranger.get("/api/me/progress")).get_json()
     assert (theirs["rounds"], theirs["characters"], theirs["games"]) == (0, [], [])
     assert (await (await stranger.get("/api/me/drawings?character=7")).get_json())["drawings"] == []
