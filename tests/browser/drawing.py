@@ -12,6 +12,13 @@ from tests.strokes import SQUARE, Drawing
 GLANCE: Final = 6
 """Points drawn between two checks whether to go on."""
 
+SCRIBBLE: Final[Drawing] = [
+    [(693, 190), (692, 897), (141, 815), (628, 333)],
+    [(159, 200), (720, 374), (899, 179), (218, 745)],
+    [(647, 789), (759, 268), (848, 246), (384, 260), (743, 324)],
+]
+"""A drawing in which the model sees no character with a probability of more than about 0.1."""
+
 Stop = Callable[[], bool]
 
 

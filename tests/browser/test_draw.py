@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from recognition.alphabets import ALPHABETS
 from tests.browser.audits import FAINT_TEXTS, SMALL_TARGETS
 from tests.browser.conftest import PHONE, Visits
-from tests.browser.drawing import Finger, Mouse, count_ink, draw
+from tests.browser.drawing import SCRIBBLE, Finger, Mouse, count_ink, draw
 from tests.strokes import Samples
 
 
@@ -51,6 +51,9 @@ def test_the_guess_follows_undo_and_clear(visits: Visits, samples: Samples) -> N
     page.get_by_test_id("clear").click()
     expect(page.get_by_test_id("candidate")).to_have_count(0)
     expect(page.get_by_test_id("yes")).not_to_be_visible()
+    draw(page, Mouse(page), SCRIBBLE)
+    expect(page.locator(".reading-text")).to_contain_text("No idea yet")
+    expect(page.get_by_test_id("candidate").first).to_be_visible()
 
 
 def test_the_page_lists_every_alphabet_of_the_recognizer(visits: Visits) -> None:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Visits
-from tests.browser.drawing import Finger, Mouse, count_ink, draw
+from tests.browser.drawing import SCRIBBLE, Finger, Mouse, count_ink, draw
 from tests.browser.play import await_start, get_target, play_round, start
 from tests.browser.wire import Wire
 from tests.serving import Server
@@ -48,6 +48,9 @@ def test_guesses_come_while_drawing(visits: Visits, samples: Samples) -> None:
     start(page, mode="practice", alphabet="any")
     target = get_target(page)
     pen = Mouse(page)
+    draw(page, pen, SCRIBBLE)
+    expect(page.get_by_test_id("guess")).to_have_text("No idea yet")
+    page.get_by_test_id("clear").click()
     wrong = next(label for label in "HEAW" if label.lower() != target.lower())
     draw(page, pen, samples.get(wrong)[0].place())
     expect(page.get_by_test_id("guess")).to_contain_text(wrong, ignore_case=True)
