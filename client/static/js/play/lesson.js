@@ -13,7 +13,7 @@ import { saveTaught } from "./memory.js";
 /** @typedef {ReturnType<typeof import("./game-view.js").createGameView>} GameView */
 
 const LESSON_MS = 10_000;
-const READ_MS = 400; // between two readings of a stroke that grows: each is a request
+const READ_MS = 600; // between two readings of a stroke that grows: each is a request
 const PRAISE_MS = 1_400; // how long the stamp of the hit is in sight
 const SURE = 0.5;
 const POINTS = 90;
@@ -124,7 +124,10 @@ export function createLesson(play, view, { onStart }) {
       const leaving = new AbortController();
       const { signal } = leaving;
       let readAt = 0;
-      canvas.addEventListener("pointerdown", () => (isDown = true), { signal });
+      canvas.addEventListener("pointerdown", ({ timeStamp }) => {
+        isDown = true;
+        readAt = timeStamp;
+      }, { signal });
       canvas.addEventListener("pointermove", ({ timeStamp }) => {
         if (!isDown || timeStamp - readAt < READ_MS) return;
         readAt = timeStamp;
