@@ -30,7 +30,7 @@ from game.play.route import make_blueprint
 from game.play.websocket import BoundedWebsocketConnection
 from game.services import EXTENSION, get_services
 from game.settings import Settings
-from game.web import errors, installing, openapi, pages, static_files
+from game.web import errors, game_pages, installing, openapi, pages, static_files
 from game.web.addresses import BAD_HOST, LimitedAddresses, has_valid_host
 from game.web.bodies import MAX_BODY, BoundedBody, BoundedRequest, PacedHTTPConnection
 from game.web.compression import compress_response
@@ -99,8 +99,8 @@ def build_app(settings: Settings) -> Quart:
     files = load_static_files(STATIC)
     app.jinja_env.globals.update(static=files.make_address, static_hash=files.hash, pictures=files.pictures)
     for module in (
-        pages, recognize, explain, upload, rounds, leaderboard, games, daily, progress, link, rooms, me, model,
-        health,
+        pages, game_pages, recognize, explain, upload, rounds, leaderboard, games, daily, progress, link, rooms,
+        me, model, health,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     app.register_blueprint(installing.make_blueprint(CLIENT, files))

@@ -276,6 +276,7 @@ export interface LeaderboardEntry {
 export interface FinishedGame {
   game: string;
   player: string;
+  has_own_name: boolean;
   mode: string;
   alphabet: string;
   score: number;
@@ -288,6 +289,7 @@ export interface FinishedGame {
   unranked: string | null;
   unranked_code: string | null;
   card: string | null;
+  withheld: "daily" | "hidden" | null;
   rounds: GameRound[];
 }
 

@@ -75,6 +75,10 @@ class Moderation:
         """Show again what `hide` has hidden. The boards are as if it had never been hidden."""
         return await self._database.write(partial(_show, kind=kind, subject=subject))
 
+    async def is_hidden(self, game: Game) -> bool:
+        """Return whether a game is hidden, by itself or with all of its player's games."""
+        return await self._database.read(lambda connection: is_hidden(connection, game.player, game.id))
+
     async def choose_shown_name(self, game: Game, viewer: str) -> str:
         """Return the name of a game's player that the player ``viewer`` may see.
 

@@ -33,3 +33,9 @@ def generate_name(player: str) -> str:
     digest = hashlib.sha256(b"name of " + player.encode()).digest()
     number = int.from_bytes(digest[:8], "big")
     return f"{ADJECTIVES[number % len(ADJECTIVES)]} {ANIMALS[number // len(ADJECTIVES) % len(ANIMALS)]}"
+
+
+def is_generated(name: str) -> bool:
+    """Return whether a name looks like a generated one, whoever has it."""
+    adjective, _, animal = name.partition(" ")
+    return adjective in ADJECTIVES and animal in ANIMALS

@@ -21,6 +21,7 @@ from game.web.bodies import explain_error, respond
 from game.web.errors import ApiError
 from game.web.limits import limit_calls
 from game.web.openapi import document_errors
+from game.web.shown_games import ShownGame, find_shown_game
 from game.web.visitors import get_player
 
 blueprint: Final = Blueprint("games", __name__)
@@ -32,14 +33,15 @@ blueprint: Final = Blueprint("games", __name__)
 @document_errors(404, 422, 503)
 @limit_calls(tuning.READS)
 async def game(game_id: str) -> Response:
-    """Get a finished game with its drawings."""
+    """Get a finished game with its drawings.
+
+    Others get no drawings of a game that a moderator has hidden, nor of a daily of today that they have not
+    finished themselves.
+    """
     has_drawings = _read_query().drawings
-    store = get_services().store
-    stored = await store.get_game(game_id)
-    if stored is None or stored[0].finished_at is None:
-        raise ApiError(404, "game_not_found", "There is no finished game with this id.")
-    name = await store.moderation.choose_shown_name(stored[0], get_player(request.headers).id)
-    return respond(_make_finished_game(*stored, name, await _make_card(*stored), has_drawings=has_drawings))
+    shown = await find_shown_game(game_id, get_player(request.headers).id)
+    card = await _make_card(shown.game, shown.rounds)
+    return respond(_make_finished_game(shown, card, has_drawings=has_drawings))
 
 
 def _read_query() -> GameQuery:
@@ -59,12 +61,13 @@ async def _make_card(game: Game, rounds: list[Round]) -> str | None:
     return make_card(day, game.alphabet, game.score, outcomes, streak)
 
 
-def _make_finished_game(
-    game: Game, rounds: list[Round], name: str, card: str | None, *, has_drawings: bool
-) -> FinishedGame:
+def _make_finished_game(shown: ShownGame, card: str | None, *, has_drawings: bool) -> FinishedGame:
+    game = shown.game
+    rounds = [] if shown.withheld else shown.rounds
     return FinishedGame(
         game=game.id,
-        player=name,
+        player=shown.name,
+        has_own_name=shown.has_own_name,
         mode=game.mode,
         alphabet=game.alphabet,
         score=game.score,
@@ -77,6 +80,7 @@ def _make_finished_game(
         unranked=game.unranked,
         card=card,
         unranked_code=get_unranked_code(game.unranked),
+        withheld=shown.withheld,
         rounds=[_make_game_round(number, round_, has_drawings) for number, round_ in enumerate(rounds, 1)],
     )
 

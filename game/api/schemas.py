@@ -273,6 +273,9 @@ class FinishedGame(msgspec.Struct, frozen=True, kw_only=True):
 
     game: str
     player: Annotated[str, Meta(description="The name the player chose, or a generated one.")]
+    has_own_name: Annotated[
+        bool, Meta(description="Whether the player chose it. Names from a room stay in the room.")
+    ]
     mode: str
     alphabet: Alphabet
     score: int
@@ -292,6 +295,13 @@ class FinishedGame(msgspec.Struct, frozen=True, kw_only=True):
         Meta(
             description="How it went, as a text to share: a title, then a sign for each round. It names no "
             "character. Null for a game without a clock."
+        ),
+    ]
+    withheld: Annotated[
+        Literal["hidden", "daily"] | None,
+        Meta(
+            description="Why you get no rounds: a moderator has hidden the game, or it is a daily of today and "
+            "you have not finished yours."
         ),
     ]
     rounds: list[GameRound]

@@ -12,13 +12,14 @@ from typing import Final
 from feedback.records import Outcome
 from game.rules import tuning
 
-_RANGES: Final = {
+RANGES: Final = {
     "any": "0-9 A-Z a-z",
     "digits": "0-9",
     "upper": "A-Z",
     "lower": "a-z",
     "letters": "A-Z a-z",
 }
+"""Each alphabet in characters that need no translation."""
 _HITS: Final = ("🟨", "🟧", "🟫")  # the faster, the brighter: also without seeing their colors
 _MISS: Final = "❌"
 _IN_A_ROW: Final = 10
@@ -34,7 +35,7 @@ def make_card(day: date, alphabet: str, score: int, rounds: Iterable[tuple[Outco
         rounds: their outcomes and times in ms, in order.
         streak: the player's streak on that day, if the game is a daily; it is shown from two days on.
     """
-    parts = [f"Inkrush {day.isoformat()}", _RANGES[alphabet], f"{score:,}"]
+    parts = [f"Inkrush {day.isoformat()}", RANGES[alphabet], f"{score:,}"]
     if streak > 1:
         parts.append(f"🔥 {streak}")
     signs = [_choose_sign(outcome, duration_ms) for outcome, duration_ms in rounds]
@@ -42,7 +43,13 @@ def make_card(day: date, alphabet: str, score: int, rounds: Iterable[tuple[Outco
     return "\n".join([" · ".join(parts), *lines])
 
 
-def _choose_sign(outcome: Outcome, duration_ms: int) -> str:
+def count_steps(outcome: Outcome, duration_ms: int) -> int | None:
+    """Return how many of `tuning.CARD_STEPS_MS` a hit took: 0 for the fastest. None if it was no hit."""
     if outcome != "hit":
-        return _MISS
-    return _HITS[sum(duration_ms >= limit_ms for limit_ms in tuning.CARD_STEPS_MS)]
+        return None
+    return sum(duration_ms >= limit_ms for limit_ms in tuning.CARD_STEPS_MS)
+
+
+def _choose_sign(outcome: Outcome, duration_ms: int) -> str:
+    steps = count_steps(outcome, duration_ms)
+    return _MISS if steps is None else _HITS[steps]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Any, Final
 
 from quart import Blueprint, Response, render_template, request
 
@@ -32,22 +32,28 @@ PAGES: Final = {
 blueprint: Final = Blueprint("pages", __name__)
 
 
+async def render_page(name: str, **values: Any) -> Response:
+    """Return the page made from the template ``name``, which also gets ``values``."""
+    await welcome_visitor()
+    page = await render_template(
+        f"{name}.html",
+        page=name,
+        has_sheet=get_services().mirror is not None,
+        generated_name=generate_name(get_visitor().id),
+        characters_by_alphabet=ALPHABETS,
+        **values,
+    )
+    response = Response(page, content_type="text/html; charset=utf-8")
+    # Browsers store it but ask each time whether it has changed: a page and its scripts change together.
+    response.headers["Cache-Control"] = "private, no-cache"
+    describe_language(response)
+    await response.add_etag(weak=True)  # it stands for the compressed page too
+    return await response.make_conditional(request)
+
+
 def _make_view(name: str) -> Callable[[], Awaitable[Response]]:
     async def show_page() -> Response:
-        await welcome_visitor()
-        page = await render_template(
-            f"{name}.html",
-            page=name,
-            has_sheet=get_services().mirror is not None,
-            generated_name=generate_name(get_visitor().id),
-            characters_by_alphabet=ALPHABETS,
-        )
-        response = Response(page, content_type="text/html; charset=utf-8")
-        # Browsers store it but ask each time whether it has changed: a page and its scripts change together.
-        response.headers["Cache-Control"] = "private, no-cache"
-        describe_language(response)
-        await response.add_etag(weak=True)  # it stands for the compressed page too
-        return await response.make_conditional(request)
+        return await render_page(name)
 
     return show_page
 

@@ -10,6 +10,7 @@ from feedback.ids import make_id
 from feedback.names.generated import generate_name
 from feedback.records import Game, Round
 from game.services import Services
+from game.web.players import COOKIE
 from tests.game.conftest import Client, error_of
 
 STARTED = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -56,6 +57,12 @@ def drawn(game: Game, number: int, **changes: Any) -> Round:
     )
 
 
+def make_viewer(client: Client) -> str:
+    """Return the id of the player whose cookie the client has."""
+    (value,) = [cookie.value or "" for cookie in client.cookie_jar or () if cookie.name == COOKIE]
+    return value.strip('"').partition(".")[0]
+
+
 async def test_a_finished_game_is_whole(client: Client, services: Services) -> None:
     game = begun()
     await services.store.start_game(game)
@@ -75,6 +82,7 @@ async def test_a_finished_game_is_whole(client: Client, services: Services) -> N
     assert whole == {
         "game": game.id,
         "player": "Ada",
+        "has_own_name": True,
         "mode": "sprint",
         "alphabet": "digits",
         "score": 18,
@@ -87,6 +95,7 @@ async def test_a_finished_game_is_whole(client: Client, services: Services) -> N
         "at": "2026-11-22T12:00:00Z",
         "model": "m1",
         "card": "Inkrush 2026-11-22 · 0-9 · 18\n🟨❌",
+        "withheld": None,
         "rounds": [
             {
                 "round": 1,
@@ -119,7 +128,37 @@ async def test_others_see_a_hidden_game_under_a_generated_name(client: Client, s
     await services.store.finish_game(game)
     await services.store.moderation.hide("game", game.id, reason="", moderator="mona", now=STARTED)
     answer = await client.get(f"/api/games/{game.id}")
-    assert (await answer.get_json())["player"] == generate_name(game.player)
+    body = await answer.get_json()
+    assert (body["player"], body["has_own_name"]) == (generate_name(game.player), False)
+    assert (body["withheld"], body["rounds"]) == ("hidden", [])
+
+
+async def test_a_name_from_a_room_stays_in_the_room(client: Client, services: Services) -> None:
+    game = begun(finished_at=STARTED, mode="duel")
+    await services.store.finish_game(game)
+    body = await (await client.get(f"/api/games/{game.id}")).get_json()
+    assert (body["player"], body["has_own_name"]) == (generate_name(game.player), False)
+
+
+async def test_a_daily_of_today_is_not_spoiled(client: Client, services: Services) -> None:
+    now = datetime.now(UTC)
+    game = begun(mode="daily", started_at=now, finished_at=now, hits=1, prompts=1)
+    await services.store.start_game(msgspec.structs.replace(game, finished_at=None))
+    await services.store.add_round(drawn(game, 1, mode="daily"))
+    await services.store.finish_game(game)
+
+    async def look() -> tuple[str | None, int]:
+        body = await (await client.get(f"/api/games/{game.id}")).get_json()
+        assert body["card"].endswith("🟨")
+        return body["withheld"], len(body["rounds"])
+
+    assert await look() == ("daily", 0)
+    await client.get("/play")
+    own = begun(player=make_viewer(client), mode="daily", started_at=now)
+    await services.store.start_game(own)
+    assert await look() == ("daily", 0)  # they could still look what comes next
+    await services.store.finish_game(msgspec.structs.replace(own, finished_at=now))
+    assert await look() == (None, 1)
 
 
 async def test_a_running_game_is_not_shown(client: Client, services: Services) -> None:

@@ -1,43 +1,29 @@
-// The card of a game: a text that tells how it went, but not what was drawn. It can be shared or copied.
+// The card of a game: a text that tells how it went, but not what was drawn. It can be shared, and so can a picture.
 
-import { find, make, setText } from "../parts/dom.js";
-import { t } from "../parts/messages.js";
+import { find, setText } from "../parts/dom.js";
+import { copyLink, getGameLink, sharePicture, shareText } from "../parts/share.js";
+import { drawSigns } from "../parts/signs.js";
 import { describeNext, describeStreak, loadDaily } from "./daily.js";
 import { loadScores } from "./stored-game.js";
-
-/** The signs of a card, as the page draws them: the letters of its own paper have no emoji. */
-const SIGNS = /** @type {Record<string, string>} */ ({ "🟨": "fast", "🟧": "medium", "🟫": "slow", "❌": "miss" });
-
-/**
- * @param {string} text of a card
- * @returns {(HTMLElement | string)[]} the same with drawn signs
- */
-function drawSigns(text) {
-  return Array.from(text, (sign) => (SIGNS[sign] ? make("i", { "data-sign": SIGNS[sign] }) : sign));
-}
 
 /** @param {HTMLElement} section */
 export function createCard(section) {
   const share = find(".result-share", HTMLElement, section);
-  const card = find(".result-card", HTMLElement, section);
-  const button = find("[data-testid=share]", HTMLButtonElement, section);
+  const card = find(".card", HTMLElement, section);
   let shown = ""; // the id of the game
   let text = "";
 
-  async function send() {
-    const message = `${text}\n${location.origin}/play`;
-    try {
-      if (navigator.share) await navigator.share({ text: message });
-      else {
-        await navigator.clipboard.writeText(message);
-        setText(".result-shared", t("result.copied"), section);
-      }
-    } catch (error) {
-      const isCanceled = error instanceof DOMException && error.name === "AbortError";
-      if (!isCanceled) setText(".result-shared", t("result.not_copied"), section);
-    }
+  /** @param {Promise<string>} saying what to tell the player */
+  async function say(saying) {
+    setText(".result-shared", "", section);
+    setText(".result-shared", await saying, section);
   }
-  button.addEventListener("click", send);
+
+  find("[data-testid=share]", HTMLButtonElement, section).addEventListener("click", () =>
+    say(shareText(text, getGameLink(shown))),
+  );
+  find("[data-testid=share-picture]", HTMLButtonElement, section).addEventListener("click", () => say(sharePicture(shown)));
+  find("[data-testid=copy-link]", HTMLButtonElement, section).addEventListener("click", () => say(copyLink(getGameLink(shown))));
 
   return {
     /**
