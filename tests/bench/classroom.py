@@ -25,10 +25,10 @@ from rich.console import Console
 from tests.bench.capacity import LIMIT_MS, Times, read_cpu_seconds
 from tests.bench.crowd_bots import Counts, PlayBot, PreparedDrawing, encode_frame, prepare_drawings
 from tests.bench.players import pin
+from tests.bench.pupils import DECODER, Pupil, keep_awake
 from tests.serving import Server, ServerFailed
 from tests.strokes import load_fixture
 
-PING_SECONDS: Final = 5.0
 SETTLE_SECONDS: Final = 3.0
 """Of playing before the measurement begins. It ends as long before the end."""
 
@@ -67,52 +67,27 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         return not self.troubles and all(found and found.p99 <= LIMIT_MS for found in times)
 
 
-class _RoomMessage(msgspec.Struct):
-    """What the bots need of the messages about a room."""
-
-    type: str
-    seat: int | None = None
-    score: int = 0
-    state: str = ""
-    players: list[msgspec.Raw] = []
-
-
-_DECODER: Final = msgspec.json.Decoder(_RoomMessage)
-
-
-class Pupil(PlayBot):
-    """Plays one game of a room."""
+class TimedPupil(Pupil):
+    """Notes when it has seen each verdict."""
 
     def __init__(
-        self,
-        number: int,
-        port: int,
-        drawings: dict[str, list[PreparedDrawing]],
-        counts: Counts,
-        classroom: Classroom,
+        self, number: int, drawings: dict[str, list[PreparedDrawing]], counts: Counts, classroom: Classroom
     ) -> None:
-        super().__init__(number, port, drawings, counts)
+        super().__init__(number, classroom.port, drawings, counts, classroom.code)
         self._classroom = classroom
-        self._seat: int | None = None
-
-    def make_request(self) -> dict[str, object]:
-        return {"type": "join", "mode": "duel", "room": self._classroom.code}
 
     def take_payload(self, payload: bytes) -> None:
-        message = _DECODER.decode(payload)
-        if message.type == "welcome":
-            self._seat = message.seat
-        elif message.type == "verdict":
-            self._classroom.verdict_at[self._seat, message.score] = self._loop.time()
-        if message.type in ("guess", "verdict", "prompt", "error"):  # the room stays open after the end
-            super().take_payload(payload)
+        message = DECODER.decode(payload)
+        if message.type == "verdict":
+            self._classroom.verdict_at[self.seat, message.score] = self._loop.time()
+        super().take_payload(payload)
 
 
 class Screen(PlayBot):
     """The host's screen: it starts the game once all are there, and counts what it hears."""
 
-    def __init__(self, port: int, counts: Counts, classroom: Classroom) -> None:
-        super().__init__(0, port, {}, counts)
+    def __init__(self, counts: Counts, classroom: Classroom) -> None:
+        super().__init__(0, classroom.port, {}, counts)
         self.messages = self.bytes = 0
         self.state = ""
         self._classroom = classroom
@@ -123,7 +98,7 @@ class Screen(PlayBot):
     def take_payload(self, payload: bytes) -> None:
         self.messages += 1
         self.bytes += len(payload)
-        message = _DECODER.decode(payload)
+        message = DECODER.decode(payload)
         if message.type == "room":
             if self.state == "" and len(message.players) == self._classroom.pupils:
                 self.send(encode_frame({"type": "start"}))
@@ -139,6 +114,7 @@ class Classroom:
 
     def __init__(self, server: Server, pupils: int, seconds: float) -> None:
         self.pupils = pupils
+        self.port = server.port
         self.code = self.host_token = ""
         self.verdict_at: dict[tuple[int | None, int], float] = {}
         self.news: list[float] = []
@@ -153,12 +129,12 @@ class Classroom:
             opened = (await http.post("/api/rooms", json=wanted)).json()
         self.code, self.host_token = opened["room"], opened["host_token"]
         drawings = await asyncio.to_thread(prepare_drawings, load_fixture(), Random(1))  # noqa: S311
-        screen = Screen(self._server.port, self._counts, self)
+        screen = Screen(self._counts, self)
         bots: list[PlayBot] = [screen]
-        bots += [Pupil(n, self._server.port, drawings, self._counts, self) for n in range(1, self.pupils + 1)]
+        bots += [TimedPupil(n, drawings, self._counts, self) for n in range(1, self.pupils + 1)]
         for bot in bots:
             bot.begin(0.0 if bot is screen else Random(id(bot)).uniform(0.2, 2))  # noqa: S311
-        pinging = asyncio.create_task(_ping(bots))
+        pinging = asyncio.create_task(keep_awake(bots))
         try:
             async with asyncio.timeout(60):
                 while screen.state != "running":
@@ -191,13 +167,6 @@ class Classroom:
             server_cores=cpu_seconds / seconds,
             troubles=dict(counts.troubles),
         )
-
-
-async def _ping(bots: Sequence[PlayBot]) -> None:
-    while True:
-        await asyncio.sleep(PING_SECONDS)
-        for bot in bots:
-            bot.send(encode_frame({"type": "ping"}))
 
 
 def _summarize(seconds: list[float]) -> Times | None:

@@ -131,6 +131,11 @@ class Bot(asyncio.Protocol):
         self.stop_waiting()
         self._waiting = self._loop.call_at(at, then, *arguments)  # type: ignore[arg-type]
 
+    def hang_up(self) -> None:
+        """Close the connection. The bot comes back after a pause."""
+        if self._transport:
+            self._transport.close()
+
     def stop_waiting(self) -> None:
         """Do not do what the bot waits for."""
         if self._waiting:
@@ -191,6 +196,7 @@ class PlayBot(Bot):
 
     def __init__(self, number: int, port: int, drawings: dict[str, list[PreparedDrawing]], counts: Counts) -> None:
         super().__init__(number, port, drawings, counts)
+        self.cookie = ""  # sent with the next connection, so that it is the same player's
         self._is_open = False
         self._round = 0
         self._drawing = PreparedDrawing([], [])
@@ -203,9 +209,10 @@ class PlayBot(Bot):
         """Ask for the play socket."""
         self._is_open = False
         key = base64.b64encode(secrets.token_bytes(16)).decode()
+        cookie = f"Cookie: {self.cookie}\r\n" if self.cookie else ""
         self.send(
             f"GET /play/v1 HTTP/1.1\r\nHost: {HOST}:{self._port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+            f"{cookie}Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
         )
 
     def take(self, data: bytes) -> bytes:
@@ -218,6 +225,7 @@ class PlayBot(Bot):
             if not self._is_open:
                 self._note_trouble(head.partition(b"\r\n")[0].decode("latin1"))
                 return b""
+            self.take_head(head)
             self.send(encode_frame(self.make_request()))
             data = rest
         while len(data) >= 2:
@@ -235,6 +243,9 @@ class PlayBot(Bot):
                 self._note_trouble(f"closed with {int.from_bytes(payload[:2], 'big')}")
         return data
 
+    def take_head(self, head: bytes) -> None:
+        """Take the answer that opens the socket."""
+
     def make_request(self) -> dict[str, object]:
         """Return the first message."""
         return {"type": "join", "mode": "sprint", "alphabet": self.alphabet, "name": "Bot"}
@@ -245,8 +256,7 @@ class PlayBot(Bot):
 
     def _note_trouble(self, trouble: str) -> None:
         self.counts.troubles[trouble] += 1
-        if self._transport:
-            self._transport.close()
+        self.hang_up()
 
     def _take_message(self, message: _Message) -> None:
         now = self._loop.time()
