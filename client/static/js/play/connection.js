@@ -123,12 +123,14 @@ export function connect(join, { onMessage, onLost, onEnd }) {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
   }
 
-  const heartbeat = setInterval(() => {
+  const heartbeat = setInterval(checkSilence, PING_MS);
+
+  function checkSilence() {
     if (retry) return;
     // A dead network does not close a socket, and a socket may hang while it opens.
     if (performance.now() - heardAt > SILENCE_MS) drop();
     else send({ type: "ping", nonce: ++nonce });
-  }, PING_MS);
+  }
 
   function drop() {
     socket.onclose = null;
@@ -146,12 +148,20 @@ export function connect(join, { onMessage, onLost, onEnd }) {
     if (retry) reopen();
   }
 
+  function onVisible() {
+    // A phone that slept may have lost the connection without notice.
+    if (document.visibilityState !== "visible") return;
+    if (retry) reopen();
+    else checkSilence();
+  }
+
   function close() {
     isDone = true;
     clearInterval(heartbeat);
     clearTimeout(retry);
     removeEventListener("offline", onOffline);
     removeEventListener("online", onOnline);
+    document.removeEventListener("visibilitychange", onVisible);
     socket.onclose = null;
     socket.onmessage = null;
     socket.close(1000);
@@ -159,6 +169,7 @@ export function connect(join, { onMessage, onLost, onEnd }) {
 
   addEventListener("offline", onOffline);
   addEventListener("online", onOnline);
+  document.addEventListener("visibilitychange", onVisible);
   open();
   return { send, close };
 }
