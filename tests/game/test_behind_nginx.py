@@ -149,7 +149,15 @@ def test_the_recipe_works_as_it_is_written(tmp_path: Path, trusting: Server, cer
         # nginx takes pictures as large as the server does.
         with httpx.Client(verify=served.context or True, trust_env=False) as client:
             large = client.post(f"{served.origin}/api/upload", files={"image": b"\0" * (16 << 20)}, timeout=60)
+            page = client.get(f"{served.origin}/play")
+            sheet = served.origin + re.findall(r'"(/static/[^"]+[.]css)"', page.text)[0]
+            first = client.get(sheet)
+            again = client.get(sheet, headers={"If-None-Match": first.headers["ETag"]})
         assert (large.status_code, large.json()["error"]["code"]) == (422, "unreadable_image")
+        # The server has compressed these, and nginx leaves them as they are.
+        assert page.headers["Content-Encoding"] == first.headers["Content-Encoding"] == "gzip"
+        assert "immutable" in again.headers["Cache-Control"]
+        assert again.status_code == 304
 
 
 @pytest.mark.parametrize("scheme", ["https", "http"])

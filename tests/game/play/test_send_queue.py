@@ -122,3 +122,17 @@ async def test_the_first_reason_to_close_counts() -> None:
     outbox.close(Close.DONE, "done")
     await outbox.run(wire)
     assert wire.closes == [4001]
+
+
+async def test_a_slow_client_gets_the_newest_state_of_a_room_and_of_each_rival() -> None:
+    queue, wire = SendQueue(), Wire()
+    for number in range(1_000):
+        queue.post_room(b'{"room":%d}' % number)
+        queue.post_rival(number % 60, b'{"seat":%d,"score":%d}' % (number % 60, number))
+    queue.close(Close.DONE, "done")
+    await queue.run(wire)
+    *rivals, room = wire.sent
+    assert room == {"room": 999}
+    newest = {message["seat"]: message["score"] for message in rivals}
+    assert newest == {number % 60: number for number in range(940, 1_000)}
+    assert len(rivals) <= 128

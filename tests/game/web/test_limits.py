@@ -48,7 +48,16 @@ def exhaust(services: Services, limit: CallLimit, caller: Caller, *, left: int) 
 async def test_every_call_of_the_api_is_limited_before_its_body_is_read(
     app: Quart, client: Client, limited: Services
 ) -> None:
-    for limit in (tuning.READS, tuning.STORES, tuning.HEAVY, tuning.NEW_ROOMS, tuning.ROOM_READS):
+    limits = (
+        tuning.READS,
+        tuning.STORES,
+        tuning.HEAVY,
+        tuning.NEW_ROOMS,
+        tuning.ROOM_READS,
+        tuning.LINKS,
+        tuning.CLAIMS,
+    )
+    for limit in limits:
         limited.limits.spend(limit, Caller(None, LOCAL), 10**6)
     calls = [
         (method, re.sub("<.*?>", "x", str(rule)))
