@@ -91,6 +91,8 @@ class PostgresqlNotifications:
                     await work(connection)
             except (psycopg.Error, OSError, TimeoutError) as error:
                 self._note_away(error)
+            except Exception:
+                _log.exception("Notifications failed.")  # they are tried again all the same
             await asyncio.sleep(_RETRY_SECONDS)
 
     async def _send(self, connection: psycopg.AsyncConnection[Any]) -> None:

@@ -97,5 +97,5 @@ class Race(RuleBasedStateMachine):
                 assert self.now_ms >= self.end_ms
 
 
-Race.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+Race.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
 TestRace = Race.TestCase
