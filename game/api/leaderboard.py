@@ -30,7 +30,8 @@ blueprint: Final = Blueprint("leaderboard", __name__)
 async def leaderboard() -> Response:
     """Get a leaderboard.
 
-    Each player is listed once, with their best game. Of two equal scores, the earlier one ranks higher.
+    Each player is listed once, with their best game. Of two equal scores, the earlier one ranks higher. The
+    response has an ETag, so whoever asks again and again gets a 304 until the board changes.
     """
     query = _read_query()
     get_characters(query.alphabet)
@@ -43,7 +44,11 @@ async def leaderboard() -> Response:
         datetime.now(UTC),
     )
     board = {"entries": entries, "you": yours}
-    return respond(msgspec.convert(board, Leaderboard, from_attributes=True))
+    response = respond(msgspec.convert(board, Leaderboard, from_attributes=True))
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers.add("Vary", "Cookie")  # `you` is the one who asks
+    await response.add_etag(weak=True)  # it stands for the compressed board too
+    return await response.make_conditional(request)
 
 
 def _read_query() -> LeaderboardQuery:

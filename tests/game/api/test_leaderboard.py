@@ -106,6 +106,19 @@ async def test_no_such_board(client: Client, query: dict[str, str], code: str) -
     assert await error_of(answer, 422) == code
 
 
+async def test_a_board_is_sent_again_only_when_it_has_changed(client: Client, services: Services) -> None:
+    await play(services, "a" * 32, 100)
+    first = await client.get("/api/leaderboard?alphabet=digits")
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    assert "Cookie" in first.headers["Vary"]
+    known = {"If-None-Match": first.headers["ETag"]}
+    again = await client.get("/api/leaderboard?alphabet=digits", headers=known)
+    assert (again.status_code, await again.get_data()) == (304, b"")
+    await play(services, "b" * 32, 300)
+    changed = await client.get("/api/leaderboard?alphabet=digits", headers=known)
+    assert [entry["score"] for entry in (await changed.get_json())["entries"]] == [300, 100]
+
+
 async def test_looking_at_a_board_sets_no_cookie(client: Client) -> None:
     answer = await client.get("/api/leaderboard")
     assert "Set-Cookie" not in answer.headers

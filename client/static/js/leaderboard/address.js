@@ -2,11 +2,13 @@
 
 /**
  * @typedef {object} Place
+ * @property {string} mode
  * @property {string} alphabet
  * @property {string} period
  * @property {string | null} game the game that is open
  */
 
+const MODES = ["sprint", "daily", "extra", "keys"];
 const PERIODS = ["day", "week", "all"];
 
 /**
@@ -16,21 +18,35 @@ const PERIODS = ["day", "week", "all"];
  */
 export function readPlace(search, alphabets) {
   const query = new URLSearchParams(search);
-  return {
+  return settle({
+    mode: pickKnown(MODES, query.get("mode"), "sprint"),
     alphabet: pickKnown(alphabets, query.get("alphabet"), "digits"),
     period: pickKnown(PERIODS, query.get("period"), "week"),
     game: query.get("game") || null,
-  };
+  });
+}
+
+/**
+ * @param {Place} place
+ * @returns {Place} the same with the period that its mode has: a daily has only its day
+ */
+export function settle(place) {
+  return place.mode === "daily" ? { ...place, period: "day" } : place;
 }
 
 /**
  * @param {Place} place
  * @returns {string} the query that names it
  */
-export function writePlace({ alphabet, period, game }) {
-  const query = new URLSearchParams({ alphabet, period });
+export function writePlace({ mode, alphabet, period, game }) {
+  const query = new URLSearchParams({ mode, alphabet, period });
   if (game) query.set("game", game);
   return `?${query}`;
+}
+
+/** @param {Place} one @param {Place} other @returns {boolean} */
+export function isSameBoard(one, other) {
+  return one.mode === other.mode && one.alphabet === other.alphabet && one.period === other.period;
 }
 
 /**

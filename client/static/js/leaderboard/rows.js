@@ -9,16 +9,21 @@ import { t } from "../parts/messages.js";
 /**
  * @param {HTMLElement} board
  * @param {import("../../../types/api").Leaderboard} leaderboard
+ * @param {string[]} newGames to point out
  * @param {(game: string) => void} openGame
  */
-export function showRows(board, { entries, you }, openGame) {
+export function showRows(board, { entries, you }, newGames, openGame) {
+  const focused = document.activeElement?.closest("tr")?.dataset.game;
   const isYou = (/** @type {Entry} */ entry) => entry.game === you?.game;
+  /** @type {HTMLElement[]} */
   const rows = entries.map((entry) => makeRow(entry, isYou(entry), openGame));
   if (you && !entries.some(isYou)) {
     rows.push(make("tr", { class: "board-gap", "aria-hidden": "true" }, make("td", { colspan: 7 }, "⋮")));
     rows.push(makeRow(you, true, openGame));
   }
+  for (const row of rows) row.dataset.new = String(newGames.includes(row.dataset.game ?? ""));
   find("tbody", HTMLTableSectionElement, board).replaceChildren(...rows);
+  rows.find((row) => focused && row.dataset.game === focused)?.querySelector("button")?.focus({ preventScroll: true });
 }
 
 /**
@@ -29,6 +34,7 @@ export function showRows(board, { entries, you }, openGame) {
 function makeRow(entry, isYou, openGame) {
   const row = copyTemplate("entry");
   row.dataset.rank = String(entry.rank);
+  row.dataset.game = entry.game;
   if (isYou) row.dataset.you = "true";
   const accuracy = formatPercent(entry.accuracy);
   setText(".entry-rank-number", String(entry.rank), row);
