@@ -7,6 +7,7 @@ import { find, getChoice, make } from "../parts/dom.js";
 import { createFeedback } from "../parts/feedback.js";
 import { nameCharacter } from "../parts/format.js";
 import { createInkPad } from "../parts/ink-pad.js";
+import { createKeyPen } from "../parts/key-pen.js";
 import { t } from "../parts/messages.js";
 import { createReader } from "../parts/reader.js";
 import { createWhy } from "../parts/why.js";
@@ -41,6 +42,7 @@ const why = createWhy(() => ({ strokes: pad.strokes, alphabet: getChoice(alphabe
 find(".reading-why", HTMLElement).append(why.element);
 
 const pad = createInkPad(canvas, { onInk: readPad, onChange: readPad });
+createKeyPen(canvas, pad);
 
 function readPad() {
   const isDrawn = pad.strokes.length > 0;

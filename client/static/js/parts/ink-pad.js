@@ -230,6 +230,10 @@ export function createInkPad(canvas, { onInk, onUndo, onClear, onChange }) {
     },
     /** A pen that is moved by something else than a pointer, such as keys. Places are shares of the pad, 0 to 1. */
     pen: {
+      /** Whether a stroke is being drawn, by this pen or a pointer. */
+      get isDown() {
+        return isDrawing;
+      },
       /** @param {number} x @param {number} y */
       press(x, y) {
         if (!isEnabled) return;

@@ -5,6 +5,7 @@
 import { find } from "../parts/dom.js";
 import { unflattenStroke } from "../parts/geometry.js";
 import { createInkPad } from "../parts/ink-pad.js";
+import { createKeyPen } from "../parts/key-pen.js";
 import { t } from "../parts/messages.js";
 import { createCountdown } from "./countdown.js";
 import { createHud } from "./hud.js";
@@ -49,6 +50,10 @@ export function createGameView(play, { onInk, onAction }) {
       if (!strokes.length) hud.showGuess([]);
     },
   });
+  const keyPen = createKeyPen(canvas, pad);
+  canvas.addEventListener("focus", () => {
+    if (play.dataset.mode === "keys") keyPen.show();
+  });
   const countdown = createCountdown(game, {
     onCount: () => sounds.play("count"),
     onGo: () => go(),
@@ -82,6 +87,7 @@ export function createGameView(play, { onInk, onAction }) {
   function showPrompt({ target }) {
     hasRound = true;
     pad.load();
+    keyPen.refresh();
     hud.showTarget(target);
   }
 

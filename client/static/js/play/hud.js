@@ -3,6 +3,7 @@
 import { find, make } from "../parts/dom.js";
 import { formatPercent, nameCharacter } from "../parts/format.js";
 import { t } from "../parts/messages.js";
+import { createAnnouncer } from "./announcer.js";
 import { isMilestone } from "./stamp.js";
 
 /** @typedef {import("../../../types/protocol").Welcome} Welcome */
@@ -23,7 +24,7 @@ export function createHud(play, sounds) {
   const target = find("[data-testid=target]", HTMLElement, play);
   const targetWords = find(".play-target-words", HTMLElement, play);
   const guess = find("[data-testid=guess]", HTMLElement, play);
-  const announcement = find(".play-announcement", HTMLElement, play);
+  const announcer = createAnnouncer(find(".play-announcement", HTMLElement, play));
 
   let fullMs = 60_000; // the time that a full clock bar stands for
   /** @type {number | null} when the time is up, by the page's clock; only for display, since the server decides */
@@ -44,7 +45,10 @@ export function createHud(play, sounds) {
     const thousandths = Math.round(1000 * Math.min(1, left / fullMs));
     if (thousandths !== shownThousandths) clock.style.scale = `${thousandths / 1000} 1`;
     shownThousandths = thousandths;
-    if (play.dataset.hurry !== String(isHurry)) play.dataset.hurry = String(isHurry);
+    if (play.dataset.hurry !== String(isHurry)) {
+      play.dataset.hurry = String(isHurry);
+      if (isHurry && left > 0) announcer.announceTime(Number(seconds));
+    }
     if (time.textContent === seconds) return;
     time.textContent = seconds;
     if (left > 0 && isHurry) sounds.play("tick");
@@ -81,6 +85,7 @@ export function createHud(play, sounds) {
   /** @param {Guess["candidates"]} candidates best first; none hides the guess @param {boolean} [isLikely] */
   function showGuess(candidates, isLikely = true) {
     const [label, share] = candidates[0] ?? ["", 0];
+    announcer.noteGuess(isLikely ? label : "");
     guess.dataset.right = String(label !== "" && isLikely && label === target.textContent);
     if (label && !isLikely) {
       guess.replaceChildren(t("game.no_idea"));
@@ -97,30 +102,19 @@ export function createHud(play, sounds) {
       setClock(game.remaining_ms);
       showScore(game);
       showTarget("");
-      announcement.textContent = "";
+      announcer.reset();
       play.dataset.milestone = "false";
     },
     setClock,
     stopClock,
-    /** @param {string} text said by screen readers, once: reconnecting may take several attempts */
-    announce(text) {
-      if (announcement.textContent !== text) announcement.textContent = text;
-    },
+    announce: announcer.announce,
     showScore,
     showTarget,
     showGuess,
     /** @param {Pick<Verdict, "outcome" | "target" | "points" | "bonus_ms" | "combo">} verdict */
-    announceVerdict({ outcome, target, points, bonus_ms, combo }) {
-      const isHit = outcome === "hit";
-      const isBig = isHit && isMilestone(combo);
-      const texts = [
-        t("game.read", { character: nameCharacter(target) }),
-        points ? `+${points}` : "",
-        isBig ? t("game.in_a_row", { count: combo }) : "",
-        bonus_ms > 0 ? t("game.bonus", { seconds: bonus_ms / 1000 }) : "",
-      ];
-      announcement.textContent = isHit ? texts.filter(Boolean).join(" ") : "";
-      play.dataset.milestone = String(isBig);
+    announceVerdict(verdict) {
+      announcer.announceVerdict(verdict, play.dataset.clock === "true");
+      play.dataset.milestone = String(verdict.outcome === "hit" && isMilestone(verdict.combo));
     },
   };
 }

@@ -18,7 +18,8 @@ export function listenToKeys(getState, { act, playAgain, start, restart, quit, m
   const others = /** @type {Record<string, () => void>} */ ({ r: restart, q: quit, m: mute });
 
   document.addEventListener("keydown", (event) => {
-    if (event.altKey || event.metaKey || event.repeat || event.target instanceof HTMLInputElement) return;
+    if (event.defaultPrevented || event.altKey || event.metaKey || event.repeat) return;
+    if (event.target instanceof HTMLInputElement) return;
     const state = getState();
     const isOnControl = event.target instanceof Element && event.target.closest("button, a, summary") !== null;
     const key = event.key.toLowerCase();

@@ -60,8 +60,8 @@ async function start(wanted) {
   form.showProblem("");
   const played = wanted.mode === "daily" ? form.findDaily(wanted.alphabet) : null;
   if (played) return findResult(played, t("errors.already_played"));
-  // People who have played before know where to draw.
-  const isTaught = loadTaught();
+  // People who have played before know where to draw. The warm-up is drawn with a pointer.
+  const isTaught = loadTaught() || wanted.mode === "keys";
   padHint.hidden = isTaught;
   if (!isTaught) await lesson.teach(wanted.alphabet);
   join(wanted, true);

@@ -1,0 +1,58 @@
+// What screen readers say during a game: how a round ended, the guess once it stays, and the last seconds.
+
+import { nameCharacter } from "../parts/format.js";
+import { t } from "../parts/messages.js";
+import { isMilestone } from "./stamp.js";
+
+/** @typedef {import("../../../types/protocol").Verdict} Verdict */
+
+const SKIP_COST_SECONDS = 3; // as in game/rules/tuning.py
+const SETTLED_MS = 1_500; // a guess that stays this long is said; most change or are hits before
+
+/** @param {HTMLElement} element a live region */
+export function createAnnouncer(element) {
+  let guess = "";
+  let timer = 0;
+
+  /** @param {string} text said once: reconnecting may take several attempts */
+  function announce(text) {
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  /** @param {Pick<Verdict, "target" | "points" | "bonus_ms" | "combo">} verdict */
+  function describeHit({ target, points, bonus_ms, combo }) {
+    const texts = [
+      t("game.read", { character: nameCharacter(target) }),
+      points ? `+${points}` : "",
+      isMilestone(combo) ? t("game.in_a_row", { count: combo }) : "",
+      bonus_ms > 0 ? t("game.bonus", { seconds: bonus_ms / 1000 }) : "",
+    ];
+    return texts.filter(Boolean).join(" ");
+  }
+
+  return {
+    announce,
+    /** @param {Pick<Verdict, "outcome" | "target" | "points" | "bonus_ms" | "combo">} verdict @param {boolean} hasClock */
+    announceVerdict(verdict, hasClock) {
+      // Emptied first, because two skips in a row read the same.
+      element.textContent = "";
+      const skipped = hasClock ? t("game.skipped_cost", { seconds: SKIP_COST_SECONDS }) : t("game.skipped");
+      if (verdict.outcome === "hit") announce(describeHit(verdict));
+      else if (verdict.outcome === "skip") announce(skipped);
+    },
+    /** @param {string} label what the model sees now; empty for nothing */
+    noteGuess(label) {
+      if (label === guess) return;
+      guess = label;
+      clearTimeout(timer);
+      if (label) timer = setTimeout(() => announce(t("game.settled", { character: nameCharacter(label) })), SETTLED_MS);
+    },
+    /** @param {number} seconds on the clock, of which few are left */
+    announceTime: (seconds) => announce(t("game.seconds_left", { count: seconds })),
+    reset() {
+      clearTimeout(timer);
+      guess = "";
+      element.textContent = "";
+    },
+  };
+}
