@@ -20,8 +20,9 @@ from game.rules.room import Room, Seat
 
 _ANNOUNCE_SECONDS: Final = 0.1
 """Between two snapshots of a room, so that 60 people who join at once get a few and not 60."""
-_SCORE_SECONDS: Final = 1.0
-"""How late a snapshot may tell of a score, which the message ``rival`` has told already."""
+_SCORE_SECONDS: Final = 0.1
+"""How late a snapshot may tell of a score, which the message ``rival`` has told already, for each player: the more
+there are, the longer is a snapshot, and the more of them are sent."""
 
 _REMOVED: Final = Error("removed", "The host has removed you from this room.")
 _DELETED: Final = Error("no_such_room", "The host has deleted this room.")
@@ -169,7 +170,7 @@ class LiveRoom:
         for queue, viewer in self._viewers.items():
             if viewer.seat != rival.seat:
                 queue.post_rival(rival.seat, whole if viewer.seat is None else plain)
-        self._announce(_SCORE_SECONDS)
+        self._announce(_SCORE_SECONDS * len(self.room.players))
 
     def close(self) -> None:
         """Send nothing more."""

@@ -236,3 +236,17 @@ async def test_whoever_was_away_for_very_long_plays_all_the_same(tmp_path: Path)
         await ben.hears("prompt")
         for guest in gathering.guests:
             await guest.leave()
+
+
+async def test_nobody_may_try_many_codes_or_open_many_rooms(gathering: Gathering) -> None:
+    guest = await gathering.enter(room="no code")
+    for _ in range(tuning.BAD_MESSAGES - 1):
+        await guest.send("watch", room="CDFHJ")
+    assert await guest.closed() == Close.BAD_MESSAGES
+    assert {error["code"] for error in guest.of("error")} == {"no_such_room"}
+    cookie = guest.cookie
+    for _ in range(int(tuning.NEW_ROOMS.player.at_once)):
+        guest = await gathering.enter(cookie)
+        await guest.hears("welcome")
+    guest = await gathering.enter(cookie)
+    assert await guest.refusal() == "too_many_requests"
