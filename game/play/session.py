@@ -40,6 +40,10 @@ _QUEUED: Final = 64
 _STORE_UNAVAILABLE: Final = Error(
     "store_unavailable", "The server cannot save your game right now. It keeps trying, and the clock stands still."
 )
+_STORE_UNAVAILABLE_IN_ROOM: Final = Error(
+    "store_unavailable",
+    "The server cannot save your game right now. It keeps trying, while the clock runs for all.",
+)
 _GAME_LOST: Final = Error(
     "game_lost",
     "The server could not save your last round. Your game goes on from there, once it can.",
@@ -87,7 +91,8 @@ class GameSession:
         self.info = info
         self.seat = seat
         self._challenge = challenge
-        self._storage = GameStorage(store, running, clock, lambda: self._post(_STORE_UNAVAILABLE))
+        unavailable = _STORE_UNAVAILABLE_IN_ROOM if seat else _STORE_UNAVAILABLE
+        self._storage = GameStorage(store, running, clock, lambda: self._post(unavailable))
         self._clock = clock
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._has_space = asyncio.Event()
