@@ -59,6 +59,15 @@ export interface Skip {
 }
 
 /**
+ * End the game now. The open round is dropped, and the game counts as it stands.
+ *
+ * A game that waits in a room for its start is left as it is.
+ */
+export interface Finish {
+  type: "finish";
+}
+
+/**
  * Show that the client is still there; ``nonce`` comes back in the pong.
  */
 export interface Ping {
@@ -306,6 +315,6 @@ export interface Error {
   game?: string | null;
 }
 
-export type FromBrowser = Join | Ink | Undo | Clear | Skip | Ping | Watch | Start | Lock | Remove | Hide | Rematch;
+export type FromBrowser = Join | Ink | Undo | Clear | Skip | Finish | Ping | Watch | Start | Lock | Remove | Hide | Rematch;
 
 export type FromServer = Welcome | Prompt | Guess | Verdict | Over | RoomSnapshot | Rival | Pong | Error;

@@ -12,7 +12,7 @@ from feedback.errors import AlreadyPlayed, PlayerDeleted, StoreError
 from feedback.records import BOARD_MODES
 from game import metrics
 from game.play.clock import Clock, read_monotonic_ms
-from game.play.protocol import Close, Error, Join, Ping, Pong, Request, decode
+from game.play.protocol import Close, Error, Finish, Join, Ping, Pong, Request, decode
 from game.play.rate_limit import TokenBucket, TooManyCalls
 from game.play.registry import GameRegistry
 from game.play.room_requests import RoomRequest, Watch
@@ -182,7 +182,10 @@ class Connection:
         elif self._session:
             if isinstance(request, SkipRound) and not self._skips.allows(at_ms):
                 raise Refused("too_fast", "Please take a moment before the next skip.")
-            await self._session.take(self._queue, request, at_ms)
+            if isinstance(request, Finish):
+                self._session.finish(self._queue)
+            else:
+                await self._session.take(self._queue, request, at_ms)
         elif self._view:
             raise Refused("not_playing", "You only watch this room.")
         else:

@@ -35,6 +35,13 @@ class MoveReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class FinishRequested:
+    """A client wants its game to end now."""
+
+    queue: SendQueue
+
+
+@dataclass(frozen=True, slots=True)
 class GuessFinished:
     """The model answered a request; None if it failed."""
 
@@ -57,4 +64,13 @@ class TimePassed:
     """The next deadline came, and no event arrived before it."""
 
 
-Event = ClientArrived | ClientLeft | MoveReceived | GuessFinished | CheckRequested | StopRequested | TimePassed
+Event = (
+    ClientArrived
+    | ClientLeft
+    | MoveReceived
+    | FinishRequested
+    | GuessFinished
+    | CheckRequested
+    | StopRequested
+    | TimePassed
+)

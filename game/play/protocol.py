@@ -83,14 +83,21 @@ class Skip(msgspec.Struct, tag="skip", frozen=True):
     round: Count
 
 
+class Finish(msgspec.Struct, tag="finish", frozen=True):
+    """End the game now. The open round is dropped, and the game counts as it stands.
+
+    A game that waits in a room for its start is left as it is.
+    """
+
+
 class Ping(msgspec.Struct, tag="ping", frozen=True):
     """Show that the client is still there; ``nonce`` comes back in the pong."""
 
     nonce: Nonce = 0
 
 
-FromBrowser = Join | Ink | Undo | Clear | Skip | Ping | Watch | RoomRequest
-Request = Join | Move | Ping | Watch | RoomRequest
+FromBrowser = Join | Ink | Undo | Clear | Skip | Finish | Ping | Watch | RoomRequest
+Request = Join | Move | Finish | Ping | Watch | RoomRequest
 """What a message from the browser asks for: moves are the rules' own."""
 
 # From the server.

@@ -20,6 +20,7 @@ from game.play.events import (
     ClientArrived,
     ClientLeft,
     Event,
+    FinishRequested,
     GuessFinished,
     MoveReceived,
     StopRequested,
@@ -136,6 +137,10 @@ class GameSession:
             await self._has_space.wait()
         self._events.put_nowait(MoveReceived(queue, move, at_ms))
 
+    def finish(self, queue: SendQueue) -> None:
+        """End the game now, because its client wants that; one that has not begun is left as it is."""
+        self._events.put_nowait(FinishRequested(queue))
+
     def check(self) -> None:
         """End this session if another process has taken the game over, or if its player was deleted."""
         self._events.put_nowait(CheckRequested())
@@ -195,6 +200,9 @@ class GameSession:
             case MoveReceived():
                 self._reached_ms = event.at_ms
                 self._move(event)
+            case FinishRequested():
+                if event.queue is self._queue and self._challenge.rounds_begun:
+                    self._challenge.stop()
             case GuessFinished():
                 self._take_guess(event)
             case ClientArrived():

@@ -214,6 +214,11 @@ class Challenge:
             round_.drawing.clear()
         round_.changed_ms = at_ms
 
+    def stop(self) -> None:
+        """End the game now. The open round is dropped."""
+        self.round = None
+        self._clock.stop()
+
     def advance(self, now_ms: int) -> None:
         """Let the clock reach ``now_ms``: a round whose time is up takes no more moves."""
         round_, deadline_ms = self.round, self.deadline_ms

@@ -55,6 +55,10 @@ class Clock:
         """Note that the open round ends, with so many hits in a row. Return the time that these add."""
         return 0
 
+    def stop(self) -> None:
+        """End the game at once."""
+        self.is_up, self.deadline_ms = True, None
+
     def save(self, now_ms: int) -> SavedClock:  # noqa: ARG002
         """Return the clock as it can be stored at ``now_ms``."""
         return {}

@@ -168,6 +168,29 @@ async def test_an_abandoned_game_is_stored_as_it_stands(
     assert (game.score, game.hits, game.prompts) == (verdict["score"], 1, 1)
 
 
+@pytest.mark.parametrize("mode", ["sprint", "practice"])
+async def test_a_player_can_end_a_game_at_once(host: Host, samples: Samples, mode: str) -> None:
+    async with await open_client(host) as client:
+        welcome = await client.join(mode)
+        verdict = await play_hit(client, host, samples, await client.next("prompt"))
+        await client.send(type="ink", round=2, stroke=0, points=[1, 1, 0, 900, 900, 5])
+        await client.send(type="finish")
+        over = await client.next("over")
+        assert (over["score"], over["hits"], len(over["rounds"])) == (verdict["score"], 1, 1)
+        await client.send(type="finish")
+        assert await client.refusal() == "game_over"
+    game = await finished_game(host, welcome["game"])
+    assert (game.score, game.hits, game.prompts) == (verdict["score"], 1, 1)
+
+
+async def test_a_game_that_is_ended_while_its_player_leaves_is_over_at_once(host: Host, samples: Samples) -> None:
+    async with await open_client(host) as client:
+        welcome = await client.join()
+        await play_hit(client, host, samples, await client.next("prompt"))
+        await client.send(type="finish")
+    assert (await finished_game(host, welcome["game"])).hits == 1
+
+
 async def finished_game(host: Host, game_id: str) -> Any:
     async with asyncio.timeout(ANSWER_SECONDS):
         while True:

@@ -148,8 +148,9 @@ export function createGame(play, { onJoined, onOver, onEnded, onVerdict, onMessa
       view.reset();
       connection = connect(join, { onMessage: take, onLost: view.loseConnection, onEnd: end });
     },
-    /** @returns {Played} the game that is left; the server ends it by itself */
+    /** @returns {Played} the game that is left. The server ends it too, or a few seconds later if it cannot be told. */
     leave() {
+      connection?.send({ type: "finish" });
       stop();
       return summarize();
     },

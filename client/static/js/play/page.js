@@ -21,7 +21,6 @@ import { awaitGame, getDrawings, loadGame, toOver } from "./stored-game.js";
 /** @typedef {import("../../../types/api").FinishedGame} FinishedGame */
 /** @typedef {import("../../../types/protocol").Welcome} Welcome */
 
-const SEAT_MS = 16_000; // a second more than a game waits for its player (SEAT_SECONDS in game/rules/tuning.py)
 const SEARCH_MS = 20_000; // how long the page looks for the result of a game
 const OUTAGE_MS = 600_000; // and how long while the network is away
 
@@ -191,7 +190,7 @@ async function refreshResult(id, forMs) {
   if (stored && isShown()) result.update(toOver(stored), getDrawings(stored));
 }
 
-/** End the game before its time. The server ends it when its player does not come back. */
+/** End the game before its time. */
 function quit() {
   if (lesson.isRunning) return lesson.end();
   if (settings.mode === "daily") return;
@@ -204,7 +203,7 @@ function quit() {
   }
   remember(played.summary);
   showResult(played, settings.mode === "practice" ? {} : { title: t("result.stopped"), isUnfinished: true });
-  if (settings.mode !== "practice") setTimeout(refreshResult, SEAT_MS, played.game, SEARCH_MS);
+  if (settings.mode !== "practice") refreshResult(played.game, SEARCH_MS);
 }
 
 function restart() {
