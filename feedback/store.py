@@ -24,7 +24,7 @@ from feedback.ids import can_be_id
 from feedback.link_codes import LinkCodes
 from feedback.lookup import find_game, find_round, read_page
 from feedback.moderation.changes import Moderation
-from feedback.played_rounds import PlayedRound, read_played_rounds
+from feedback.played_rounds import PlayedRound, read_best_rounds, read_played_rounds
 from feedback.progress import ProgressReader
 from feedback.quarantine import Doubt
 from feedback.records import LABELS, Counts, Entry, Game, Period, Round
@@ -318,6 +318,12 @@ class Store:
         if not games:
             return []
         return await self._database.read(lambda connection: read_played_rounds(connection, games))
+
+    async def read_best_rounds(self, games: Sequence[str], most: int) -> list[PlayedRound]:
+        """Return at most ``most`` rounds of each game with their drawings, those with the most points first."""
+        if not games:
+            return []
+        return await self._database.read(lambda connection: read_best_rounds(connection, games, most))
 
     async def read_leaderboard(
         self, mode: str, alphabet: str, period: Period, limit: int, player: str, now: datetime

@@ -351,7 +351,9 @@ export interface RoomSnapshot {
 }
 
 /**
- * A player of a room; ``over`` says whether their game has ended.
+ * A player of a room.
+ *
+ * ``over`` says whether their game has ended, ``hidden`` whether the host hides the name that they chose.
  */
 export interface RoomPlayer {
   seat: number;
@@ -361,6 +363,27 @@ export interface RoomPlayer {
   hits: number;
   combo: number;
   over: boolean;
+  hidden: boolean;
+}
+
+/**
+ * The best drawings of each player of a room, those with the most points first.
+ */
+export interface RoomDrawings {
+  room: string;
+  drawings: RoomDrawing[];
+}
+
+/**
+ * A drawing of a round.
+ */
+export interface RoomDrawing {
+  seat: number;
+  round: number;
+  target: string;
+  outcome: "hit" | "skip" | "timeout";
+  points: number;
+  drawing: number[][][];
 }
 
 /**

@@ -266,7 +266,9 @@ export interface RoomSnapshot {
 }
 
 /**
- * A player of a room; ``over`` says whether their game has ended.
+ * A player of a room.
+ *
+ * ``over`` says whether their game has ended, ``hidden`` whether the host hides the name that they chose.
  */
 export interface RoomPlayer {
   seat: number;
@@ -276,6 +278,7 @@ export interface RoomPlayer {
   hits: number;
   combo: number;
   over: boolean;
+  hidden: boolean;
 }
 
 /**

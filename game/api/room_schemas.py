@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from feedback.records import Drawing, Outcome
 from game.api.schemas import Alphabet
 from game.rules import tuning
 from game.rules.room import Names
@@ -49,6 +50,27 @@ class ReportQuery(msgspec.Struct, frozen=True):
 
     host_token: Annotated[str | None, Meta(description="The host token, if it is not in the header.")] = None
     format: Annotated[Literal["json", "csv"], Meta(description="csv is for spreadsheet programs.")] = "json"
+
+
+class RoomDrawing(msgspec.Struct, frozen=True, kw_only=True):
+    """A drawing of a round."""
+
+    seat: Annotated[int, Meta(description="Whose it is.")]
+    round: int
+    target: str
+    outcome: Outcome
+    points: int
+    drawing: Annotated[
+        Drawing,
+        Meta(description="[[x…], [y…]] for each stroke, in the square 0-1023, with fewer points than were drawn."),
+    ]
+
+
+class RoomDrawings(msgspec.Struct, frozen=True, kw_only=True):
+    """The best drawings of each player of a room, those with the most points first."""
+
+    room: RoomCode
+    drawings: list[RoomDrawing]
 
 
 class DeletedRoom(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import msgspec
 from quart import Blueprint, Response, request
 from quart_schema import document_querystring, document_request, document_response
 
+from feedback.played_rounds import PlayedRound
 from game.api.report_csv import encode_report
-from game.api.room_schemas import DeletedRoom, HostQuery, NewRoom, OpenedRoom, ReportQuery
+from game.api.room_schemas import (
+    DeletedRoom,
+    HostQuery,
+    NewRoom,
+    OpenedRoom,
+    ReportQuery,
+    RoomDrawing,
+    RoomDrawings,
+)
 from game.play.room_snapshot import RoomSnapshot, make_snapshot
 from game.play.room_storage import RoomNow, RoomStorage
 from game.rules import tuning
 from game.rules.class_report import RoomReport, make_report
 from game.rules.moves import Refused
 from game.rules.room import Person, Room, hash_secret
+from game.rules.thinning import thin_drawing
 from game.services import get_services
 from game.web.bodies import explain_error, read_json, respond
 from game.web.errors import ApiError
@@ -96,6 +107,39 @@ async def report(code: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="inkrush-{made.room}.csv"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@blueprint.get("/api/rooms/<code>/drawings")
+@document_response(RoomDrawings)
+@document_errors(404, 409, 503)
+@limit_calls(tuning.HEAVY)
+async def drawings(code: str) -> Response:
+    """Get the best drawings of each player of a room, once its game is over.
+
+    Everybody with the code may, as everybody may watch the room.
+    """
+    now = await _read_room(code)
+    if now.room.get_state(now.now_ms) != "over":
+        raise ApiError(409, "not_over", "The drawings can be seen when this game is over.")
+    seats = {seat.game: seat.number for seat in now.room.players}
+    rounds = await get_services().store.read_best_rounds(list(seats), tuning.GALLERY_DRAWINGS[now.room.kind])
+    return respond(
+        RoomDrawings(room=now.room.code, drawings=await asyncio.to_thread(_make_drawings, seats, rounds))
+    )
+
+
+def _make_drawings(seats: Mapping[str, int], rounds: Iterable[PlayedRound]) -> list[RoomDrawing]:
+    return [
+        RoomDrawing(
+            seat=seats[round_.game],
+            round=round_.number,
+            target=round_.target,
+            outcome=round_.outcome,
+            points=round_.points,
+            drawing=[stroke[:2] for stroke in thin_drawing(round_.drawing or [], tuning.REPORT_POINTS)],
+        )
+        for round_ in rounds
+    ]
 
 
 @blueprint.delete("/api/rooms/<code>")

@@ -15,7 +15,10 @@ from recognition.alphabets import get_characters
 
 
 class RoomPlayer(msgspec.Struct, frozen=True, kw_only=True):
-    """A player of a room; ``over`` says whether their game has ended."""
+    """A player of a room.
+
+    ``over`` says whether their game has ended, ``hidden`` whether the host hides the name that they chose.
+    """
 
     seat: int
     name: str
@@ -24,6 +27,7 @@ class RoomPlayer(msgspec.Struct, frozen=True, kw_only=True):
     hits: int
     combo: int
     over: bool
+    hidden: bool
 
 
 class RoomSnapshot(msgspec.Struct, tag="room", frozen=True, kw_only=True):
@@ -99,6 +103,7 @@ def make_snapshot(
                 hits=score.hits,
                 combo=score.combo,
                 over=seat.is_over or state == "over",
+                hidden=seat.is_hidden,
             )
             for seat in room.players
         ],

@@ -92,6 +92,9 @@ stays below a megabyte; the games have all drawings."""
 REPORT_POINTS: Final = 32
 """Points of each of them."""
 
+GALLERY_DRAWINGS: Final = {"duel": 40, "class": 8}
+"""Drawings of each player in the gallery of a room. That of a class of 60 stays below 200 kB."""
+
 # Scoring.
 ACCEPT_RESTING: Final = 0.3
 """How probable the target and its look-alikes together must be for a hit once the pen rests. While it still draws,

@@ -26,8 +26,16 @@ PAGES: Final = {
     "/leaderboard": "leaderboard",
     "/model": "model",
     "/privacy": "privacy",
+    "/room": "room",
+    "/class": "class",
 }
 """The path of every page, and the name of its template."""
+_ROOM_PAGES: Final = {
+    "/room/<code>": "room",
+    "/class/<code>": "class",
+    "/class/<code>/report": "report",
+}
+"""The same of pages about one room. They look the same for all codes: their scripts ask for the room."""
 
 blueprint: Final = Blueprint("pages", __name__)
 
@@ -52,14 +60,14 @@ async def render_page(name: str, **values: Any) -> Response:
 
 
 def _make_view(name: str) -> Callable[[], Awaitable[Response]]:
-    async def show_page() -> Response:
+    async def show_page(**_: str) -> Response:
         return await render_page(name)
 
     return show_page
 
 
-for _address, _name in PAGES.items():
-    blueprint.add_url_rule(_address, _name, _make_view(_name))
+for _address, _name in (PAGES | _ROOM_PAGES).items():
+    blueprint.add_url_rule(_address, _address, _make_view(_name))
 
 
 @blueprint.get("/model/<version>/report")

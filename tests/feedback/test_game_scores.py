@@ -30,3 +30,9 @@ async def test_games_stand_as_their_rounds_say(store: Store) -> None:
     ]
     assert [round_.number for round_ in rounds if round_.drawing] == [3]
     assert await store.read_played_rounds([]) == []
+    best = await store.read_best_rounds([first.id, second.id], 3)
+    assert [(round_.game, round_.number) for round_ in best if round_.drawing] == [
+        *((first.id, number) for number in (1, 2, 4)),
+        (second.id, 1),
+    ]
+    assert await store.read_best_rounds([], 3) == []

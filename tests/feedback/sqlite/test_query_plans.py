@@ -118,6 +118,7 @@ async def run_room(store: Store) -> None:
     await store.rooms.delete("CDFHJ")
     await store.read_scores(["g", "h"])
     await store.read_played_rounds(["g", "h"])
+    await store.read_best_rounds(["g", "h"], 3)
 
 
 async def mirror(store: Store) -> None:

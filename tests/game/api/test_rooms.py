@@ -63,12 +63,15 @@ async def test_a_room_is_opened_and_seen(client: Client, services: Services) -> 
         "remaining_ms": 90_000,
         "locked": False,
         "players": [
-            {"seat": 1, "name": "Ada", "connected": False, "score": 40, "hits": 1, "combo": 1, "over": False}
+            {
+                "seat": 1, "name": "Ada", "connected": False, "score": 40, "hits": 1, "combo": 1, "over": False,
+                "hidden": False,
+            }
         ],
         "you": None,
         "host": False,
         "next": None,
-    }
+    }  # fmt: skip
     for headers, query in ({"Authorization": f"Bearer {token}"}, ""), ({}, f"?host_token={token}"):
         answer = await client.get(f"/api/rooms/{code}{query}", headers=headers)
         assert await answer.get_json() == {**seen, "host": True}
@@ -104,6 +107,27 @@ async def test_only_the_host_reads_the_report(client: Client, services: Services
         }
     ]  # fmt: skip
     assert await error_of(await client.get(f"{address}?format=pdf"), 422) == "invalid_query"
+
+
+async def test_everybody_sees_the_best_drawings_after_the_game(client: Client, services: Services) -> None:
+    code, token = await open_room(client)
+    game = await take_seat(services, code, "Ada")
+    for number, (outcome, points) in enumerate((("hit", 40), ("skip", 0), ("hit", 90), ("timeout", 0)), 1):
+        fields = {"number": number, "outcome": outcome, "points": points}
+        await services.store.add_round(a_round(player=PLAYER, game=game, target="7", **fields))
+    storage = RoomStorage(services.store.rooms)
+    await storage.change(code, lambda room, now_ms: room.start(Person("", token), now_ms - 5_000))
+    address = f"/api/rooms/{code}/drawings"
+    assert await error_of(await client.get(address), 409) == "not_over"
+    await storage.change(code, lambda room, _: room.finish_seat(1))
+    answer = await client.get(address)
+    drawings = (await answer.get_json())["drawings"]
+    assert [(drawing["round"], drawing["outcome"]) for drawing in drawings] == [
+        (3, "hit"),
+        (1, "hit"),
+        (2, "skip"),
+    ]
+    assert all(len(stroke) == 2 for drawing in drawings for stroke in drawing["drawing"])
 
 
 async def test_a_room_is_deleted_by_its_host(client: Client, services: Services) -> None:
