@@ -16,14 +16,14 @@ export class ApiError extends Error {
   }
 }
 
-/** @param {string} path */
-export function getJSON(path) {
-  return request(path);
+/** @param {string} path @param {Record<string, string>} [headers] */
+export function getJSON(path, headers) {
+  return request(path, { headers });
 }
 
-/** @param {string} path */
-export function deleteJSON(path) {
-  return request(path, { method: "DELETE" });
+/** @param {string} path @param {Record<string, string>} [headers] */
+export function deleteJSON(path, headers) {
+  return request(path, { method: "DELETE", headers });
 }
 
 /**

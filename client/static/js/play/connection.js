@@ -1,10 +1,11 @@
-// The play socket: joins a game, keeps the connection alive, and reconnects to resume the game after a network loss or a
-// restart of the server.
+// The play socket: joins a game or watches a room, keeps the connection alive, and reconnects after a network loss or a
+// restart of the server. A game is resumed with its token. In a room, the server knows the seat by the cookie.
 
 import { translateError } from "../api.js";
 import { t } from "../parts/messages.js";
 
 /** @typedef {import("../../../types/protocol").Join} Join */
+/** @typedef {import("../../../types/protocol").Watch} Watch */
 /** @typedef {import("../../../types/protocol").FromBrowser} FromBrowser */
 /** @typedef {import("../../../types/protocol").FromServer} FromServer */
 
@@ -13,6 +14,7 @@ const SILENCE_MS = 12_000; // more than two pings without an answer
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 1_500; // short, because a server that is back does not wait long for its players
 const RESUME_MS = 45_000; // a restart may take 15 s, and the server waits 15 s after it
+const ROOM_MS = 20 * 60_000; // a room keeps its seats; a phone may sleep for long
 
 const RESTARTING = 1012;
 const RETRIED_REFUSALS = new Set(["restarting", "store_unavailable"]);
@@ -24,6 +26,7 @@ const FINAL_CLOSES = new Map([
   [4001, "elsewhere"],
   [4002, "not_understood"],
   [4003, "deleted"],
+  [4004, "put_out"],
 ]);
 
 /**
@@ -42,11 +45,14 @@ const FINAL_CLOSES = new Map([
  */
 
 /**
- * @param {Omit<Join, "type">} join
+ * @param {Join | Watch} hello the first message
  * @param {Listeners} listeners
  */
-export function connect(join, { onMessage, onLost, onEnd }) {
-  let token = join.resume;
+export function connect(hello, { onMessage, onLost, onEnd }) {
+  const isRoom = Boolean(hello.room);
+  const patienceMs = isRoom ? ROOM_MS : RESUME_MS;
+  let token = hello.type === "join" ? hello.resume : null;
+  let mayReturn = Boolean(token);
   let isDone = false;
   let isJoined = false; // on the current socket
   let lostAt = 0; // 0 while the game goes on
@@ -62,7 +68,7 @@ export function connect(join, { onMessage, onLost, onEnd }) {
     heardAt = performance.now();
     isJoined = false;
     socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/play/v1`);
-    socket.onopen = () => send({ type: "join", ...join, resume: token });
+    socket.onopen = () => send(isRoom ? hello : { .../** @type {Join} */ (hello), resume: token });
     socket.onmessage = ({ data }) => receive(JSON.parse(data));
     socket.onclose = ({ code }) => handleLoss(code);
   }
@@ -71,17 +77,18 @@ export function connect(join, { onMessage, onLost, onEnd }) {
   function receive(message) {
     heardAt = performance.now();
     if (message.type === "pong") return;
-    if (message.type === "welcome") {
-      token = message.token;
+    if (message.type === "welcome") token = message.token;
+    if (message.type === "welcome" || message.type === "room") {
+      mayReturn = true;
       isJoined = true;
       lostAt = 0;
       isRestart = false;
       wait = FIRST_WAIT_MS;
     }
-    if (message.type === "over") isDone = true;
+    if (message.type === "over" && !isRoom) isDone = true; // a room leads on to the next one
     if (message.type === "error" && message.code === "restarting") isRestart = true;
     if (message.type !== "error" || isJoined) onMessage(message);
-    else if (token && RETRIED_REFUSALS.has(message.code)) drop();
+    else if (mayReturn && RETRIED_REFUSALS.has(message.code)) drop();
     else {
       const isGone = message.code === "cannot_resume";
       const text = isGone ? t("ended.lost") : translateError(message.code, message.message);
@@ -96,9 +103,9 @@ export function connect(join, { onMessage, onLost, onEnd }) {
     lostAt ||= now;
     isRestart ||= code === RESTARTING;
     const final = FINAL_CLOSES.get(code);
-    if (final || !token || now - lostAt > RESUME_MS) {
-      const reason = final ?? (token ? "lost" : isRestart ? "restarts" : "unreachable");
-      end({ text: t(`ended.${reason}`), isGone: !final && Boolean(token), refusal: null });
+    if (final || !mayReturn || now - lostAt > patienceMs) {
+      const reason = final ?? (mayReturn ? "lost" : isRestart ? "restarts" : "unreachable");
+      end({ text: t(`ended.${reason}`), isGone: !final && mayReturn, refusal: null });
       return;
     }
     onLost(isRestart);

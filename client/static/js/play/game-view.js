@@ -59,6 +59,10 @@ export function createGameView(play, { onInk, onAction }) {
     onGo: () => go(),
   });
 
+  // Between two rounds of a room.
+  const wait = createCountdown(game, { onCount() {}, onGo() {} });
+
+  let awaitsPrompt = false;
   let hasRound = false;
   let hasClock = false;
   /** @type {number | null} ms on the clock when the countdown ends */
@@ -68,7 +72,7 @@ export function createGameView(play, { onInk, onAction }) {
     play.dataset.countdown = "false";
     sounds.play("go");
     if (waitingMs !== null) hud.setClock(waitingMs);
-    pad.setEnabled(true);
+    pad.setEnabled(!awaitsPrompt);
   }
 
   /**
@@ -86,6 +90,11 @@ export function createGameView(play, { onInk, onAction }) {
   /** @param {Pick<Prompt, "target">} prompt */
   function showPrompt({ target }) {
     hasRound = true;
+    if (awaitsPrompt) {
+      awaitsPrompt = false;
+      wait.stop();
+      pad.setEnabled(play.dataset.countdown !== "true");
+    }
     pad.load();
     keyPen.refresh();
     hud.showTarget(target);
@@ -123,10 +132,15 @@ export function createGameView(play, { onInk, onAction }) {
       hud.showScore({ score: 0, combo: 0 });
       play.dataset.countdown = "false";
     },
-    /** @param {Beginning} welcome the whole game as it stands */
-    begin(welcome) {
+    /**
+     * @param {Beginning} welcome the whole game as it stands
+     * @param {boolean} [isEarly] whether the prompt comes again when the countdown is over, and nothing may be drawn before
+     */
+    begin(welcome, isEarly = false) {
       notice.hide();
       countdown.stop();
+      wait.stop();
+      awaitsPrompt = false;
       hasRound = false;
       hasClock = welcome.remaining_ms !== null;
       const startsInMs = welcome.starts_in_ms ?? 0;
@@ -136,6 +150,7 @@ export function createGameView(play, { onInk, onAction }) {
         showPrompt(welcome.prompt);
         pad.load(welcome.prompt.strokes.map(unflattenStroke));
       }
+      awaitsPrompt = isEarly;
       if (startsInMs > 0) countDown(startsInMs, welcome.remaining_ms);
       else pad.setEnabled(true);
     },
@@ -157,16 +172,30 @@ export function createGameView(play, { onInk, onAction }) {
       stamp.show(verdict, pad.strokes);
       sounds.playVerdict(verdict);
     },
+    /** @param {number} ms until the next prompt comes */
+    makeWait(ms) {
+      hasRound = false;
+      awaitsPrompt = true;
+      pad.load();
+      pad.setEnabled(false);
+      hud.showTarget("");
+      wait.start(ms);
+    },
     /** @param {string} reason why the next verdict takes its time */
     hold(reason) {
       hud.stopClock();
       notice.showPause(reason);
     },
-    /** @param {boolean} isRestart whether the server said that it restarts: the clock stands still then */
-    loseConnection(isRestart) {
+    /**
+     * @param {boolean} isRestart whether the server said that it restarts: the clock stands still then, but not in a room
+     * @param {boolean} isRoom
+     */
+    loseConnection(isRestart, isRoom) {
       pad.setEnabled(false);
       countdown.stop();
-      if (isRestart) {
+      wait.stop();
+      if (isRoom) notice.showPause(t("game.lost_room"));
+      else if (isRestart) {
         hud.stopClock();
         notice.showPause(t("game.restarting"));
       } else notice.showLoss(hasClock);
@@ -174,6 +203,7 @@ export function createGameView(play, { onInk, onAction }) {
     end() {
       hasRound = false;
       countdown.stop();
+      wait.stop();
       notice.hide();
       pad.setEnabled(false);
       play.dataset.countdown = "false";

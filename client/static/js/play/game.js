@@ -6,6 +6,8 @@ import { connect } from "./connection.js";
 import { createGameView } from "./game-view.js";
 import { createSendQueue } from "./send-queue.js";
 
+const SKIP_MS = 3_000; // how long a skip delays the next prompt in a room (SKIP_COST_MS in game/rules/tuning.py)
+
 /** @typedef {import("../parts/geometry.js").Stroke} Stroke */
 /** @typedef {import("../../../types/protocol").Join} Join */
 /** @typedef {import("../../../types/protocol").FromServer} FromServer */
@@ -27,6 +29,7 @@ import { createSendQueue } from "./send-queue.js";
  * @property {(played: Played) => void} onOver the server has ended the game
  * @property {(played: Played, ending: Ending) => void} onEnded the connection has ended for good before the game was over
  * @property {(verdict: Verdict) => void} [onVerdict] a round has ended
+ * @property {() => void} [onLost] the connection is lost and will be retried
  * @property {(message: FromServer) => void} [onMessage] every message, after the game has taken it
  */
 
@@ -34,7 +37,7 @@ import { createSendQueue } from "./send-queue.js";
  * @param {HTMLElement} play
  * @param {Listeners} listeners
  */
-export function createGame(play, { onJoined, onOver, onEnded, onVerdict, onMessage }) {
+export function createGame(play, { onJoined, onOver, onEnded, onVerdict, onLost, onMessage }) {
   const view = createGameView(play, {
     onInk: (...ink) => {
       if (round) sendQueue.addInk(round, ...ink);
@@ -48,6 +51,7 @@ export function createGame(play, { onJoined, onOver, onEnded, onVerdict, onMessa
   /** @type {ReturnType<typeof connect> | null} */
   let connection = null;
   let isJoined = false;
+  let isRoom = false;
   let round = 0; // 0 between rounds
   let game = "";
   let bestCombo = 0;
@@ -81,7 +85,8 @@ export function createGame(play, { onJoined, onOver, onEnded, onVerdict, onMessa
       case "verdict":
         return takeVerdict(message);
       case "over":
-        stop();
+        if (isRoom) view.end();
+        else stop();
         return onOver({ game, summary: message, strokesByRound });
       case "error":
         // Other errors refuse a move that came too late for its round. There is nothing to do about them.
@@ -100,6 +105,7 @@ export function createGame(play, { onJoined, onOver, onEnded, onVerdict, onMessa
     sendQueue.empty();
     onJoined(welcome);
     view.begin(welcome);
+    if (isRoom && !round) return;
     if (isResumed) view.announceResumed();
     else view.focus();
   }
@@ -110,7 +116,18 @@ export function createGame(play, { onJoined, onOver, onEnded, onVerdict, onMessa
     bestCombo = Math.max(bestCombo, verdict.combo);
     strokesByRound.set(verdict.round, view.pad.strokes);
     view.showVerdict(verdict);
+    if (isRoom && verdict.outcome === "skip") {
+      round = 0;
+      sendQueue.empty();
+      view.makeWait(SKIP_MS);
+    }
     onVerdict?.(verdict);
+  }
+
+  /** @param {boolean} isRestart */
+  function lose(isRestart) {
+    view.loseConnection(isRestart, isRoom);
+    onLost?.();
   }
 
   /** @param {Ending} ending */
@@ -141,12 +158,24 @@ export function createGame(play, { onJoined, onOver, onEnded, onVerdict, onMessa
     start(join) {
       stop();
       isJoined = false;
+      isRoom = Boolean(join.room);
       round = 0;
       game = "";
       rounds = [];
       bestCombo = 0;
       view.reset();
-      connection = connect(join, { onMessage: take, onLost: view.loseConnection, onEnd: end });
+      connection = connect({ type: "join", ...join }, { onMessage: take, onLost: lose, onEnd: end });
+    },
+    /**
+     * Count down to a game in a room. Its first prompt comes after that.
+     *
+     * @param {import("../../../types/protocol").RoomSnapshot} room in its countdown
+     */
+    countDown({ target, starts_in_ms, duration_ms }) {
+      if (round) return;
+      const prompt = { target: target ?? "", strokes: [] };
+      view.begin({ duration_ms, remaining_ms: duration_ms, score: 0, combo: 0, prompt, starts_in_ms }, true);
+      view.focus();
     },
     /** @returns {Played} the game that is left. The server ends it too, or a few seconds later if it cannot be told. */
     leave() {

@@ -11,6 +11,7 @@ import { listenToKeys } from "./keys.js";
 import { createLesson } from "./lesson.js";
 import { forgetInterrupted, loadInterrupted, loadLast, loadTaught, saveInterrupted, saveLast } from "./memory.js";
 import { noteRound } from "./misses.js";
+import { openDuel } from "./open-duel.js";
 import { createResult } from "./result.js";
 import { awaitGame, getDrawings, loadGame, toOver } from "./stored-game.js";
 
@@ -57,6 +58,7 @@ function showForm() {
 /** @param {Settings} wanted */
 async function start(wanted) {
   form.showProblem("");
+  if (wanted.mode === "duel") return startDuel(wanted);
   const played = wanted.mode === "daily" ? form.findDaily(wanted.alphabet) : null;
   if (played) return findResult(played, t("errors.already_played"));
   // People who have played before know where to draw. The warm-up is drawn with a pointer.
@@ -64,6 +66,16 @@ async function start(wanted) {
   padHint.hidden = isTaught;
   if (!isTaught) await lesson.teach(wanted.alphabet);
   join(wanted, true);
+}
+
+/** @param {Settings} wanted */
+async function startDuel(wanted) {
+  setState("joining");
+  try {
+    location.assign(`/room/${await openDuel(wanted.name.trim(), wanted.alphabet)}`);
+  } catch (error) {
+    refuse(describeError(error));
+  }
 }
 
 /** @param {Settings} wanted @param {boolean} hasCountdown @param {Interrupted | null} [interrupted] to be resumed */
