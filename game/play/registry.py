@@ -90,13 +90,15 @@ class GameRegistry:
         The game may run here, or in another process, or in none since its server has stopped.
 
         Raises:
-            Refused: ``cannot_resume``, if that game is gone or belongs to another player; ``restarting``, if the
-                server is about to stop.
+            Refused: ``cannot_resume``, if that game is gone or belongs to another player; ``removed``, if the host
+                of its room has removed the player; ``restarting``, if the server is about to stop.
             StoreError: if the store cannot be used.
         """
         new_token = _make_token()
         session = self._sessions.get(token)
         if session and not session.has_ended and session.info.player == player:
+            if session.seat:
+                session.seat.live.room.require_player(player)
             del self._sessions[token]
             self._sessions[new_token] = session
             session.connect(queue, new_token)
@@ -126,7 +128,8 @@ class GameRegistry:
         """
         self._require_not_draining()
         async with self._rooms.lock(player):
-            code = code or await self._rooms.open_duel(player, alphabet)
+            if code is None:
+                code = await self._rooms.open_duel(player, alphabet)
             new_game = make_id()
             live, seat = await self._rooms.take_seat(code, player, name, new_game)
             if seat is None:

@@ -129,8 +129,11 @@ async def test_the_host_of_a_class_locks_removes_hides_and_starts(gathering: Gat
     assert await cat.refusal() == "removed"
     assert await cat.closed() == Close.REMOVED
     await screen.sees(lambda room: len(room["players"]) == 2)
-    back = await gathering.enter(cat.cookie, room=code)
-    assert await back.refusal() == "removed"
+    token = cat.of("welcome")[0]["token"]
+    for way in ({"room": code}, {"resume": token}):
+        back = await gathering.enter(cat.cookie, **way)
+        assert await back.refusal() == "removed"
+        assert not back.of("room")
 
     await screen.send("lock", on=True)
     await screen.sees(lambda room: room["locked"])
@@ -148,7 +151,8 @@ async def test_a_room_that_is_gone_or_full_is_refused(
     gathering: Gathering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("game.rules.room.MOST_SEATS", {"duel": 1})
-    messages: list[dict[str, Any]] = [{"room": "CDFHJ"}, {"room": "no"}, {"type": "watch", "room": "CDFHJ"}]
+    messages: list[dict[str, Any]] = [{"room": code} for code in ("CDFHJ", "no", "", " ")]
+    messages.append({"type": "watch", "room": "CDFHJ"})
     for message in messages:
         assert await (await gathering.enter(**message)).refusal() == "no_such_room"
     maker = await gathering.enter()
