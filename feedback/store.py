@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from feedback import deletion, quarantine, standings, unfinished_games
+from feedback import deletion, standings, unfinished_games
 from feedback.counts import read_counts
 from feedback.dailies import DAILY, Dailies, claim_try
 from feedback.database import Database
@@ -26,7 +26,7 @@ from feedback.lookup import find_game, find_round, read_page
 from feedback.moderation.changes import Moderation
 from feedback.played_rounds import PlayedRound, read_best_rounds, read_played_rounds
 from feedback.progress import ProgressReader
-from feedback.quarantine import Doubt
+from feedback.quarantine import Quarantine
 from feedback.records import LABELS, Counts, Entry, Game, Period, Round
 from feedback.rooms import Rooms
 from feedback.running_games import (
@@ -67,6 +67,7 @@ class Store:
         link_codes: carry players to other devices.
         progress: what players have drawn lately, and how it was read.
         rooms: where people play the same prompts at the same time.
+        quarantine: the rounds whose labels are in doubt.
     """
 
     def __init__(self, database: Database) -> None:
@@ -76,6 +77,7 @@ class Store:
         self.link_codes = LinkCodes(database)
         self.progress = ProgressReader(database)
         self.rooms = Rooms(database)
+        self.quarantine = Quarantine(database)
         self._database = database
         self._health = StoreHealth(database)
         self._deleting: set[asyncio.Task[Deleted]] = set()
@@ -340,29 +342,6 @@ class Store:
                 standings.find_place(connection, board, player),
             )
         )
-
-    async def set_quarantine(self, doubts: Iterable[Doubt], now: datetime) -> None:
-        """Replace the rounds in quarantine. Rounds that a person decided on stay unchanged."""
-        batch = list(doubts)
-        await self._database.write(lambda connection: quarantine.replace_doubts(connection, batch, now))
-
-    async def list_doubts(self) -> list[Doubt]:
-        """Return every round in quarantine, decided or not."""
-        return await self._database.read(quarantine.list_doubts)
-
-    async def decide(self, round_id: str, label: str) -> None:
-        """Store the label that a person decided on for a round in quarantine. No label excludes it for good.
-
-        Raises:
-            InvalidLabel: if the label is neither empty nor one of the 62 characters.
-            RoundNotFound: if no such round is in quarantine.
-        """
-        if label and (len(label) != 1 or label not in LABELS):
-            raise InvalidLabel
-        if not can_be_id(round_id):
-            raise RoundNotFound
-        if not await self._database.write(lambda connection: quarantine.decide_doubt(connection, round_id, label)):
-            raise RoundNotFound
 
     async def read_counts(self) -> Counts:
         """Return how much is stored."""

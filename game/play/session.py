@@ -12,7 +12,7 @@ from feedback.running_games import RunningGame
 from feedback.store import Store
 from game import metrics
 from game.inference.live import LiveRecognizer
-from game.play import records
+from game.play import failures, records
 from game.play.alarm import Alarm
 from game.play.clock import Clock, read_monotonic_ms
 from game.play.events import (
@@ -38,21 +38,6 @@ from game.rules.challenge import Challenge, RoundResult
 from game.rules.moves import Move, Refused
 
 _QUEUED: Final = 64
-_STORE_UNAVAILABLE: Final = Error(
-    "store_unavailable", "The server cannot save your game right now. It keeps trying, and the clock stands still."
-)
-_STORE_UNAVAILABLE_IN_ROOM: Final = Error(
-    "store_unavailable",
-    "The server cannot save your game right now. It keeps trying, while the clock runs for all.",
-)
-_GAME_LOST: Final = Error(
-    "game_lost",
-    "The server could not save your last round. Your game goes on from there, once it can.",
-)
-_BROKEN: Final = Error("internal_error", "Something went wrong on the server. Please start a new game.")
-_RESTARTING: Final = Error("restarting", "The server is restarting. Your game goes on in a moment.")
-_GAME_OVER: Final = Error("game_over", "This game is over.")
-
 _log = logging.getLogger(__name__)
 
 
@@ -92,7 +77,7 @@ class GameSession:
         self.info = info
         self.seat = seat
         self._challenge = challenge
-        unavailable = _STORE_UNAVAILABLE_IN_ROOM if seat else _STORE_UNAVAILABLE
+        unavailable = failures.STORE_UNAVAILABLE_IN_ROOM if seat else failures.STORE_UNAVAILABLE
         self._storage = GameStorage(store, running, clock, lambda: self._post(unavailable))
         self._clock = clock
         self._events: asyncio.Queue[Event] = asyncio.Queue()
@@ -172,11 +157,11 @@ class GameSession:
                 self.info.id,
             )
             self.is_lost = True
-            self._post(_GAME_LOST)
+            self._post(failures.GAME_LOST)
             close = Close.FAILED, "the game is lost"
         except Exception:
             self.is_lost = True
-            self._post(_BROKEN)
+            self._post(failures.BROKEN)
             close = Close.FAILED, "internal error"
             raise
         finally:
@@ -279,7 +264,7 @@ class GameSession:
         if event.queue is not self._queue:
             return
         if self._over:
-            self._refuse(_GAME_OVER)
+            self._refuse(failures.GAME_OVER)
             return
         try:
             self._challenge.move(event.move, event.at_ms)
@@ -336,7 +321,7 @@ class GameSession:
     async def _suspend(self) -> None:
         """Let any process resume the game. Its clock stands still until then."""
         await self._storage.release(self._encode())
-        self._post(_RESTARTING)
+        self._post(failures.RESTARTING)
 
     async def _save(self) -> None:
         if not self.is_over:

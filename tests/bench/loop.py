@@ -206,7 +206,7 @@ async def _store_rounds(url: str, rounds: Sequence[Round]) -> None:
 async def _list_quarantined(url: str) -> list[str]:
     store = await open_store(url)
     try:
-        return [doubt.round for doubt in await store.list_doubts()]
+        return [doubt.round for doubt in await store.quarantine.list_doubts()]
     finally:
         await store.close()
 

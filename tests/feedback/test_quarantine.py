@@ -18,20 +18,20 @@ async def test_new_doubts_replace_the_undecided_ones_only(store: Store) -> None:
     await store.add_rounds(rounds)
     first, second, third = (Doubt(round=round_.id, label="7", seen="1", why="It looks so.") for round_ in rounds)
     gone = Doubt(round="no-such-round", label="7", seen="1", why="It was deleted meanwhile.")
-    await store.set_quarantine([first, second, gone], MONDAY)
-    assert await store.list_doubts() == [first, second]
+    await store.quarantine.replace([first, second, gone], MONDAY)
+    assert await store.quarantine.list_doubts() == [first, second]
 
-    await store.decide(first.round, "1")
-    await store.set_quarantine([first, third], MONDAY)
-    decisions = {doubt.round: doubt.decided for doubt in await store.list_doubts()}
+    await store.quarantine.decide(first.round, "1")
+    await store.quarantine.replace([first, third], MONDAY)
+    decisions = {doubt.round: doubt.decided for doubt in await store.quarantine.list_doubts()}
     assert decisions == {first.round: "1", third.round: None}
-    await store.decide(third.round, "")
-    assert [doubt.decided for doubt in await store.list_doubts()] == ["1", ""]
+    await store.quarantine.decide(third.round, "")
+    assert [doubt.decided for doubt in await store.quarantine.list_doubts()] == ["1", ""]
 
     with pytest.raises(RoundNotFound):
-        await store.decide(second.round, "1")
+        await store.quarantine.decide(second.round, "1")
     with pytest.raises(InvalidLabel):
-        await store.decide(first.round, "12")
+        await store.quarantine.decide(first.round, "12")
 
 
 async def test_generated_rounds_do_not_count_as_a_persons(store: Store) -> None:

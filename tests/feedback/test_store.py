@@ -91,4 +91,4 @@ async def test_nothing_has_an_id_with_a_null_character(store: Store) -> None:
         with pytest.raises(RoundNotFound):
             await store.give_feedback(id_, "ada", "7")
         with pytest.raises(RoundNotFound):
-            await store.decide(id_, "7")
+            await store.quarantine.decide(id_, "7")

@@ -50,7 +50,7 @@ def _run(chosen: argparse.Namespace) -> None:
 
 async def _decide(store: Store, round_id: str, label: str) -> None:
     try:
-        await store.decide(round_id, "" if label == _NOTHING else label)
+        await store.quarantine.decide(round_id, "" if label == _NOTHING else label)
     except (RoundNotFound, InvalidLabel) as error:
         raise StoreError(str(error)) from error
     if label == _NOTHING:
@@ -60,7 +60,7 @@ async def _decide(store: Store, round_id: str, label: str) -> None:
 
 
 async def _show_doubts(store: Store) -> None:
-    doubts = [doubt for doubt in await store.list_doubts() if doubt.decided is None]
+    doubts = [doubt for doubt in await store.quarantine.list_doubts() if doubt.decided is None]
     if not doubts:
         say("No rounds are in doubt.")
         return

@@ -152,14 +152,14 @@ async def _read_store(last_round: str | None) -> tuple[Sequence[Round], dict[str
         async for round_ in store.read_rounds():
             if last_round is None or round_.id <= last_round:
                 newest.append(round_)
-        doubts = await store.list_doubts()
+        doubts = await store.quarantine.list_doubts()
         return newest, {doubt.round: doubt.decided for doubt in doubts if doubt.decided is not None}
 
     return await with_store(read)
 
 
 async def _store_doubts(doubts: Sequence[Doubt]) -> None:
-    await with_store(lambda store: store.set_quarantine(doubts, datetime.now(UTC)))
+    await with_store(lambda store: store.quarantine.replace(doubts, datetime.now(UTC)))
 
 
 async def _pull_labels(store: Store) -> str:

@@ -45,7 +45,7 @@ async def fill(store: Store) -> None:
     await store.link_codes.add("player 1", "hash", timedelta(minutes=10))
     room = StoredRoom("CDFHJ", "{}", [StoredSeat(1, "player 1", "Zoë", "Quiet Otter")], timedelta(days=1))
     await store.rooms.create(room)
-    await store.set_quarantine([Doubt(round=rounds[0].id, label="7", seen="1", why="It's a 1.")], MONDAY)
+    await store.quarantine.replace([Doubt(round=rounds[0].id, label="7", seen="1", why="It's a 1.")], MONDAY)
     journal = Journal(store.database, "sheet")
     await journal.database.take_lease(60)
     await journal.mark_sending(rounds)
@@ -78,7 +78,7 @@ async def test_everything_is_there_and_the_store_goes_on(source: Path, cluster: 
     try:
         assert [r async for r in new.read_rounds()] == [r async for r in old.read_rounds()]
         assert await new.read_counts() == await old.read_counts()
-        assert await new.list_doubts() == await old.list_doubts()
+        assert await new.quarantine.list_doubts() == await old.quarantine.list_doubts()
         boards = [
             await each.read_leaderboard("sprint", "digits", "all", 100, "player 1", MONDAY) for each in (old, new)
         ]

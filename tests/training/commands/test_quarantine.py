@@ -22,13 +22,13 @@ async def quarantine(var: Path, rounds: list[Round]) -> None:
     store = await open_store(f"sqlite:///{var}/inkrush.db")
     await store.add_rounds(rounds)
     doubts = [Doubt(round=round_.id, label="7", seen="1", why="models disagree") for round_ in rounds]
-    await store.set_quarantine(doubts, MONDAY)
+    await store.quarantine.replace(doubts, MONDAY)
     await store.close()
 
 
 async def list_decisions(var: Path) -> dict[str, str | None]:
     store = await open_store(f"sqlite:///{var}/inkrush.db")
-    decisions = {doubt.round: doubt.decided for doubt in await store.list_doubts()}
+    decisions = {doubt.round: doubt.decided for doubt in await store.quarantine.list_doubts()}
     await store.close()
     return decisions
 

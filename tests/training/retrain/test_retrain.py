@@ -53,7 +53,7 @@ async def store_rounds(var: Path, rounds: list[Round]) -> None:
 
 async def list_quarantined(var: Path) -> set[str]:
     store = await open_store(f"sqlite:///{var}/inkrush.db")
-    doubts = {doubt.round for doubt in await store.list_doubts()}
+    doubts = {doubt.round for doubt in await store.quarantine.list_doubts()}
     await store.close()
     return doubts
 
