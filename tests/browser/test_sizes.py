@@ -1,0 +1,77 @@
+"""Pages fit with text twice as large, Start and Play again are in sight, and forced colors hide nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE, Visits
+from tests.browser.play import await_start, get_target, start
+from tests.browser.test_pages import PAGES
+
+LANGUAGES: Final = ("en", "de", "es", "fr", "ja")
+SMALL_SCREENS: Final = ((390, 844), (844, 390))
+FORCED: Final = """(element) => {
+    const { backgroundColor, borderTopWidth } = getComputedStyle(element);
+    return [backgroundColor, parseFloat(borderTopWidth)];
+}"""
+
+
+def _check_large_text(page: Page, state: str) -> None:
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    for width, height in SMALL_SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{state} is {overflow} px too wide at {width} px"
+    page.evaluate("document.documentElement.style.fontSize = ''")
+
+
+def test_pages_fit_with_text_twice_as_large(visits: Visits) -> None:
+    page = visits.open("about:blank", **PHONE, locale="de")
+    for path in PAGES:
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        _check_large_text(page, path)
+    page.goto("/play")
+    start(page)
+    _check_large_text(page, "a game")
+    _skip(page)
+    page.keyboard.press("q")
+    expect(page.get_by_test_id("result")).to_be_visible()
+    _check_large_text(page, "a result")
+
+
+def _skip(page: Page) -> None:
+    target = get_target(page)
+    page.keyboard.press("s")
+    expect(page.get_by_test_id("target")).not_to_have_text(target)
+
+
+def test_start_and_play_again_are_in_sight_on_a_phone(visits: Visits) -> None:
+    page = visits.open("about:blank", **PHONE)
+    for language in LANGUAGES:
+        page.goto(f"/play?lang={language}")
+        for width, height in SMALL_SCREENS:
+            page.set_viewport_size({"width": width, "height": height})
+            expect(page.get_by_test_id("start")).to_be_in_viewport(ratio=0.99)
+    page.goto("/play?lang=fr")
+    start(page)
+    _skip(page)
+    page.keyboard.press("q")
+    for width, height in SMALL_SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("scrollTo(0, 0)")
+        expect(page.get_by_test_id("again")).to_be_in_viewport(ratio=0.99)
+
+
+def test_forced_colors_leave_the_clock_and_the_pad_in_sight(visits: Visits) -> None:
+    page = visits.open("/play", forced_colors="active", color_scheme="dark")
+    start(page)
+    await_start(page)
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    color, _ = page.locator(".play-clock span").evaluate(FORCED)
+    assert color != background
+    for part in (".play-clock", ".play-pad"):
+        _, border = page.locator(part).evaluate(FORCED)
+        assert border >= 1
