@@ -25,6 +25,7 @@ PAGES: Final = {
     "/upload": "upload",
     "/leaderboard": "leaderboard",
     "/model": "model",
+    "/me": "me",
     "/privacy": "privacy",
     "/room": "room",
     "/class": "class",

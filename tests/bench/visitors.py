@@ -18,7 +18,7 @@ from tests.strokes import load_fixture
 SECRET_KEY: Final = "the key of a server that only this machine reaches"  # noqa: S105
 """Signs the cookies of players that exist already. The server must run with it as INKRUSH_SECRET_KEY."""
 
-PAGES: Final = ("/", "/play", "/draw", "/upload", "/leaderboard", "/model", "/privacy")
+PAGES: Final = ("/", "/play", "/draw", "/upload", "/leaderboard", "/model", "/me", "/privacy")
 
 _ALPHABETS: Final = ("any", "digits", "upper", "lower", "letters")
 _PERIODS: Final = ("day", "week", "all")

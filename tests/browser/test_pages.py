@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.audits import FAINT_TEXTS, FINISH_TRANSITIONS, SMALL_TARGETS
 from tests.browser.conftest import PHONE, Visits
 
-PAGES: Final = ("/", "/play", "/draw", "/upload", "/leaderboard", "/model", "/privacy", "/class", "/room")
+PAGES: Final = ("/", "/play", "/draw", "/upload", "/leaderboard", "/model", "/me", "/privacy", "/class", "/room")
 WIDTHS: Final = (320, 360, 390, 600, 768, 1024, 1440)
 
 Scheme = Literal["light", "dark"]

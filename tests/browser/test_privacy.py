@@ -35,7 +35,7 @@ def download(page: Page, which: str, folder: Path) -> Path:
 
 def test_every_page_links_to_it(visits: Visits) -> None:
     page = visits.open("about:blank")
-    for path in ("/", "/play", "/draw", "/upload", "/leaderboard", "/model"):
+    for path in ("/", "/play", "/draw", "/upload", "/leaderboard", "/model", "/me"):
         page.goto(path)
         page.get_by_role("link", name="Your data").click()
         expect(page.locator("h1")).to_have_text("Your data")

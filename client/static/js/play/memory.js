@@ -109,6 +109,12 @@ export function forgetInterrupted() {
   remove(getSession, [INTERRUPTED]);
 }
 
+/** Forget how games went, because this browser is another player's now. */
+export function forgetScores() {
+  remove(getLocal, [BESTS, LAST, MISSES]);
+  forgetInterrupted();
+}
+
 /** Forget everything, as if nobody had ever played here. */
 export function forgetEverything() {
   remove(getLocal, [SETTINGS, BESTS, LAST, SOUND, TAUGHT, MISSES]);
