@@ -1,6 +1,7 @@
 // Carries the player to another device: shows a code there, and takes one from there.
 
 import { describeError, postJSON } from "../api.js";
+import { copyText } from "../parts/clipboard.js";
 import { find, setText } from "../parts/dom.js";
 import { t } from "../parts/messages.js";
 import { makeQr } from "../parts/qr.js";
@@ -57,12 +58,7 @@ export function createCarry(section, countRounds, onClaimed) {
   }
 
   async function copy() {
-    try {
-      await navigator.clipboard.writeText(link);
-      setText(".carry-copied", t("carry.copied"), section);
-    } catch {
-      setText(".carry-copied", link, section);
-    }
+    setText(".carry-copied", (await copyText(link)) ? t("carry.copied") : link, section);
   }
 
   /** @param {string} code to be used, once the player says so */

@@ -3,8 +3,8 @@
 import { copyText } from "../parts/clipboard.js";
 import { find, setText } from "../parts/dom.js";
 import { t } from "../parts/messages.js";
+import { makeQr } from "../parts/qr.js";
 import { spellCode } from "./codes.js";
-import { makeQr } from "./qr.js";
 
 /** @param {string} code @returns {string} */
 export function makeLink(code) {
@@ -44,7 +44,7 @@ export function createInvitation(element, announce) {
       setText(".invitation-spelled", spellCode(room), element);
       setText(".invitation-address", `${location.host}/room`, element);
       setText(".invitation-note", "", element);
-      find(".invitation-qr", HTMLElement, element).replaceChildren(makeQr(makeLink(room)));
+      find(".invitation-qr", HTMLElement, element).replaceChildren(makeQr(makeLink(room), t("room.qr")));
     },
   };
 }
