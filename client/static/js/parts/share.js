@@ -1,6 +1,7 @@
 // Shares a finished game: its card as text, its picture, or the link to its page. Each function returns what to tell the
 // player, which is empty if the system's own dialog has told them.
 
+import { copyText } from "./clipboard.js";
 import { t } from "./messages.js";
 
 /** @param {string} game its id @returns {string} the address of its page */
@@ -47,12 +48,7 @@ async function offer(data) {
 
 /** @param {string} text @param {string} done what to say then */
 async function copy(text, done) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return done;
-  } catch {
-    return t("share.not_copied", { link: text });
-  }
+  return (await copyText(text)) ? done : t("share.not_copied", { link: text });
 }
 
 /** @param {File} file */

@@ -3,6 +3,7 @@
 import { find, setText } from "../parts/dom.js";
 import { t } from "../parts/messages.js";
 import { describeDaily, findTry, loadDaily } from "./daily.js";
+import { createGhostChoice } from "./ghost-choice.js";
 import { loadBest, loadSettings, saveSettings } from "./memory.js";
 
 /** @typedef {import("./memory.js").Settings} Settings */
@@ -16,6 +17,7 @@ export function createForm(play, onStart) {
   const form = find(".play-form", HTMLFormElement, play);
   const hint = find(".play-mode-hint", HTMLElement, form);
   const problem = find(".play-problem", HTMLElement, form);
+  const ghosts = createGhostChoice(form);
 
   const address = Object.fromEntries(new URLSearchParams(location.search));
   let characters = address.characters ?? ""; // of a practice; chosen by a link, until the player chooses otherwise
@@ -47,7 +49,9 @@ export function createForm(play, onStart) {
 
   async function refresh() {
     showHint();
-    if (getSettings().mode !== "daily") return;
+    const { mode, alphabet } = getSettings();
+    if (mode !== "daily") return ghosts.refresh(mode, alphabet);
+    ghosts.refresh(mode, alphabet);
     daily = await loadDaily().catch(() => null);
     showHint();
   }
@@ -96,6 +100,8 @@ export function createForm(play, onStart) {
     submit: () => form.requestSubmit(),
     focus: () => find("[data-testid=start]", HTMLButtonElement, form).focus(),
     refresh,
+    fill,
+    ghosts,
     /** @param {string} alphabet @returns {string | null} the id of today's daily, if the player has begun it */
     findDaily: (alphabet) => (daily && findTry(daily, alphabet)?.game) ?? null,
     /** Start at once if the player pressed Start before this module was there (see the form's own script). */

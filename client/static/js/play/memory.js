@@ -8,6 +8,7 @@ const SOUND = "inkrush-sound";
 const TAUGHT = "inkrush-taught";
 const MISSES = "inkrush-misses";
 const INTERRUPTED = "inkrush-seat";
+const ROUND = "inkrush-round";
 
 const getLocal = () => localStorage;
 const getSession = () => sessionStorage;
@@ -115,10 +116,22 @@ export function forgetScores() {
   forgetInterrupted();
 }
 
+/** @typedef {{ game: string, round: number, remainingMs: number }} RoundStart */
+
+/** @returns {RoundStart | null} what the clock showed when the newest round of a race began */
+export function loadRoundStart() {
+  return load(getSession, ROUND);
+}
+
+/** @param {RoundStart} start */
+export function saveRoundStart(start) {
+  save(getSession, ROUND, start);
+}
+
 /** Forget everything, as if nobody had ever played here. */
 export function forgetEverything() {
   remove(getLocal, [SETTINGS, BESTS, LAST, SOUND, TAUGHT, MISSES]);
-  forgetInterrupted();
+  remove(getSession, [INTERRUPTED, ROUND]);
 }
 
 // Storage may be full or forbidden; then the game goes on without it. Where it is forbidden, even the name localStorage

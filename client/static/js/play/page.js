@@ -7,6 +7,7 @@ import { makeHowTo } from "../parts/how-to.js";
 import { t } from "../parts/messages.js";
 import { createForm } from "./form.js";
 import { createGame } from "./game.js";
+import { createGhost } from "./ghost.js";
 import { listenToKeys } from "./keys.js";
 import { createLesson } from "./lesson.js";
 import { forgetInterrupted, loadInterrupted, loadLast, loadTaught, saveInterrupted, saveLast } from "./memory.js";
@@ -32,7 +33,8 @@ find(".play-paper", HTMLElement, play).append(help);
 const last = find(".play-last", HTMLButtonElement);
 
 const form = createForm(play, start);
-const game = createGame(play, { onJoined, onOver, onEnded, onVerdict });
+const ghost = createGhost(play);
+const game = createGame(play, { onJoined, onOver, onEnded, onVerdict, onMessage: ghost.take });
 const result = createResult(play);
 const lesson = createLesson(play, game.view, { onStart: () => setState("playing") });
 
@@ -64,8 +66,51 @@ async function start(wanted) {
   // People who have played before know where to draw. The warm-up is drawn with a pointer.
   const isTaught = loadTaught() || wanted.mode === "keys";
   padHint.hidden = isTaught;
+  const rival = form.ghosts.get();
   if (!isTaught) await lesson.teach(wanted.alphabet);
-  join(wanted, true);
+  if (await race(rival)) join(wanted, true);
+}
+
+/**
+ * Get the ghost of the next game, and note it in the address, where a reload of the page finds it.
+ *
+ * @param {{ game: string, label: string } | null} rival whom to race
+ * @returns {Promise<boolean>} whether the game can begin
+ */
+async function race(rival) {
+  if (rival?.game !== (ghost.game || undefined)) {
+    try {
+      if (rival) setState("joining");
+      ghost.choose(rival && (await loadGame(rival.game)), rival?.label);
+    } catch (error) {
+      refuse(describeError(error));
+      return false;
+    }
+  }
+  const address = new URL(location.href);
+  if (rival) address.searchParams.set("ghost", rival.game);
+  else address.searchParams.delete("ghost");
+  history.replaceState(null, "", address);
+  return true;
+}
+
+/** @param {string} id of a game to race, from the address */
+async function showLinked(id) {
+  showForm();
+  try {
+    const { alphabet } = await form.ghosts.link(id);
+    form.fill({ mode: "sprint", alphabet });
+    await form.refresh();
+  } catch (error) {
+    form.showProblem(describeError(error));
+  }
+  form.startIfWaiting();
+}
+
+/** @param {string} id of the game that a game races which goes on */
+async function showRaced(id) {
+  const raced = await loadGame(id).catch(() => null);
+  if (raced) ghost.choose(raced, raced.has_own_name ? raced.player : t("ghost.unnamed"));
 }
 
 /** @param {Settings} wanted */
@@ -154,6 +199,8 @@ function refuse(reason) {
 function showResult({ summary, strokesByRound }, ended = {}) {
   forgetInterrupted();
   result.show({ over: summary, ...settings, strokesByRound, ...ended });
+  if (ended.isUnfinished) ghost.hideResult();
+  else ghost.showResult(summary.score);
   setState("result");
   scrollTo({ top: 0 });
   result.focus();
@@ -166,6 +213,7 @@ function showStored(stored, ended = {}) {
   settings = { ...settings, mode, alphabet };
   play.dataset.mode = mode;
   result.show({ over: toOver(stored), mode, alphabet, strokesByRound: getDrawings(stored), ...ended, isOld: true });
+  ghost.hideResult();
   remember(stored);
   setState("result");
   result.focus();
@@ -258,5 +306,9 @@ listenToKeys(() => play.dataset.state, {
 });
 
 const interrupted = loadInterrupted();
-if (interrupted) join(interrupted, false, interrupted);
+const linked = new URLSearchParams(location.search).get("ghost");
+if (interrupted) {
+  if (linked && interrupted.mode === "sprint") showRaced(linked);
+  join(interrupted, false, interrupted);
+} else if (linked) showLinked(linked);
 else if (!form.startIfWaiting()) showForm();
