@@ -19,7 +19,7 @@ from recognition.errors import (
     UnreadableImage,
 )
 from recognition.explain.occlusion import Explanation, Side
-from recognition.page.images import encode_png, read_image_size
+from recognition.page.images import encode_png, read_image_size, render_preview
 from recognition.page.text import compose_text
 from recognition.recognizer import Candidate, Character, Prediction, Recognizer
 
@@ -44,4 +44,5 @@ __all__ = [
     "compose_text",
     "encode_png",
     "read_image_size",
+    "render_preview",
 ]

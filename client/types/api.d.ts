@@ -67,6 +67,7 @@ export interface Uploaded {
   text: string;
   characters: UploadCharacter[];
   model: string;
+  preview?: string | null;
 }
 
 /**

@@ -148,6 +148,9 @@ class UploadForm(msgspec.Struct, frozen=True):
         ),
     ]
     alphabet: Alphabet = "any"
+    preview: Annotated[
+        bool, Meta(description="Whether the response shall show the picture, for browsers that cannot.")
+    ] = False
 
 
 class UploadCharacter(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,7 +170,7 @@ class UploadCharacter(msgspec.Struct, frozen=True, kw_only=True):
     image: Seen
 
 
-class Uploaded(msgspec.Struct, frozen=True, kw_only=True):
+class Uploaded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The characters found in a picture."""
 
     width: Annotated[int, Meta(description="Pixels, with the picture upright.")]
@@ -175,6 +178,10 @@ class Uploaded(msgspec.Struct, frozen=True, kw_only=True):
     text: Annotated[str, Meta(description="The labels, with spaces and line breaks. Empty if there is no ink.")]
     characters: list[UploadCharacter]
     model: ModelVersion
+    preview: Annotated[
+        str | None,
+        Meta(description="If it was asked for: the picture, upright and in gray, as the data URI of a JPEG."),
+    ] = None
 
 
 class FeedbackRequest(msgspec.Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Final
 
 from quart import Blueprint, Response, request
@@ -20,7 +21,7 @@ from game.web.limits import check_stored, count_stored, get_address, limit_calls
 from game.web.multipart import MalformedForm, NotAForm, parse_form
 from game.web.openapi import document_errors
 from game.web.visitors import get_visitor
-from recognition import Character, Recognizer, compose_text, encode_png, read_image_size
+from recognition import Character, Recognizer, compose_text, encode_png, read_image_size, render_preview
 from recognition.alphabets import get_characters
 
 blueprint: Final = Blueprint("upload", __name__)
@@ -83,7 +84,7 @@ def _read_upload(
     recognizer: Recognizer, content_type: str, body: bytes, player: str
 ) -> tuple[list[Round], Uploaded]:
     """Return the rounds to store and the response. Run it in a thread: a page takes tenths of a second."""
-    picture, alphabet = _read_form(content_type, body)
+    picture, alphabet, has_preview = _read_form(content_type, body)
     get_characters(alphabet)
     width, height = read_image_size(picture)
     characters = recognizer.read_image(picture, alphabet)
@@ -105,11 +106,16 @@ def _read_upload(
             _make_character(character, round_.id) for character, round_ in zip(characters, rounds, strict=True)
         ],
         model=recognizer.version,
+        preview=_encode_preview(picture) if has_preview else None,
     )
 
 
-def _read_form(content_type: str, body: bytes) -> tuple[bytes, str]:
-    """Return the picture and the name of the alphabet."""
+def _encode_preview(picture: bytes) -> str:
+    return "data:image/jpeg;base64," + base64.b64encode(render_preview(picture)).decode("ascii")
+
+
+def _read_form(content_type: str, body: bytes) -> tuple[bytes, str, bool]:
+    """Return the picture, the name of the alphabet, and whether the response shall show the picture."""
     try:
         parts = parse_form(content_type, body)
     except NotAForm as error:
@@ -123,8 +129,14 @@ def _read_form(content_type: str, body: bytes) -> tuple[bytes, str]:
         raise ApiError(422, "missing_image", "That file is empty.")
     if len(image.content) > MAX_PICTURE:
         raise _refuse_size(len(image.content))
-    alphabet = parts.get("alphabet")
-    return image.content, alphabet.content.decode("utf-8", "replace") if alphabet else "any"
+    alphabet, preview = parts.get("alphabet"), parts.get("preview")
+    if preview and preview.content not in (b"true", b"false"):
+        raise ApiError(422, "invalid_request", "The request is not valid: in preview expected true or false.")
+    return (
+        image.content,
+        alphabet.content.decode("utf-8", "replace") if alphabet else "any",
+        preview is not None and preview.content == b"true",
+    )
 
 
 def _make_character(character: Character, round_id: str) -> UploadCharacter:

@@ -56,7 +56,9 @@ _WIDEST_RANGE: Final = 1e30  # between the levels of a deep picture; float32 can
 _BAND: Final = 256  # rows that are converted to gray at a time
 _TEXT_PROFILE: Final = "Raw profile type exif"  # where older programs put the EXIF data of a PNG, in hexadecimal
 _PNG_EXTRAS: Final = (b"eXIf", b"iTXt", b"zTXt", b"tEXt")  # chunks that may say how the camera was held
+_MEDIA_FILE: Final = b"ftyp"  # as HEIC and AVIF begin, after four bytes of length (ISO/IEC 14496-12)
 _ENOUGH_PIXELS: Final = 2048  # per side, to read a page
+_PREVIEW_QUALITY: Final = 80  # of JPEG, in percent
 _CROP_MARGIN: Final = 0.15  # around a crop, relative to its longer side: later models may crop differently
 _CROP_SIDE: Final = 256  # most pixels of a crop's longer side
 
@@ -96,6 +98,18 @@ def open_gray(data: bytes) -> tuple[Gray, float]:
         gray = _convert_to_gray(picture)
         picture.close()  # the pixels of a large picture in color take 100 MB
     return _turn_upright(gray, orientation), reduction
+
+
+def render_preview(data: bytes) -> bytes:
+    """Return a picture, upright and in gray, as a JPEG of at most 2,048 pixels a side.
+
+    It is for browsers that cannot show the picture's own format. Raises what `open_gray` raises.
+    """
+    picture = Image.fromarray(open_gray(data)[0])
+    picture.thumbnail((_ENOUGH_PIXELS, _ENOUGH_PIXELS), Image.Resampling.BOX)
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=_PREVIEW_QUALITY)
+    return buffer.getvalue()
 
 
 def crop_box(gray: Gray, box: Box) -> Gray:
@@ -154,6 +168,10 @@ def _open_image(data: bytes) -> Image.Image:
     except Image.DecompressionBombError as error:
         raise ImageTooLarge("The picture has far too many pixels.") from error
     except (OSError, ValueError, SyntaxError) as error:
+        if data[4:8] == _MEDIA_FILE:
+            raise UnreadableImage(
+                "HEIC and AVIF pictures are not read. Save this one as a JPEG or PNG and send that."
+            ) from error
         raise UnreadableImage(
             "This file is not a picture that can be read. Send a PNG, JPEG, WebP, GIF, BMP or TIFF."
         ) from error

@@ -39,14 +39,6 @@ export function postJSON(path, body) {
 }
 
 /**
- * @param {string} path
- * @param {FormData} form
- */
-export function postForm(path, form) {
-  return request(path, { method: "POST", body: form });
-}
-
-/**
  * Tell the server what was really drawn in a round.
  *
  * @param {string} round its id
@@ -75,6 +67,15 @@ export function translateError(code, message) {
 }
 
 /**
+ * @param {any} body of a response, null if it was not JSON
+ * @param {number} status of HTTP
+ */
+export function toError(body, status) {
+  const { code, message } = body?.error ?? { code: "unexpected", message: "" };
+  return new ApiError(code, translateError(code, message), status);
+}
+
+/**
  * @param {string} path
  * @param {RequestInit} [init]
  * @returns {Promise<any>}
@@ -85,6 +86,5 @@ async function request(path, init) {
   });
   const body = await response.json().catch(() => null);
   if (response.ok && body !== null) return body;
-  const { code, message } = body?.error ?? { code: "unexpected", message: "" };
-  throw new ApiError(code, translateError(code, message), response.status);
+  throw toError(body, response.status);
 }

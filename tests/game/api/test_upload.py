@@ -103,6 +103,26 @@ async def test_a_photo_is_read_upright_and_its_metadata_is_not_stored(client: Cl
     assert not Image.open(io.BytesIO(stored.crop)).getexif()
 
 
+async def test_the_response_shows_the_picture_if_asked(client: Client) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    wide = picture("TIFF", (4000, 1000), exif=exif)
+    body = await (await send(client, wide, preview="true")).get_json()
+    assert (body["width"], body["height"]) == (1000, 4000)
+    head, _, preview = body["preview"].partition(",")
+    assert head == "data:image/jpeg;base64"
+    shown = Image.open(io.BytesIO(base64.b64decode(preview)))
+    assert (shown.format, shown.size, shown.mode) == ("JPEG", (512, 2048), "L")
+    assert "preview" not in await (await send(client, wide, preview="false")).get_json()
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"avif", b"mif1"])
+async def test_a_picture_of_a_known_but_unread_format_is_refused_with_advice(client: Client, brand: bytes) -> None:
+    answer = await send(client, b"\0\0\0\x1cftyp" + brand + bytes(200), preview="true")
+    assert await error_of(answer, 422) == "unreadable_image"
+    assert "JPEG or PNG" in (await answer.get_json())["error"]["message"]
+
+
 async def test_a_picture_without_ink_is_no_error(client: Client, services: Services) -> None:
     buffer = io.BytesIO()
     Image.new("L", (60, 40), 255).save(buffer, "PNG")

@@ -66,6 +66,7 @@ def fits(value: Any, schema: dict[str, Any], whole: dict[str, Any]) -> bool:
         "string": str,
         "integer": int,
         "number": (int, float),
+        "boolean": bool,
         "null": type(None),
     }
     if "type" in schema and not isinstance(value, kinds[schema["type"]]):

@@ -17,6 +17,7 @@ import { listenToKeys } from "./keys.js";
 /** @typedef {import("../../../types/api").RecognizeRequest} RecognizeRequest */
 
 const SURE = 0.5; // below this confidence the guess is a question
+const MOST_OTHERS = 5; // candidates that one tap sends when the guess is wrong
 
 const panel = find(".reading", HTMLElement);
 const alphabets = find(".draw-alphabet", HTMLFieldSetElement);
@@ -75,7 +76,8 @@ function showAnswer({ alphabet, recognized }) {
   text.textContent = t(key, { character: nameCharacter(recognized.label) });
   image.src = recognized.image;
   showCandidates(bars, recognized.candidates);
-  feedback.ask(recognized.label, alphabet);
+  const others = recognized.candidates.slice(1, 1 + MOST_OTHERS);
+  feedback.ask(recognized.label, alphabet, others.map(({ label }) => label));
 }
 
 function showNothing() {
@@ -108,7 +110,18 @@ async function saveLabel(label) {
   // The label is for the whole drawing, not only for the part that was read last.
   answer.round ??= (await recognize(structuredClone(pad.strokes), answer.alphabet, true)).round;
   if (!answer.round) throw new Error(t("drawing.not_stored"));
-  return sendLabel(answer.round, label);
+  /** @type {import("../../../types/api").FeedbackTaken} */
+  const taken = await sendLabel(answer.round, label);
+  if (answer === shown) showLabel(taken);
+  return taken;
+}
+
+/** Show what the drawing is, as the person says it. @param {import("../../../types/api").FeedbackTaken} taken */
+function showLabel({ label, verdict }) {
+  const key = verdict === "corrected" ? "drawing.corrected" : "drawing.sure";
+  panel.dataset.state = "sure";
+  glyph.textContent = label;
+  text.textContent = t(key, { character: nameCharacter(label) });
 }
 
 undo.addEventListener("click", () => pad.undo());

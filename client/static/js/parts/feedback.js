@@ -12,7 +12,8 @@ let groups = 0;
 /**
  * @typedef {object} Feedback
  * @property {HTMLElement} element to be put on the page
- * @property {(label: string | null, alphabet: string) => void} ask ask about a new answer of the model; hide for null
+ * @property {(label: string | null, alphabet: string, others?: string[]) => void} ask ask about a new answer of the model;
+ *   hide for null. After "no", one tap sends one of the others.
  * @property {() => void} confirm do what the button "yes" does; nothing if no question is open
  * @property {() => void} correct do what the button "no" does; nothing if no question is open
  */
@@ -26,6 +27,8 @@ export function createFeedback(send, onBegin = () => {}) {
   const element = copyTemplate("feedback");
   const question = find(".feedback-question", HTMLElement, element);
   const correction = find(".feedback-correction", HTMLFormElement, element);
+  const best = find(".feedback-best", HTMLElement, element);
+  const all = find(".feedback-all", HTMLDetailsElement, element);
   const characters = find(".feedback-characters", HTMLElement, element);
   const input = find(".feedback-input", HTMLInputElement, element);
   const thanks = find(".feedback-thanks", HTMLElement, element);
@@ -36,6 +39,8 @@ export function createFeedback(send, onBegin = () => {}) {
   /** @type {string | null} the model's answer */
   let guessed = null;
   let alphabet = "any";
+  /** @type {string[]} what it probably is if the model's answer is wrong */
+  let others = [];
   let listedAlphabet = "";
   let isSending = false;
   let isAnswered = false;
@@ -96,6 +101,19 @@ export function createFeedback(send, onBegin = () => {}) {
     );
   }
 
+  function listOthers() {
+    best.hidden = others.length === 0;
+    all.open = best.hidden;
+    best.replaceChildren(
+      ...others.map((label) => {
+        const attributes = { type: "button", class: "chip", "data-testid": "chip", "aria-label": nameCharacter(label) };
+        const chip = make("button", attributes, make("b", {}, label));
+        chip.addEventListener("click", () => answer(label));
+        return chip;
+      }),
+    );
+  }
+
   function confirm() {
     if (guessed !== null && !question.hidden) answer(guessed);
   }
@@ -108,6 +126,7 @@ export function createFeedback(send, onBegin = () => {}) {
 
   function openCorrection() {
     listCharacters();
+    listOthers();
     input.value = "";
     setChoice(characters, "");
     show("correction");
@@ -150,11 +169,12 @@ export function createFeedback(send, onBegin = () => {}) {
     element,
     confirm,
     correct,
-    ask(label, newAlphabet) {
+    ask(label, newAlphabet, newOthers = []) {
       questions += 1;
       isAnswered = false;
       guessed = label;
       alphabet = newAlphabet;
+      others = newOthers;
       show("question");
       element.hidden = label === null;
     },

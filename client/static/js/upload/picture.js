@@ -1,78 +1,94 @@
-// The picture that was chosen, with a box drawn around each of its characters.
+// The picture that was chosen, with a box around each of its characters.
 
 import { find, make } from "../parts/dom.js";
 import { getSquareAround } from "../parts/geometry.js";
+import { findBox } from "./text.js";
 
 /** @typedef {import("../../../types/api").Uploaded} Uploaded */
-/**
- * @typedef {object} Picture
- * @property {(file: File) => void} show
- * @property {(uploaded: Uploaded) => void} mark draw the boxes
- * @property {(index: number | null) => void} highlight make one box stand out, or none
- * @property {(box: [number, number, number, number], uploaded: Uploaded) => HTMLCanvasElement} crop
- * @property {(listener: (index: number) => void) => void} onPick called when a box is clicked
- */
+/** @typedef {import("./bitmap.js").Bitmap} Bitmap */
 
 const CROP_SIDE = 144; // pixels
-const CROP_MARGIN = 0.12;
+const CROP_MARGIN = 0.25;
+const REACH = 24; // CSS pixels that a tap may be beside a box
 
-/**
- * @param {HTMLElement} figure
- * @returns {Picture}
- */
+/** @param {HTMLElement} figure */
 export function createPicture(figure) {
   const image = find("img", HTMLImageElement, figure);
   const boxes = find(".picture-boxes", HTMLElement, figure);
   const unsupported = find(".picture-unsupported", HTMLElement, figure);
-  let address = "";
+  /** @type {Uploaded | null} */
+  let read = null;
   /** @type {(index: number) => void} */
   let pick = () => {};
 
-  image.addEventListener("error", () => {
-    image.hidden = true;
-    unsupported.hidden = !address;
-  });
-  image.addEventListener("load", () => {
-    image.hidden = false;
-    unsupported.hidden = true;
+  boxes.addEventListener("click", ({ clientX, clientY }) => {
+    if (!read) return;
+    const frame = boxes.getBoundingClientRect();
+    const scale = read.width / frame.width;
+    const [x, y] = [(clientX - frame.left) * scale, (clientY - frame.top) * scale];
+    const index = findBox(read.characters.map(({ box }) => box), x, y, REACH * scale);
+    if (index !== null) pick(index);
   });
 
   return {
-    show(file) {
-      if (address) URL.revokeObjectURL(address);
-      address = URL.createObjectURL(file);
-      boxes.replaceChildren();
-      image.src = address;
+    /** @param {string | null} address of what the browser can show */
+    show(address) {
+      this.unmark();
+      image.hidden = address === null;
+      unsupported.hidden = address !== null;
+      if (address === null) image.removeAttribute("src");
+      else image.src = address;
     },
-    mark({ width, height, characters }) {
+    /** Draw the boxes. @param {Uploaded} uploaded */
+    mark(uploaded) {
+      read = uploaded;
+      const { width, height, characters } = uploaded;
       boxes.replaceChildren(
-        ...characters.map(({ box: [x, y, w, h], sure }, i) => {
-          const box = make("span", { class: "picture-box", "data-sure": String(sure) }, make("span", {}, String(i + 1)));
+        ...characters.map(({ box: [x, y, w, h], label, sure }) => {
+          const box = make("span", { class: "picture-box", "data-sure": sure }, make("span", {}, label));
           box.style.left = `${(100 * x) / width}%`;
           box.style.top = `${(100 * y) / height}%`;
           box.style.width = `${(100 * w) / width}%`;
           box.style.height = `${(100 * h) / height}%`;
-          box.addEventListener("click", () => pick(i));
           return box;
         }),
       );
-      boxes.dataset.many = String(characters.length > 1);
     },
+    /** Show another label at a box, or none. @param {number} index @param {string} label */
+    setTag(index, label) {
+      const box = /** @type {HTMLElement} */ (boxes.children[index]);
+      box.dataset.sure = "true";
+      box.dataset.out = String(!label);
+      find("span", HTMLElement, box).textContent = label;
+    },
+    unmark() {
+      read = null;
+      boxes.replaceChildren();
+    },
+    /** Make one box stand out. @param {number} index */
     highlight(index) {
       [...boxes.children].forEach((box, i) => box.classList.toggle("is-highlighted", i === index));
     },
-    crop(box, { width, height }) {
-      const canvas = make("canvas", { width: CROP_SIDE, height: CROP_SIDE, "aria-hidden": "true" });
+    /**
+     * Paint a character and what is around it.
+     *
+     * @param {HTMLCanvasElement} canvas
+     * @param {number} index
+     */
+    paintCrop(canvas, index) {
+      if (!read) return;
+      const { width, height, characters } = read;
+      const { left, top, side } = getSquareAround(characters[index].box, CROP_MARGIN);
+      canvas.width = canvas.height = CROP_SIDE;
       const paint = () => {
         // The browser may have decoded the picture at a different size than the server measured.
         const [scaleX, scaleY] = [image.naturalWidth / width, image.naturalHeight / height];
-        const { left, top, side } = getSquareAround(box, CROP_MARGIN);
         const source = /** @type {const} */ ([left * scaleX, top * scaleY, side * scaleX, side * scaleY]);
         canvas.getContext("2d")?.drawImage(image, ...source, 0, 0, CROP_SIDE, CROP_SIDE);
       };
-      image.decode().then(paint, () => canvas.remove());
-      return canvas;
+      image.decode().then(paint, () => {});
     },
+    /** @param {(index: number) => void} listener called when a box is tapped */
     onPick(listener) {
       pick = listener;
     },

@@ -1,0 +1,110 @@
+// The text of a picture on the page, letter by letter: one stop for the Tab key, arrow keys within.
+
+import { make } from "../parts/dom.js";
+import { nameCharacter } from "../parts/format.js";
+import { t } from "../parts/messages.js";
+import { findByKey, listPieces } from "./text.js";
+
+/** @typedef {import("./text.js").Letters} Letters */
+/**
+ * @typedef {object} Actions what a person does with the letter that is chosen
+ * @property {(index: number) => void} choose
+ * @property {(character: string) => void} type
+ * @property {(step: 1 | -1) => void} remove leave it out and go on in this direction
+ * @property {() => void} toggleSpace
+ * @property {() => void} open go to its candidates
+ */
+
+/**
+ * @param {HTMLElement} list
+ * @param {Actions} actions
+ */
+export function createLetters(list, actions) {
+  /** @type {HTMLElement[]} */
+  let options = [];
+  /** @type {Letters} */
+  let letters = [];
+  let current = 0;
+
+  /** @param {EventTarget | null} target */
+  function findOption(target) {
+    return options.findIndex((option) => target instanceof Node && option.contains(target));
+  }
+
+  list.addEventListener("focusin", ({ target }) => {
+    const index = findOption(target);
+    if (index >= 0) actions.choose(index);
+  });
+  list.addEventListener("click", ({ target }) => options[findOption(target)]?.focus());
+  list.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const next = findByKey(letters, current, event.key);
+    if (next !== null) options[next]?.focus();
+    else if (event.key === "Delete") actions.remove(1);
+    else if (event.key === "Backspace") actions.remove(-1);
+    else if (event.key === "Enter") actions.open();
+    else if (event.key === " ") actions.toggleSpace();
+    else if ([...event.key].length === 1) actions.type(event.key);
+    else return;
+    event.preventDefault();
+  });
+
+  /** @param {number} index */
+  function describe(index) {
+    const { label, isLeftOut } = letters[index];
+    const values = { character: nameCharacter(label), number: index + 1, count: letters.length };
+    if (isLeftOut) return t("picture.letter_out", values);
+    return t(options[index].dataset.sure === "true" ? "picture.letter" : "picture.letter_unsure", values);
+  }
+
+  return {
+    /**
+     * Show a new text.
+     *
+     * @param {Letters} newLetters
+     * @param {boolean[]} sure of each letter, whether it looks like a character
+     */
+    show(newLetters, sure) {
+      current = 0;
+      list.replaceChildren();
+      options = sure.map((isSure) => make("span", { role: "option", "data-sure": isSure, "aria-selected": false }));
+      list.dataset.size = options.length > 60 ? "small" : options.length > 12 ? "medium" : "large";
+      this.update(newLetters);
+    },
+    /** @param {Letters} newLetters the same letters after a change */
+    update(newLetters) {
+      letters = newLetters;
+      listPieces(letters).forEach(({ gap, label }, i) => {
+        const option = options[i];
+        // Letters that are left out are no text on the page, so that they are not copied with it.
+        option.textContent = label;
+        option.dataset.out = letters[i].isLeftOut ? letters[i].label : "";
+        option.tabIndex = i === current ? 0 : -1;
+        option.setAttribute("aria-label", describe(i));
+        if (option.previousSibling instanceof Text) option.previousSibling.data = gap;
+        else list.append(gap, option);
+      });
+    },
+    /** @param {number} index @param {boolean} isSure */
+    setSure(index, isSure) {
+      options[index].dataset.sure = String(isSure);
+    },
+    /** @param {number | null} index of the letter that is chosen */
+    select(index) {
+      current = index ?? 0;
+      options.forEach((option, i) => {
+        option.setAttribute("aria-selected", String(i === index));
+        option.tabIndex = i === current ? 0 : -1;
+      });
+    },
+    /** @param {number} index */
+    focus(index) {
+      options[index]?.focus();
+    },
+    clear() {
+      options = [];
+      letters = [];
+      list.replaceChildren();
+    },
+  };
+}
