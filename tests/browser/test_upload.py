@@ -5,12 +5,16 @@ from __future__ import annotations
 import base64
 import io
 
+import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Visits
-from tests.recognition.page.paper import draw_symbols, encode_picture
-from tests.strokes import Samples
+from tests.browser.audits import FAINT_TEXTS, SMALL_TARGETS
+from tests.browser.axe import list_violations
+from tests.browser.conftest import PHONE, Visits
+from tests.browser.test_languages import check_widths
+from tests.recognition.page.paper import draw_symbols, encode_picture, write_page
+from tests.strokes import Samples, load_fixture
 
 SIDE = 640
 
@@ -28,28 +32,125 @@ def picture(samples: Samples, label: str) -> bytes:
     return png.getvalue()
 
 
-def test_a_picture_is_read_and_confirmed(visits: Visits, samples: Samples) -> None:
+def test_a_picture_is_read_confirmed_and_corrected(visits: Visits, samples: Samples) -> None:
     page = visits.open("/upload")
     _choose(page, "seven.png", "image/png", picture(samples, "7"))
-    expect(page.get_by_test_id("character")).to_have_count(1)
     expect(page.get_by_test_id("text")).to_have_text("7")
-    expect(page.get_by_test_id("preview")).to_be_visible()
-    row = page.get_by_test_id("character")
+    expect(page.get_by_test_id("preview").locator("img")).to_be_visible()
+    chips = page.get_by_test_id("letter").get_by_test_id("chip")
+    expect(chips).to_have_count(5)
     with page.expect_response("**/feedback") as answered:
-        row.get_by_test_id("yes").click()
+        chips.first.click()
     assert answered.value.json()["verdict"] == "confirmed"
-    expect(row.get_by_test_id("feedback-done")).to_be_visible()
-
-
-def test_a_reading_of_a_picture_is_corrected(visits: Visits, samples: Samples) -> None:
-    page = visits.open("/upload")
-    _choose(page, "r.png", "image/png", picture(samples, "R"))
-    row = page.get_by_test_id("character")
-    row.get_by_test_id("no").click()
-    row.get_by_test_id("correct-label").fill("k")
+    expect(page.get_by_test_id("letter-status")).to_contain_text("saved it as 7")
     with page.expect_response("**/feedback") as answered:
-        row.get_by_test_id("send-label").click()
+        page.get_by_test_id("correct-label").press_sequentially("k")
     assert (answered.value.json()["label"], answered.value.json()["verdict"]) == ("k", "corrected")
+    expect(page.get_by_test_id("text")).to_have_text("k")
+
+
+def test_the_text_of_a_page_is_edited_by_keyboard_alone_and_copied(visits: Visits) -> None:
+    page = visits.open("/upload")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or "") if "feedback" in request.url else None)
+    text = page.get_by_test_id("text")
+    page.get_by_test_id("upload-alphabet-upper").check(force=True)
+    paper = write_page(load_fixture(), "BAD DOG\nHEN").picture
+    _choose(page, "page.jpg", "image/jpeg", encode_picture(paper, "JPEG"))
+    letters = text.get_by_role("option")
+    expect(letters).to_have_count(9)
+    assert page.locator("[role=option][tabindex='0']").count() == 1
+    letters.first.focus()
+    for key in ("End", "F", "ArrowDown", "Home", "T", "ArrowLeft", "Space", "End", "Delete", "ArrowLeft", "!"):
+        page.keyboard.press(key)
+    expect(text).to_have_text("BAD DOF T!", use_inner_text=False)
+    assert text.text_content() == "BAD DOF T!"
+    expect(page.locator(".picture-box").nth(5)).to_have_text("F")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.dataset.testid") == "chip"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.role") == "option"
+    page.get_by_test_id("copy").press("Enter")
+    expect(page.get_by_test_id("copied")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "BAD DOF T!"
+    assert sent == ['{"label":"F"}', '{"label":"T"}']
+    assert list_violations(page) == []
+
+
+def test_a_page_fits_a_phone_and_is_corrected_by_taps(visits: Visits) -> None:
+    page = visits.open("/upload", **PHONE, color_scheme="dark")
+    text = "THE CAT AND\nA RED FOX\nRAN UP THE\nHILL BY SUN"
+    _choose(page, "page.png", "image/png", encode_picture(write_page(load_fixture(), text).picture))
+    letters = page.get_by_test_id("text").get_by_role("option")
+    expect(letters.nth(30)).to_be_visible()
+    box = page.locator(".picture-box").nth(4).bounding_box()
+    assert box is not None
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(letters.nth(4)).to_be_focused()
+    expect(page.locator(".picture-box span").filter(visible=True)).to_have_count(1)
+    panel = page.get_by_test_id("letter")
+    expect(panel).to_be_in_viewport(ratio=1)
+    expect(letters.nth(4)).to_be_in_viewport()
+    second = panel.get_by_test_id("chip").nth(1)
+    label = second.get_attribute("data-label")
+    with page.expect_response("**/feedback"):
+        second.tap()
+    expect(letters.nth(4)).to_have_text(label or "")
+    page.get_by_test_id("tags").tap()
+    expect(page.locator(".picture-box span").filter(visible=True)).to_have_count(letters.count())
+    assert page.evaluate("document.documentElement.scrollHeight") < 2 * PHONE["viewport"]["height"]
+    for audit in (SMALL_TARGETS, FAINT_TEXTS):
+        assert [fault for fault in page.evaluate(audit) if "href" not in fault] == []
+    assert list_violations(page) == []
+    check_widths(page)
+
+
+def test_a_picture_is_turned(visits: Visits, samples: Samples) -> None:
+    page = visits.open("/upload")
+    with Image.open(io.BytesIO(picture(samples, "R"))) as upright:
+        aside = io.BytesIO()
+        upright.transpose(Image.Transpose.ROTATE_90).save(aside, "PNG")
+    _choose(page, "aside.png", "image/png", aside.getvalue())
+    expect(page.get_by_test_id("letter")).to_be_visible()
+    page.get_by_test_id("turn").click()
+    expect(page.get_by_test_id("text")).to_have_text("R")
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "AVIF"])
+def test_a_picture_of_which_only_browser_or_server_knows_the_format_is_shown_and_read(
+    visits: Visits, samples: Samples, kind: str
+) -> None:
+    page = visits.open("/upload")
+    with Image.open(io.BytesIO(picture(samples, "E"))) as opened:
+        encoded = io.BytesIO()
+        opened.save(encoded, kind)
+    _choose(page, f"e.{kind.lower()}", f"image/{kind.lower()}", encoded.getvalue())
+    expect(page.get_by_test_id("text")).to_have_text("E")
+    expect(page.get_by_test_id("preview").locator("img")).to_be_visible()
+    expect(page.get_by_test_id("turn")).to_be_visible()
+
+
+def test_reading_is_stopped_and_begun_again(visits: Visits, samples: Samples) -> None:
+    page = visits.open("/upload")
+
+    def hold(_: Route) -> None:
+        """Let the request wait for good."""
+
+    page.route("**/api/upload", hold, times=1)
+    _choose(page, "seven.png", "image/png", picture(samples, "7"))
+    page.get_by_test_id("cancel").click()
+    expect(page.get_by_role("status").filter(has_text="Stopped")).to_be_visible()
+    expect(page.get_by_test_id("cancel")).not_to_be_visible()
+    page.get_by_test_id("again").click()
+    expect(page.get_by_test_id("text")).to_have_text("7")
+    visits.complaints[:] = [text for text in visits.complaints if "ERR_" not in text]
+
+
+def test_a_photo_that_nobody_here_can_open_gets_advice(visits: Visits) -> None:
+    page = visits.open("/upload")
+    _choose(page, "photo.heic", "image/heic", b"\0\0\0\x1cftypheic" + bytes(300))
+    expect(page.get_by_test_id("upload-error")).to_contain_text("JPEG")
 
 
 def test_a_picture_may_be_dropped(visits: Visits, samples: Samples) -> None:
@@ -86,7 +187,7 @@ def test_a_blank_sheet_is_reported_as_blank(visits: Visits) -> None:
     Image.new("L", (400, 300), 240).save(sheet, "PNG")
     _choose(page, "blank.png", "image/png", sheet.getvalue())
     expect(page.get_by_role("status").filter(has_text="no ink")).to_be_visible()
-    expect(page.get_by_test_id("character")).to_have_count(0)
+    expect(page.get_by_test_id("copy")).not_to_be_visible()
 
 
 def test_a_sign_that_looks_like_no_character_is_marked(visits: Visits) -> None:
@@ -95,11 +196,10 @@ def test_a_sign_that_looks_like_no_character_is_marked(visits: Visits) -> None:
         _choose(page, "signs.png", "image/png", encode_picture(draw_symbols()))
     sure = [character["sure"] for character in answered.value.json()["characters"]]
     assert False in sure
-    rows = page.get_by_test_id("character")
-    expect(rows).to_have_count(len(sure))
+    letters = page.get_by_test_id("text").get_by_role("option")
+    expect(letters).to_have_count(len(sure))
     for place, is_sure in enumerate(sure):
-        doubt = rows.nth(place).get_by_text("not sure")
-        expect(doubt).to_be_visible(visible=not is_sure)
+        assert ("not sure" in (letters.nth(place).get_attribute("aria-label") or "")) != is_sure
 
 
 def _choose(page: Page, name: str, kind: str, content: bytes) -> None:

@@ -106,8 +106,8 @@ export function createEditor(section, picture) {
   function update() {
     if (chosen === null) return;
     const { label, isLeftOut } = text[chosen];
-    const values = { character: nameCharacter(label), number: chosen + 1, count: text.length };
-    panel.update(text[chosen], t(isLeftOut ? "picture.letter_out" : "picture.letter", values));
+    const values = { character: nameCharacter(label), number: chosen + 1, total: text.length };
+    panel.update(text[chosen], t(isLeftOut ? "picture.letter_out" : "picture.letter", values), chosen === 0);
   }
 
   copy.addEventListener("click", async () => {

@@ -52,7 +52,7 @@ export function createLetters(list, actions) {
   /** @param {number} index */
   function describe(index) {
     const { label, isLeftOut } = letters[index];
-    const values = { character: nameCharacter(label), number: index + 1, count: letters.length };
+    const values = { character: nameCharacter(label), number: index + 1, total: letters.length };
     if (isLeftOut) return t("picture.letter_out", values);
     return t(options[index].dataset.sure === "true" ? "picture.letter" : "picture.letter_unsure", values);
   }
@@ -67,7 +67,9 @@ export function createLetters(list, actions) {
     show(newLetters, sure) {
       current = 0;
       list.replaceChildren();
-      options = sure.map((isSure) => make("span", { role: "option", "data-sure": isSure, "aria-selected": false }));
+      options = sure.map((isSure) =>
+        make("span", { role: "option", "data-sure": String(isSure), "aria-selected": "false" }),
+      );
       list.dataset.size = options.length > 60 ? "small" : options.length > 12 ? "medium" : "large";
       this.update(newLetters);
     },

@@ -2,7 +2,6 @@
 
 import { find, make, setText } from "../parts/dom.js";
 import { formatPercent, nameCharacter } from "../parts/format.js";
-import { t } from "../parts/messages.js";
 
 /** @typedef {import("../../../types/api").UploadCharacter} UploadCharacter */
 /** @typedef {import("./text.js").Letter} Letter */
@@ -41,13 +40,12 @@ export function createPanel(panel, { take, toggleOut, toggleSpace, close }) {
 
   /** @param {import("../../../types/api").Candidate} candidate */
   function makeChip({ label, probability }) {
-    const share = formatPercent(probability);
-    const name = t("picture.chip", { character: nameCharacter(label), share });
     const chip = make(
       "button",
-      { type: "button", class: "chip", "data-testid": "chip", "data-label": label, "aria-label": name },
-      make("b", {}, label),
-      make("small", {}, share),
+      { type: "button", class: "chip", "data-testid": "chip", "data-label": label },
+      make("b", { "aria-hidden": "true" }, label),
+      make("span", { class: "visually-hidden" }, nameCharacter(label)),
+      make("small", {}, formatPercent(probability)),
     );
     chip.addEventListener("click", () => take(label));
     return chip;
@@ -65,15 +63,17 @@ export function createPanel(panel, { take, toggleOut, toggleSpace, close }) {
     },
     /**
      * @param {Letter} letter what the text says here
-     * @param {string} place such as "Character 3 of 35"
+     * @param {string} place such as "lowercase a, 3 of 35"
+     * @param {boolean} isFirst whether nothing stands before it
      */
-    update({ label, gap, isLeftOut }, place) {
+    update({ label, gap, isLeftOut }, place, isFirst) {
       setText(".letter-place", place, panel);
       for (const chip of chips.children) {
         const isTaken = !isLeftOut && chip.getAttribute("data-label") === label;
         chip.setAttribute("aria-pressed", String(isTaken));
       }
       out.setAttribute("aria-pressed", String(isLeftOut));
+      space.disabled = isFirst;
       space.setAttribute("aria-pressed", String(gap === " "));
     },
     focus() {

@@ -45,7 +45,7 @@ export function createPicture(figure) {
       const { width, height, characters } = uploaded;
       boxes.replaceChildren(
         ...characters.map(({ box: [x, y, w, h], label, sure }) => {
-          const box = make("span", { class: "picture-box", "data-sure": sure }, make("span", {}, label));
+          const box = make("span", { class: "picture-box", "data-sure": String(sure) }, make("span", {}, label));
           box.style.left = `${(100 * x) / width}%`;
           box.style.top = `${(100 * y) / height}%`;
           box.style.width = `${(100 * w) / width}%`;
