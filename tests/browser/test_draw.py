@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from recognition.alphabets import ALPHABETS
 from tests.browser.audits import FAINT_TEXTS, SMALL_TARGETS
+from tests.browser.axe import list_violations
 from tests.browser.conftest import PHONE, Visits
 from tests.browser.drawing import SCRIBBLE, Finger, Mouse, count_ink, draw
 from tests.strokes import Samples
@@ -38,6 +39,30 @@ def test_a_reading_is_corrected(visits: Visits, samples: Samples) -> None:
     assert answered.value.status == 200
     assert (answered.value.json()["label"], answered.value.json()["verdict"]) == ("B", "corrected")
     expect(page.get_by_test_id("feedback-done")).to_be_visible()
+
+
+def test_after_no_the_drawing_stays_in_sight_and_one_tap_sends(visits: Visits, samples: Samples) -> None:
+    page = visits.open("/draw", **PHONE)
+    draw(page, Finger(page), samples.get("S")[0].place())
+    expect(page.get_by_test_id("candidate").first).to_contain_text(re.compile("[Ss5]"))
+    page.get_by_test_id("no").tap()
+    chips = page.get_by_test_id("chip")
+    expect(chips).to_have_count(5)
+    expect(chips.first).to_be_in_viewport(ratio=1)
+    expect(page.get_by_test_id("pad")).to_be_in_viewport(ratio=0.5)
+    assert list_violations(page) == []
+    label = chips.nth(1).inner_text()
+    with page.expect_response("**/feedback") as answered:
+        chips.nth(1).tap()
+    assert (answered.value.json()["label"], answered.value.json()["verdict"]) == (label, "corrected")
+    expect(page.locator(".reading-glyph")).to_have_text(label)
+    expect(page.locator(".reading-text")).to_contain_text(f"{label}.")
+    # A cleared drawing comes back.
+    page.get_by_test_id("clear").tap()
+    expect(page.locator(".reading-glyph")).to_be_empty()
+    page.get_by_test_id("undo").tap()
+    expect(page.locator(".reading-glyph")).to_have_text(re.compile("[Ss5]"))
+    assert count_ink(page.get_by_test_id("pad")) > 0
 
 
 def test_the_guess_follows_undo_and_clear(visits: Visits, samples: Samples) -> None:
