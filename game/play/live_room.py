@@ -16,7 +16,7 @@ from game.play.room_snapshot import Rival, RoomSnapshot, make_snapshot
 from game.play.room_storage import RoomNow
 from game.play.send_queue import SendQueue
 from game.rules.clocks import SharedClock
-from game.rules.room import Room, Seat
+from game.rules.room import Person, Room, Seat
 
 _ANNOUNCE_SECONDS: Final = 0.1
 """Between two snapshots of a room, so that 60 people who join at once get a few and not 60."""
@@ -34,11 +34,11 @@ class Viewer:
 
     Attributes:
         seat: the number of its seat; None if it only watches.
-        is_host: whether it is the host's.
+        person: whose it is.
     """
 
     seat: int | None
-    is_host: bool
+    person: Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,9 @@ class LiveRoom:
         here = {viewer.seat for viewer in self._viewers.values() if viewer.seat is not None}
         return sorted(here - self._now.connected)
 
-    def add_viewer(self, queue: SendQueue, seat: int | None, *, is_host: bool) -> None:
+    def add_viewer(self, queue: SendQueue, seat: int | None, person: Person) -> None:
         """Tell a client of the room from now on."""
-        self._viewers[queue] = Viewer(seat, is_host)
+        self._viewers[queue] = Viewer(seat, person)
         self._send_snapshots([queue])
         self._await_next_change()
 
@@ -225,4 +225,4 @@ class LiveRoom:
         encode_for = encode_snapshot(snapshot)
         for queue in queues:
             viewer = self._viewers[queue]
-            queue.post_room(encode_for(viewer.seat, viewer.is_host))
+            queue.post_room(encode_for(viewer.seat, self.room.is_host(viewer.person)))

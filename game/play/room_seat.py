@@ -55,7 +55,7 @@ class RoomSeat:
         if self._queue:
             self.live.drop_viewer(self._queue)
         self._queue = queue
-        self.live.add_viewer(queue, self.number, is_host=self.live.room.is_host(self.person))
+        self.live.add_viewer(queue, self.number, self.person)
         self._rooms.note_connected(self.live, self.number, is_connected=True)
 
     def disconnect(self, queue: SendQueue | None) -> None:

@@ -32,7 +32,7 @@ class RoomView:
         self._rooms = rooms
         self._queue = queue
         self._seat = seat
-        live.add_viewer(queue, seat, is_host=live.room.is_host(person))
+        live.add_viewer(queue, seat, person)
         if seat is not None:
             rooms.note_connected(live, seat, is_connected=True)
 

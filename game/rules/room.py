@@ -144,9 +144,20 @@ class Room(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         return next((seat for seat in self.seats if seat.player == player), None)
 
     def is_host(self, person: Person) -> bool:
-        """Return whether a person is the host: of a duel its maker, of a class whoever shows the host token."""
+        """Return whether a person is the host: of a duel its maker, of a class whoever shows the host token.
+
+        If the maker of a duel has deleted their data, the first of the other players is the host.
+        """
         secret = person.player if self.kind == "duel" else person.host_token
-        return secret is not None and hmac.compare_digest(hash_secret(secret), self.host)
+        if secret is not None and hmac.compare_digest(hash_secret(secret), self.host):
+            return True
+        return self.kind == "duel" and person.player != "" and person.player == self._find_heir()
+
+    def _find_heir(self) -> str | None:
+        has_lost_seat = any(not seat.player for seat in self.seats)
+        if not has_lost_seat or any(hash_secret(seat.player) == self.host for seat in self.players):
+            return None
+        return next((seat.player for seat in self.players), None)
 
     def require_host(self, person: Person) -> None:
         """Return if a person is the host.

@@ -17,7 +17,8 @@ from game.play.send_queue import SendQueue
 from game.rules.room import Person, Room, hash_secret
 from tests.game.conftest import TestClock
 
-HOST = Person("p1")
+HOST = Person("host", "token")
+OTHER = Person("p1")
 
 
 class Heard(SendQueue):
@@ -39,7 +40,7 @@ class Heard(SendQueue):
 def make_room(players: int) -> Room:
     room = Room(
         kind="class", code="CDFHJ", alphabet="digits", duration_ms=60_000, names="own", seed="s",
-        host=hash_secret(HOST.player),
+        host=hash_secret("token"),
     )  # fmt: skip
     for number in range(1, players + 1):
         room, _ = room.take_seat(f"p{number}", 'A "you":null,"host":false', f"g{number}", 0)
@@ -55,8 +56,8 @@ async def test_many_changes_at_once_are_told_in_few_snapshots_and_the_last_one_i
     live = LiveRoom(at_version(rooms[0], 0), {}, DatabaseTime(TestClock()))
     watcher, member = Heard(), Heard()
     began_at = asyncio.get_running_loop().time()
-    live.add_viewer(watcher, None, is_host=True)
-    live.add_viewer(member, 1, is_host=False)
+    live.add_viewer(watcher, None, HOST)
+    live.add_viewer(member, 1, OTHER)
     for players in range(1, 61):
         live.update(at_version(rooms[players], players))
         await asyncio.sleep(0)
@@ -76,14 +77,14 @@ async def test_news_of_a_rival_reach_all_others_and_their_score_the_next_snapsho
     live = LiveRoom(at_version(make_room(2), 0), {}, DatabaseTime(TestClock()))
     queues = {None: Heard(), 1: Heard(), 2: Heard()}
     for seat, queue in queues.items():
-        live.add_viewer(queue, seat, is_host=False)
+        live.add_viewer(queue, seat, OTHER)
     rival = Rival(seat=1, score=80, hits=1, combo=1, outcome="hit", target="7", strokes=[[1, 2, 0]])
     live.tell_rival(rival)
     live.tell_rival(replace(rival, seat=3))  # nobody sits there
     assert [len(queue.rivals) for queue in queues.values()] == [1, 0, 1]
     assert ["strokes" in queues[seat].rivals[0] for seat in (None, 2)] == [True, False]
     late = Heard()
-    live.add_viewer(late, None, is_host=False)
+    live.add_viewer(late, None, OTHER)
     assert [player["score"] for player in late.rooms[0]["players"]] == [80, 0]
     live.close()
 

@@ -1,0 +1,26 @@
+"""Who leads a room."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from game.rules.room import Person, Room, hash_secret
+
+
+def test_a_duel_whose_maker_is_gone_has_another_host() -> None:
+    room = Room(
+        kind="duel",
+        code="CDFHJ",
+        alphabet="digits",
+        duration_ms=60_000,
+        names="own",
+        seed="seed",
+        host=hash_secret("ada"),
+    )
+    for player in ("ada", "bob", "cy"):
+        room, _ = room.take_seat(player, "", f"game of {player}", 0)
+    assert [player for player in ("ada", "bob", "cy") if room.is_host(Person(player))] == ["ada"]
+    # The seat of a player who has deleted their data is read like this.
+    gone = replace(room.seats[0], player="", is_removed=True)
+    room = replace(room, seats=(gone, *room.seats[1:]))
+    assert [player for player in ("", "bob", "cy") if room.is_host(Person(player))] == ["bob"]
