@@ -14,6 +14,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import list_violations
 from tests.browser.conftest import PHONE, Visits
 from tests.browser.drawing import Finger, Mouse, Pen, count_ink
 from tests.browser.play import await_start, get_target, play_round
@@ -60,9 +61,11 @@ def duel(browser: Browser, site: Server) -> Iterator[Duel]:
 
     bob = visits.open(f"/room/{(code.text_content() or '').lower()}", **PHONE)
     expect(bob.locator(".room-door h1")).to_contain_text("Ada")
+    assert list_violations(bob) == []
     bob.get_by_test_id("name").last.fill("Bob")
     bob.get_by_test_id("join").tap()
     expect(ada.get_by_test_id("people")).to_contain_text("Bob")
+    assert list_violations(ada) == []
     ada.reload()  # the lobby keeps the seat, and who the host is
     expect(ada.get_by_test_id("people").locator("li")).to_have_count(2)
     ada.locator(".room-start").click()
@@ -91,6 +94,7 @@ def test_a_duel_shows_the_other_and_keeps_the_seat(duel: Duel, samples: Samples)
     expect(rival.locator(".rival-score")).to_have_text(re.compile("[1-9]"))
     ada.wait_for_timeout(800)  # the drawing appears as it was drawn
     assert count_ink(rival.locator("canvas")) > 0
+    assert list_violations(ada) == []
     target, score = get_target(bob), bob.get_by_test_id("score").text_content() or ""
 
     bob.reload()
@@ -103,11 +107,12 @@ def test_a_duel_shows_the_other_and_keeps_the_seat(duel: Duel, samples: Samples)
     expect(late.get_by_test_id("join")).to_have_text("Watch")
     late.get_by_test_id("join").click()
     expect(late.get_by_test_id("board-card")).to_have_count(2)
+    assert list_violations(late) == []
 
 
 @pytest.mark.usefixtures("duel")
 def test_a_host_leads_a_class(visits: Visits, site: Server, samples: Samples, tmp_path: Path) -> None:
-    host = visits.open("/class")
+    host = visits.open("/class", color_scheme="dark")
     code, token = host.evaluate(OPEN_CLASS, "own")
     host.goto(f"/class/{code}#host_token={token}")
     expect(host.get_by_test_id("code")).to_have_text(code)
@@ -126,7 +131,9 @@ def test_a_host_leads_a_class(visits: Visits, site: Server, samples: Samples, tm
         pupils = host.get_by_test_id("pupil-name")
         expect(pupils).to_have_count(BOTS + 2)
 
+        assert list_violations(host) == []
         pupils.filter(has_text="Rude").click()
+        assert list_violations(host) == []
         host.get_by_test_id("hide").click()
         expect(pupils.filter(has_text="Rude")).to_have_count(0)
         expect(pupils).to_have_count(BOTS + 2)
@@ -151,6 +158,7 @@ def test_a_host_leads_a_class(visits: Visits, site: Server, samples: Samples, tm
         cards = host.get_by_test_id("board-card")
         expect(cards).to_have_count(BOTS + 1)
         assert count_ink(cards.filter(has_text="Lea").locator("canvas")) > 0
+        assert list_violations(host) == []
         mo.reload()
         expect(mo.get_by_test_id("score")).to_have_text(re.compile("[1-9]"))
 
@@ -158,6 +166,7 @@ def test_a_host_leads_a_class(visits: Visits, site: Server, samples: Samples, tm
         expect(host.get_by_test_id("podium-step")).to_have_count(3)
         first = host.get_by_test_id("gallery-drawing").first
         assert count_ink(first.locator("canvas")) > 0
+        assert list_violations(host) == []
         first.get_by_role("button").click()
         expect(first.locator("canvas")).to_be_hidden()
         expect(lea.get_by_test_id("podium")).to_be_visible()
@@ -170,6 +179,7 @@ def test_a_host_leads_a_class(visits: Visits, site: Server, samples: Samples, tm
         rows = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
         assert {"Lea", "Mo", "Finn"} <= {row["player"] for row in rows}
         assert "Rude" not in {row["player"] for row in rows}
+        assert list_violations(host) == []
         assert count_pages(host, tmp_path / "report.pdf") == 1
 
         host.get_by_test_id("back").click()
@@ -186,6 +196,7 @@ def test_a_duel_ends_with_a_podium_and_leads_on(duel: Duel) -> None:
     expect(bob.locator(".room-result-title")).to_have_text("You won!")
     expect(bob.get_by_test_id("result-round")).not_to_have_count(0)
     expect(ada.get_by_test_id("gallery-drawing")).not_to_have_count(0)
+    assert list_violations(ada) == []
     before = ada.url
     ada.wait_for_timeout(1_100)  # for a second, nothing can be pressed
     ada.get_by_test_id("rematch").click()
@@ -197,6 +208,7 @@ def test_a_duel_ends_with_a_podium_and_leads_on(duel: Duel) -> None:
 def test_a_link_that_leads_nowhere_says_what_to_do(visits: Visits) -> None:
     page = visits.open("/room/CDFHJ")
     expect(page.get_by_test_id("problem")).to_contain_text("I don't know this code")
+    assert list_violations(page) == []
     page.get_by_role("link", name="Type a code").click()
     expect(page.get_by_test_id("code-input")).to_be_focused()
     host = visits.open("/class/CDFHJ")

@@ -90,6 +90,7 @@ export function createGameView(play, { onInk, onAction }) {
   /** @param {Pick<Prompt, "target">} prompt */
   function showPrompt({ target }) {
     hasRound = true;
+    play.dataset.wait = "false";
     if (awaitsPrompt) {
       awaitsPrompt = false;
       wait.stop();
@@ -179,6 +180,7 @@ export function createGameView(play, { onInk, onAction }) {
       pad.load();
       pad.setEnabled(false);
       hud.showTarget("");
+      play.dataset.wait = "true";
       wait.start(ms);
     },
     /** @param {string} reason why the next verdict takes its time */
