@@ -123,7 +123,7 @@ class GameRegistry:
             queue: the client's.
 
         Raises:
-            Refused: as `Rooms.take_seat`; ``restarting``.
+            Refused: as `Rooms.take_seat`; ``room_full`` also if very many watch; ``restarting``.
             StoreError, PlayerDeleted: as `start`.
         """
         self._require_not_draining()
@@ -133,6 +133,7 @@ class GameRegistry:
             new_game = make_id()
             live, seat = await self._rooms.take_seat(code, player, name, new_game)
             if seat is None:
+                _require_place_to_watch(live, Person(player))
                 queue.post(records.make_room_welcome(live.describe(), self._opener.model))
                 return RoomView(self._rooms, live, Person(player), queue)
             token = _make_token()
@@ -159,8 +160,7 @@ class GameRegistry:
         """
         self._require_not_draining()
         live = await self._rooms.open(code)
-        if live.watchers >= tuning.ROOM_WATCHERS and not live.room.is_host(person):
-            raise Refused("room_full", "Too many people watch this room already.")
+        _require_place_to_watch(live, person)
         return RoomView(self._rooms, live, person, queue)
 
     async def follow(self, live: LiveRoom, person: Person, request: RoomRequest) -> None:
@@ -234,6 +234,11 @@ class GameRegistry:
             self.not_stored += 1
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("A game broke.", exc_info=error)
+
+
+def _require_place_to_watch(live: LiveRoom, person: Person) -> None:
+    if live.watchers >= tuning.ROOM_WATCHERS and not live.room.is_host(person):
+        raise Refused("room_full", "Too many people watch this room already.")
 
 
 def _make_token() -> str:

@@ -70,6 +70,9 @@ async def test_a_duel_is_played_side_by_side_and_leads_to_the_next(
     assert ((await late.hears("welcome"))["seat"], (await late.hears("room"))["you"]) == (None, None)
     await late.send("skip", round=1)
     assert await late.refusal() == "not_playing"
+    monkeypatch.setattr(tuning, "ROOM_WATCHERS", 1)  # late players are watchers, too
+    for kind in ("join", "watch"):
+        assert await (await gathering.enter(type=kind, room=welcome["room"])).refusal() == "room_full"
 
     monkeypatch.setattr(tuning, "MOST_ROUNDS", 1)  # so that no more rounds begin
     await ben.send("skip", round=1)
