@@ -55,11 +55,17 @@ export function createGhost(play) {
 
   /** @param {number} count rounds that have ended */
   function showMoment(count) {
-    const moment = track?.moments[count - 1];
-    score.textContent = formatNumber(moment?.score ?? 0);
-    paintStrokes(canvas, moment?.strokes ?? [], LINE);
+    score.textContent = formatNumber(track?.moments[count - 1]?.score ?? 0);
+    paintDrawing();
     showLead();
   }
+
+  /** Paint the newest drawing. A round without one leaves the last one there. */
+  function paintDrawing() {
+    const drawn = track?.moments.slice(0, Math.max(0, ended)).filter(({ strokes }) => strokes.length);
+    paintStrokes(canvas, drawn?.at(-1)?.strokes ?? [], LINE);
+  }
+  document.addEventListener("themechange", paintDrawing);
 
   function showLead() {
     if (!track) return;
