@@ -170,7 +170,8 @@ class LiveRoom:
         for queue, viewer in self._viewers.items():
             if viewer.seat != rival.seat:
                 queue.post_rival(rival.seat, whole if viewer.seat is None else plain)
-        self._announce(_SCORE_SECONDS * len(self.room.players))
+        is_over = self.room.get_state(self._time.read()) == "over"
+        self._announce(0 if is_over else _SCORE_SECONDS * len(self.room.players))  # the final scores count
 
     def close(self) -> None:
         """Send nothing more."""

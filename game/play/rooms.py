@@ -242,5 +242,7 @@ class Rooms:
 async def _log_failure(work: Coroutine[Any, Any, None]) -> None:
     try:
         await work
-    except (StoreError, Refused, msgspec.DecodeError) as error:
+    except Refused as refused:
+        _log.debug("A room has changed meanwhile: %s", refused)  # it was deleted, for example
+    except (StoreError, msgspec.DecodeError) as error:
         _log.warning("The state of a room could not be stored or read: %s", error)

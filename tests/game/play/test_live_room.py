@@ -6,6 +6,7 @@ import asyncio
 import json
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from game.play.database_time import DatabaseTime
@@ -86,6 +87,22 @@ async def test_news_of_a_rival_reach_all_others_and_their_score_the_next_snapsho
     late = Heard()
     live.add_viewer(late, None, OTHER)
     assert [player["score"] for player in late.rooms[0]["players"]] == [80, 0]
+    live.close()
+
+
+async def test_scores_that_come_when_the_time_is_up_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("game.play.live_room._SCORE_SECONDS", 1_000.0)
+    clock = TestClock()
+    room = make_room(2).start(HOST, 0)
+    live = LiveRoom(at_version(room, 0), {}, DatabaseTime(clock))
+    screen = Heard()
+    live.add_viewer(screen, None, HOST)
+    clock.now_ms = room.ends_at_ms or 0
+    live.tell_rival(Rival(seat=1, score=80, hits=1, combo=1, outcome="hit", target="7"))
+    async with asyncio.timeout(60):
+        while screen.rooms[-1]["players"][0]["score"] != 80:
+            await asyncio.sleep(0.01)
+    assert screen.rooms[-1]["state"] == "over"
     live.close()
 
 
