@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from recognition import RecognitionError, Recognizer, encode_png, read_image_size
+from recognition import RecognitionError, Recognizer, encode_png, read_image_size, render_preview
 from tests.bench.hostile_files import FILES
 from tests.bench.hostile_pictures import FAMILIES
 from tests.bench.hostile_shapes import SHAPES
@@ -76,7 +76,11 @@ def measure(picture: str, data: bytes) -> Cost:
 
 
 def read(path: Path) -> tuple[float, float, int | None, str | None]:
-    """Read a picture as the server does. Return the memory in MB, the seconds, and what `Cost` says besides."""
+    """Read a picture as the server does, with a preview.
+
+    Returns:
+        The memory in MB, the seconds, and what `Cost` says besides.
+    """
     recognizer = Recognizer.load()
     recognizer.read_image(encode_png(np.eye(28, dtype=np.uint8) * 255))
     data = path.read_bytes()
@@ -88,6 +92,7 @@ def read(path: Path) -> tuple[float, float, int | None, str | None]:
     try:
         read_image_size(data)
         characters = len(recognizer.read_image(data))
+        render_preview(data)
     except RecognitionError as error:
         code = error.code
     seconds = time.process_time() - begin

@@ -119,7 +119,7 @@ async function saveLabel(label) {
 /** Show what the drawing is, as the person says it. @param {import("../../../types/api").FeedbackTaken} taken */
 function showLabel({ label, verdict }) {
   const key = verdict === "corrected" ? "drawing.corrected" : "drawing.sure";
-  panel.dataset.state = "sure";
+  panel.dataset.state = verdict;
   glyph.textContent = label;
   text.textContent = t(key, { character: nameCharacter(label) });
 }
