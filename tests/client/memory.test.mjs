@@ -60,15 +60,14 @@ test("the best score of each mode and alphabet is remembered", () => {
   assert.equal(memory.loadBest("daily", "digits"), 50);
 });
 
-test("the last result, the sound and the warm-up are remembered", () => {
-  assert.deepEqual([memory.loadLast(), memory.loadMuted(), memory.loadTaught()], [null, false, false]);
+test("the last result and the warm-up are remembered", () => {
+  assert.deepEqual([memory.loadLast(), memory.loadTaught()], [null, false]);
   const last = { game: "id", mode: "sprint", alphabet: "digits", score: 7 };
   memory.saveLast(last);
-  memory.saveMuted(true);
   memory.saveTaught();
-  assert.deepEqual([memory.loadLast(), memory.loadMuted(), memory.loadTaught()], [last, true, true]);
+  assert.deepEqual([memory.loadLast(), memory.loadTaught()], [last, true]);
   memory.forgetEverything();
-  assert.deepEqual([memory.loadLast(), memory.loadMuted(), memory.loadTaught()], [null, false, false]);
+  assert.deepEqual([memory.loadLast(), memory.loadTaught()], [null, false]);
 });
 
 test("who has played before needs no warm-up", () => {

@@ -2,3 +2,4 @@
 
 import "../theme.js";
 import "./install.js";
+import "./settings-panel.js";

@@ -1,11 +1,14 @@
 // The keys of the draw page.
 
+import { hasShortcuts } from "../parts/settings.js";
+
 /**
  * @param {{ undo: () => void, clear: () => void, yes: () => void, no: () => void }} actions
  */
 export function listenToKeys(actions) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || isTyping(event.target)) return;
+    if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !hasShortcuts()) return;
     const act = event.ctrlKey || event.metaKey ? getControlAction(event) : !event.altKey && getAction(event);
     if (!act) return;
     event.preventDefault();

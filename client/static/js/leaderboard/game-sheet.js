@@ -10,6 +10,7 @@ import { t } from "../parts/messages.js";
 import { paintStrokes } from "../parts/paint.js";
 import { canRace } from "../parts/race.js";
 import { copyLink, getGameLink, sharePicture } from "../parts/share.js";
+import { isMotionReduced } from "../parts/settings.js";
 import { drawSigns } from "../parts/signs.js";
 import { explainUnranked } from "../parts/unranked.js";
 import { describeOutcome, describeReading } from "./describe.js";
@@ -19,7 +20,6 @@ import { createReplay } from "./replay.js";
 /** @typedef {import("../../../types/api").GameRound} Round */
 
 const STAMP_LINE = 48; // width of the line in the small drawings, in units of the square
-const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** @param {HTMLElement} container the element .game around the sheet */
 export function createGameSheet(container) {
@@ -105,7 +105,7 @@ export function createGameSheet(container) {
 
   /** @param {number} index */
   function pick(index) {
-    if (reducedMotion.matches) replay.show(index);
+    if (isMotionReduced()) replay.show(index);
     else replay.play(index);
   }
 
@@ -154,8 +154,8 @@ export function createGameSheet(container) {
     paintStamps();
     replay.repaint();
   });
-  reducedMotion.addEventListener("change", () => {
-    if (!reducedMotion.matches) return;
+  document.addEventListener("settingchange", () => {
+    if (!isMotionReduced()) return;
     replay.stop();
     replay.repaint();
   });

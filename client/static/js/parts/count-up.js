@@ -1,6 +1,7 @@
 // Counts a number up on the page. People who want less motion see it at once.
 
 import { formatNumber } from "./format.js";
+import { isMotionReduced } from "./settings.js";
 
 const COUNT_MS = 900;
 
@@ -10,7 +11,7 @@ const COUNT_MS = 900;
  */
 export function countUp(element, number) {
   const startedAt = performance.now();
-  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const isStill = isMotionReduced();
   const step = () => {
     const share = isStill ? 1 : Math.min(1, (performance.now() - startedAt) / COUNT_MS);
     element.textContent = formatNumber(Math.round(number * (1 - (1 - share) ** 3)));

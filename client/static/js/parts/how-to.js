@@ -4,6 +4,7 @@ import { getJSON } from "../api.js";
 import { make } from "./dom.js";
 import { toStrokes } from "./drawing.js";
 import { nameCharacter } from "./format.js";
+import { showWithGlyph } from "./glyph.js";
 import { fitToSquare, WHOLE_SQUARE } from "./geometry.js";
 import { t } from "./messages.js";
 import { createTrace } from "./trace.js";
@@ -22,11 +23,13 @@ export async function makeHowTo(character, count = 3) {
   const query = new URLSearchParams({ character, count: String(count) });
   /** @type {Examples} */
   const { drawings } = await getJSON(`/api/examples?${query}`);
+  const caption = make("figcaption");
+  showWithGlyph(caption, t("how_to.title", { character: nameCharacter(character) }), character);
   const canvases = drawings.map((drawing) => makeDrawing(fitToSquare(toStrokes(drawing))));
   return make(
     "figure",
     { class: "how-to", "data-testid": "how-to", "data-character": character },
-    make("figcaption", {}, t("how_to.title", { character: nameCharacter(character) })),
+    caption,
     make("div", { class: "how-to-drawings" }, ...canvases),
   );
 }

@@ -3,6 +3,7 @@
 
 import { getStrokesAt } from "./drawing.js";
 import { paintStrokes } from "./paint.js";
+import { isMotionReduced } from "./settings.js";
 
 /** @typedef {import("./geometry.js").Stroke} Stroke */
 
@@ -74,7 +75,7 @@ export function createTrace(canvas, width, view) {
     start(drawing) {
       stop();
       strokes = paceStrokes(drawing, SIDES_PER_MS * view.side);
-      if (matchMedia("(prefers-reduced-motion: reduce)").matches) paint(strokes, strokes.map((stroke) => stroke.slice(0, 1)));
+      if (isMotionReduced()) paint(strokes, strokes.map((stroke) => stroke.slice(0, 1)));
       else step(performance.now());
     },
     clear() {

@@ -2,6 +2,7 @@
 
 import { find, make } from "../parts/dom.js";
 import { formatPercent, nameCharacter } from "../parts/format.js";
+import { showWithGlyph } from "../parts/glyph.js";
 import { t } from "../parts/messages.js";
 import { createAnnouncer } from "./announcer.js";
 import { isMilestone } from "./stamp.js";
@@ -78,7 +79,8 @@ export function createHud(play, sounds) {
   /** @param {string} character empty for none */
   function showTarget(character) {
     target.textContent = character;
-    targetWords.textContent = /\d/.test(character) ? t("game.digit", { character }) : nameCharacter(character);
+    const words = /\d/.test(character) ? t("game.digit", { character }) : nameCharacter(character);
+    showWithGlyph(targetWords, words, character);
     showGuess([]);
   }
 

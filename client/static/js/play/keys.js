@@ -1,5 +1,7 @@
 // The keys of the play page.
 
+import { hasShortcuts } from "../parts/settings.js";
+
 /** @typedef {import("./send-queue.js").Action} Action */
 
 const ACTIONS = /** @type {Record<string, Action>} */ ({ z: "undo", x: "clear", s: "skip", " ": "skip" });
@@ -20,6 +22,7 @@ export function listenToKeys(getState, { act, playAgain, start, restart, quit, m
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.altKey || event.metaKey || event.repeat) return;
     if (event.target instanceof HTMLInputElement) return;
+    if (event.key.length === 1 && !event.ctrlKey && !hasShortcuts()) return;
     const state = getState();
     const isOnControl = event.target instanceof Element && event.target.closest("button, a, summary") !== null;
     const key = event.key.toLowerCase();

@@ -1,10 +1,9 @@
 // What this browser remembers between games: the settings, the player's best scores, the last result, a game that was
-// interrupted, whether the sound is off, whether the player has been taught, and which characters they often miss.
+// interrupted, whether the player has been taught, and which characters they often miss.
 
 const SETTINGS = "inkrush-play";
 const BESTS = "inkrush-bests";
 const LAST = "inkrush-last";
-const SOUND = "inkrush-sound";
 const TAUGHT = "inkrush-taught";
 const MISSES = "inkrush-misses";
 const INTERRUPTED = "inkrush-seat";
@@ -64,16 +63,6 @@ export function saveLast({ game, mode, alphabet, score }) {
   save(getLocal, LAST, { game, mode, alphabet, score });
 }
 
-/** @returns {boolean} whether the sound is off */
-export function loadMuted() {
-  return load(getLocal, SOUND)?.isMuted === true;
-}
-
-/** @param {boolean} isMuted */
-export function saveMuted(isMuted) {
-  save(getLocal, SOUND, { isMuted });
-}
-
 /** @returns {boolean} whether the player knows how to play: they had the warm-up, or have played before */
 export function loadTaught() {
   return load(getLocal, TAUGHT) !== null || load(getLocal, SETTINGS) !== null;
@@ -130,7 +119,7 @@ export function saveRoundStart(start) {
 
 /** Forget everything, as if nobody had ever played here. */
 export function forgetEverything() {
-  remove(getLocal, [SETTINGS, BESTS, LAST, SOUND, TAUGHT, MISSES]);
+  remove(getLocal, [SETTINGS, BESTS, LAST, TAUGHT, MISSES]);
   remove(getSession, [INTERRUPTED, ROUND]);
 }
 

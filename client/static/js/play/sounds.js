@@ -2,7 +2,7 @@
 // page, as browsers demand, and while muted.
 
 import { t } from "../parts/messages.js";
-import { loadMuted, saveMuted } from "./memory.js";
+import { getSetting, setSetting } from "../parts/settings.js";
 import { getNotes } from "./notes.js";
 import { isMilestone } from "./stamp.js";
 
@@ -19,7 +19,7 @@ const MISS_BUZZ_MS = [10, 40, 10];
 export function createSounds(button) {
   /** @type {AudioContext | null} */
   let context = null;
-  let isMuted = loadMuted();
+  let isMuted = getSetting("sound") === "off";
 
   function unlock() {
     if (isMuted || typeof AudioContext === "undefined") return;
@@ -55,9 +55,7 @@ export function createSounds(button) {
   }
 
   function toggle() {
-    isMuted = !isMuted;
-    saveMuted(isMuted);
-    show();
+    setSetting("sound", isMuted ? "on" : "off");
     if (isMuted) return;
     unlock();
     play("hit");
@@ -66,6 +64,10 @@ export function createSounds(button) {
   addEventListener("pointerdown", unlock, { capture: true });
   addEventListener("keydown", unlock, { capture: true });
   button.addEventListener("click", toggle);
+  document.addEventListener("settingchange", () => {
+    isMuted = getSetting("sound") === "off";
+    show();
+  });
   show();
 
   return {

@@ -3,6 +3,7 @@
 import { getDuration, getStrokesAt } from "../parts/drawing.js";
 import { fitToSquare, WHOLE_SQUARE } from "../parts/geometry.js";
 import { paintStrokes } from "../parts/paint.js";
+import { isMotionReduced } from "../parts/settings.js";
 
 const LINE = 52; // width of the line, where 1,024 is the width of the canvas
 const WRITING_MS = 700;
@@ -60,7 +61,7 @@ export function createWriter() {
     },
     /** @param {HTMLCanvasElement} canvas @param {Stroke[]} strokes in the square; they are fitted into the canvas */
     write(canvas, strokes) {
-      if (stillness.matches) return this.show(canvas, strokes);
+      if (isMotionReduced()) return this.show(canvas, strokes);
       drawings.set(canvas, fitToSquare(strokes));
       writing.set(canvas, performance.now());
       if (!isRunning) requestAnimationFrame(step);
