@@ -12,7 +12,6 @@ const FRAME_MS = 40; // 25 images a second are enough, and leave room for 60 dra
 /** @typedef {import("../parts/geometry.js").Stroke} Stroke */
 
 export function createWriter() {
-  const stillness = matchMedia("(prefers-reduced-motion: reduce)");
   /** @type {Map<HTMLCanvasElement, Stroke[]>} all drawings, so that they can be painted again */
   const drawings = new Map();
   /** @type {Map<HTMLCanvasElement, number>} when each of those that appear now began */
