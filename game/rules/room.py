@@ -146,7 +146,8 @@ class Room(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     def is_host(self, person: Person) -> bool:
         """Return whether a person is the host: of a duel its maker, of a class whoever shows the host token.
 
-        If the maker of a duel has deleted their data, the first of the other players is the host.
+        While the maker of a duel has no seat, the first player is the host: the maker has deleted their data, for
+        example, or has not come to the rematch.
         """
         secret = person.player if self.kind == "duel" else person.host_token
         if secret is not None and hmac.compare_digest(hash_secret(secret), self.host):
@@ -154,8 +155,7 @@ class Room(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         return self.kind == "duel" and person.player != "" and person.player == self._find_heir()
 
     def _find_heir(self) -> str | None:
-        has_lost_seat = any(not seat.player for seat in self.seats)
-        if not has_lost_seat or any(hash_secret(seat.player) == self.host for seat in self.players):
+        if any(hash_secret(seat.player) == self.host for seat in self.players):
             return None
         return next((seat.player for seat in self.players), None)
 

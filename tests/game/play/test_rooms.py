@@ -88,9 +88,13 @@ async def test_a_duel_is_played_side_by_side_and_leads_to_the_next(
     await ben.send("rematch")
     codes = {(await guest.sees(lambda room: bool(room["next"])))["next"] for guest in (ada, ben, late)}
     assert len(codes) == 1
-    again = await gathering.enter(late.cookie, room=codes.pop())
+    code = codes.pop()
+    again = await gathering.enter(late.cookie, room=code)
     assert (await again.hears("welcome"))["seat"] == 1
-    assert (await again.hears("room"))["host"] is False
+    assert (await again.hears("room"))["host"] is True
+    maker = await gathering.enter(ada.cookie, room=code)
+    assert (await maker.hears("room"))["host"] is True
+    await again.sees(lambda room: not room["host"])
 
 
 async def test_a_skip_delays_the_next_prompt_and_all_end_together(
