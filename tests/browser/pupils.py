@@ -22,7 +22,7 @@ THINKING_SECONDS: Final = (0.3, 1.2)
 PATIENCE_SECONDS: Final = 1.5
 """How long a finished drawing waits to be recognized before it is skipped."""
 PING_SECONDS: Final = 4.0
-WRONG_SHARE: Final = 0.12
+WRONG_SHARE: Final = 0.08
 """How often a pupil draws another character than the one that is asked for."""
 
 

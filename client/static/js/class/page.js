@@ -12,7 +12,7 @@ import { createBoard } from "../rooms/board.js";
 import { readPath } from "../rooms/codes.js";
 import { createGallery, loadDrawings } from "../rooms/gallery.js";
 import { createInvitation } from "../rooms/invitation.js";
-import { makePodium } from "../rooms/podium.js";
+import { showPodium } from "../rooms/podium.js";
 import { findNewcomers, rankPlayers } from "../rooms/ranking.js";
 import { createForm } from "./form.js";
 import { createPupils } from "./pupils.js";
@@ -49,6 +49,8 @@ let startsAt = 0; // on the page's clock
 let endsAt = 0;
 let hasAskedForNext = false;
 let shownOver = ""; // the code of the room whose end is shown
+/** @type {import("../rooms/gallery.js").RoomDrawing[]} of that room */
+let drawings = [];
 
 /** @param {"loading" | "form" | "waiting" | "countdown" | "running" | "over" | "problem"} state */
 function setState(state) {
@@ -89,6 +91,7 @@ function host() {
   hasAskedForNext = false;
   pupils.clear();
   board.clear();
+  podium.replaceChildren();
   setState("loading");
   connection = connect(
     { type: "watch", room: code, host_token: token },
@@ -160,20 +163,28 @@ function showRunning(next) {
 }
 
 /** @param {RoomSnapshot} next */
-async function showOver(next) {
-  const isNew = setState("over");
+function showOver(next) {
+  const isNew = shownOver !== next.room;
   const ranked = rankPlayers(next.players);
-  if (shownOver === next.room) return;
+  setState("over");
+  showPodium(podium, ranked, null);
+  if (!isNew) return gallery.fillPodium(podium, drawings); // the last scores come a moment later
   shownOver = next.room;
-  podium.replaceChildren(...makePodium(ranked, null));
+  drawings = [];
+  gallery.clear();
   find("[data-testid=report]", HTMLAnchorElement, page).href = `/class/${next.room}/report`;
-  if (isNew) find(".class-over-title", HTMLElement, page).focus({ preventScroll: true });
+  find(".class-over-title", HTMLElement, page).focus({ preventScroll: true });
   const [first] = ranked;
   if (first) announce(t("class.winner", { name: first.name, points: first.score }));
-  gallery.clear();
-  const drawings = await loadDrawings(next.room);
-  if (shownOver !== next.room) return;
-  gallery.show(ranked, drawings);
+  showGallery(next.room);
+}
+
+/** @param {string} over the code of a room whose game is over */
+async function showGallery(over) {
+  const loaded = await loadDrawings(over);
+  if (shownOver !== over || !room) return;
+  drawings = loaded;
+  gallery.show(rankPlayers(room.players), drawings);
   gallery.fillPodium(podium, drawings);
 }
 

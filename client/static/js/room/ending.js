@@ -6,7 +6,7 @@ import { lockInput } from "../parts/lock.js";
 import { t } from "../parts/messages.js";
 import { createRoundList } from "../play/round-list.js";
 import { createGallery, loadDrawings } from "../rooms/gallery.js";
-import { makePodium } from "../rooms/podium.js";
+import { showPodium } from "../rooms/podium.js";
 import { rankPlayers } from "../rooms/ranking.js";
 
 /** @typedef {import("../../../types/protocol").RoomSnapshot} RoomSnapshot */
@@ -29,6 +29,8 @@ export function createEnding(page, onRematch) {
   const rounds = createRoundList(find(".result-rounds", HTMLElement, result));
   const rematch = find("[data-testid=rematch]", HTMLButtonElement, result);
   let shown = ""; // the code of the room
+  /** @type {import("../rooms/gallery.js").RoomDrawing[]} of that room */
+  let drawings = [];
 
   rematch.addEventListener("click", onRematch);
 
@@ -45,13 +47,15 @@ export function createEnding(page, onRematch) {
   /** @param {RoomSnapshot} room */
   function showPlayers(room) {
     title.textContent = describePlace(room);
-    podium.replaceChildren(...makePodium(rankPlayers(room.players), room.you));
+    showPodium(podium, rankPlayers(room.players), room.you);
+    gallery.fillPodium(podium, drawings);
   }
 
   /** @param {RoomSnapshot} room */
   async function showDrawings(room) {
-    const drawings = await loadDrawings(room.room);
+    const loaded = await loadDrawings(room.room);
     if (shown !== room.room) return;
+    drawings = loaded;
     const ranked = rankPlayers(room.players);
     const shownPlayers = (room.kind === "class" ? ranked.slice(0, CLASS_SHOWN) : ranked).filter(({ seat }) => seat !== room.you);
     gallery.show(shownPlayers, drawings);
@@ -62,8 +66,10 @@ export function createEnding(page, onRematch) {
   return {
     /** @param {RoomSnapshot} room that is over @param {Played | null} played the game of this player */
     show(room, played) {
-      if (shown === room.room) return;
+      if (shown === room.room) return showPlayers(room); // the last scores come a moment later
       shown = room.room;
+      drawings = [];
+      podium.replaceChildren();
       lockInput(LOCK_MS);
       const isDuel = room.kind === "duel";
       rematch.hidden = !isDuel;

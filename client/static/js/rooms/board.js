@@ -11,10 +11,11 @@ import { createWriter } from "./writer.js";
 /** @typedef {import("../../../types/protocol").RoomPlayer} RoomPlayer */
 /** @typedef {import("../../../types/protocol").Rival} Rival */
 
-const WORDS = 2.9; // height of the words below a drawing, in rem
+const WORDS = 3; // height of the words below a drawing, in rem
 const GAP = 0.6; // between two cards, in rem
 const LEAST = 4.5; // side of the smallest drawing, in rem: smaller ones would say nothing, so the page scrolls
 const MOST = 15; // side of the largest drawing, in rem
+const EDGE = 1; // left free below the board, in rem
 const LEADERS = 3;
 
 /**
@@ -48,7 +49,8 @@ export function createBoard(board, onPick) {
 
   function layOut() {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const side = fitCards(Math.max(1, cards.size), board.clientWidth / rem, board.clientHeight / rem);
+    const height = Math.max(board.clientHeight, innerHeight - board.getBoundingClientRect().top - EDGE * rem);
+    const side = fitCards(Math.max(1, cards.size), board.clientWidth / rem, height / rem);
     // Half a pixel less, so that rounding never breaks a row.
     board.style.setProperty("--side", `${Math.floor(side * rem * 2 - 1) / 2}px`);
     writer.repaint();

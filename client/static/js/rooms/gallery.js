@@ -88,7 +88,8 @@ export function createGallery(gallery, { canHide }) {
       for (const step of podium.querySelectorAll(".podium-step")) {
         const canvas = find("canvas", HTMLCanvasElement, step);
         const best = drawings.find(({ seat, outcome }) => String(seat) === canvas.dataset.seat && outcome === "hit");
-        if (best) writer.write(canvas, paceStrokes(toStrokes(best.drawing), PACE));
+        if (best && canvas.dataset.drawn !== "true") writer.write(canvas, paceStrokes(toStrokes(best.drawing), PACE));
+        canvas.dataset.drawn = String(best !== undefined);
       }
     },
     clear() {

@@ -9,11 +9,16 @@ import { t } from "../parts/messages.js";
 const STEPS = 3;
 
 /**
+ * @param {HTMLElement} element
  * @param {Ranked[]} ranked best first
  * @param {number | null} you the seat of this player
- * @returns {HTMLElement[]} the podium and, if there are more players, the list of the others
  */
-export function makePodium(ranked, you) {
+export function showPodium(element, ranked, you) {
+  const shown = JSON.stringify([you, ranked.map(({ seat, name, score }) => [seat, name, score])]);
+  if (element.firstChild && element.dataset.shown === shown) return;
+  const isFirst = !element.firstChild;
+  element.dataset.shown = shown;
+  element.dataset.still = String(!isFirst); // it rises once
   const steps = ranked.slice(0, STEPS).map((player, place) =>
     make(
       "li",
@@ -34,5 +39,6 @@ export function makePodium(ranked, you) {
     ),
   );
   const podium = make("ol", { class: "podium", "data-testid": "podium" }, ...steps);
-  return others.length ? [podium, make("ol", { class: "podium-others", start: STEPS + 1 }, ...others)] : [podium];
+  element.replaceChildren(podium);
+  if (others.length) element.append(make("ol", { class: "podium-others", start: STEPS + 1 }, ...others));
 }
