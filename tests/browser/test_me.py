@@ -48,7 +48,6 @@ def test_a_sprint_fills_the_page_and_practice_of_the_weakest_changes_it(visits: 
     assert len(characters) == 5
     assert understood not in characters
     weakest.tap()
-    page.get_by_test_id("start").tap()
     await_start(page)
     practiced = get_target(page)
     assert practiced in characters

@@ -1,6 +1,6 @@
-// Links to a practice of some characters.
+// Links that start a practice of some characters.
 
 /** @param {string[]} characters @returns {string} */
 export function getPracticeLink(characters) {
-  return `/play?${new URLSearchParams({ mode: "practice", alphabet: "any", characters: characters.join("") })}`;
+  return `/play?${new URLSearchParams({ mode: "practice", alphabet: "any", characters: characters.join("") })}#start`;
 }

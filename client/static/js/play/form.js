@@ -6,6 +6,8 @@ import { describeDaily, findTry, loadDaily } from "./daily.js";
 import { createGhostChoice } from "./ghost-choice.js";
 import { loadBest, loadSettings, saveSettings } from "./memory.js";
 
+const START = "#start";
+
 /** @typedef {import("./memory.js").Settings} Settings */
 /** @typedef {import("./daily.js").MyDaily} MyDaily */
 
@@ -104,9 +106,14 @@ export function createForm(play, onStart) {
     ghosts,
     /** @param {string} alphabet @returns {string | null} the id of today's daily, if the player has begun it */
     findDaily: (alphabet) => (daily && findTry(daily, alphabet)?.game) ?? null,
-    /** Start at once if the player pressed Start before this module was there (see the form's own script). */
+    /**
+     * Start at once if the player pressed Start before this module was there (see the form's own script), or followed
+     * a link that starts a practice. Other games need a press: a link could use up the daily.
+     */
     startIfWaiting() {
-      const isWaiting = form.dataset.waiting === "true";
+      const isLink = location.hash === START && getSettings().mode === "practice";
+      const isWaiting = form.dataset.waiting === "true" || isLink;
+      if (isLink) history.replaceState(null, "", location.pathname + location.search); // a reload shows the form
       form.dataset.waiting = "false";
       if (isWaiting) start();
       return isWaiting;
