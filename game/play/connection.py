@@ -211,21 +211,36 @@ class Connection:
                 await self._join(request)
 
     async def _join(self, join: Join) -> None:
-        name = clean_name(join.name, self._player)
         if join.resume is not None:
             self._session = await self._registry.resume(join.resume, self._player, self._queue)
         elif join.room is not None or join.mode == DUEL:
             await self._count_call(tuning.NEW_ROOMS if join.room is None else tuning.ROOM_READS)
-            chosen = name if join.name and join.name.strip() else ""
-            place = await self._registry.join_room(join.room, join.alphabet, chosen, self._player, self._queue)
+            name = await self._choose_name(join)
+            place = await self._registry.join_room(join.room, join.alphabet, name, self._player, self._queue)
             if isinstance(place, RoomView):
                 self._view = place
             else:
                 self._session = place
         else:
+            name = clean_name(join.name, self._player)
             is_crowd = join.mode in BOARD_MODES and not await self._count_ranked()
             unranked = CROWD if is_crowd else None
             self._session = await self._registry.start(join, name, self._player, self._queue, unranked)
+
+    async def _choose_name(self, join: Join) -> str:
+        """Return the name that a player chooses for a room; empty if they choose none or it would not be used.
+
+        Raises:
+            Refused: ``bad_name``; ``no_such_room``.
+        """
+        if join.name is None or not join.name.strip():
+            return ""
+        try:
+            return clean_name(join.name, self._player)
+        except Refused:
+            if join.room is None or await self._registry.takes_name(join.room, self._player):
+                raise
+            return ""
 
     def _post_refusal(self, refused: Refused) -> None:
         metrics.MESSAGES_REFUSED.labels(refused.code).inc()

@@ -151,6 +151,17 @@ class GameRegistry:
                 queue.post(message)
             return RoomView(self._rooms, live, Person(player), queue, seat.number)
 
+    async def takes_name(self, code: str, player: str) -> bool:
+        """Return whether a player may choose a name in a room: it allows that, and they will get a new seat.
+
+        Raises:
+            Refused: ``no_such_room``.
+            StoreError: if the store cannot be used.
+        """
+        live = await self._rooms.open(code)
+        is_late = live.describe().state in ("running", "over")
+        return live.room.names == "own" and not is_late and live.room.find_seat(player) is None
+
     async def watch_room(self, code: str, person: Person, queue: SendQueue) -> RoomView:
         """Let a client watch a room.
 

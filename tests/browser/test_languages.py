@@ -56,4 +56,4 @@ def test_a_person_chooses_a_language(visits: Visits) -> None:
     expect(page.locator("h1")).to_have_text(LANGUAGES["de"]["board"]["title"])
     expect(page.get_by_test_id("board-alphabet-upper")).to_be_checked()
     page.goto("/draw")
-    expect(page.get_by_role("status").first).to_have_text(LANGUAGES["de"]["drawing"]["empty"])
+    expect(page.locator(".reading-text")).to_have_text(LANGUAGES["de"]["drawing"]["empty"])

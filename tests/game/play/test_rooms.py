@@ -170,6 +170,27 @@ async def test_a_room_that_is_gone_or_full_is_refused(
     assert await maker.closed() == Close.REMOVED
 
 
+async def test_a_name_is_refused_only_where_it_would_be_shown(gathering: Gathering) -> None:
+    own, generated = await gathering.open_class(), await gathering.open_class(names="generated")
+    ada = await gathering.enter(room=own, name="Ada")
+    token = (await ada.hears("welcome"))["token"]
+    ways: list[tuple[str, dict[str, Any]]] = [
+        ("", {"room": generated}),
+        (ada.cookie, {"resume": token}),
+        (ada.cookie, {"room": own}),
+    ]
+    for cookie, way in ways:
+        guest = await gathering.enter(cookie, name="x" * 21, **way)
+        assert (await guest.hears("welcome"))["seat"] == 1
+    for code in (own, None):
+        assert await (await gathering.enter(name="x" * 21, room=code)).refusal() == "bad_name"
+    screen = await gathering.enter(type="watch", room=own, host_token=HOST_TOKEN)
+    await screen.send("start")
+    await screen.sees(lambda room: room["state"] == "running")
+    late = await gathering.enter(name="x" * 21, room=own)
+    assert (await late.hears("welcome"))["seat"] is None
+
+
 async def test_a_seat_is_kept_in_the_lobby_in_the_game_and_after_it(
     gathering: Gathering, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,9 +35,10 @@ export function showHeatMap(container, characters, usualMs, measure, onChoose) {
     const level = figures ? String(getLevel(measure, figures, usualMs)) : "none";
     const cell = make(
       "button",
-      { type: "button", class: "cell tint", "data-level": level, "data-character": character, "aria-label": describe(character, figures) },
-      make("b", {}, character),
-      make("span", {}, figures ? writeFigure(measure, figures) : ""),
+      { type: "button", class: "cell tint", "data-level": level, "data-character": character },
+      make("b", { "aria-hidden": true }, character),
+      make("span", { class: "cell-figure", "aria-hidden": true }, figures ? writeFigure(measure, figures) : ""),
+      make("span", { class: "visually-hidden" }, describe(character, figures)),
     );
     cell.addEventListener("click", () => onChoose(character));
     return cell;

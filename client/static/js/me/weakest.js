@@ -43,11 +43,15 @@ export function showWeakest(list, characters, onChoose) {
         { type: "button", class: "weak", "data-character": character },
         make("b", { "aria-hidden": true }, character),
         make("span", { class: "visually-hidden" }, `${nameCharacter(character)}: `),
-        make("span", { class: "weak-numbers" }, numbers.join(" · ")),
+        make(
+          "span",
+          { class: "weak-line" },
+          make("span", { class: "weak-numbers" }, numbers.join(" · ")),
+          ...(change ? [" ", make("span", { class: "weak-change", "data-change": change }, t(`letters.${change}`))] : []),
+        ),
         " ",
         make("span", { class: "weak-notes" }, notes.join(" · ")),
       );
-      if (change) button.append(" ", make("span", { class: "weak-change", "data-change": change }, t(`letters.${change}`)));
       button.addEventListener("click", () => onChoose(character));
       return make("li", {}, button);
     }),
