@@ -19,6 +19,7 @@ OPERATIONS = {
     ("/api/rooms/{code}", "get"),
     ("/api/rooms/{code}", "delete"),
     ("/api/rooms/{code}/report", "get"),
+    ("/api/rooms/{code}/drawings", "get"),
     ("/api/me/daily", "get"),
     ("/api/me/progress", "get"),
     ("/api/me/drawings", "get"),
