@@ -37,7 +37,6 @@ export function createGameSheet(container) {
     },
     onPlaying(isPlaying) {
       playButton.dataset.playing = String(isPlaying);
-      playButton.setAttribute("aria-label", t(isPlaying ? "leaderboard.pause_replay" : "leaderboard.play_replay"));
     },
   });
 
