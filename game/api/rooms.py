@@ -32,7 +32,7 @@ from game.rules.thinning import thin_drawing
 from game.services import get_services
 from game.web.bodies import explain_error, read_json, respond
 from game.web.errors import ApiError
-from game.web.limits import limit_calls
+from game.web.limits import count_room_try, limit_calls
 from game.web.openapi import document_errors
 from game.web.visitors import get_player
 from recognition.alphabets import get_characters
@@ -166,7 +166,8 @@ def _get_storage() -> RoomStorage:
 
 async def _read_room(code: str) -> RoomNow:
     try:
-        return await _get_storage().read(code)
+        async with count_room_try():
+            return await _get_storage().read(code)
     except Refused as error:
         raise _explain_refusal(error) from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Final
 
 from feedback.errors import AlreadyPlayed, PlayerDeleted, StoreError
@@ -41,6 +41,7 @@ class Connection:
         registry: where games run.
         count_ranked: counts a ranked game that begins, and returns whether it may be ranked.
         count_call: counts a call toward a limit, or raises `TooManyCalls`.
+        count_room_try: counts what is done meanwhile as a try of a room's code, if there is no such room.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Connection:
         registry: GameRegistry,
         count_ranked: Callable[[], Awaitable[bool]],
         count_call: Callable[[CallLimit], Awaitable[None]],
+        count_room_try: Callable[[], AbstractContextManager[None]],
         clock: Clock = read_monotonic_ms,
     ) -> None:
         self._socket = socket
@@ -57,6 +59,7 @@ class Connection:
         self._registry = registry
         self._count_ranked = count_ranked
         self._count_call = count_call
+        self._count_room_try = count_room_try
         self._clock = clock
         self._queue = SendQueue()
         self._rate = TokenBucket(Rate(tuning.MESSAGES_AT_ONCE, tuning.MESSAGES_PER_SECOND), clock())
@@ -206,7 +209,8 @@ class Connection:
             if isinstance(request, Watch):
                 await self._count_call(tuning.ROOM_READS)
                 person = Person(self._player, request.host_token)
-                self._view = await self._registry.watch_room(request.room, person, self._queue)
+                with self._count_room_try():
+                    self._view = await self._registry.watch_room(request.room, person, self._queue)
             else:
                 await self._join(request)
 
@@ -215,8 +219,9 @@ class Connection:
             self._session = await self._registry.resume(join.resume, self._player, self._queue)
         elif join.room is not None or join.mode == DUEL:
             await self._count_call(tuning.NEW_ROOMS if join.room is None else tuning.ROOM_READS)
-            name = await self._choose_name(join)
-            place = await self._registry.join_room(join.room, join.alphabet, name, self._player, self._queue)
+            with self._count_room_try():
+                name = await self._choose_name(join)
+                place = await self._registry.join_room(join.room, join.alphabet, name, self._player, self._queue)
             if isinstance(place, RoomView):
                 self._view = place
             else:

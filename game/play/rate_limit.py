@@ -10,6 +10,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final, NamedTuple
 
 from game.rules import tuning
+from game.rules.moves import Refused
 from game.rules.tuning import CallLimit, Rate
 
 _IPV6_PREFIX: Final = 64  # bits; whoever has one IPv6 address usually has all that begin with the same ones
@@ -123,6 +124,30 @@ class CallLimits:
         """Count calls that were taken already. If more than are left, later calls wait the longer."""
         for bucket in self._get_buckets(limit, caller, self._clock()):
             bucket.spend(calls)
+
+    @contextmanager
+    def count_try(self, limit: CallLimit, caller: Caller, code: str) -> Iterator[None]:
+        """Count one call, and take it back unless what is done meanwhile is refused with ``code``.
+
+        Raises:
+            TooManyCalls: as `count`. Then nothing is done, so that nobody learns what would have been refused.
+        """
+        self.count(limit, caller)
+        has_failed = False
+        try:
+            yield
+        except Refused as refused:
+            has_failed = refused.code == code
+            raise
+        finally:
+            if not has_failed:
+                self.spend(limit, caller, -1)
+                most = (
+                    [limit.address.at_once]
+                    if caller.player is None
+                    else [limit.address.at_once, limit.player.at_once]
+                )
+                self.lower(limit, caller, most)
 
     def lower(self, limit: CallLimit, caller: Caller, tokens: Sequence[float]) -> None:
         """Leave the address, and the player if there is one, at most so many calls: others have counted more."""

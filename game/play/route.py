@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from typing import Final, NamedTuple, Protocol
 
 from quart import Blueprint, websocket
@@ -26,12 +26,14 @@ class Admission(NamedTuple):
         headers: they accept the socket.
         count_ranked: counts a game that begins, and returns whether it may be ranked.
         count_call: counts a call toward a limit, or raises `TooManyCalls`.
+        count_room_try: counts what is done meanwhile as a try of a room's code, if there is no such room.
     """
 
     player: str
     headers: dict[str, str]
     count_ranked: Callable[[], Awaitable[bool]]
     count_call: Callable[[CallLimit], Awaitable[None]]
+    count_room_try: Callable[[], AbstractContextManager[None]]
 
 
 Admit = Callable[[], AbstractAsyncContextManager[Admission]]
@@ -67,7 +69,12 @@ def make_blueprint(admit: Admit, get_services: Callable[[], PlayServices]) -> Bl
 async def _serve(socket: BoundedWebsocketConnection, services: PlayServices, admission: Admission) -> None:
     try:
         await Connection(
-            socket, admission.player, services.games, admission.count_ranked, admission.count_call
+            socket,
+            admission.player,
+            services.games,
+            admission.count_ranked,
+            admission.count_call,
+            admission.count_room_try,
         ).run()
     except Exception:
         _log.exception("A play socket broke.")

@@ -12,7 +12,7 @@ import hashlib
 import itertools
 import math
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Final
 
 from feedback.shared_counts import Charge, SharedCounts, exceeds
@@ -74,6 +74,10 @@ class SharedLimits:
         task = asyncio.create_task(self._charge(limit, caller, calls, is_bound=False))
         self._spending.add(task)
         task.add_done_callback(self._spending.discard)
+
+    def count_try(self, limit: CallLimit, caller: Caller, code: str) -> AbstractContextManager[None]:
+        """Count one call at this worker, as `CallLimits.count_try` does."""
+        return self._calls.count_try(limit, caller, code)
 
     @asynccontextmanager
     async def count_socket(self, address: str) -> AsyncIterator[None]:

@@ -11,7 +11,7 @@ CHARACTERS: Final = "CDFHJKMNPRTVWXY34679"
 vowels either, so that no code is a word."""
 
 LENGTH: Final = 5
-"""20**5 is 3.2 million codes. Calls that try codes are limited (`tuning.ROOM_READS`, `tuning.HANDSHAKES`)."""
+"""20**5 is 3.2 million codes. Calls that try codes are limited (`tuning.ROOM_TRIES`)."""
 
 _BETWEEN: Final = re.compile(r"[\s\-.]+")
 _CODE: Final = re.compile(f"[{CHARACTERS}]{{{LENGTH}}}")

@@ -196,8 +196,10 @@ ALL_CLAIMS: Final = CallLimit("tries of a code by everybody", player=Rate(600, 5
 chance that one of these tries hits any of 20**12 possible codes is about 1 in 100 million."""
 NEW_ROOMS: Final = CallLimit("rooms", player=Rate(10, 1 / 60), address=Rate(60, 0.2))
 """Rooms that are opened. The teachers of a school may open one each at once, and so may a class its duels."""
-ROOM_READS: Final = CallLimit("looks at rooms", player=Rate(30, 2), address=Rate(240, 10), is_shared=False)
-"""Few enough that trying codes finds no room: there are 3.2 million codes."""
+ROOM_READS: Final = CallLimit("looks at rooms", player=Rate(30, 2), address=Rate(2_400, 150), is_shared=False)
+"""A page looks every three seconds while its player chooses a name, and so may all the classes of a school."""
+ROOM_TRIES: Final = CallLimit("codes without a room", player=Rate(30, 0.5), address=Rate(240, 2), is_shared=False)
+"""Codes that no room has. Few enough that trying codes finds none: there are 3.2 million codes."""
 NEWCOMERS: Final = limit_address("new players", Rate(120, 0.5))
 """Games of ranked modes that players without a place on a leaderboard begin. More of them are played but not
 ranked, because a program that drops its cookie is a new player each time. A class of 60 may begin twice."""

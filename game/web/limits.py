@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from functools import wraps
-from typing import ParamSpec
+from typing import NoReturn, ParamSpec
 
 from quart import Response, g, request
 
@@ -46,9 +47,21 @@ async def count_call(limit: CallLimit, caller: Caller | None = None) -> None:
     try:
         await get_services().limits.count(limit, caller or _get_caller())
     except TooManyCalls as error:
-        await _hold_back()
-        message = f"Too many {limit.name} in a short time. Please try again in {error.seconds} s."
-        raise ApiError(429, "too_many_requests", message, error.seconds) from error
+        await _refuse(error)
+
+
+@asynccontextmanager
+async def count_room_try() -> AsyncIterator[None]:
+    """Count what is done meanwhile as a try of a room's code, if it is refused with ``no_such_room``.
+
+    Raises:
+        ApiError: 429, if there are too many.
+    """
+    try:
+        with get_services().limits.count_try(tuning.ROOM_TRIES, _get_caller(), "no_such_room"):
+            yield
+    except TooManyCalls as error:
+        await _refuse(error)
 
 
 async def check_stored() -> None:
@@ -99,6 +112,12 @@ async def hold_back(refusals: AddressLimit, address: str, discard: Callable[[], 
     except AddressFull:
         return False
     return True
+
+
+async def _refuse(error: TooManyCalls) -> NoReturn:
+    await _hold_back()
+    message = f"Too many {error.limit.name} in a short time. Please try again in {error.seconds} s."
+    raise ApiError(429, "too_many_requests", message, error.seconds) from error
 
 
 async def _hold_back() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from typing import Final, TypeVar, cast
 
 from quart import Response, g, request, websocket
@@ -87,12 +87,17 @@ async def admit_player() -> AsyncIterator[Admission]:
                 return False
         return True
 
+    caller = Caller(None if player.is_new else player.id, address)
+
     async def count_call(limit: CallLimit) -> None:
-        await services.limits.count(limit, Caller(None if player.is_new else player.id, address))
+        await services.limits.count(limit, caller)
+
+    def count_room_try() -> AbstractContextManager[None]:
+        return services.limits.count_try(tuning.ROOM_TRIES, caller, "no_such_room")
 
     try:
         async with services.limits.count_socket(address):
-            yield Admission(player.id, cookie, count_ranked, count_call)
+            yield Admission(player.id, cookie, count_ranked, count_call, count_room_try)
     except AddressFull as error:
         message = "Too many games are being played from your address right now."
         raise ApiError(429, "too_many_sockets", message) from error

@@ -107,6 +107,7 @@ def make_limits_table() -> str:
         "calls that take long: explain, upload, downloads, reports": tuning.HEAVY,
         "opening rooms": tuning.NEW_ROOMS,
         "looking at rooms": tuning.ROOM_READS,
+        "codes of rooms that do not exist": tuning.ROOM_TRIES,
     }
     rows += [f"| {what} | {_describe_rate(x.player)} | {_describe_rate(x.address)} |" for what, x in calls.items()]
     day = tuning.STORED_A_DAY

@@ -16,6 +16,7 @@ from game.play.rate_limit import (
     make_address_key,
 )
 from game.rules import tuning
+from game.rules.moves import Refused
 from game.rules.tuning import CallLimit, Rate
 from tests.game.conftest import TestClock
 
@@ -72,6 +73,30 @@ def is_taken(limits: CallLimits, player: str | None, address: str, limit: CallLi
     except TooManyCalls:
         return False
     return True
+
+
+def test_only_tries_that_fail_count_and_others_save_up_nothing() -> None:
+    clock = TestClock()
+    limits, caller = CallLimits(clock), Caller("p", "a")
+
+    def tries(*, fails: bool) -> None:
+        with limits.count_try(LIMIT, caller, "no_such_room"):
+            clock.now_ms += 1_000
+            if fails:
+                raise Refused("no_such_room", "")
+
+    for _ in range(10):
+        tries(fails=False)
+    with pytest.raises(Refused, match="full"), limits.count_try(LIMIT, caller, "no_such_room"):
+        raise Refused("room_full", "full")
+    now_ms = clock.now_ms
+    for _ in range(2):
+        clock.now_ms = now_ms
+        with pytest.raises(Refused):
+            tries(fails=True)
+        clock.now_ms = now_ms
+    with pytest.raises(TooManyCalls):
+        tries(fails=False)
 
 
 def test_a_player_has_their_own_limit_and_shares_that_of_the_address() -> None:

@@ -72,6 +72,16 @@ async def test_every_call_of_the_api_is_limited_before_its_body_is_read(
         assert int(answer.headers["Retry-After"]) > 0
 
 
+async def test_looks_at_a_room_take_nothing_from_those_who_look_for_one(client: Client, limited: Services) -> None:
+    code = (await (await client.post("/api/rooms", json={})).get_json())["room"]
+    limited.limits.spend(tuning.ROOM_TRIES, Caller(None, LOCAL), tuning.ROOM_TRIES.address.at_once - 1)
+    for _ in range(3):
+        assert (await client.get(f"/api/rooms/{code}")).status_code == 200
+    assert await error_of(await client.get("/api/rooms/CDFHJ"), 404) == "no_such_room"
+    for path in (f"/api/rooms/{code}", "/api/rooms/CDFHJ", "/api/rooms/CDFHJ/report"):
+        assert await error_of(await client.get(path), 429) == "too_many_requests"
+
+
 async def test_a_refused_client_is_taken_again_after_the_time_it_was_told(
     client: Client, limited: Services, clock: TestClock
 ) -> None:
