@@ -18,6 +18,7 @@ OPERATIONS = {
     ("/api/rooms", "post"),
     ("/api/rooms/{code}", "get"),
     ("/api/rooms/{code}", "delete"),
+    ("/api/rooms/{code}/drawings", "get"),
     ("/api/rooms/{code}/report", "get"),
     ("/api/rooms/{code}/drawings", "get"),
     ("/api/me/daily", "get"),
