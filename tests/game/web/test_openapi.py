@@ -20,7 +20,6 @@ OPERATIONS = {
     ("/api/rooms/{code}", "delete"),
     ("/api/rooms/{code}/drawings", "get"),
     ("/api/rooms/{code}/report", "get"),
-    ("/api/rooms/{code}/drawings", "get"),
     ("/api/me/daily", "get"),
     ("/api/me/progress", "get"),
     ("/api/me/drawings", "get"),
