@@ -16,7 +16,6 @@ from game.web.game_picture import HEIGHT, MOST_DRAWINGS, WIDTH, PictureContent, 
 from game.web.limits import get_address, limit_calls
 from game.web.pages import render_page
 from game.web.shown_games import NOBODY, ShownGame, find_shown_game
-from game.web.visitors import get_visitor
 
 blueprint: Final = Blueprint("game_pages", __name__)
 
@@ -25,14 +24,13 @@ _PICTURE_SECONDS: Final = 3_600
 
 
 @blueprint.get("/games/<game_id>")
+@limit_calls(tuning.READS)
 async def show_game(game_id: str) -> Response:
-    """Show a finished game. Previews of the link tell what everybody may know of it, whoever asks."""
-    shown = await find_shown_game(game_id, get_visitor().id)
+    """Show a finished game. The page itself holds what everybody may know of it; its script asks for the rest."""
     public = await find_shown_game(game_id, NOBODY)
-    address = f"{request.url_root}games/{shown.game.id}"
+    address = f"{request.url_root}games/{public.game.id}"
     return await render_page(
         "game",
-        shown=shown,
         public=public,
         address=address,
         picture={"address": f"{address}.png?v={compute_tag(_make_content(public))[:8]}", "size": (WIDTH, HEIGHT)},
