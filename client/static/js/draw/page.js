@@ -6,6 +6,7 @@ import { showCandidates } from "../parts/candidates.js";
 import { find, getChoice, make } from "../parts/dom.js";
 import { createFeedback } from "../parts/feedback.js";
 import { nameCharacter } from "../parts/format.js";
+import { showWithGlyph } from "../parts/glyph.js";
 import { createInkPad } from "../parts/ink-pad.js";
 import { createKeyPen } from "../parts/key-pen.js";
 import { t } from "../parts/messages.js";
@@ -73,7 +74,7 @@ function showAnswer({ alphabet, recognized }) {
   panel.dataset.state = isSure ? "sure" : "unsure";
   glyph.textContent = recognized.label;
   const key = !recognized.likely ? "drawing.no_idea" : isSure ? "drawing.sure" : "drawing.unsure";
-  text.textContent = t(key, { character: nameCharacter(recognized.label) });
+  showWithGlyph(text, t(key, { character: nameCharacter(recognized.label) }), recognized.label);
   image.src = recognized.image;
   showCandidates(bars, recognized.candidates);
   const others = recognized.candidates.slice(1, 1 + MOST_OTHERS);
@@ -121,7 +122,7 @@ function showLabel({ label, verdict }) {
   const key = verdict === "corrected" ? "drawing.corrected" : "drawing.sure";
   panel.dataset.state = verdict;
   glyph.textContent = label;
-  text.textContent = t(key, { character: nameCharacter(label) });
+  showWithGlyph(text, t(key, { character: nameCharacter(label) }), label);
 }
 
 undo.addEventListener("click", () => pad.undo());

@@ -3,6 +3,7 @@
 import { getJSON } from "../api.js";
 import { find, make, setText } from "../parts/dom.js";
 import { formatSeconds, nameCharacter } from "../parts/format.js";
+import { showWithGlyph } from "../parts/glyph.js";
 import { makeHowTo } from "../parts/how-to.js";
 import { t } from "../parts/messages.js";
 import { getPracticeLink } from "./practice.js";
@@ -66,7 +67,7 @@ export function createDetails() {
     open(character, figures) {
       opened = character;
       setText(".details-character", character, dialog);
-      setText("#details-title", nameCharacter(character), dialog);
+      showWithGlyph(find("#details-title", HTMLElement, dialog), nameCharacter(character), character);
       setText(".details-hits", figures ? t("letters.of", { hits: figures.hits, rounds: figures.rounds }) : "–", dialog);
       setText(".details-time", figures?.median_ms ? formatSeconds(figures.median_ms) : "–", dialog);
       const taken = figures?.misread_as;

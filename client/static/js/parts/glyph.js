@@ -3,15 +3,21 @@
 import { make } from "./dom.js";
 
 /**
- * @param {HTMLElement} element
+ * Pure.
+ *
  * @param {string} text
- * @param {string} character that the text names, at last on its own, as in "lowercase g"
+ * @param {string} character a digit or a letter
+ * @returns {number} where it stands last on its own, as in "lowercase g"; -1 if it does not
  */
+export function findGlyph(text, character) {
+  if (!/^[A-Za-z0-9]$/.test(character)) return -1;
+  const alone = RegExp(`(?<![\\p{Script=Latin}\\p{N}])${character}(?![\\p{Script=Latin}\\p{N}])`, "gu");
+  return [...text.matchAll(alone)].at(-1)?.index ?? -1;
+}
+
+/** @param {HTMLElement} element @param {string} text to show there @param {string} character that it names */
 export function showWithGlyph(element, text, character) {
-  const places = /^[A-Za-z0-9]$/.test(character)
-    ? [...text.matchAll(RegExp(`(?<![\\p{Script=Latin}\\p{N}])${character}(?![\\p{Script=Latin}\\p{N}])`, "gu"))]
-    : [];
-  const at = places.at(-1)?.index;
-  if (at === undefined) element.textContent = text;
+  const at = findGlyph(text, character);
+  if (at < 0) element.textContent = text;
   else element.replaceChildren(text.slice(0, at), make("b", { class: "glyph" }, character), text.slice(at + 1));
 }
