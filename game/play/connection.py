@@ -198,8 +198,11 @@ class Connection:
         place = self._view or (self._session and self._session.seat)
         if not place:
             raise Refused("not_in_room", "Join or watch a room first.")
+        version = place.live.version
         async with _refuse_failures():
             await self._registry.follow(place.live, place.person, request)
+        if place.live.version == version:  # otherwise, all are told
+            place.live.tell_again(self._queue)
 
     async def _enter(self, request: Join | Watch) -> None:
         if self._session or self._view:

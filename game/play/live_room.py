@@ -113,6 +113,11 @@ class LiveRoom:
         self._send_snapshots([queue])
         self._await_next_change()
 
+    def tell_again(self, queue: SendQueue) -> None:
+        """Tell a client how the room stands, although nothing has changed."""
+        if queue in self._viewers:
+            self._send_snapshots([queue])
+
     def drop_viewer(self, queue: SendQueue) -> None:
         """Tell a client nothing more."""
         self._viewers.pop(queue, None)

@@ -88,6 +88,14 @@ async def test_a_duel_is_played_side_by_side_and_leads_to_the_next(
     await ben.send("rematch")
     codes = {(await guest.sees(lambda room: bool(room["next"])))["next"] for guest in (ada, ben, late)}
     assert len(codes) == 1
+    for kind, guest in (
+        ("rematch", ben),
+        ("rematch", late),
+        ("start", ada),
+    ):  # nothing changes, but all get an answer
+        guest.heard.clear()
+        await guest.send(kind)
+        assert (await guest.hears("room"))["state"] == "over"
     code = codes.pop()
     again = await gathering.enter(late.cookie, room=code)
     assert (await again.hears("welcome"))["seat"] == 1
