@@ -57,18 +57,18 @@ def duel(browser: Browser, site: Server) -> Iterator[Duel]:
     ada.get_by_test_id("start").click()
     code = ada.get_by_test_id("code")
     expect(code).to_have_text(re.compile(r"^\w{5}$"))
-    expect(ada.get_by_test_id("start").last).to_be_disabled()  # nobody to race yet
+    expect(ada.get_by_test_id("start")).to_be_disabled()  # nobody to race yet
 
     bob = visits.open(f"/room/{(code.text_content() or '').lower()}", **PHONE)
     expect(bob.locator(".room-door h1")).to_contain_text("Ada")
     assert list_violations(bob) == []
-    bob.get_by_test_id("name").last.fill("Bob")
+    bob.get_by_test_id("name").fill("Bob")
     bob.get_by_test_id("join").tap()
     expect(ada.get_by_test_id("people")).to_contain_text("Bob")
     assert list_violations(ada) == []
     ada.reload()  # the lobby keeps the seat, and who the host is
     expect(ada.get_by_test_id("people").locator("li")).to_have_count(2)
-    ada.locator(".room-start").click()
+    ada.get_by_test_id("start").click()
     for page in (ada, bob):
         await_start(page)
     yield Duel(visits, ada, bob, Finger(bob))
@@ -103,6 +103,16 @@ def test_a_duel_shows_the_other_and_keeps_the_seat(duel: Duel, samples: Samples)
     play_until(bob, duel.pen, samples, 1)
     expect(bob.get_by_test_id("rival")).to_contain_text("Ada")
 
+    score = bob.get_by_test_id("score").text_content() or ""
+    bob.context.set_offline(True)
+    expect(bob.get_by_test_id("offline")).to_contain_text("Your seat is kept")
+    bob.context.set_offline(False)
+    expect(bob.get_by_test_id("offline")).to_be_hidden()
+    expect(bob.get_by_test_id("score")).to_have_text(score)
+    duel.visits.complaints[:] = [
+        text for text in duel.visits.complaints if "ERR_INTERNET_DISCONNECTED" not in text
+    ]
+
     late = duel.visits.open(ada.url)
     expect(late.get_by_test_id("join")).to_have_text("Watch")
     late.get_by_test_id("join").click()
@@ -122,11 +132,11 @@ def test_a_host_leads_a_class(visits: Visits, site: Server, samples: Samples, tm
         lea = visits.open("/room", **PHONE)
         lea.get_by_test_id("code-input").fill(f"{code[:2]} {code[2:]}".lower())
         lea.keyboard.press("Enter")
-        lea.get_by_test_id("name").last.fill("Lea")
+        lea.get_by_test_id("name").fill("Lea")
         lea.get_by_test_id("join").tap()
         expect(lea.locator(".room-lobby-title")).to_contain_text("Lea")
         mo = visits.open(f"/room/{code}")
-        mo.get_by_test_id("name").last.fill("Mo")
+        mo.get_by_test_id("name").fill("Mo")
         mo.get_by_test_id("join").click()
         pupils = host.get_by_test_id("pupil-name")
         expect(pupils).to_have_count(BOTS + 2)
@@ -147,7 +157,7 @@ def test_a_host_leads_a_class(visits: Visits, site: Server, samples: Samples, tm
 
         host.reload()
         expect(pupils).to_have_count(BOTS + 1)
-        host.get_by_test_id("start").last.click()
+        host.get_by_test_id("start").click()
         for page in (lea, mo):
             await_start(page)
         play_until(lea, Finger(lea), samples, 2)
