@@ -69,6 +69,7 @@ def open_a_replay(page: Page, game: str) -> None:
     """See that the prompt stands above the paper, and that hits have the tick of all pages."""
     page.locator(f"[data-game='{game}']").click()
     dialog = page.get_by_role("dialog")
+    expect(dialog).to_have_attribute("data-state", "shown")
     prompt, paper = (dialog.locator(f".game-stage {part}").bounding_box() for part in (".game-prompt", "canvas"))
     assert prompt
     assert paper
