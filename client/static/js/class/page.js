@@ -2,7 +2,6 @@
 
 import "../common/page.js";
 import { translateError } from "../api.js";
-import { getTitle } from "../parts/alphabets.js";
 import { copyText } from "../parts/clipboard.js";
 import { find, setText } from "../parts/dom.js";
 import { formatNumber, nameCharacter } from "../parts/format.js";
@@ -14,6 +13,7 @@ import { createGallery, loadDrawings } from "../rooms/gallery.js";
 import { createInvitation } from "../rooms/invitation.js";
 import { showPodium } from "../rooms/podium.js";
 import { findNewcomers, rankPlayers } from "../rooms/ranking.js";
+import { describeRules } from "../rooms/rules.js";
 import { createForm } from "./form.js";
 import { createPupils } from "./pupils.js";
 import { findToken, makeReportLink, saveClass } from "./tokens.js";
@@ -131,7 +131,7 @@ function takeRoom(next) {
 
 /** @param {RoomSnapshot} next @param {RoomSnapshot | null} before */
 function showWaiting(next, before) {
-  const { players, locked, alphabet, duration_ms, names } = next;
+  const { players, locked, names } = next;
   invitation.show(next.room);
   setText("[data-testid=count]", t("class.count", { count: players.length }), page);
   find(".class-empty", HTMLElement, page).hidden = players.length > 0;
@@ -140,8 +140,7 @@ function showWaiting(next, before) {
   lock.textContent = t(locked ? "class.unlock" : "class.lock");
   page.dataset.locked = String(locked);
   setText(".class-join-title", t(locked ? "class.is_locked" : "class.join"), page);
-  const rules = t("room.rules", { alphabet: getTitle(alphabet), seconds: formatNumber(duration_ms / 1000) });
-  setText(".class-settings-words", `${rules} ${t(`class.names_are_${names}`)}`, page);
+  setText(".class-settings-words", `${describeRules(next)} ${t(`class.names_are_${names}`)}`, page);
   if (setState("waiting")) find(".class-join-title", HTMLElement, page).focus({ preventScroll: true });
   const newcomers = before ? findNewcomers(before.players, players) : [];
   if (newcomers.length) announce(t("room.joined", { name: newcomers.map(({ name }) => name).join(", ") }));

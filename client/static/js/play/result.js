@@ -37,11 +37,12 @@ const LEAST_RANKED_HITS = 5; // as in game/rules/tuning.py
  * @param {number} score
  * @param {number} best before it, 0 if there is none
  * @param {boolean} isBest whether the score is better, and counts
+ * @param {string} mode
  * @returns {string}
  */
-function describeChange(score, best, isBest) {
+function describeChange(score, best, isBest, mode) {
   if (!score) return "";
-  if (!best) return isBest ? t("result.first") : "";
+  if (!best) return isBest ? t(mode === "daily" ? "result.first_daily" : "result.first") : "";
   const points = Math.abs(score - best);
   const values = { points, count: points, best };
   if (isBest) return t("result.new_best", values);
@@ -68,7 +69,7 @@ export function createResult(play) {
     if (best > loadBest(mode, alphabet)) {
       saveScore(mode, alphabet, best);
       setText(".result-best", formatNumber(best), section);
-      if (!isOld) setText(".result-change", describeChange(over.score, best, false), section);
+      if (!isOld) setText(".result-change", describeChange(over.score, best, false, mode), section);
       section.dataset.best = "false";
     }
     standings.replaceChildren(
@@ -96,7 +97,7 @@ export function createResult(play) {
     const isBest = !isOld && mayCount && over.score > best;
     if (isBest) saveScore(mode, alphabet, over.score);
     section.dataset.best = String(isBest);
-    return isOld ? "" : describeChange(over.score, best, isBest);
+    return isOld ? "" : describeChange(over.score, best, isBest, mode);
   }
 
   /** @param {Over} over Show how others write what the player has missed often. */

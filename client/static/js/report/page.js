@@ -3,12 +3,12 @@
 import "../common/page.js";
 import { ApiError, deleteJSON, describeError, getJSON, translateError } from "../api.js";
 import { findToken, forgetClass, makeReportLink } from "../class/tokens.js";
-import { getTitle } from "../parts/alphabets.js";
 import { copyText } from "../parts/clipboard.js";
 import { find, make, setText } from "../parts/dom.js";
 import { formatDate, formatNumber, formatPercent, formatSeconds, nameCharacter } from "../parts/format.js";
 import { t } from "../parts/messages.js";
 import { readPath } from "../rooms/codes.js";
+import { describeRules } from "../rooms/rules.js";
 import { createWriter } from "../rooms/writer.js";
 import { showMatrix } from "./matrix.js";
 import { createPeople, makeMisreadings } from "./people.js";
@@ -62,9 +62,8 @@ function show(report) {
   const misses = players.reduce((sum, player) => sum + player.misses, 0);
   const times = players.flatMap(({ median_ms }) => median_ms ?? []).sort((a, b) => a - b);
   const when = report.started_at_ms === null ? "" : formatTime(report.started_at_ms);
-  const rules = t("room.rules", { alphabet: getTitle(report.alphabet), seconds: formatNumber(report.duration_ms / 1000) });
   setText(".report-code", report.room, page);
-  setText(".report-when", `${when} · ${rules}`, page);
+  setText(".report-when", `${when} · ${describeRules(report)}`, page);
   setText(".report-pupils", formatNumber(players.length), page);
   setText(".report-hits", formatNumber(hits), page);
   setText(".report-accuracy", hits + misses ? formatPercent(hits / (hits + misses)) : "–", page);

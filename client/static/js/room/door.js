@@ -1,11 +1,10 @@
 // What people see of a room before they join it: who is there, and the form to join.
 
 import { getJSON } from "../api.js";
-import { getTitle } from "../parts/alphabets.js";
 import { find, make, setText } from "../parts/dom.js";
-import { formatNumber } from "../parts/format.js";
 import { t } from "../parts/messages.js";
 import { loadSettings } from "../play/memory.js";
+import { describeRules } from "../rooms/rules.js";
 
 /** @typedef {import("../../../types/protocol").RoomSnapshot} RoomSnapshot */
 
@@ -14,11 +13,6 @@ const LOOK_MS = 3_000;
 /** @param {string} code @returns {Promise<RoomSnapshot>} */
 export function loadRoom(code) {
   return getJSON(`/api/rooms/${encodeURIComponent(code)}`);
-}
-
-/** @param {RoomSnapshot} room @returns {string} such as "Digits, 60 seconds." */
-export function describeRules({ alphabet, duration_ms }) {
-  return t("room.rules", { alphabet: getTitle(alphabet), seconds: formatNumber(duration_ms / 1000) });
 }
 
 /** @param {RoomSnapshot["players"]} players @param {(player: RoomSnapshot["players"][number]) => string[]} describe */
@@ -40,11 +34,13 @@ export function makePeople(players, describe = () => []) {
 export function createDoor(page, onJoin) {
   const form = find(".room-join", HTMLFormElement, page);
   const name = find("[data-testid=name]", HTMLInputElement, form);
+  const problem = find(".room-name-problem", HTMLElement, form);
   let timer = 0;
   let shown = "";
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    problem.hidden = true;
     onJoin(name.value.trim());
   });
   name.value = loadSettings().name ?? "";
@@ -80,6 +76,13 @@ export function createDoor(page, onJoin) {
         show(next);
         onChange(next);
       }, LOOK_MS);
+    },
+    /** @param {string} text why the name is refused */
+    refuse(text) {
+      problem.textContent = text;
+      problem.hidden = false;
+      name.focus();
+      name.select();
     },
     close() {
       clearInterval(timer);

@@ -3,7 +3,8 @@
 import { find, setText } from "../parts/dom.js";
 import { t } from "../parts/messages.js";
 import { createInvitation } from "../rooms/invitation.js";
-import { describeRules, makePeople } from "./door.js";
+import { describeRules } from "../rooms/rules.js";
+import { makePeople } from "./door.js";
 
 /** @typedef {import("../../../types/protocol").RoomSnapshot} RoomSnapshot */
 

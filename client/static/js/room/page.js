@@ -115,7 +115,11 @@ function onOver(over) {
 }
 
 /** @param {Played} _ @param {import("../play/connection.js").Ending} ended */
-function onEnded(_, { refusal, text }) {
+async function onEnded(_, { refusal, text }) {
+  if (refusal?.code === "bad_name") {
+    await look();
+    return door.refuse(text);
+  }
   showProblem(refusal?.code ?? "ended", text);
 }
 

@@ -45,7 +45,8 @@ export function createRivals(game) {
     const ranked = rankPlayers(players);
     const near = findNear(ranked, you, NEAR);
     const own = ranked.find(({ seat }) => seat === you);
-    place.textContent = own ? t("room.place_of", { rank: formatOrdinal(own.rank), players: ranked.length }) : "";
+    const hasBegun = ranked.some(({ score }) => score > 0); // before it, all are first
+    place.textContent = own && hasBegun ? t("room.place_of", { rank: formatOrdinal(own.rank), players: ranked.length }) : "";
     for (const [order, { seat, name, score, combo, connected }] of ranked.entries()) {
       const isShown = seat !== you && (areAllShown || near.has(seat));
       if (!isShown) {

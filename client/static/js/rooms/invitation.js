@@ -6,6 +6,8 @@ import { t } from "../parts/messages.js";
 import { makeQr } from "../parts/qr.js";
 import { spellCode } from "./codes.js";
 
+const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
 /** @param {string} code @returns {string} */
 export function makeLink(code) {
   return `${location.origin}/room/${code}`;
@@ -43,7 +45,7 @@ export function createInvitation(element, announce) {
       setText("[data-testid=code]", room, element);
       setText(".invitation-spelled", spellCode(room), element);
       setText(".invitation-address", `${location.host}/room`, element);
-      setText(".invitation-note", "", element);
+      setText(".invitation-note", LOCAL.has(location.hostname) ? t("room.only_here") : "", element);
       find(".invitation-qr", HTMLElement, element).replaceChildren(makeQr(makeLink(room), t("room.qr")));
     },
   };
