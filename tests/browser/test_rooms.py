@@ -62,6 +62,9 @@ def duel(browser: Browser, site: Server) -> Iterator[Duel]:
     bob = visits.open(f"/room/{(code.text_content() or '').lower()}", **PHONE)
     expect(bob.locator(".room-door h1")).to_contain_text("Ada")
     assert list_violations(bob) == []
+    bob.get_by_test_id("name").fill("fuck")
+    bob.get_by_test_id("join").tap()
+    expect(bob.get_by_role("alert").filter(visible=True)).to_contain_text("another one")  # the form stays
     bob.get_by_test_id("name").fill("Bob")
     bob.get_by_test_id("join").tap()
     expect(ada.get_by_test_id("people")).to_contain_text("Bob")
