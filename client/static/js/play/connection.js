@@ -125,9 +125,11 @@ export function connect(hello, { onMessage, onLost, onEnd }) {
     onEnd(ending);
   }
 
-  /** @param {FromBrowser} message */
+  /** @param {FromBrowser} message @returns {boolean} whether there was a connection to send it */
   function send(message) {
-    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+    if (socket.readyState !== WebSocket.OPEN) return false;
+    socket.send(JSON.stringify(message));
+    return true;
   }
 
   const heartbeat = setInterval(checkSilence, PING_MS);

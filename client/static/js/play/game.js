@@ -177,6 +177,8 @@ export function createGame(play, { onJoined, onOver, onEnded, onVerdict, onLost,
       view.begin({ duration_ms, remaining_ms: duration_ms, score: 0, combo: 0, prompt, starts_in_ms }, true);
       view.focus();
     },
+    /** @returns {boolean} whether the server could be asked to end the game. `onOver` follows. */
+    finish: () => connection?.send({ type: "finish" }) ?? false,
     /** @returns {Played} the game that is left. The server ends it too, or a few seconds later if it cannot be told. */
     leave() {
       connection?.send({ type: "finish" });

@@ -24,6 +24,7 @@ import { awaitGame, getDrawings, loadGame, toOver } from "./stored-game.js";
 /** @typedef {import("../../../types/protocol").Welcome} Welcome */
 
 const SEARCH_MS = 20_000; // how long the page looks for the result of a game
+const ANSWER_MS = 2_000; // how long it waits for the end of a game that its player quits
 const OUTAGE_MS = 600_000; // and how long while the network is away
 
 const play = find(".play", HTMLElement);
@@ -42,6 +43,7 @@ const lesson = createLesson(play, game.view, { onStart: () => setState("playing"
 let settings = { name: "", mode: "sprint", alphabet: "digits" };
 /** @type {Interrupted | null} the game that this page resumes */
 let resumed = null;
+let quitTimer = 0; // runs while the server ends a game that its player quits
 
 /** @param {"form" | "joining" | "playing" | "result"} state */
 function setState(state) {
@@ -170,13 +172,31 @@ async function showHelp(character) {
 
 /** @param {Played} played */
 function onOver(played) {
+  const hasQuit = stopQuitting();
+  if (hasQuit && !played.summary.rounds.length) return cancel();
   game.view.sounds.play("end");
-  showResult(played);
+  showResult(played, hasQuit && settings.mode !== "practice" ? { title: t("result.stopped") } : {});
   remember(played.summary);
+}
+
+/** @returns {boolean} whether the player has asked for the end of the game */
+function stopQuitting() {
+  const hasQuit = quitTimer !== 0;
+  clearTimeout(quitTimer);
+  quitTimer = 0;
+  return hasQuit;
+}
+
+/** Go back to the form from a game in which nothing has happened. */
+function cancel() {
+  forgetInterrupted();
+  showForm();
+  form.focus();
 }
 
 /** @param {Played} played @param {Ending} ending */
 function onEnded(played, ending) {
+  stopQuitting();
   const { refusal } = ending;
   if (played.game) {
     if (!ending.isGone) return showResult(played, { title: ending.text, isUnfinished: true });
@@ -199,7 +219,7 @@ function refuse(reason) {
 function showResult({ summary, strokesByRound }, ended = {}) {
   forgetInterrupted();
   result.show({ over: summary, ...settings, strokesByRound, ...ended });
-  if (ended.isUnfinished) ghost.hideResult();
+  if (ended.title) ghost.hideResult();
   else ghost.showResult(summary.score);
   setState("result");
   scrollTo({ top: 0 });
@@ -250,17 +270,19 @@ async function refreshResult(id, forMs) {
   if (stored && isShown()) result.update(toOver(stored), getDrawings(stored));
 }
 
-/** End the game before its time. */
+/** End the game before its time. The server answers with its result, unless the network is slow. */
 function quit() {
   if (lesson.isRunning) return lesson.end();
-  if (settings.mode === "daily") return;
+  if (settings.mode === "daily" || quitTimer) return;
+  if (game.finish()) quitTimer = setTimeout(leave, ANSWER_MS);
+  else leave();
+}
+
+/** Show what this page knows of the game. */
+function leave() {
+  stopQuitting();
   const played = game.leave();
-  if (!played.summary.rounds.length) {
-    forgetInterrupted();
-    showForm();
-    form.focus();
-    return;
-  }
+  if (!played.summary.rounds.length) return cancel();
   remember(played.summary);
   showResult(played, settings.mode === "practice" ? {} : { title: t("result.stopped"), isUnfinished: true });
   if (settings.mode !== "practice") refreshResult(played.game, SEARCH_MS);
@@ -268,6 +290,7 @@ function quit() {
 
 function restart() {
   if (lesson.isRunning || settings.mode === "daily") return;
+  stopQuitting();
   game.leave();
   join(settings, false);
 }
