@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -96,11 +96,12 @@ async def test_an_interrupted_export_leaves_the_older_file(store: Store, url: st
     out.write_text("the older file")
     await store.add_rounds(a_pictured_round(drawing=[[[7] * 500] * 3]) for _ in range(3000))
     command = [sys.executable, "-m", "feedback", "--database", url, "export", "--out", str(out)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as export:
-        part = out.with_name(".rounds.csv.part")
-        while not (part.exists() and part.stat().st_size) and export.poll() is None:
-            await asyncio.sleep(0.01)
+    part = out.with_name(".rounds.csv.part")
+    os.mkfifo(part)  # nothing but the first 64 kB can be written to it before it is read
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as export, part.open("rb") as written:
+        written.read(1)
         export.send_signal(signal.SIGINT)
+        written.read()
         export.communicate()
     assert export.returncode == 1
     assert out.read_text() == "the older file"
