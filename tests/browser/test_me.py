@@ -41,7 +41,7 @@ def test_a_sprint_fills_the_page_and_practice_of_the_weakest_changes_it(visits: 
     expect(details.get_by_test_id("yours")).to_contain_text("read as")
     others = details.get_by_test_id("how-to").locator("canvas")
     expect(others).to_have_count(3)
-    page.wait_for_function("document.querySelector('.how-to canvas').width > 300")
+    page.wait_for_function("() => document.querySelector('.how-to canvas').width > 300")
     assert list_violations(page) == []
     page.keyboard.press("Escape")
     expect(details).to_be_hidden()
