@@ -53,6 +53,13 @@ PRESS_AT_THE_END: Final = """() => {
 
 
 @pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start a server of its own, on whose leaderboards nobody else is."""
+    with Server(tmp_path_factory.mktemp("site") / "var") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
 def played(browser: Browser, site: Server, samples: Samples) -> Iterator[Played]:
     """Play once for all tests here, because it takes long."""
     rng = Random(5)  # noqa: S311
