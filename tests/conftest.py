@@ -44,6 +44,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run tests with the marker ``both_engines`` on SQLite and on PostgreSQL."""
+    if "engine" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_engines"):
+        metafunc.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
@@ -83,6 +89,12 @@ def samples() -> Samples:
 
 _clusters: list[Cluster] = []
 """The PostgreSQL server of this process, once it runs."""
+
+
+@pytest.fixture
+def engine() -> str:
+    """Return which database a test's store is in."""
+    return "sqlite"
 
 
 @pytest.fixture(scope="session")

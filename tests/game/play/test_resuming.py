@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -20,41 +19,11 @@ from game.rules import tuning
 from game.rules.plausibility import LEAST_ODD_HITS
 from game.rules.prompts import favor_slow_targets, shuffle_prompts
 from tests.game.hosting import Client, Host, hosted, open_client
-from tests.postgresql import Cluster
 from tests.strokes import Samples
 
 pytestmark = pytest.mark.slow
 
 INK = [10, 20, 0, 30, 40, 16]
-
-
-both_engines = pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
-
-
-@pytest.fixture
-def engine() -> str:
-    return "sqlite"
-
-
-@pytest.fixture
-def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if engine == "sqlite":
-        return f"sqlite:///{tmp_path}/inkrush.db"
-    cluster: Cluster = request.getfixturevalue("cluster")
-    return cluster.create_store()
-
-
-@pytest.fixture
-async def host(tmp_path: Path, database_url: str) -> AsyncIterator[Host]:
-    async with hosted(tmp_path, database_url) as running:
-        yield running
-
-
-@pytest.fixture
-async def other_host(tmp_path: Path, database_url: str) -> AsyncIterator[Host]:
-    """Run a second server on the store of the first."""
-    async with hosted(tmp_path, database_url) as running:
-        yield running
 
 
 async def play_some(client: Client) -> dict[str, Any]:
@@ -79,7 +48,7 @@ async def resume(host: Host, cookie: str, token: str) -> dict[str, Any]:
         return message
 
 
-@both_engines
+@pytest.mark.both_engines
 async def test_a_game_goes_on_after_a_restart_with_its_drawing_and_its_clock(
     tmp_path: Path, database_url: str
 ) -> None:
@@ -145,7 +114,7 @@ async def test_adapted_prompts_after_a_restart_are_those_that_would_have_come(
     ]
 
 
-@both_engines
+@pytest.mark.both_engines
 async def test_characters_of_a_practice_are_asked_for_again_after_a_restart(
     tmp_path: Path, database_url: str, samples: Samples
 ) -> None:
@@ -173,7 +142,7 @@ async def test_characters_of_a_practice_are_asked_for_again_after_a_restart(
         assert (await single.next("prompt"))["target"] == "7"
 
 
-@both_engines
+@pytest.mark.both_engines
 async def test_a_game_moves_to_another_server_and_ends_on_the_first(
     host: Host, other_host: Host, samples: Samples
 ) -> None:
@@ -191,7 +160,7 @@ async def test_a_game_moves_to_another_server_and_ends_on_the_first(
     assert [round_.number for round_ in found[1]] == [1, 2]
 
 
-@both_engines
+@pytest.mark.both_engines
 async def test_what_an_old_server_would_store_is_refused(
     host: Host, other_host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,7 +184,7 @@ async def test_the_clock_runs_on_while_a_player_changes_servers(host: Host, othe
     assert second["remaining_ms"] <= first["remaining_ms"] <= welcome["remaining_ms"] - 400
 
 
-@both_engines
+@pytest.mark.both_engines
 async def test_a_token_that_reaches_two_servers_at_once_is_good_on_one(host: Host, other_host: Host) -> None:
     async with await open_client(host) as client:
         welcome = await client.join()

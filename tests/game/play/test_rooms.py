@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,18 +13,10 @@ from game.play.protocol import Close
 from game.play.room_storage import RoomStorage
 from game.rules import tuning
 from tests.game.guests import HOST_TOKEN, Gathering, play_hit
-from tests.game.hosting import Host, hosted
+from tests.game.hosting import hosted
 from tests.strokes import Samples
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-async def gathering(host: Host) -> AsyncIterator[Gathering]:
-    made = Gathering(host)
-    yield made
-    for guest in made.guests:
-        await guest.leave()
 
 
 @pytest.fixture(autouse=True)

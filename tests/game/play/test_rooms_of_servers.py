@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from game.play.protocol import Close
 from game.rules import tuning
 from tests.game.guests import HOST_TOKEN, Gathering, play_hit
-from tests.game.hosting import Host, hosted
+from tests.game.hosting import Host
 from tests.postgresql import Cluster
 from tests.strokes import Samples
 
@@ -25,26 +22,6 @@ def short_times(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def database_url(cluster: Cluster) -> str:
     return cluster.create_store()
-
-
-@pytest.fixture
-async def host(tmp_path: Path, database_url: str) -> AsyncIterator[Host]:
-    async with hosted(tmp_path, database_url) as running:
-        yield running
-
-
-@pytest.fixture
-async def other_host(tmp_path: Path, database_url: str) -> AsyncIterator[Host]:
-    async with hosted(tmp_path, database_url) as running:
-        yield running
-
-
-@pytest.fixture
-async def gathering(host: Host) -> AsyncIterator[Gathering]:
-    made = Gathering(host)
-    yield made
-    for guest in made.guests:
-        await guest.leave()
 
 
 async def test_a_class_at_two_servers_sees_one_room(
