@@ -27,6 +27,7 @@ def short_countdown(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_a_duel_is_played_side_by_side_and_leads_to_the_next(
     gathering: Gathering, samples: Samples, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(tuning, "COUNTDOWN_MS", 1_000)  # a busy server too says that it has begun
     ada, ben = await gathering.duel()
     welcome = await ada.hears("welcome")
     assert (welcome["mode"], welcome["seat"], welcome["prompt"]) == ("duel", 1, None)
@@ -41,7 +42,7 @@ async def test_a_duel_is_played_side_by_side_and_leads_to_the_next(
     assert await ben.refusal(2) == "not_started"
     await ada.send("start")
     countdown = await ben.hears("room", lambda room: room["state"] == "countdown")
-    assert 0 < countdown["starts_in_ms"] <= 200
+    assert 0 < countdown["starts_in_ms"] <= 1_000
     prompts = [await guest.hears("prompt") for guest in (ada, ben)]
     assert prompts[0]["target"] == prompts[1]["target"] == countdown["target"]
     assert not any(guest.of("error")[2:] for guest in (ada, ben))
