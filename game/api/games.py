@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import msgspec
 from quart import Blueprint, Response, request
 from quart_schema import document_querystring, document_response
 
@@ -17,8 +16,7 @@ from game.rules.modes import DAILY, TIMED_MODES
 from game.rules.ranking import get_unranked_code
 from game.rules.streak import compute_streak
 from game.services import get_services
-from game.web.bodies import explain_error, respond
-from game.web.errors import ApiError
+from game.web.bodies import read_query, respond
 from game.web.limits import limit_calls
 from game.web.openapi import document_errors
 from game.web.shown_games import ShownGame, find_shown_game
@@ -38,17 +36,10 @@ async def game(game_id: str) -> Response:
     Others get no drawings of a game that a moderator has hidden, nor of a daily of today that they have not
     finished themselves.
     """
-    has_drawings = _read_query().drawings
+    query = read_query(GameQuery, "This cannot be left out")
     shown = await find_shown_game(game_id, get_player(request.headers).id)
     card = await _make_card(shown.game, shown.rounds)
-    return respond(_make_finished_game(shown, card, has_drawings=has_drawings))
-
-
-def _read_query() -> GameQuery:
-    try:
-        return msgspec.convert(dict(request.args), GameQuery, strict=False)
-    except msgspec.ValidationError as error:
-        raise ApiError(422, "invalid_query", f"This cannot be left out: {explain_error(error)}.") from error
+    return respond(_make_finished_game(shown, card, has_drawings=query.drawings))
 
 
 async def _make_card(game: Game, rounds: list[Round]) -> str | None:

@@ -12,8 +12,7 @@ from quart_schema import document_querystring, document_response
 from game.api.schemas import Leaderboard, LeaderboardQuery
 from game.rules import tuning
 from game.services import get_services
-from game.web.bodies import explain_error, respond
-from game.web.errors import ApiError
+from game.web.bodies import read_query, respond
 from game.web.limits import limit_calls
 from game.web.openapi import document_errors
 from game.web.visitors import get_player
@@ -33,7 +32,7 @@ async def leaderboard() -> Response:
     Each player is listed once, with their best game. Of two equal scores, the earlier one ranks higher. The
     response has an ETag, so whoever asks again and again gets a 304 until the board changes.
     """
-    query = _read_query()
+    query = read_query(LeaderboardQuery, "This leaderboard does not exist", skips_empty=True)
     get_characters(query.alphabet)
     entries, yours = await get_services().store.read_leaderboard(
         query.mode,
@@ -49,13 +48,3 @@ async def leaderboard() -> Response:
     response.headers.add("Vary", "Cookie")  # `you` is the one who asks
     await response.add_etag(weak=True)  # it stands for the compressed board too
     return await response.make_conditional(request)
-
-
-def _read_query() -> LeaderboardQuery:
-    # Forms send fields that were not filled in as empty text.
-    given = {name: value for name, value in request.args.items() if value}
-    try:
-        return msgspec.convert(given, LeaderboardQuery, strict=False)
-    except msgspec.ValidationError as error:
-        message = f"This leaderboard does not exist: {explain_error(error)}."
-        raise ApiError(422, "invalid_query", message) from error

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Final
 
-import msgspec
 from quart import Blueprint, Response, request
 from quart_schema import document_querystring, document_response
 
@@ -16,8 +15,7 @@ from feedback.records import Round
 from game.api.schemas import DeletedMe, MyRoundsQuery
 from game.rules import tuning
 from game.services import get_services
-from game.web.bodies import explain_error, respond
-from game.web.errors import ApiError
+from game.web.bodies import read_query, respond
 from game.web.limits import limit_calls
 from game.web.openapi import document_errors
 from game.web.visitors import forget_visitor, get_player
@@ -37,10 +35,7 @@ async def my_rounds() -> Response:
 
     One round a line, oldest first. Your cookie tells which rounds are yours; without one there are none.
     """
-    try:
-        query = msgspec.convert(dict(request.args), MyRoundsQuery)
-    except msgspec.ValidationError as error:
-        raise ApiError(422, "invalid_query", f"There is no such format: {explain_error(error)}.") from error
+    query = read_query(MyRoundsQuery, "There is no such format")
     file_format = FORMATS[query.format]
     rounds = get_services().store.read_rounds(get_player(request.headers).id)
     # The first round is read before the response begins: if the store fails, the status can still say so.

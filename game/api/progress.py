@@ -6,7 +6,6 @@ import asyncio
 from datetime import UTC, date, datetime
 from typing import Final, TypeVar
 
-import msgspec
 from quart import Blueprint, Response, request
 from quart_schema import document_querystring, document_response
 
@@ -30,7 +29,7 @@ from game.rules import tuning
 from game.rules.progress import CharacterProgress, Figures, ProgressSummary, summarize_progress
 from game.rules.streak import Streak, compute_streak
 from game.services import get_services
-from game.web.bodies import explain_error, respond
+from game.web.bodies import read_query, respond
 from game.web.errors import ApiError
 from game.web.limits import limit_calls
 from game.web.openapi import document_errors
@@ -66,7 +65,7 @@ async def progress() -> Response:
 @limit_calls(tuning.READS)
 async def drawings() -> Response:
     """Get your newest drawings of a character: those taken for another one, or those that were hits."""
-    query = _read_query(MyDrawingsQuery)
+    query = _read_drawings_query(MyDrawingsQuery)
     stored = await get_services().store.progress.list_drawings(
         get_player(request.headers).id,
         query.character,
@@ -97,7 +96,7 @@ async def drawings() -> Response:
 @limit_calls(tuning.READS)
 async def examples() -> Response:
     """Get how others write a character, stroke by stroke."""
-    query = _read_query(ExamplesQuery)
+    query = _read_drawings_query(ExamplesQuery)
     gallery = await asyncio.to_thread(load_bundled_gallery)
     usual = await asyncio.to_thread(gallery.find_usual, query.character)
     return respond(
@@ -108,11 +107,8 @@ async def examples() -> Response:
     )
 
 
-def _read_query(kind: type[Query]) -> Query:
-    try:
-        query = msgspec.convert(request.args.to_dict(), kind, strict=False)
-    except msgspec.ValidationError as error:
-        raise ApiError(422, "invalid_query", f"These drawings do not exist: {explain_error(error)}.") from error
+def _read_drawings_query(kind: type[Query]) -> Query:
+    query = read_query(kind, "These drawings do not exist")
     if len(query.character) != 1 or query.character not in CLASSES:
         raise ApiError(422, "invalid_query", "A character is one digit or letter: 0-9, A-Z or a-z.")
     return query

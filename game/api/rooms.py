@@ -30,7 +30,7 @@ from game.rules.moves import Refused
 from game.rules.room import Person, Room, hash_secret
 from game.rules.thinning import thin_drawing
 from game.services import get_services
-from game.web.bodies import explain_error, read_json, respond
+from game.web.bodies import read_json, read_query, respond
 from game.web.errors import ApiError
 from game.web.limits import count_room_try, limit_calls
 from game.web.openapi import document_errors
@@ -97,7 +97,7 @@ async def report(code: str) -> Response:
     Only the host may: show the host token in the header Authorization, as `Bearer …`, or as `host_token` in the
     query. The report is kept for 30 days after the game. As `csv`, it has a row for each player and character.
     """
-    query = _read_query()
+    query = read_query(ReportQuery, "There is no such format")
     now = await _read_hosted_room(code)
     rounds = await get_services().store.read_played_rounds([seat.game for seat in now.room.players])
     made = await asyncio.to_thread(make_report, now.room, rounds, now.now_ms, now.expires_at_ms)
@@ -187,13 +187,6 @@ def _get_person() -> Person:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     is_bearer = scheme.lower() == "bearer"
     return Person(player.id, token.strip() if is_bearer else request.args.get("host_token"))
-
-
-def _read_query() -> ReportQuery:
-    try:
-        return msgspec.convert(dict(request.args), ReportQuery)
-    except msgspec.ValidationError as error:
-        raise ApiError(422, "invalid_query", f"There is no such format: {explain_error(error)}.") from error
 
 
 def _explain_refusal(refused: Refused) -> ApiError:

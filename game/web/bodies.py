@@ -1,4 +1,4 @@
-"""The bodies of requests, read up to a limit and decoded; and JSON responses."""
+"""The bodies of requests, read up to a limit and decoded; queries; and JSON responses."""
 
 from __future__ import annotations
 
@@ -247,6 +247,24 @@ async def read_json(decoder: msgspec.json.Decoder[T]) -> T:
         raise ApiError(422, "invalid_request", f"The request is not valid: {explain_error(error)}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ApiError(400, "malformed_json", "The body of the request is not valid JSON.") from error
+
+
+def read_query(kind: type[T], problem: str, *, skips_empty: bool = False) -> T:
+    """Return the query of the current request.
+
+    Args:
+        kind: what it must be.
+        problem: the beginning of the message if it is something else.
+        skips_empty: whether empty fields count as left out, since forms send those that nobody filled in.
+
+    Raises:
+        ApiError: 422, if it is not a ``kind``.
+    """
+    given = {name: value for name, value in request.args.items() if value or not skips_empty}
+    try:
+        return msgspec.convert(given, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise ApiError(422, "invalid_query", f"{problem}: {explain_error(error)}.") from error
 
 
 def refuse_encoding() -> None:
