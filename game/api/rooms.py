@@ -26,7 +26,6 @@ from game.play.room_snapshot import RoomSnapshot, make_snapshot
 from game.play.room_storage import RoomNow, RoomStorage
 from game.rules import tuning
 from game.rules.class_report import RoomReport, make_report
-from game.rules.moves import Refused
 from game.rules.room import Person, Room, hash_secret
 from game.rules.thinning import thin_drawing
 from game.services import get_services
@@ -41,7 +40,6 @@ blueprint: Final = Blueprint("rooms", __name__)
 
 _TOKEN_BYTES: Final = 16
 _DECODER: Final = msgspec.json.Decoder(NewRoom)
-_STATUSES: Final = {"no_such_room": 404, "not_host": 403}
 
 
 @blueprint.post("/api/rooms")
@@ -153,10 +151,7 @@ async def delete_room(code: str) -> Response:
     Only the host may. The games stay: they belong to those who played them.
     """
     now = await _read_hosted_room(code)
-    try:
-        await _get_storage().delete(now.room.code)
-    except Refused as error:
-        raise _explain_refusal(error) from error
+    await _get_storage().delete(now.room.code)
     return respond(DeletedRoom(room=now.room.code))
 
 
@@ -165,19 +160,13 @@ def _get_storage() -> RoomStorage:
 
 
 async def _read_room(code: str) -> RoomNow:
-    try:
-        async with count_room_try():
-            return await _get_storage().read(code)
-    except Refused as error:
-        raise _explain_refusal(error) from error
+    async with count_room_try():
+        return await _get_storage().read(code)
 
 
 async def _read_hosted_room(code: str) -> RoomNow:
     now = await _read_room(code)
-    try:
-        now.room.require_host(_get_person())
-    except Refused as error:
-        raise _explain_refusal(error) from error
+    now.room.require_host(_get_person())
     return now
 
 
@@ -187,7 +176,3 @@ def _get_person() -> Person:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     is_bearer = scheme.lower() == "bearer"
     return Person(player.id, token.strip() if is_bearer else request.args.get("host_token"))
-
-
-def _explain_refusal(refused: Refused) -> ApiError:
-    return ApiError(_STATUSES[refused.code], refused.code, str(refused))

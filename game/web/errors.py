@@ -12,6 +12,7 @@ from werkzeug.routing import WebsocketMismatch
 
 from feedback.errors import InvalidLabel, NotYourRound, PlayerDeleted, RoundNotFound, StoreError
 from game.inference.worker_pool import Busy
+from game.rules.moves import Refused
 from game.web.languages import describe_language, get_language
 from recognition.errors import ImageTooLarge, RecognitionError
 
@@ -25,6 +26,9 @@ _KNOWN: Final[dict[type[Exception], tuple[int, str]]] = {
     InvalidLabel: (422, "invalid_label"),
     Busy: (503, "busy"),
 }
+
+# Refusals of the rules that reach HTTP: the status of each code.
+_REFUSALS: Final = {"no_such_room": 404, "not_host": 403}
 
 # Errors of the framework: code and message.
 _BY_STATUS: Final = {
@@ -73,6 +77,7 @@ def register_error_handlers(app: Quart) -> None:
     app.register_error_handler(ApiError, _answer_api_error)
     app.register_error_handler(RecognitionError, _answer_recognition_error)
     app.register_error_handler(StoreError, _answer_store_error)
+    app.register_error_handler(Refused, _answer_refusal)
     app.register_error_handler(HTTPException, _answer_http_error)
     for kind in _KNOWN:
         app.register_error_handler(kind, _answer_known_error)
@@ -87,6 +92,10 @@ async def _answer_api_error(error: ApiError) -> Response:
 
 async def _answer_recognition_error(error: RecognitionError) -> Response:
     return await _make_response(413 if isinstance(error, ImageTooLarge) else 422, error.code, str(error))
+
+
+async def _answer_refusal(error: Refused) -> Response:
+    return await _make_response(_REFUSALS[error.code], error.code, str(error))
 
 
 async def _answer_known_error(error: Exception) -> Response:
