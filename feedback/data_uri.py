@@ -1,4 +1,4 @@
-"""PNG pictures as data URIs (RFC 2397): text that JSON, CSV, a cell of the Sheet and an HTML page can hold."""
+"""Pictures as data URIs (RFC 2397): text that JSON, CSV, a cell of the Sheet and an HTML page can hold."""
 
 from __future__ import annotations
 
@@ -14,9 +14,14 @@ PNG_HEAD: Final = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 _FIRST_CHUNK_BYTES: Final = 8  # width and height, which follow the head
 
 
+def encode_data_uri(mimetype: str, content: bytes) -> str:
+    """Return a file as a data URI."""
+    return f"data:{mimetype};base64,{base64.b64encode(content).decode('ascii')}"
+
+
 def encode_png_uri(png: bytes) -> str:
     """Return a PNG as a data URI."""
-    return PNG_URI_PREFIX + base64.b64encode(png).decode("ascii")
+    return encode_data_uri("image/png", png)
 
 
 def decode_png_uri(uri: str) -> bytes:

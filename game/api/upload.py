@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Final
 
 from quart import Blueprint, Response, request
 from quart_schema import DataSource, document_request, document_response
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from feedback.data_uri import encode_png_uri
+from feedback.data_uri import encode_data_uri, encode_png_uri
 from feedback.records import Round
 from game.api.predictions import list_candidates, make_round
 from game.api.schemas import UploadCharacter, Uploaded, UploadForm
@@ -106,12 +105,8 @@ def _read_upload(
             _make_character(character, round_.id) for character, round_ in zip(characters, rounds, strict=True)
         ],
         model=recognizer.version,
-        preview=_encode_preview(picture) if has_preview else None,
+        preview=encode_data_uri("image/jpeg", render_preview(picture)) if has_preview else None,
     )
-
-
-def _encode_preview(picture: bytes) -> str:
-    return "data:image/jpeg;base64," + base64.b64encode(render_preview(picture)).decode("ascii")
 
 
 def _read_form(content_type: str, body: bytes) -> tuple[bytes, str, bool]:

@@ -6,7 +6,6 @@ ever, and relative addresses between them still work.
 
 from __future__ import annotations
 
-import base64
 import functools
 import gzip
 import hashlib
@@ -21,6 +20,7 @@ from typing import Final
 from quart import Response, request
 from werkzeug.exceptions import NotFound
 
+from feedback.data_uri import encode_data_uri
 from game.web.compression import MIN_BYTES, accepts_gzip, is_text
 from game.web.scripts import join_scripts
 from game.web.source_maps import make_source_map
@@ -120,7 +120,7 @@ def load_static_files(folder: Path) -> StaticFiles:
         path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }
     pictures = {
-        path: f"data:{_TYPES['.svg']};base64,{base64.b64encode(content).decode()}"
+        path: encode_data_uri(_TYPES[".svg"], content)
         for path, content in contents.items()
         if path.endswith(".svg") and len(content) <= _SMALL
     }
