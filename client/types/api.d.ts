@@ -327,47 +327,6 @@ export interface OpenedRoom {
 }
 
 /**
- * A room as it stands, sent on each change.
- *
- * ``you`` is the seat of the client, ``host`` whether the client is the host, and ``next`` the code of the room
- * of the rematch. During the countdown, ``starts_in_ms`` is the time until the first prompt, and ``target`` what
- * it will ask for; otherwise they are null.
- */
-export interface RoomSnapshot {
-  type: "room";
-  room: string;
-  kind: "class" | "duel";
-  state: "countdown" | "over" | "running" | "waiting";
-  alphabet: string;
-  names: "generated" | "own";
-  duration_ms: number;
-  starts_in_ms: number | null;
-  target: string | null;
-  remaining_ms: number;
-  locked: boolean;
-  players: RoomPlayer[];
-  you: number | null;
-  host: boolean;
-  next: string | null;
-}
-
-/**
- * A player of a room.
- *
- * ``over`` says whether their game has ended, ``hidden`` whether the host hides the name that they chose.
- */
-export interface RoomPlayer {
-  seat: number;
-  name: string;
-  connected: boolean;
-  score: number;
-  hits: number;
-  combo: number;
-  over: boolean;
-  hidden: boolean;
-}
-
-/**
  * The best drawings of each player of a room, those with the most points first.
  */
 export interface RoomDrawings {

@@ -364,16 +364,15 @@ class Alive(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def declare_bodies() -> str:
-    """Return every body that the client sends or reads as TypeScript."""
+    """Return every body that the client sends or reads as TypeScript. Rooms are in the protocol."""
     from game.api import my_schemas as mine  # noqa: PLC0415 (these need the types of this module)
     from game.api.room_schemas import NewRoom, OpenedRoom, RoomDrawings  # noqa: PLC0415
-    from game.play.room_snapshot import RoomSnapshot  # noqa: PLC0415
     from game.rules.class_report import RoomReport  # noqa: PLC0415
 
     bodies = (
         RecognizeRequest, Recognized, ExplainRequest, Explained, Uploaded, FeedbackRequest, FeedbackTaken,
         DeletedMe, mine.MyDaily, mine.MyProgress, mine.MyDrawings, mine.Examples, mine.LinkCode, mine.Claimed,
-        Leaderboard, FinishedGame, NewRoom, OpenedRoom, RoomSnapshot, RoomDrawings, RoomReport, ModelCard,
+        Leaderboard, FinishedGame, NewRoom, OpenedRoom, RoomDrawings, RoomReport, ModelCard,
         ErrorBody,
     )  # fmt: skip
     return declare_types("python -m game.api.schemas --types", **{body.__name__: body for body in bodies})
