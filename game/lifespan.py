@@ -167,9 +167,7 @@ def _start_mirror(stack: AsyncExitStack, store: Store, settings: Settings) -> Mi
     if settings.sheet.spreadsheet is None:
         return None
     mirror = Mirror(store, settings.sheet)
-    running = asyncio.create_task(mirror.run())
-
-    stack.push_async_callback(_cancel, running)
+    _run(stack, mirror.run())
     return mirror
 
 

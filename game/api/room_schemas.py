@@ -45,10 +45,9 @@ class HostQuery(msgspec.Struct, frozen=True):
     host_token: Annotated[str | None, Meta(description="The host token, if it is not in the header.")] = None
 
 
-class ReportQuery(msgspec.Struct, frozen=True):
+class ReportQuery(HostQuery, frozen=True):
     """Who asks, and for which format."""
 
-    host_token: Annotated[str | None, Meta(description="The host token, if it is not in the header.")] = None
     format: Annotated[Literal["json", "csv"], Meta(description="csv is for spreadsheet programs.")] = "json"
 
 

@@ -42,11 +42,12 @@ async def show_game(game_id: str) -> Response:
 async def show_picture(game_id: str) -> Response:
     """Show the score of a finished game and its best drawings, as far as everybody may see them."""
     content = _make_content(await find_shown_game(game_id, NOBODY))
+    tag = compute_tag(content)
     response = Response(content_type="image/png")
-    response.set_etag(compute_tag(content))
+    response.set_etag(tag)
     response.headers["Cache-Control"] = f"public, max-age={_PICTURE_SECONDS}"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is made to be shown elsewhere
-    if not request.if_none_match.contains(compute_tag(content)):
+    if not request.if_none_match.contains(tag):
         response.set_data(await get_services().pictures.run(get_address(), draw_picture, content))
     return await response.make_conditional(request)
 
@@ -56,13 +57,14 @@ def _make_content(shown: ShownGame) -> PictureContent:
     title = game.mode.capitalize()
     if game.mode == DAILY:
         title = f"{title} {get_day(game.started_at).isoformat()}"
-    ended = [round_ for round_ in shown.rounds if round_.outcome is not None]
     return PictureContent(
         title=title,
         subtitle=RANGES.get(game.alphabet, ""),
         score=None if game.mode == PRACTICE else game.score,
-        signs=tuple(count_steps(round_.outcome, round_.duration_ms or 0) for round_ in ended if round_.outcome),
-        drawings=() if shown.withheld else tuple(_find_best(ended)),
+        signs=tuple(
+            count_steps(round_.outcome, round_.duration_ms or 0) for round_ in shown.rounds if round_.outcome
+        ),
+        drawings=() if shown.withheld else tuple(_find_best(shown.rounds)),
     )
 
 
