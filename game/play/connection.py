@@ -109,10 +109,14 @@ class Connection:
                 self._silent_at = None
                 await self._take(data)
 
+    @property
+    def _has_joined(self) -> bool:
+        """Whether the client plays a game or watches a room."""
+        return self._session is not None or self._view is not None
+
     def _find_silent_time(self) -> float:
         """Return when the client has been silent for too long, on the clock of the event loop."""
-        has_joined = self._session or self._view
-        seconds = tuning.SILENCE_SECONDS if has_joined else max(0, self._join_by_ms - self._clock()) / 1000
+        seconds = tuning.SILENCE_SECONDS if self._has_joined else max(0, self._join_by_ms - self._clock()) / 1000
         return asyncio.get_running_loop().time() + seconds
 
     def _watch_silence(self) -> None:
@@ -132,8 +136,7 @@ class Connection:
         if self._session and self._session.is_over:
             self._queue.close(Close.DONE, "the game is over")
         else:
-            has_joined = self._session or self._view
-            self._queue.close(Close.SILENT, "silent for too long" if has_joined else "no game was joined")
+            self._queue.close(Close.SILENT, "silent for too long" if self._has_joined else "no game was joined")
 
     async def _take(self, data: str | bytes) -> None:
         at_ms = self._clock()
@@ -205,7 +208,7 @@ class Connection:
             place.live.tell_again(self._queue)
 
     async def _enter(self, request: Join | Watch) -> None:
-        if self._session or self._view:
+        if self._has_joined:
             raise Refused("already_joined", "This connection has a game already.")
         self._join_by_ms = self._clock() + round(1000 * tuning.JOIN_SECONDS)
         async with _refuse_failures():

@@ -16,13 +16,13 @@ from game.play.room_snapshot import Rival, RoomSnapshot, make_snapshot
 from game.play.room_storage import RoomNow
 from game.play.send_queue import SendQueue
 from game.rules.clocks import SharedClock
-from game.rules.room import Person, Room, Seat
+from game.rules.room import Person, Room, Seat, State
 
 _ANNOUNCE_SECONDS: Final = 0.1
 """Between two snapshots of a room, so that 60 people who join at once get a few and not 60."""
 _SCORE_SECONDS: Final = 0.1
-"""How late a snapshot may tell of a score, which the message ``rival`` has told already, for each player: the more
-there are, the longer is a snapshot, and the more of them are sent."""
+"""How long a snapshot with a new score may wait, for each player. The message ``rival`` has told the score before.
+With more players, snapshots are longer and go to more clients."""
 
 _REMOVED: Final = Error("removed", "The host has removed you from this room.")
 _DELETED: Final = Error("no_such_room", "The host has deleted this room.")
@@ -53,7 +53,7 @@ class LiveRoom:
     """What this server knows of a room, and whom it tells.
 
     Attributes:
-        idle_looks: how often it was found to be of no use, one time after the other.
+        idle_looks: how many looks in a row have found that nobody here uses it.
 
     Args:
         now: the room, as the store has it.
@@ -76,6 +76,11 @@ class LiveRoom:
     def room(self) -> Room:
         """The room."""
         return self._now.room
+
+    @property
+    def state(self) -> State:
+        """The room's state now."""
+        return self.room.get_state(self._time.read())
 
     @property
     def version(self) -> int:
@@ -147,7 +152,7 @@ class LiveRoom:
         for queue, viewer in list(self._viewers.items()):
             if viewer.seat in removed:
                 self._dismiss(queue, _REMOVED, "removed by the host")
-        if has_changed or now.room.get_state(self._time.read()) != self._announced_state:
+        if has_changed or self.state != self._announced_state:
             self._announce(0)
 
     def update_scores(self, scores: Mapping[str, GameScore]) -> None:
@@ -175,7 +180,7 @@ class LiveRoom:
         for queue, viewer in self._viewers.items():
             if viewer.seat != rival.seat:
                 queue.post_rival(rival.seat, whole if viewer.seat is None else plain)
-        is_over = self.room.get_state(self._time.read()) == "over"
+        is_over = self.state == "over"
         self._announce(0 if is_over else _SCORE_SECONDS * len(self.room.players))  # the final scores count
 
     def close(self) -> None:

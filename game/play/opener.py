@@ -110,7 +110,7 @@ class GameOpener:
                 if taken:
                     return await self._restore(taken)
                 if stored := await self._store.get_game(seat.game):
-                    if stored[1] or live.describe().state == "over":
+                    if stored[1] or live.state == "over":
                         return None
                     # It was ended while its player was away, before anybody drew.
                     seat = await self._rooms.change_game(live, seat.number, make_id())

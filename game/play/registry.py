@@ -113,7 +113,7 @@ class GameRegistry:
     async def join_room(
         self, code: str | None, alphabet: str, name: str, player: str, queue: SendQueue
     ) -> GameSession | RoomView:
-        """Give a player a seat in a room, or the one that they have. Who comes too late watches.
+        """Give a player a seat in a room, or the one that they have. Whoever comes too late watches.
 
         Args:
             code: the room's code; None for a new duel.
@@ -159,7 +159,7 @@ class GameRegistry:
             StoreError: if the store cannot be used.
         """
         live = await self._rooms.open(code)
-        is_late = live.describe().state in ("running", "over")
+        is_late = live.state in ("running", "over")
         return live.room.names == "own" and not is_late and live.room.find_seat(player) is None
 
     async def watch_room(self, code: str, person: Person, queue: SendQueue) -> RoomView:

@@ -37,11 +37,6 @@ class RoomSeat:
         self._queue: SendQueue | None = None
 
     @property
-    def code(self) -> str:
-        """The room's code."""
-        return self.live.room.code
-
-    @property
     def is_waiting(self) -> bool:
         """Whether nobody has started the room."""
         return self.live.is_waiting

@@ -79,7 +79,7 @@ class Rooms:
                 _log.exception("A room could not be looked at.")  # the others must be looked at all the same
 
     def stop_noting(self) -> None:
-        """Store no longer who is connected: this server stops, and then nobody counts as connected to it."""
+        """Stop storing who is connected: this server stops, and then nobody counts as connected to it."""
         self._is_stopping = True
 
     async def close(self) -> None:
@@ -227,7 +227,7 @@ class Rooms:
         if live is None:
             return
         try:
-            await self._apply(self._storage.read(code), is_change=False)
+            await self.open(code)
             if with_scores:
                 live.update_scores(await self._store.read_scores([seat.game for seat in live.room.players]))
         except Refused:
