@@ -62,6 +62,10 @@ class TokenBucket:
         """Spend tokens, also those that are not there yet."""
         self._tokens -= tokens
 
+    def give_back(self) -> None:
+        """Give back a token that was spent. That makes no more than a burst."""
+        self._tokens = min(self._at_once, self._tokens + 1)
+
     def extend(self, ms: int) -> None:
         """Add the tokens of ``ms`` in which the clock stood still, even if that makes more than a burst."""
         self._tokens += ms * self._per_ms
@@ -141,13 +145,8 @@ class CallLimits:
             raise
         finally:
             if not has_failed:
-                self.spend(limit, caller, -1)
-                most = (
-                    [limit.address.at_once]
-                    if caller.player is None
-                    else [limit.address.at_once, limit.player.at_once]
-                )
-                self.lower(limit, caller, most)
+                for bucket in self._get_buckets(limit, caller, self._clock()):
+                    bucket.give_back()
 
     def lower(self, limit: CallLimit, caller: Caller, tokens: Sequence[float]) -> None:
         """Leave the address, and the player if there is one, at most so many calls: others have counted more."""
