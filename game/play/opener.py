@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import logging
-import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -34,11 +33,10 @@ from game.rules.challenge import Challenge
 from game.rules.clocks import SharedClock, restore_clock
 from game.rules.daily import make_daily_seed
 from game.rules.modes import ADAPTED_MODES, DAILY, DUEL
-from game.rules.prompts import Adapt, favor_slow_targets, shuffle_prompts
+from game.rules.prompts import Adapt, favor_slow_targets, make_seed, shuffle_prompts
 from game.rules.room import Seat
 from recognition.alphabets import get_characters
 
-_SEED_BYTES: Final = 16
 _OPENING_PAUSES: Final = (0.2, 0.8)  # s between looks for a game that begins
 
 _log = logging.getLogger(__name__)
@@ -76,7 +74,7 @@ class GameOpener:
             PlayerDeleted: if its player has deleted all their data.
             AlreadyPlayed: if it is a daily that its player has begun before.
         """
-        seed = secrets.token_hex(_SEED_BYTES)
+        seed = make_seed()
         model = self._recognizer.model
         info = records.make_game_info(player, name, model, seed, unranked, join.characters or "")
         if join.mode == DAILY:

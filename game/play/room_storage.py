@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final, NamedTuple
@@ -13,10 +12,10 @@ from msgspec.structs import replace
 from feedback.rooms import Rooms, StoredRoom, StoredSeat
 from game.rules import tuning
 from game.rules.moves import Refused
+from game.rules.prompts import make_seed
 from game.rules.room import Room, Seat
 from game.rules.room_codes import make_code, read_code
 
-_SEED_BYTES: Final = 16
 _ENCODER: Final = msgspec.json.Encoder()
 _DECODER: Final = msgspec.json.Decoder(Room)
 
@@ -117,11 +116,6 @@ class RoomStorage:
         if stored is None:
             raise _make_refusal()
         return decode_room(stored)
-
-
-def make_seed() -> str:
-    """Return a seed of prompts that nobody can guess."""
-    return secrets.token_hex(_SEED_BYTES)
 
 
 def encode_room(room: Room) -> StoredRoom:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count, islice
 from random import Random
 from statistics import median_low
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from feedback.records import Outcome
 from game.rules import tuning
+
+_SEED_BYTES: Final = 16
 
 
 class RoundTime(NamedTuple):
@@ -23,6 +26,11 @@ class RoundTime(NamedTuple):
 
 Adapt = Callable[[str, Sequence[RoundTime]], str]
 """Is told the next target and all rounds that are over, and returns the target to take."""
+
+
+def make_seed() -> str:
+    """Return a seed of prompts that nobody can guess."""
+    return secrets.token_hex(_SEED_BYTES)
 
 
 def shuffle_prompts(characters: str, seed: str, after: int = 0) -> Iterator[str]:
