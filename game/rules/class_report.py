@@ -13,6 +13,7 @@ from feedback.played_rounds import PlayedRound
 from feedback.records import Drawing
 from game.rules import tuning
 from game.rules.room import Kind, Room, Seat, State
+from game.rules.scoring import compute_accuracy
 from game.rules.thinning import thin_drawing
 
 
@@ -112,6 +113,7 @@ def make_report(room: Room, rounds: Iterable[PlayedRound], now_ms: int, expires_
 def _make_player(seat: Seat, rounds: Sequence[PlayedRound]) -> ReportPlayer:
     score = sum_rounds((round_.outcome, round_.points) for round_ in rounds)
     misses = sum(round_.outcome == "skip" for round_ in rounds)
+    attempts = score.hits + misses
     return ReportPlayer(
         seat=seat.number,
         name=seat.name,
@@ -119,7 +121,7 @@ def _make_player(seat: Seat, rounds: Sequence[PlayedRound]) -> ReportPlayer:
         score=score.points,
         hits=score.hits,
         misses=misses,
-        accuracy=round(score.hits / (score.hits + misses), 4) if score.hits + misses else None,
+        accuracy=compute_accuracy(score.hits, attempts) if attempts else None,
         best_combo=score.best_combo,
         median_ms=_find_median_ms(rounds),
         characters=_list_characters(rounds),
