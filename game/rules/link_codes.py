@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import re
-import secrets
 from typing import Final
 
-from game.rules.room_codes import CHARACTERS
+from game.rules.room_codes import make_code, read_code
 
 LENGTH: Final = 12
 """20**12 is 52 bits. `tuning.CLAIMS` and `tuning.ALL_CLAIMS` limit how many can be tried while a code is good."""
 
 _GROUP: Final = 4
-_BETWEEN: Final = re.compile(r"[\s\-.]+")
-_CODE: Final = re.compile(f"[{CHARACTERS}]{{{LENGTH}}}")
 
 
 def make_link_code() -> str:
     """Return a code that nobody can predict, such as ``CDFH-JKMN-PRTV``."""
-    code = "".join(secrets.choice(CHARACTERS) for _ in range(LENGTH))
+    code = make_code(LENGTH)
     return "-".join(code[start : start + _GROUP] for start in range(0, LENGTH, _GROUP))
 
 
 def read_link_code(text: str) -> str | None:
     """Return a code that a person typed, in capitals without hyphens; None if it cannot be one."""
-    code = _BETWEEN.sub("", text).upper()
-    return code if _CODE.fullmatch(code) else None
+    return read_code(text, LENGTH)
