@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from feedback.database import Database
 from feedback.errors import AlreadyPlayed
 from feedback.records import Game
 from feedback.sql import Connection
-
-DAILY: Final = "daily"
-"""The mode of a daily."""
 
 
 class DailyTry(NamedTuple):

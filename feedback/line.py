@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from feedback.data_uri import PNG_HEAD, PNG_URI_PREFIX, decode_png_uri, encode_png_uri
 from feedback.drawing import LAST_COORDINATE, MAX_POINTS, MAX_STROKES
-from feedback.records import Confirmation, LabeledBy, Outcome, Round, Source
+from feedback.records import Alphabet, Confirmation, LabeledBy, Outcome, Round, Source
 
 _SIZE: Final = struct.Struct(">II")  # width and height, which follow `PNG_HEAD`
 _SIDE: Final = 28  # pixels of the image that the model was shown
@@ -28,7 +28,6 @@ Strokes = Annotated[list[Stroke], Meta(max_length=MAX_STROKES)]
 Candidates = Annotated[list[tuple[Character, Probability]], Meta(max_length=62)]
 Picture = Annotated[str, Meta(pattern=f"^{PNG_URI_PREFIX}")]
 Mode = Literal["sprint", "daily", "practice", "duel", "extra", "keys"]
-Alphabet = Literal["any", "digits", "upper", "lower", "letters"]
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):

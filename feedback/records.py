@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from string import ascii_lowercase, ascii_uppercase, digits
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -15,13 +15,17 @@ LABELS: Final = digits + ascii_uppercase + ascii_lowercase
 SYNTHETIC: Final = "synthetic"
 """The player of generated rounds; no person has this id."""
 
-RANKED_MODES: Final = frozenset({"sprint", "daily"})
+DAILY_MODE: Final = "daily"
+"""The mode of games of which a player has one a day and alphabet."""
+
+RANKED_MODES: Final = frozenset({"sprint", DAILY_MODE})
 """Modes in which people compete. A game that no person can have played stays off their leaderboards."""
 
 BOARD_MODES: Final = RANKED_MODES | {"extra", "keys"}
 """Modes that have leaderboards, each of its own. Where people play with aids or keys, no hits are doubted."""
 
-ALPHABETS: Final = ("any", "digits", "upper", "lower", "letters")
+Alphabet = Literal["any", "digits", "upper", "lower", "letters"]
+ALPHABETS: Final[tuple[Alphabet, ...]] = get_args(Alphabet)
 """The alphabets that have boards."""
 
 ROOM_MODE: Final = "duel"

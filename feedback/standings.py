@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from feedback.dailies import DAILY
 from feedback.database_rows import format_time, parse_entry, parse_game
 from feedback.moderation.hidden import choose_shown_name, is_hidden, read_hidden_names
-from feedback.records import ALPHABETS, BOARD_MODES, Entry, Game, Period
+from feedback.records import ALPHABETS, BOARD_MODES, DAILY_MODE, Entry, Game, Period
 from feedback.sql import Connection, Row
 
 BUCKET: Final = 8
@@ -24,7 +23,7 @@ def name_board(mode: str, alphabet: str, period: Period, at: datetime) -> str:
 
 def get_board_time(game: Game, finished_at: datetime) -> datetime:
     """Return the moment whose boards a game is entered on. A daily counts for the day it began."""
-    return game.started_at if game.mode == DAILY else finished_at
+    return game.started_at if game.mode == DAILY_MODE else finished_at
 
 
 def may_enter(connection: Connection, game: Game) -> bool:

@@ -12,7 +12,7 @@ import msgspec
 
 from feedback import deletion, standings, unfinished_games
 from feedback.counts import read_counts
-from feedback.dailies import DAILY, Dailies, claim_try
+from feedback.dailies import Dailies, claim_try
 from feedback.database import Database
 from feedback.database_rows import finish_game, format_time, insert_game, insert_round, parse_round
 from feedback.deletion import Deleted, is_player_deleted, is_round_deleted
@@ -27,7 +27,7 @@ from feedback.moderation.changes import Moderation
 from feedback.played_rounds import PlayedRound, read_best_rounds, read_played_rounds
 from feedback.progress import ProgressReader
 from feedback.quarantine import Quarantine
-from feedback.records import LABELS, Counts, Entry, Game, Period, Round
+from feedback.records import DAILY_MODE, LABELS, Counts, Entry, Game, Period, Round
 from feedback.rooms import Rooms
 from feedback.running_games import (
     RunningGame,
@@ -246,7 +246,7 @@ class Store:
 
         def work(connection: Connection) -> None:
             insert_game(connection, game)
-            if game.mode == DAILY:
+            if game.mode == DAILY_MODE:
                 claim_try(connection, game)
             if running:
                 insert_running_game(connection, running)
@@ -266,7 +266,7 @@ class Store:
         """
         finished_at = game.finished_at or datetime.now(UTC)
         finished = msgspec.structs.replace(game, finished_at=finished_at)
-        period: Period = "day" if game.mode == DAILY else "all"
+        period: Period = "day" if game.mode == DAILY_MODE else "all"
         board_at = standings.get_board_time(game, finished_at)
         board = standings.name_board(game.mode, game.alphabet, period, board_at)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from feedback.records import ROOM_MODE
+from feedback.records import DAILY_MODE, ROOM_MODE
 from game.rules import tuning
 
 SPRINT: Final = "sprint"
@@ -13,7 +13,7 @@ SPRINT: Final = "sprint"
 PRACTICE: Final = "practice"
 """Without a clock and without points."""
 
-DAILY: Final = "daily"
+DAILY: Final = DAILY_MODE
 """A sprint with the same prompts for all on that UTC day, once for each alphabet."""
 
 DUEL: Final = ROOM_MODE

@@ -6,7 +6,7 @@ import json
 from typing import get_args
 
 from feedback.export import encode_ndjson
-from feedback.line import Alphabet
+from feedback.records import Alphabet
 from recognition.alphabets import ALPHABETS
 from tests.feedback.rounds import a_pictured_round, read
 
