@@ -1,11 +1,13 @@
-"""What a report on several games needs of their rounds, without their images."""
+"""The rounds of several games, as far as a room and its report need them: without their images."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from feedback.database import Database
 from feedback.database_rows import read_drawing
+from feedback.game_scores import GameScore, read_scores
 from feedback.records import Drawing, Outcome
 from feedback.sql import Connection, Row
 
@@ -23,8 +25,35 @@ class PlayedRound(NamedTuple):
     drawing: Drawing | None
 
 
-def read_played_rounds(connection: Connection, games: Sequence[str]) -> list[PlayedRound]:
-    """Return all rounds of games, at least one, by game and number. Only skips come with their drawing."""
+class PlayedRounds:
+    """Reads the rounds of games. Every method raises StoreError if the store cannot be used."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def read_scores(self, games: Sequence[str]) -> dict[str, GameScore]:
+        """Return how games stand after their stored rounds, by id. Games without rounds are left out."""
+        if not games:
+            return {}
+        return await self._database.read(lambda connection: read_scores(connection, games))
+
+    async def read_all(self, games: Sequence[str]) -> list[PlayedRound]:
+        """Return all rounds of games, by game and number. Only skips come with their drawing."""
+        if not games:
+            return []
+        return await self._database.read(lambda connection: _read_all(connection, games))
+
+    async def read_best(self, games: Sequence[str], most: int) -> list[PlayedRound]:
+        """Return rounds of games with their drawings: at most ``most`` of each game.
+
+        They come by game, and in each game those with the most points first.
+        """
+        if not games:
+            return []
+        return await self._database.read(lambda connection: _read_best(connection, games, most))
+
+
+def _read_all(connection: Connection, games: Sequence[str]) -> list[PlayedRound]:
     marks = ", ".join("?" for _ in games)
     query = (
         "SELECT game, number, target, predicted, outcome, points, duration_ms, "  # noqa: S608 (only placeholders)
@@ -34,11 +63,7 @@ def read_played_rounds(connection: Connection, games: Sequence[str]) -> list[Pla
     return [_read_round(row) for row in connection.execute(query, tuple(games))]
 
 
-def read_best_rounds(connection: Connection, games: Sequence[str], most: int) -> list[PlayedRound]:
-    """Return rounds of games, at least one, with their drawings: at most ``most`` of each game.
-
-    They come by game, and in each game those with the most points first.
-    """
+def _read_best(connection: Connection, games: Sequence[str], most: int) -> list[PlayedRound]:
     marks = ", ".join("?" for _ in games)
     query = (
         "SELECT game, number, target, predicted, outcome, points, duration_ms, drawing FROM ("  # noqa: S608 (only placeholders)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from typing import NamedTuple
@@ -18,13 +18,12 @@ from feedback.database_rows import finish_game, format_time, insert_game, insert
 from feedback.deletion import Deleted, is_player_deleted, is_round_deleted
 from feedback.engines import open_database
 from feedback.errors import GameMoved, InvalidLabel, NotYourRound, PlayerDeleted, RoundNotFound
-from feedback.game_scores import GameScore, read_scores
 from feedback.health import StoreHealth
 from feedback.ids import can_be_id
 from feedback.link_codes import LinkCodes
 from feedback.lookup import find_game, find_round, read_page
 from feedback.moderation.changes import Moderation
-from feedback.played_rounds import PlayedRound, read_best_rounds, read_played_rounds
+from feedback.played_rounds import PlayedRounds
 from feedback.progress import ProgressReader
 from feedback.quarantine import Quarantine
 from feedback.records import DAILY_MODE, LABELS, Counts, Entry, Game, Period, Round
@@ -66,6 +65,7 @@ class Store:
         dailies: the tries of players at the dailies.
         link_codes: carry players to other devices.
         progress: what players have drawn lately, and how it was read.
+        played_rounds: the rounds of several games at once.
         rooms: where people play the same prompts at the same time.
         quarantine: the rounds whose labels are in doubt.
     """
@@ -76,6 +76,7 @@ class Store:
         self.dailies = Dailies(database)
         self.link_codes = LinkCodes(database)
         self.progress = ProgressReader(database)
+        self.played_rounds = PlayedRounds(database)
         self.rooms = Rooms(database)
         self.quarantine = Quarantine(database)
         self._database = database
@@ -308,24 +309,6 @@ class Store:
             return game, [parse_round(row) for row in rows]
 
         return await self._database.read(work)
-
-    async def read_scores(self, games: Sequence[str]) -> dict[str, GameScore]:
-        """Return how games stand after their stored rounds, by id. Games without rounds are left out."""
-        if not games:
-            return {}
-        return await self._database.read(lambda connection: read_scores(connection, games))
-
-    async def read_played_rounds(self, games: Sequence[str]) -> list[PlayedRound]:
-        """Return all rounds of games, by game and number, without their images."""
-        if not games:
-            return []
-        return await self._database.read(lambda connection: read_played_rounds(connection, games))
-
-    async def read_best_rounds(self, games: Sequence[str], most: int) -> list[PlayedRound]:
-        """Return at most ``most`` rounds of each game with their drawings, those with the most points first."""
-        if not games:
-            return []
-        return await self._database.read(lambda connection: read_best_rounds(connection, games, most))
 
     async def read_leaderboard(
         self, mode: str, alphabet: str, period: Period, limit: int, player: str, now: datetime

@@ -78,7 +78,7 @@ async def room(code: str) -> Response:
     """Get a room and who is in it, as the play socket's message `room` tells it."""
     now = await _read_room(code)
     person = _get_person()
-    scores = await get_services().store.read_scores([seat.game for seat in now.room.players])
+    scores = await get_services().store.played_rounds.read_scores([seat.game for seat in now.room.players])
     seat = now.room.find_seat(person.player)
     you = seat.number if seat else None
     return respond(make_snapshot(now, scores, you=you, is_host=now.room.is_host(person)))
@@ -97,7 +97,7 @@ async def report(code: str) -> Response:
     """
     query = read_query(ReportQuery, "There is no such format")
     now = await _read_hosted_room(code)
-    rounds = await get_services().store.read_played_rounds([seat.game for seat in now.room.players])
+    rounds = await get_services().store.played_rounds.read_all([seat.game for seat in now.room.players])
     made = await asyncio.to_thread(make_report, now.room, rounds, now.now_ms, now.expires_at_ms)
     if query.format == "json":
         return respond(made)
@@ -120,7 +120,9 @@ async def drawings(code: str) -> Response:
     if now.room.get_state(now.now_ms) != "over":
         raise ApiError(409, "not_over", "The drawings can be seen when this game is over.")
     seats = {seat.game: seat.number for seat in now.room.players}
-    rounds = await get_services().store.read_best_rounds(list(seats), tuning.GALLERY_DRAWINGS[now.room.kind])
+    rounds = await get_services().store.played_rounds.read_best(
+        list(seats), tuning.GALLERY_DRAWINGS[now.room.kind]
+    )
     return respond(
         RoomDrawings(room=now.room.code, drawings=await asyncio.to_thread(_make_drawings, seats, rounds))
     )

@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 import msgspec
 
 from feedback.errors import StoreError
+from feedback.game_scores import GameScore
 from feedback.notifications import Notifications
 from feedback.store import Store
 from game.play.clock import Clock
@@ -197,7 +198,7 @@ class Rooms:
         self._time.note(now.now_ms, asked_ms)
         code = now.room.code
         if code not in self._live:
-            scores = await self._store.read_scores([seat.game for seat in now.room.players])
+            scores = await self._read_scores(now.room)
             self._live.setdefault(code, LiveRoom(now, scores, self._time))
         live = self._live[code]
         live.update(now)
@@ -229,9 +230,12 @@ class Rooms:
         try:
             await self.open(code)
             if with_scores:
-                live.update_scores(await self._store.read_scores([seat.game for seat in live.room.players]))
+                live.update_scores(await self._read_scores(live.room))
         except Refused:
             live.dissolve()
+
+    async def _read_scores(self, room: Room) -> dict[str, GameScore]:
+        return await self._store.played_rounds.read_scores([seat.game for seat in room.players])
 
     def _do_later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(_log_failure(work))

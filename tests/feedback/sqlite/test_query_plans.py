@@ -116,9 +116,9 @@ async def run_room(store: Store) -> None:
     await store.rooms.read("CDFHJ")
     await store.rooms.delete_expired()
     await store.rooms.delete("CDFHJ")
-    await store.read_scores(["g", "h"])
-    await store.read_played_rounds(["g", "h"])
-    await store.read_best_rounds(["g", "h"], 3)
+    await store.played_rounds.read_scores(["g", "h"])
+    await store.played_rounds.read_all(["g", "h"])
+    await store.played_rounds.read_best(["g", "h"], 3)
 
 
 async def mirror(store: Store) -> None:
