@@ -83,6 +83,10 @@ class PartialOutputs:
         )
         return sure * self.is_drawn[in_alphabet][:, :, None], np.searchsorted(members, self.labels[in_alphabet])
 
+    def find_strokes_left(self, alphabet: str) -> npt.NDArray[np.bool_]:
+        """Return bool (M, steps), whether further strokes were to come, for the alphabet's drawings."""
+        return self.has_strokes_left[np.isin(self.labels, ALPHABET_INDICES[alphabet])]
+
 
 def predict_partial(model: Model, drawings: StrokeSet) -> PartialOutputs:
     """Return a model's output for drawings at every step until they are finished."""
@@ -105,7 +109,7 @@ def choose_early_thresholds(outputs: PartialOutputs, alphabet: str) -> dict[str,
     out.
     """
     sure, truth = outputs.compute_sureness(alphabet)
-    strokes_left = outputs.has_strokes_left[np.isin(outputs.labels, ALPHABET_INDICES[alphabet])]
+    strokes_left = outputs.find_strokes_left(alphabet)
     thresholds = {}
     for column, member in enumerate(ALPHABET_INDICES[alphabet].tolist()):
         for threshold in _THRESHOLDS:
@@ -130,7 +134,7 @@ def compute_early_figures(
     right, wrong = np.mean(shares, axis=0).tolist()
     own = taken[np.arange(len(truth)), :, truth]
     is_taken = own.any(axis=1)
-    strokes_left = outputs.has_strokes_left[np.isin(outputs.labels, ALPHABET_INDICES[alphabet])]
+    strokes_left = outputs.find_strokes_left(alphabet)
     unfinished = (own & strokes_left).any(axis=1).sum() / max(is_taken.sum(), 1)
     ink = np.where(is_taken, (own.argmax(axis=1) + 1) / _STEPS, 1)
     return EarlyAcceptance(

@@ -109,18 +109,12 @@ def choose_lifted_thresholds(model: Model, drawings: StrokeSet) -> dict[str, Thr
 def choose_thresholds(outputs: LiftedOutputs, alphabet: str) -> Thresholds:
     """Return how sure the model must be of a lifted drawing in one alphabet."""
     lifts = _Lifts(outputs, alphabet)
-    chosen: list[list[float | None]] = [[] for _ in lifts.members]
-    for strokes in range(1, _MOST_STROKES + 1):
-        is_allowed = np.array(
-            [_check_threshold(lifts, threshold, strokes) for threshold in THRESHOLDS]
-        )  # (thresholds, K)
-        for column, thresholds in enumerate(chosen):
-            (allowed,) = np.flatnonzero(is_allowed[:, column])[:1].tolist() or (None,)
-            thresholds.append(None if allowed is None else THRESHOLDS[allowed])
-    by_character = {
-        CLASSES[member]: _drop_last_nones(row) for member, row in zip(lifts.members.tolist(), chosen, strict=True)
+    by_strokes = [_choose_lowest(lifts, strokes) for strokes in range(1, _MOST_STROKES + 1)]
+    return {
+        CLASSES[member]: thresholds
+        for member, *row in zip(lifts.members.tolist(), *by_strokes, strict=True)
+        if (thresholds := _drop_last_nones(row))
     }
-    return {character: thresholds for character, thresholds in by_character.items() if thresholds}
 
 
 def compute_lifted_figures(
@@ -209,6 +203,15 @@ class _Lifts:
         is_other = ~self.is_alike & (self.counts > 0)
         means: Floats = np.where(is_other, shares, 0).sum(axis=1) / np.maximum(is_other.sum(axis=1), 1)
         return means
+
+
+def _choose_lowest(lifts: _Lifts, strokes: int) -> list[float | None]:
+    """Return the lowest allowed threshold for each of the K characters after so many strokes; None if none is."""
+    is_allowed = np.array([_check_threshold(lifts, threshold, strokes) for threshold in THRESHOLDS])
+    return [
+        next((threshold for threshold, is_good in zip(THRESHOLDS, column, strict=True) if is_good), None)
+        for column in is_allowed.T
+    ]
 
 
 def _check_threshold(lifts: _Lifts, threshold: float, strokes: int) -> npt.NDArray[np.bool_]:
