@@ -161,7 +161,7 @@ export interface FiguresBody {
 }
 
 /**
- * How one of your characters goes.
+ * How one of your characters is read.
  */
 export interface CharacterProgressBody {
   character: string;
@@ -234,7 +234,7 @@ export interface Examples {
 }
 
 /**
- * A code that makes another device yours. It is good once.
+ * A code that makes another device yours. It works once.
  */
 export interface LinkCode {
   code: string;

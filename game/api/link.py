@@ -34,7 +34,7 @@ _EVERYBODY: Final = Caller(None, "everybody")
 async def link() -> Response:
     """Make a code that makes another device yours, without an account.
 
-    It is good once, for ten minutes. A new code replaces an earlier one.
+    It works once, within ten minutes. A new code replaces an earlier one.
     """
     services = get_services()
     code = make_link_code()
@@ -50,10 +50,10 @@ async def link() -> Response:
 @document_errors(400, 403, 404, 413, 415, 422, 503)
 @limit_calls(tuning.CLAIMS)
 async def claim() -> Response:
-    """Make this device that of the player whose code this is.
+    """Switch this device to the player who made the code.
 
     The response sets the player's cookie. What this device had before is not merged: to keep it, make a code here
-    and use it there.
+    and use it on the other device.
     """
     body = await read_json(_DECODER)
     await count_call(tuning.ALL_CLAIMS, _EVERYBODY)

@@ -14,7 +14,9 @@ from game.api.schemas import Alphabet, Confidence, Label, RoundId, Time
 class StreakBody(msgspec.Struct, frozen=True, kw_only=True):
     """Days in a row with a daily. One missed day a week is forgiven."""
 
-    days: Annotated[int, Meta(description="Its days with a daily. It lasts until a day ends without one.")]
+    days: Annotated[
+        int, Meta(description="How many days with a daily it has. It ends when a day ends without one.")
+    ]
     longest: int
     has_played_today: bool
     is_forgiving: Annotated[
@@ -29,7 +31,7 @@ class DailyTryBody(msgspec.Struct, frozen=True, kw_only=True):
     alphabet: Alphabet
     game: Annotated[str, Meta(description="The id of the game.")]
     score: int
-    is_finished: Annotated[bool, Meta(description="False while it is played.")]
+    is_finished: Annotated[bool, Meta(description="False while it is still running.")]
 
 
 class MyDaily(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +63,7 @@ class MisreadAs(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CharacterProgressBody(msgspec.Struct, frozen=True, kw_only=True):
-    """How one of your characters goes."""
+    """How one of your characters is read."""
 
     character: Label
     rounds: int
@@ -167,10 +169,10 @@ class Examples(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LinkCode(msgspec.Struct, frozen=True, kw_only=True):
-    """A code that makes another device yours. It is good once."""
+    """A code that makes another device yours. It works once."""
 
     code: Annotated[str, Meta(description="Twelve characters in groups of four.", examples=["CDFH-JKMN-PRTV"])]
-    expires_at: Annotated[datetime, Meta(tz=True, description="Until when it is good, UTC: ten minutes.")]
+    expires_at: Annotated[datetime, Meta(tz=True, description="When it stops working, UTC: after ten minutes.")]
 
 
 class ClaimRequest(msgspec.Struct, frozen=True):

@@ -50,8 +50,8 @@ _DECODER: Final = msgspec.json.Decoder(NewRoom)
 async def open_room() -> Response:
     """Open a room for a class.
 
-    Whoever shows the host token is the host: they start the game and read the report. Keep it, since nobody can
-    tell it again.
+    Whoever shows the host token is the host: they start the game and read the report. Keep it: the server stores
+    only its hash.
     """
     body = await read_json(_DECODER)
     get_characters(body.alphabet)
@@ -114,7 +114,7 @@ async def report(code: str) -> Response:
 async def drawings(code: str) -> Response:
     """Get the best drawings of each player of a room, once its game is over.
 
-    Everybody with the code may, as everybody may watch the room.
+    Everybody with the code may, just as everybody may watch the room.
     """
     now = await _read_room(code)
     if now.room.get_state(now.now_ms) != "over":

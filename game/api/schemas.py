@@ -149,7 +149,8 @@ class UploadForm(msgspec.Struct, frozen=True):
     ]
     alphabet: Alphabet = "any"
     preview: Annotated[
-        bool, Meta(description="Whether the response shall show the picture, for browsers that cannot.")
+        bool,
+        Meta(description="Whether the response should contain the picture, for browsers that cannot show it."),
     ] = False
 
 
@@ -296,7 +297,7 @@ class FinishedGame(msgspec.Struct, frozen=True, kw_only=True):
         str | None,
         Meta(description="Why it is on no leaderboard although its mode has one: the end of a sentence."),
     ]
-    unranked_code: Annotated[str | None, Meta(description="The same for programs.")]
+    unranked_code: Annotated[str | None, Meta(description="The same, as a code for programs.")]
     card: Annotated[
         str | None,
         Meta(

@@ -110,7 +110,7 @@ def _read_upload(
 
 
 def _read_form(content_type: str, body: bytes) -> tuple[bytes, str, bool]:
-    """Return the picture, the name of the alphabet, and whether the response shall show the picture."""
+    """Return the picture, the name of the alphabet, and whether the response should contain the picture."""
     try:
         parts = parse_form(content_type, body)
     except NotAForm as error:

@@ -16,7 +16,7 @@ from quart.wrappers.response import DataBody
 from werkzeug.datastructures import Accept
 
 MIN_BYTES: Final = 1024
-"""Less fits into one packet anyhow."""
+"""A smaller body fits into one packet anyway."""
 
 _LEVEL: Final = 6  # for text that is made for one request
 _LONG: Final = 65_536  # bytes; more would hold up the event loop for longer than a millisecond
@@ -40,7 +40,7 @@ def is_text(mimetype: str) -> bool:
 
 
 def accepts_gzip(accepted: Accept) -> bool:
-    """Return whether a client takes gzip, and does not like it less than plain contents (RFC 9110, 12.5.3)."""
+    """Return whether a client takes gzip and does not prefer plain contents (RFC 9110, 12.5.3)."""
     qualities = {name.lower(): quality for name, quality in accepted}
     quality = qualities.get("gzip", qualities.get("*", 0))
     return quality > 0 and quality >= qualities.get("identity", 0)

@@ -1,6 +1,6 @@
 """The picture of a finished game that the preview of a shared link shows: its score and its best drawings.
 
-It has no text to translate, and says nothing of who played.
+It has no text to translate, and does not say who played.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ HEIGHT: Final = 630
 MOST_DRAWINGS: Final = 6
 MOST_SIGNS: Final = 60
 
-_LOOK: Final = 1  # another look is another picture, also for those who have the old one
-_FINER: Final = 2  # it is painted so many times larger, and then made smaller: that gives smooth edges
+_LOOK: Final = 1  # raise it when the look changes, so that old copies are not used any longer
+_FINER: Final = 2  # painted this many times larger and then made smaller, for smooth edges
 _SHADES: Final = 12  # from one color to another
 _CACHED: Final = 64  # pictures, of about 30 kB
 # The colors of the pages by day (client/static/css/tokens.css).
@@ -59,8 +59,8 @@ class PictureContent(msgspec.Struct, frozen=True):
     """What the picture shows.
 
     Attributes:
-        title: the mode, such as ``Sprint``.
-        subtitle: the alphabet and, of a daily, the day.
+        title: the mode, such as ``Sprint``, and the day of a daily.
+        subtitle: the characters of the alphabet.
         score: None for a game without points.
         signs: how each round went, in order: how slow a hit was, from 0 to 2, or None for no hit.
         drawings: the best drawings, at most `MOST_DRAWINGS`.
@@ -74,7 +74,7 @@ class PictureContent(msgspec.Struct, frozen=True):
 
 
 def compute_tag(content: PictureContent) -> str:
-    """Return a short text that is another one for every other picture."""
+    """Return a short text that differs from picture to picture."""
     return hashlib.sha256(msgspec.json.encode((_LOOK, content))).hexdigest()[:32]
 
 
@@ -133,7 +133,7 @@ class _Paper:
 
 @cache
 def _make_palette() -> Image.Image:
-    """Return the colors of a finished picture: each of its own on paper and on a sheet, and what lies between."""
+    """Return the colors of a finished picture: each ink, both grounds, and the steps between them."""
     grounds, others = (_PAPER, _SHEET), (_INK, _INK_SOFT, _LINE, _GRID, _MARGIN, _ACCENT, _RIGHT, _SHADE)
     shares = np.linspace(0, 1, _SHADES)
     blends = [

@@ -30,7 +30,7 @@ QUERY: Final = "lang"
 
 _EXTENSION: Final = "inkrush.languages"
 _YEAR: Final = 365 * 24 * 60 * 60  # seconds
-# More of the header than any browser sends is not read.
+# How much of the header is read: more than any browser sends.
 _MOST_CHARACTERS: Final = 1000
 _MOST_RANGES: Final = 30
 _RANGE: Final = re.compile(

@@ -52,7 +52,7 @@ async def count_call(limit: CallLimit, caller: Caller | None = None) -> None:
 
 @asynccontextmanager
 async def count_room_try() -> AsyncIterator[None]:
-    """Count what is done meanwhile as a try of a room's code, if it is refused with ``no_such_room``.
+    """Count what is done inside as a try of a room's code, if it is refused with ``no_such_room``.
 
     Raises:
         ApiError: 429, if there are too many.

@@ -65,7 +65,7 @@ def make_cookie(signer: Signer, player: Player, *, secure: bool) -> str:
 
 
 def hash_link_code(signer: Signer, code: str) -> str:
-    """Return what is stored of a code that carries a player to another device; it takes the key to make it."""
+    """Return the hash under which a link code is stored. Only the secret key can make it."""
     return hmac.new(signer.secret_key, f"inkrush link {code}".encode(), hashlib.sha256).hexdigest()
 
 
