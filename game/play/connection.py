@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
 from feedback.errors import AlreadyPlayed, PlayerDeleted, StoreError
 from feedback.records import BOARD_MODES
 from game import metrics
+from game.play.admission import Admission
 from game.play.clock import Clock, read_monotonic_ms
 from game.play.protocol import Close, Error, Finish, Join, Ping, Pong, Request, decode
 from game.play.rate_limit import TokenBucket, TooManyCalls
@@ -26,7 +27,7 @@ from game.rules.moves import Refused, SkipRound
 from game.rules.names import clean_name
 from game.rules.ranking import CROWD
 from game.rules.room import Person
-from game.rules.tuning import CallLimit, Rate
+from game.rules.tuning import Rate
 from game.steady_loop import read_standstill_ms
 
 _WATCH_SECONDS: Final = 1.0
@@ -37,29 +38,21 @@ class Connection:
 
     Args:
         socket: the server's end of the websocket, accepted.
-        player: the player's id.
+        admission: who the client is.
         registry: where games run.
-        count_ranked: counts a ranked game that begins, and returns whether it may be ranked.
-        count_call: counts a call toward a limit, or raises `TooManyCalls`.
-        count_room_try: counts what is done meanwhile as a try of a room's code, if there is no such room.
     """
 
     def __init__(
         self,
         socket: Socket,
-        player: str,
+        admission: Admission,
         registry: GameRegistry,
-        count_ranked: Callable[[], Awaitable[bool]],
-        count_call: Callable[[CallLimit], Awaitable[None]],
-        count_room_try: Callable[[], AbstractContextManager[None]],
         clock: Clock = read_monotonic_ms,
     ) -> None:
         self._socket = socket
-        self._player = player
+        self._player = admission.player
+        self._admission = admission
         self._registry = registry
-        self._count_ranked = count_ranked
-        self._count_call = count_call
-        self._count_room_try = count_room_try
         self._clock = clock
         self._queue = SendQueue()
         self._rate = TokenBucket(Rate(tuning.MESSAGES_AT_ONCE, tuning.MESSAGES_PER_SECOND), clock())
@@ -213,9 +206,9 @@ class Connection:
         self._join_by_ms = self._clock() + round(1000 * tuning.JOIN_SECONDS)
         async with _refuse_failures():
             if isinstance(request, Watch):
-                await self._count_call(tuning.ROOM_READS)
+                await self._admission.count_call(tuning.ROOM_READS)
                 person = Person(self._player, request.host_token)
-                with self._count_room_try():
+                with self._admission.count_room_try():
                     self._view = await self._registry.watch_room(request.room, person, self._queue)
             else:
                 await self._join(request)
@@ -224,8 +217,8 @@ class Connection:
         if join.resume is not None:
             self._session = await self._registry.resume(join.resume, self._player, self._queue)
         elif join.room is not None or join.mode == DUEL:
-            await self._count_call(tuning.NEW_ROOMS if join.room is None else tuning.ROOM_READS)
-            with self._count_room_try():
+            await self._admission.count_call(tuning.NEW_ROOMS if join.room is None else tuning.ROOM_READS)
+            with self._admission.count_room_try():
                 name = await self._choose_name(join)
                 place = await self._registry.join_room(join.room, join.alphabet, name, self._player, self._queue)
             if isinstance(place, RoomView):
@@ -234,7 +227,7 @@ class Connection:
                 self._session = place
         else:
             name = clean_name(join.name, self._player)
-            is_crowd = join.mode in BOARD_MODES and not await self._count_ranked()
+            is_crowd = join.mode in BOARD_MODES and not await self._admission.count_ranked()
             unranked = CROWD if is_crowd else None
             self._session = await self._registry.start(join, name, self._player, self._queue, unranked)
 

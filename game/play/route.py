@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from typing import Final, NamedTuple, Protocol
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Final, Protocol
 
 from quart import Blueprint, websocket
 
+from game.play.admission import Admission
 from game.play.connection import Connection
 from game.play.protocol import Close
 from game.play.registry import GameRegistry
 from game.play.websocket import BoundedWebsocketConnection, get_connection
-from game.rules.tuning import CallLimit
 
 _log: Final = logging.getLogger(__name__)
-
-
-class Admission(NamedTuple):
-    """Who may play.
-
-    Attributes:
-        player: the player's id.
-        headers: they accept the socket.
-        count_ranked: counts a game that begins, and returns whether it may be ranked.
-        count_call: counts a call toward a limit, or raises `TooManyCalls`.
-        count_room_try: counts what is done meanwhile as a try of a room's code, if there is no such room.
-    """
-
-    player: str
-    headers: dict[str, str]
-    count_ranked: Callable[[], Awaitable[bool]]
-    count_call: Callable[[CallLimit], Awaitable[None]]
-    count_room_try: Callable[[], AbstractContextManager[None]]
 
 
 Admit = Callable[[], AbstractAsyncContextManager[Admission]]
@@ -68,14 +50,7 @@ def make_blueprint(admit: Admit, get_services: Callable[[], PlayServices]) -> Bl
 
 async def _serve(socket: BoundedWebsocketConnection, services: PlayServices, admission: Admission) -> None:
     try:
-        await Connection(
-            socket,
-            admission.player,
-            services.games,
-            admission.count_ranked,
-            admission.count_call,
-            admission.count_room_try,
-        ).run()
+        await Connection(socket, admission, services.games).run()
     except Exception:
         _log.exception("A play socket broke.")
         await socket.close(Close.FAILED, "internal error")

@@ -11,8 +11,8 @@ from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from feedback.errors import StoreError
+from game.play.admission import Admission
 from game.play.rate_limit import AddressFull, Caller, TooManyCalls, make_address_key
-from game.play.route import Admission
 from game.rules import tuning
 from game.rules.tuning import CallLimit
 from game.services import get_services
