@@ -94,7 +94,7 @@ def _delete_places(connection: Connection, player: str) -> None:
     delete_records_of(connection, player)
     connection.execute("DELETE FROM link_codes WHERE player = ?", (player,))
     connection.execute("DELETE FROM standings WHERE player = ?", (player,))
-    # Whoever changes a room at the same time sees the new version and the free seat after that, or before.
+    # Another change of the room at the same time waits for this one, and then finds the seat free.
     connection.execute(
         "UPDATE rooms SET version = version + 1 WHERE code IN (SELECT room FROM room_seats WHERE player = ?)",
         (player,),

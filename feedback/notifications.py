@@ -1,7 +1,7 @@
 """Short messages from one server process to all others that share its database.
 
-They are quick and cheap, and may be lost: what must not be lost is in the store. Who hears them is told when some
-may have been missed, and then reads the store.
+They are quick and cheap, and may be lost: what must not be lost is in the store. A subscriber is told when
+some may have been missed, and then reads the store.
 """
 
 from __future__ import annotations

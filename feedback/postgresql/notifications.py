@@ -30,7 +30,7 @@ _RETRY_SECONDS: Final = 1.0
 _MOST_WAITING: Final = 4_000
 """Messages that wait to be sent. While the server is away, older ones are dropped."""
 _MOST_SENDERS: Final = 1_000
-"""Processes whose packets are counted at a time. Of those that have ended, nothing more is heard."""
+"""Processes whose packets are counted at a time. Beyond it, all are forgotten: nobody says which have ended."""
 
 _log = logging.getLogger(__name__)
 
@@ -149,7 +149,7 @@ class PostgresqlNotifications:
     def _note_away(self, error: Exception | None) -> None:
         if error is not None and not self._is_away:
             reason = str(explain_error(error, self._address)) if str(error) else "no answer in time"
-            _log.warning("Other servers hear nothing of this one for now, or it of them: %s", reason)
+            _log.warning("This server and others do not hear of each other for now: %s", reason)
         elif error is None and self._is_away:
             _log.warning("This server and others hear of each other again.")
         self._is_away = error is not None

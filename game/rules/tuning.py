@@ -124,7 +124,7 @@ COMBO_BONUS_EVERY: Final = 10
 
 # The card of a game.
 CARD_STEPS_MS: Final = (1_500, 3_000)
-"""Times of a hit from which on its square is a step darker."""
+"""From each of these times on, the square of a hit is one step darker."""
 
 # The leaderboards.
 LEAST_RANKED_HITS: Final = 5

@@ -50,7 +50,7 @@ class Gallery:
         return self._drawings.get(character, ())
 
     def find_usual(self, character: str) -> tuple[GalleryDrawing, ...]:
-        """Return all drawings of ``character``, those first that look most like all of them together."""
+        """Return all drawings of ``character``, the most typical ones first: those nearest to the mean of all."""
         drawings = self.get_drawings(character)
         if not drawings:
             return ()
