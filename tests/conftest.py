@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -85,6 +86,15 @@ def no_models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def samples() -> Samples:
     """Real drawings, six a character."""
     return load_fixture()
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Return the path of Node."""
+    command = shutil.which("node")
+    if command is None:
+        pytest.skip("There is no node on the PATH: the client's tests need Node 18.19 or later.")
+    return command
 
 
 _clusters: list[Cluster] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Final
@@ -22,14 +21,6 @@ def test_the_client_knows_the_same_look_alikes_as_the_server() -> None:
     line = next(line for line in source.splitlines() if line.startswith("const LOOK_ALIKES = "))
     groups = {get_look_alikes(character, "any") for character in CLASSES}
     assert sorted(re.findall(r'"(\w+)"', line)) == sorted(group for group in groups if len(group) > 1)
-
-
-@pytest.fixture(scope="module")
-def node() -> str:
-    command = shutil.which("node")
-    if command is None:
-        pytest.skip("There is no node on the PATH: the client's unit tests need Node 18.19 or later.")
-    return command
 
 
 @pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name.removesuffix(".test.mjs"))

@@ -11,8 +11,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from game.play.room_storage import RoomStorage
-from game.rules.room import Room, hash_secret
 from tests.game.hosting import ANSWER_SECONDS, Client, Host
+from tests.game.making import a_room
 from tests.strokes import Samples
 
 HOST_TOKEN = "token-of-the-host"  # noqa: S105
@@ -118,18 +118,8 @@ class Gathering:
 
     async def open_class(self, **settings: Any) -> str:
         """Make a class, and return its code."""
-        made = {
-            "kind": "class",
-            "code": "",
-            "alphabet": "digits",
-            "duration_ms": 60_000,
-            "names": "own",
-            "seed": "",
-            "host": hash_secret(HOST_TOKEN),
-            **settings,
-        }
-        room = await RoomStorage(self.host.services.store.rooms).create(Room(**made))
-        return room.code
+        room = a_room(HOST_TOKEN, **{"code": "", "seed": "", **settings})
+        return (await RoomStorage(self.host.services.store.rooms).create(room)).code
 
 
 async def play_hit(guest: Guest, host: Host, samples: Samples, number: int) -> Any:

@@ -9,12 +9,12 @@ import msgspec
 from feedback.ids import make_id
 from game.services import Services
 from tests.game.api.test_games import begun, drawn
-from tests.game.api.test_me import cookie_of
+from tests.game.api.test_me import visit
 from tests.game.conftest import Client
 
 
 async def test_tries_and_streak(client: Client, services: Services) -> None:
-    player = cookie_of(await client.get("/")).partition(".")[0]
+    player = await visit(client)
     now = datetime.now(UTC)
     for days in (3, 2, 0):  # yesterday is forgiven
         game = begun(player=player, mode="daily", started_at=now - timedelta(days=days))

@@ -10,7 +10,7 @@ from feedback.ids import make_id
 from feedback.names.generated import generate_name
 from feedback.records import Game, Round
 from game.services import Services
-from game.web.players import COOKIE
+from tests.game.api.test_me import visit
 from tests.game.conftest import Client, error_of
 
 STARTED = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -55,12 +55,6 @@ def drawn(game: Game, number: int, **changes: Any) -> Round:
         ),
         **changes,
     )
-
-
-def make_viewer(client: Client) -> str:
-    """Return the id of the player whose cookie the client has."""
-    (value,) = [cookie.value or "" for cookie in client.cookie_jar or () if cookie.name == COOKIE]
-    return value.strip('"').partition(".")[0]
 
 
 async def test_a_finished_game_is_whole(client: Client, services: Services) -> None:
@@ -153,8 +147,7 @@ async def test_a_daily_of_today_is_not_spoiled(client: Client, services: Service
         return body["withheld"], len(body["rounds"])
 
     assert await look() == ("daily", 0)
-    await client.get("/play")
-    own = begun(player=make_viewer(client), mode="daily", started_at=now)
+    own = begun(player=await visit(client), mode="daily", started_at=now)
     await services.store.start_game(own)
     assert await look() == ("daily", 0)  # they could still look what comes next
     await services.store.finish_game(msgspec.structs.replace(own, finished_at=now))

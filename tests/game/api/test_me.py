@@ -45,6 +45,11 @@ def cookie_of(answer: Any) -> str:
     return str(value)
 
 
+async def visit(client: Client) -> str:
+    """Open a page, and return the id of the player that the client is from then on."""
+    return cookie_of(await client.get("/")).partition(".")[0]
+
+
 async def test_a_player_gets_only_their_own_rounds(client: Client, stranger: Client, services: Services) -> None:
     mine = [await draw(client) for _ in range(3)]
     await draw(stranger)

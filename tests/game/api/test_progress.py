@@ -6,12 +6,12 @@ import pytest
 
 from game.services import Services
 from tests.game.api.test_games import begun, drawn
-from tests.game.api.test_me import cookie_of
+from tests.game.api.test_me import visit
 from tests.game.conftest import Client, error_of
 
 
 async def test_progress_and_drawings(client: Client, stranger: Client, services: Services) -> None:
-    player = cookie_of(await client.get("/")).partition(".")[0]
+    player = await visit(client)
     game = begun(player=player, score=36, hits=2, prompts=3, finished_at=begun().started_at)
     skip = drawn(game, 3, outcome="skip", predicted="1", points=0)
     await services.store.add_rounds([drawn(game, 1), drawn(game, 2), skip])

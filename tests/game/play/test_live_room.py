@@ -15,8 +15,9 @@ from game.play.protocol import encode_snapshot
 from game.play.room_snapshot import Rival, make_snapshot
 from game.play.room_storage import RoomNow
 from game.play.send_queue import SendQueue
-from game.rules.room import Person, Room, hash_secret
+from game.rules.room import Person, Room
 from tests.game.conftest import TestClock
+from tests.game.making import a_room
 
 HOST = Person("host", "token")
 OTHER = Person("p1")
@@ -39,10 +40,7 @@ class Heard(SendQueue):
 
 
 def make_room(players: int) -> Room:
-    room = Room(
-        kind="class", code="CDFHJ", alphabet="digits", duration_ms=60_000, names="own", seed="s",
-        host=hash_secret("token"),
-    )  # fmt: skip
+    room = a_room("token")
     for number in range(1, players + 1):
         room, _ = room.take_seat(f"p{number}", 'A "you":null,"host":false', f"g{number}", 0)
     return room

@@ -12,7 +12,8 @@ from feedback.store import Store, open_store
 from game.play.room_snapshot import make_snapshot
 from game.play.room_storage import RoomStorage
 from game.rules.moves import Refused
-from game.rules.room import Person, Room, hash_secret
+from game.rules.room import Person
+from tests.game.making import a_room
 
 ADA = Person("ada")
 
@@ -32,9 +33,7 @@ def storage(store: Store) -> RoomStorage:
 @pytest.fixture
 async def duel(storage: RoomStorage) -> str:
     """Return the code of a duel that Ada has made."""
-    room = Room(
-        kind="duel", code="", alphabet="digits", duration_ms=0, names="own", seed="", host=hash_secret("ada")
-    )  # fmt: skip
+    room = a_room("ada", kind="duel", code="", duration_ms=0, seed="")
     return (await storage.create(room)).code
 
 

@@ -9,21 +9,14 @@ import msgspec
 from feedback.played_rounds import PlayedRound
 from game.rules import tuning
 from game.rules.class_report import ReportCharacter, RoomReport, make_report
-from game.rules.room import Person, Room, hash_secret
+from game.rules.room import Person, Room
+from tests.game.making import a_room
 
 HOST = Person("teacher", "token")
 
 
-def a_room(players: int = 2) -> Room:
-    room = Room(
-        kind="class",
-        code="CDFHJ",
-        alphabet="digits",
-        duration_ms=60_000,
-        names="own",
-        seed="seed",
-        host=hash_secret("token"),
-    )
+def start_class(players: int = 2) -> Room:
+    room = a_room("token")
     for number in range(1, players + 1):
         room, _ = room.take_seat(f"p{number}", f"Pupil {number}", f"game {number}", 0)
     return room.start(HOST, 0)
@@ -49,7 +42,7 @@ def test_a_report_says_what_was_missed_and_what_was_read_instead() -> None:
         a_round(2, 1, "7", "skip", "1"),
         a_round(2, 2, "7", "skip", "9"),
     ]
-    report = report_on(a_room(), rounds)
+    report = report_on(start_class(), rounds)
     assert report.characters == [
         ReportCharacter(target="7", hits=2, misses=3, blank=0, median_ms=2_000, read=[("1", 2), ("9", 1)]),
         ReportCharacter(target="4", hits=0, misses=1, blank=1, median_ms=None, read=[]),
@@ -64,7 +57,7 @@ def test_a_report_says_what_was_missed_and_what_was_read_instead() -> None:
 
 
 def test_removed_players_are_left_out_and_hidden_names_stay_hidden() -> None:
-    room = a_room(3).remove(HOST, 1).hide(HOST, 2, on=True)
+    room = start_class(3).remove(HOST, 1).hide(HOST, 2, on=True)
     report = report_on(room, [a_round(1, 1, "7", "skip", "1"), a_round(2, 1, "3", "hit", "3")])
     assert [player.seat for player in report.players] == [2, 3]
     assert report.players[0].name == room.get_seat(2).generated_name != "Pupil 2"
@@ -78,7 +71,7 @@ def test_a_report_on_a_full_class_stays_small() -> None:
         for game in range(1, 61)
         for number in range(1, 61)
     ]
-    report = report_on(a_room(60), rounds)
+    report = report_on(start_class(60), rounds)
     assert len(report.players[0].drawings) == tuning.REPORT_DRAWINGS
     assert len({miss.target for miss in report.players[0].drawings}) == 10
     assert len(msgspec.json.encode(report)) < 1_000_000

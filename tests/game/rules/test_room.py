@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from game.rules.room import Person, Room, hash_secret
+from game.rules.room import Person
+from tests.game.making import a_room
 
 
 def test_a_duel_whose_maker_is_gone_has_another_host() -> None:
-    room = Room(
-        kind="duel",
-        code="CDFHJ",
-        alphabet="digits",
-        duration_ms=60_000,
-        names="own",
-        seed="seed",
-        host=hash_secret("ada"),
-    )
+    room = a_room("ada", kind="duel")
     for player in ("ada", "bob", "cy"):
         room, _ = room.take_seat(player, "", f"game of {player}", 0)
     assert [player for player in ("ada", "bob", "cy") if room.is_host(Person(player))] == ["ada"]

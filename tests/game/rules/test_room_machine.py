@@ -9,7 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from game.play.room_storage import decode_room, encode_room
 from game.rules import tuning
 from game.rules.moves import Refused
-from game.rules.room import MOST_SEATS, Kind, Names, Person, Room, Seat, hash_secret
+from game.rules.room import MOST_SEATS, Kind, Names, Person, Seat
+from tests.game.making import a_room
 
 TOKEN = "the token of the host"  # noqa: S105 (no password)
 STATES = ("waiting", "countdown", "running", "over")
@@ -36,15 +37,7 @@ class RoomMachine(RuleBasedStateMachine):
 
     @initialize(kind=st.sampled_from(["duel", "class"]), allowed=st.sampled_from(["own", "generated"]))
     def open(self, kind: Kind, allowed: Names) -> None:
-        self.room = Room(
-            kind=kind,
-            code="CDFHJ",
-            alphabet="digits",
-            duration_ms=60_000,
-            names=allowed,
-            seed="seed",
-            host=hash_secret("ada" if kind == "duel" else TOKEN),
-        )
+        self.room = a_room("ada" if kind == "duel" else TOKEN, kind=kind, names=allowed)
 
     def is_host(self, person: Person) -> bool:
         return person.player == "ada" if self.room.kind == "duel" else person.host_token == TOKEN

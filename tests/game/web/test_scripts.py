@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -49,14 +48,6 @@ export { read as b };
 """,
     "vendor/pens-1.0.js": "const s=1,d=x=>x+s;f();function f(){}export{d as default,d as draw};\n//# source=x",
 }
-
-
-@pytest.fixture(scope="module")
-def node() -> str:
-    command = shutil.which("node")
-    if command is None:
-        pytest.skip("There is no node on the PATH.")
-    return command
 
 
 def test_the_joined_module_does_what_the_separate_ones_do(node: str, tmp_path: Path) -> None:
