@@ -130,9 +130,9 @@ def measure(crowd: Crowd, pid: int, players: int, seconds: float) -> Trial:
     return Trial(
         players=players,
         seconds=passed,
-        guess=_summarize(guess),
-        verdict=_summarize(verdict),
-        lag=_summarize(late),
+        guess=summarize(guess),
+        verdict=summarize(verdict),
+        lag=summarize(late),
         ink_a_second=ink / passed,
         rounds_a_second=rounds / passed,
         server_cores=(read_cpu_seconds(pid) - cpu_begin) / passed,
@@ -170,7 +170,8 @@ def get_most_players(trials: list[Trial]) -> int:
     return max(served, default=0)
 
 
-def _summarize(seconds: list[float]) -> Times | None:
+def summarize(seconds: list[float]) -> Times | None:
+    """Return the percentiles of some times; None if there are none."""
     if not seconds:
         return None
     p50, p99 = (1000 * np.percentile(seconds, [50, 99])).tolist()

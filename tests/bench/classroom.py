@@ -19,10 +19,9 @@ from typing import Final
 
 import httpx
 import msgspec
-import numpy as np
 from rich.console import Console
 
-from tests.bench.capacity import LIMIT_MS, Times, read_cpu_seconds
+from tests.bench.capacity import LIMIT_MS, Times, read_cpu_seconds, summarize
 from tests.bench.crowd_bots import Counts, PlayBot, PreparedDrawing, encode_frame, prepare_drawings
 from tests.bench.players import pin
 from tests.bench.pupils import DECODER, Pupil, keep_awake
@@ -157,23 +156,16 @@ class Classroom:
         return Result(
             pupils=self.pupils,
             seconds=seconds,
-            guess=_summarize(counts.guess),
-            verdict=_summarize(counts.verdict),
-            lag=_summarize(counts.late),
-            news=_summarize(self.news),
+            guess=summarize(counts.guess),
+            verdict=summarize(counts.verdict),
+            lag=summarize(counts.late),
+            news=summarize(self.news),
             rounds_a_second=counts.rounds / seconds,
             screen_messages_a_second=(screen.messages - messages) / seconds,
             screen_kb_a_second=(screen.bytes - size) / seconds / 1000,
             server_cores=cpu_seconds / seconds,
             troubles=dict(counts.troubles),
         )
-
-
-def _summarize(seconds: list[float]) -> Times | None:
-    if not seconds:
-        return None
-    p50, p99 = np.percentile([1000 * value for value in seconds], (50, 99)).tolist()
-    return Times(round(p50, 2), round(p99, 2), len(seconds))
 
 
 def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
