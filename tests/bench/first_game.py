@@ -7,7 +7,6 @@ its end. It counts requests and the bytes that came, and measures how soon Start
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -19,7 +18,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from rich.console import Console
 from rich.table import Table
 
-from tests.browser.conftest import CHROMIUM, PHONE
+from tests.browser.chromium import find_chromium
+from tests.browser.conftest import PHONE
 from tests.browser.drawing import Finger
 from tests.browser.play import await_start, get_target, play_round
 from tests.browser.test_weight import MAX_BYTES, MAX_REQUESTS
@@ -93,13 +93,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     json = parser.parse_args().json
-    executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
     with (
         tempfile.TemporaryDirectory() as folder,
         Server(Path(folder) / "var") as server,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=executable)
+        browser = playwright.chromium.launch(executable_path=find_chromium())
         game = measure_first_game(browser, server.url)
         browser.close()
     if json:

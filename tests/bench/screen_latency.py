@@ -12,7 +12,6 @@ import argparse
 import asyncio
 import itertools
 import re
-import shutil
 import sys
 import tempfile
 import time
@@ -25,10 +24,10 @@ import numpy as np
 from playwright.async_api import CDPSession, Page, async_playwright, expect
 
 from tests.bench.hand import POINTS_PER_SECOND, place_randomly
+from tests.browser.chromium import find_chromium
 from tests.serving import ROOT, Server
 from tests.strokes import SQUARE, Drawing, load_fixture
 
-CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome")
 PEN_UP_SECONDS: Final = 0.35
 """Time in the air after each stroke: enough for the guess on it, and about what a hand takes."""
 UNLIKELY: Final = "ABEGHRWabeghk"
@@ -134,10 +133,9 @@ async def play(page: Page, seconds: float, rng: Random) -> Any:
 
 async def measure(root: Path, seconds: float, rng: Random) -> Any:
     """Start the server of a checkout, and return what the probe saw with it."""
-    executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
     with tempfile.TemporaryDirectory() as folder, Server(Path(folder) / "var", root=root) as server:
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=executable)
+            browser = await playwright.chromium.launch(executable_path=find_chromium())
             page = await browser.new_page(base_url=server.url, viewport={"width": 1280, "height": 900})
             return await play(page, seconds, rng)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from tests.browser.chromium import NAMES, find_chromium
 from tests.serving import Server
 
-CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome")
 DESKTOP: Final[dict[str, Any]] = {"viewport": {"width": 1280, "height": 900}}
 PHONE: Final[dict[str, Any]] = {
     "viewport": {"width": 390, "height": 844},
@@ -49,6 +48,10 @@ class Visits:
         page.wait_for_load_state("load")
         return page
 
+    def forgive(self, text: str) -> None:
+        """Forget the complaints with a text: the test itself is to blame for them."""
+        self.complaints[:] = [complaint for complaint in self.complaints if text not in complaint]
+
     def close(self) -> None:
         """Close every page."""
         for context in self._contexts:
@@ -62,9 +65,9 @@ class Visits:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Start Debian's Chromium, or another one on the PATH."""
-    executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    executable = find_chromium()
     if executable is None:
-        pytest.skip(f"There is no Chromium here: none of {', '.join(CHROMIUM)} is on the PATH.")
+        pytest.skip(f"There is no Chromium here: none of {', '.join(NAMES)} is on the PATH.")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=executable)
         yield launched

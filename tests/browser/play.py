@@ -21,9 +21,14 @@ def start(page: Page, *, name: str = "", mode: str = "sprint", alphabet: str = "
     page.get_by_test_id("name").fill(name)
     page.get_by_test_id(f"mode-{mode}").check(force=True)
     page.get_by_test_id(f"alphabet-{alphabet}").check(force=True)
-    page.evaluate("localStorage.setItem('inkrush-taught', '{}')")  # no warm-up
+    leave_out_warm_up(page)
     page.get_by_test_id("start").click()
     await_start(page)
+
+
+def leave_out_warm_up(page: Page) -> None:
+    """Let the browser take its player for one who has done the warm-up of a first visit."""
+    page.evaluate("localStorage.setItem('inkrush-taught', '{}')")
 
 
 def await_start(page: Page) -> None:
@@ -55,3 +60,28 @@ def play_round(page: Page, pen: Pen, samples: Samples, rng: Random) -> bool:
     except AssertionError:
         return changed()
     return True
+
+
+def play_hits(page: Page, pen: Pen, samples: Samples, rng: Random, hits: int = 1) -> None:
+    """Draw until so many drawings were understood, and skip the other rounds."""
+    while hits:
+        if play_round(page, pen, samples, rng):
+            hits -= 1
+        else:
+            page.get_by_test_id("skip").click()
+
+
+def skip_round(page: Page) -> None:
+    """Skip, and wait for the next prompt."""
+    target = get_target(page)
+    page.keyboard.press("s")
+    expect(page.get_by_test_id("target")).not_to_have_text(target)
+
+
+def skip_to_the_end(page: Page) -> None:
+    """Skip until the game is over and its result can be used."""
+    result = page.get_by_test_id("result")
+    while not result.is_visible():
+        page.keyboard.press("s")
+        page.wait_for_timeout(100)
+    expect(page.locator("body")).to_have_attribute("data-locked", "false")

@@ -11,7 +11,15 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PHONE, Visits
 from tests.browser.drawing import Finger, Mouse, draw
-from tests.browser.play import await_start, get_target, play_round, start
+from tests.browser.play import (
+    await_start,
+    get_target,
+    leave_out_warm_up,
+    play_hits,
+    skip_round,
+    skip_to_the_end,
+    start,
+)
 from tests.strokes import Samples
 
 SMALL_SCREENS: Final = ((390, 844), (844, 390))
@@ -96,7 +104,7 @@ def test_a_sprint_is_restarted_ended_and_muted_with_one_key(visits: Visits) -> N
 
     page.on("websocket", lambda socket: socket.on("framereceived", note_game))
     start(page)
-    _skip(page)
+    skip_round(page)
     page.keyboard.press("r")
     expect(page.get_by_test_id("time")).to_have_text(re.compile("60|59"))
     await_start(page)
@@ -107,7 +115,7 @@ def test_a_sprint_is_restarted_ended_and_muted_with_one_key(visits: Visits) -> N
     page.keyboard.press("m")
     expect(mute).to_have_attribute("aria-pressed", "true")
     tones = page.evaluate("window.tones")
-    _skip(page)
+    skip_round(page)
     assert page.evaluate("window.tones") == tones
     page.get_by_test_id("quit").click()
     expect(page.get_by_test_id("result")).to_be_visible()
@@ -123,10 +131,8 @@ def test_a_daily_is_played_once_and_its_result_and_card_stay(visits: Visits, sam
     page.goto("/play")
     start(page, mode="daily", alphabet="upper")
     expect(page.get_by_test_id("restart")).to_be_hidden()
-    rng = Random(1)  # noqa: S311
-    while not play_round(page, Mouse(page), samples, rng):
-        page.get_by_test_id("skip").click()
-    _skip_to_the_end(page)
+    play_hits(page, Mouse(page), samples, Random(1))  # noqa: S311
+    skip_to_the_end(page)
     rounds = page.get_by_test_id("result-round").count()
     page.get_by_test_id("share").click()
     expect(page.get_by_text("Copied.")).to_be_visible()
@@ -148,18 +154,18 @@ def test_a_daily_is_played_once_and_its_result_and_card_stay(visits: Visits, sam
 
 def test_a_link_limits_practice_to_some_characters(visits: Visits) -> None:
     page = visits.open("/play?mode=practice&characters=gq9")
-    page.evaluate("localStorage.setItem('inkrush-taught', '{}')")
+    leave_out_warm_up(page)
     expect(page.get_by_text("Only g q 9.")).to_be_visible()
     page.get_by_test_id("start").click()
     await_start(page)
     for _ in range(4):
         assert get_target(page) in "gq9"
-        _skip(page)
+        skip_round(page)
 
 
 def test_after_three_misses_practice_shows_how_others_write_it(visits: Visits) -> None:
     page = visits.open("/play?mode=practice&characters=0", reduced_motion="reduce")
-    page.evaluate("localStorage.setItem('inkrush-taught', '{}')")
+    leave_out_warm_up(page)
     page.evaluate("localStorage.setItem('inkrush-misses', '{\"0\":2}')")
     page.get_by_test_id("start").click()
     await_start(page)
@@ -180,17 +186,3 @@ def _check_in_sight(page: Page, name: str) -> None:
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate("scrollTo(0, 0)")
         expect(page.get_by_test_id(name)).to_be_in_viewport(ratio=0.99)
-
-
-def _skip(page: Page) -> None:
-    target = get_target(page)
-    page.keyboard.press("s")
-    expect(page.get_by_test_id("target")).not_to_have_text(target)
-
-
-def _skip_to_the_end(page: Page) -> None:
-    result = page.get_by_test_id("result")
-    while not result.is_visible():
-        page.keyboard.press("s")
-        page.wait_for_timeout(100)
-    expect(page.locator("body")).to_have_attribute("data-locked", "false")

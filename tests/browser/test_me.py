@@ -12,7 +12,7 @@ from game.web.players import COOKIE
 from tests.browser.axe import list_violations
 from tests.browser.conftest import PHONE, Visits
 from tests.browser.drawing import Finger, Mouse, draw
-from tests.browser.play import await_start, get_target, play_round, start
+from tests.browser.play import await_start, get_target, play_round, skip_to_the_end, start
 from tests.strokes import Samples
 
 
@@ -23,7 +23,7 @@ def test_a_sprint_fills_the_page_and_practice_of_the_weakest_changes_it(visits: 
     start(page)
     understood = _hit(page, samples)
     misread = _draw_something_else(page, samples)
-    _skip_to_the_end(page)
+    skip_to_the_end(page)
 
     page.goto("/me")
     expect(page.get_by_test_id("summary")).to_contain_text("understood")
@@ -102,7 +102,7 @@ def test_another_device_becomes_that_of_the_same_player(visits: Visits, samples:
     expect(ask).to_contain_text("This code doesn't work.")
     new.keyboard.press("Escape")
     expect(new.get_by_test_id("enter-code")).to_be_visible()
-    visits.complaints[:] = [text for text in visits.complaints if "404" not in text]
+    visits.forgive("404")
 
 
 def _cell(page: Page, character: str) -> Locator:
@@ -149,10 +149,3 @@ def _draw_something_else(page: Page, samples: Samples) -> str:
 
 def _has_other_target(page: Page, target: str) -> bool:
     return get_target(page) != target
-
-
-def _skip_to_the_end(page: Page) -> None:
-    result = page.get_by_test_id("result")
-    while not result.is_visible():
-        page.keyboard.press("s")
-        page.wait_for_timeout(100)

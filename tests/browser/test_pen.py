@@ -13,7 +13,7 @@ from playwright.sync_api import Page, WebSocket, expect
 
 from tests.browser.conftest import Visits
 from tests.browser.drawing import Finger, Mouse, Pen, Stylus, count_ink, draw
-from tests.browser.play import await_start
+from tests.browser.play import await_start, leave_out_warm_up
 from tests.strokes import Samples
 
 PEN_AWAY_MS: Final = 2_100
@@ -39,7 +39,7 @@ class Pad:
         self.page = page
         self._moves: list[dict[str, Any]] = []
         page.on("websocket", self._listen)
-        page.evaluate("localStorage.setItem('inkrush-taught', '{}')")  # no warm-up
+        leave_out_warm_up(page)
         page.goto(f"/play?mode=practice&characters={TARGET}")
         page.get_by_test_id("start").click()
         await_start(page)

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests import impatient
 from tests.browser.conftest import DESKTOP
 from tests.browser.drawing import Mouse, count_ink, draw
-from tests.browser.play import await_start, get_target, play_round, start
+from tests.browser.play import await_start, get_target, play_hits, start
 from tests.serving import Server
 from tests.strokes import Samples
 
@@ -46,10 +46,8 @@ def page(browser: Browser, server: Server) -> Iterator[Page]:
 
 def test_a_game_goes_on_by_itself_after_a_restart(page: Page, server: Server, samples: Samples) -> None:
     start(page)
-    rng = Random(4)  # noqa: S311
     pen = Mouse(page)
-    while not play_round(page, pen, samples, rng):
-        page.get_by_test_id("skip").click()
+    play_hits(page, pen, samples, Random(4))  # noqa: S311
     score, target = page.get_by_test_id("score").inner_text(), get_target(page)
     other = next(label for label in "WX" if label != target)
     draw(page, pen, samples.get(other)[0].place(0.5, 0.1, 0.1))
@@ -97,9 +95,7 @@ def test_the_page_says_that_the_store_fails_and_goes_on(page: Page, server: Serv
 
 def test_a_game_goes_on_after_its_server_was_killed(page: Page, server: Server, samples: Samples) -> None:
     start(page)
-    rng = Random(4)  # noqa: S311
-    while not play_round(page, Mouse(page), samples, rng):
-        page.get_by_test_id("skip").click()
+    play_hits(page, Mouse(page), samples, Random(4))  # noqa: S311
     score, target = page.get_by_test_id("score").inner_text(), get_target(page)
 
     server.kill()
@@ -121,9 +117,7 @@ def test_who_is_away_for_too_long_finds_the_result(
         page = context.new_page()
         page.goto("/play")
         start(page)
-        rng = Random(4)  # noqa: S311
-        while not play_round(page, Mouse(page), samples, rng):
-            page.get_by_test_id("skip").click()
+        play_hits(page, Mouse(page), samples, Random(4))  # noqa: S311
         score = page.get_by_test_id("score").inner_text()
         page.goto("/leaderboard")
         page.wait_for_timeout(AWAY_MS)

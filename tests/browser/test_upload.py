@@ -144,7 +144,7 @@ def test_reading_is_stopped_and_begun_again(visits: Visits, samples: Samples) ->
     expect(page.get_by_test_id("cancel")).not_to_be_visible()
     page.get_by_test_id("again").click()
     expect(page.get_by_test_id("text")).to_have_text("7")
-    visits.complaints[:] = [text for text in visits.complaints if "ERR_" not in text]
+    visits.forgive("ERR_")
 
 
 def test_a_photo_that_nobody_here_can_open_gets_advice(visits: Visits) -> None:
@@ -178,7 +178,7 @@ def test_a_file_that_is_no_picture_is_refused_in_words(visits: Visits, samples: 
     expect(error).not_to_be_visible()
     expect(page.get_by_test_id("text")).to_have_text("7")
     # The browser itself reports every response that is an error, and every picture that it cannot show.
-    visits.complaints[:] = [text for text in visits.complaints if "Failed to load resource" not in text]
+    visits.forgive("Failed to load resource")
 
 
 def test_a_blank_sheet_is_reported_as_blank(visits: Visits) -> None:
