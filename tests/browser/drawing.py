@@ -19,6 +19,17 @@ SCRIBBLE: Final[Drawing] = [
 ]
 """A drawing in which the model sees no character with a probability of more than about 0.1."""
 
+# Reads a copy, because the browser treats a canvas differently once it has been read.
+_COUNT_INK: Final = """(canvas) => {
+    const { width, height } = canvas;
+    const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, width, height);
+    let inked = 0;
+    for (let i = 3; i < data.length; i += 4) inked += data[i] > 64;
+    return inked;
+}"""
+
 Stop = Callable[[], bool]
 
 
@@ -124,16 +135,10 @@ def draw(page: Page, pen: Pen, drawing: Drawing, stop: Stop = lambda: False) -> 
 
 def count_ink(canvas: Locator) -> int:
     """Return how many pixels of a canvas are painted."""
-    # Reads a copy, because the browser treats a canvas differently once it has been read.
-    count: int = canvas.evaluate(
-        """(canvas) => {
-            const { width, height } = canvas;
-            const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-            copy.drawImage(canvas, 0, 0);
-            const { data } = copy.getImageData(0, 0, width, height);
-            let inked = 0;
-            for (let i = 3; i < data.length; i += 4) inked += data[i] > 64;
-            return inked;
-        }"""
-    )
+    count: int = canvas.evaluate(_COUNT_INK)
     return count
+
+
+def await_ink(canvas: Locator) -> None:
+    """Wait until something is painted on a canvas, on which drawings grow as they were drawn."""
+    canvas.page.wait_for_function(f"(canvas) => ({_COUNT_INK})(canvas) > 0", arg=canvas.element_handle())

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import list_violations
 from tests.browser.conftest import Visits
-from tests.browser.drawing import Mouse, count_ink
+from tests.browser.drawing import Mouse, await_ink
 from tests.browser.play import await_start, get_target, leave_out_warm_up, play_hits
 from tests.browser.sprinter import begin_sprint
 from tests.serving import Server
@@ -93,7 +93,7 @@ def race(page: Page, ghost: str, samples: Samples) -> str:
     await_start(page)
     play_hits(page, pen, samples, rng, HITS - HITS // 2)
     expect(page.get_by_test_id("ghost-score")).to_have_text(re.compile("[1-9]"))
-    assert count_ink(page.get_by_test_id("ghost").locator("canvas")) > 0
+    await_ink(page.get_by_test_id("ghost").locator("canvas"))
     result = page.get_by_test_id("result")
     while not result.is_visible():
         target = get_target(page)
