@@ -11,6 +11,7 @@ import contextlib
 import re
 import sys
 from collections.abc import Sequence
+from itertools import chain, repeat
 from random import Random
 from typing import Final
 from urllib.parse import urlsplit
@@ -47,14 +48,22 @@ class Pupil(PlayBot):
 
     Attributes:
         code: of the room.
+        name: what it calls itself, if anything.
         seat: its seat there.
     """
 
     def __init__(
-        self, number: int, port: int, drawings: dict[str, list[PreparedDrawing]], counts: Counts, code: str
+        self,
+        number: int,
+        port: int,
+        drawings: dict[str, list[PreparedDrawing]],
+        counts: Counts,
+        code: str,
+        name: str | None = None,
     ) -> None:
         super().__init__(number, port, drawings, counts)
         self.code = code
+        self.name = name
         self.seat: int | None = None
 
     def take_head(self, head: bytes) -> None:
@@ -62,7 +71,7 @@ class Pupil(PlayBot):
             self.cookie = found[1].decode()
 
     def make_request(self) -> dict[str, object]:
-        return {"type": "join", "mode": "duel", "room": self.code}
+        return {"type": "join", "mode": "duel", "room": self.code, "name": self.name}
 
     def take_payload(self, payload: bytes) -> None:
         message = DECODER.decode(payload)
@@ -85,11 +94,14 @@ async def keep_awake(bots: Sequence[PlayBot]) -> None:
             bot.send(encode_frame({"type": "ping"}))
 
 
-async def play(port: int, code: str, pupils: int, seed: int) -> None:
-    """Let pupils play until cancelled."""
+async def play(port: int, code: str, pupils: int, seed: int, names: Sequence[str] = ()) -> None:
+    """Let pupils play until cancelled. The first of them have ``names``."""
     rng = Random(seed)  # noqa: S311
     drawings = prepare_drawings(load_fixture(), rng)
-    bots = [Pupil(number, port, drawings, Counts(), code) for number in range(pupils)]
+    bots = [
+        Pupil(number, port, drawings, Counts(), code, name)
+        for number, name in zip(range(pupils), chain(names, repeat(None)), strict=False)
+    ]
     for bot in bots:
         bot.begin(rng.uniform(0, SPREAD_SECONDS))
     try:

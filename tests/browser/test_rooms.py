@@ -16,9 +16,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import list_violations
 from tests.browser.conftest import PHONE, Visits
-from tests.browser.drawing import Finger, Mouse, Pen, count_ink
+from tests.browser.drawing import Finger, Mouse, Pen, await_ink
 from tests.browser.play import await_start, get_target, play_round
-from tests.browser.pupils import Pupils
+from tests.browser.pupils import let_pupils_play
 from tests.serving import Server
 from tests.strokes import Samples
 
@@ -95,8 +95,7 @@ def test_a_duel_shows_the_other_and_keeps_the_seat(duel: Duel, samples: Samples)
     rival = ada.get_by_test_id("rival")
     expect(rival).to_contain_text("Bob")
     expect(rival.locator(".rival-score")).to_have_text(re.compile("[1-9]"))
-    ada.wait_for_timeout(800)  # the drawing appears as it was drawn
-    assert count_ink(rival.locator("canvas")) > 0
+    await_ink(rival.locator("canvas"))
     assert list_violations(ada) == []
     target, score = get_target(bob), bob.get_by_test_id("score").text_content() or ""
 
@@ -112,9 +111,7 @@ def test_a_duel_shows_the_other_and_keeps_the_seat(duel: Duel, samples: Samples)
     bob.context.set_offline(False)
     expect(bob.get_by_test_id("offline")).to_be_hidden()
     expect(bob.get_by_test_id("score")).to_have_text(score)
-    duel.visits.complaints[:] = [
-        text for text in duel.visits.complaints if "ERR_INTERNET_DISCONNECTED" not in text
-    ]
+    duel.visits.forgive("ERR_INTERNET_DISCONNECTED")
 
     late = duel.visits.open(ada.url)
     expect(late.get_by_test_id("join")).to_have_text("Watch")
@@ -131,7 +128,7 @@ def test_a_host_leads_a_class(visits: Visits, site: Server, samples: Samples, tm
     expect(host.get_by_test_id("code")).to_have_text(code)
     assert token not in host.url  # it would be on the big screen
     names = ("Finn", "Gwen", "Rude", "Nosy")
-    with Pupils(site.play_url, code, BOTS, samples, names=names):
+    with let_pupils_play(site.port, code, BOTS, names):
         lea = visits.open("/room", **PHONE)
         lea.get_by_test_id("code-input").fill(f"{code[:2]} {code[2:]}".lower())
         lea.keyboard.press("Enter")
@@ -170,7 +167,7 @@ def test_a_host_leads_a_class(visits: Visits, site: Server, samples: Samples, tm
         play_until(mo, Mouse(mo), samples, 1)
         cards = host.get_by_test_id("board-card")
         expect(cards).to_have_count(BOTS + 1)
-        assert count_ink(cards.filter(has_text="Lea").locator("canvas")) > 0
+        await_ink(cards.filter(has_text="Lea").locator("canvas"))
         assert list_violations(host) == []
         mo.reload()
         expect(mo.get_by_test_id("score")).to_have_text(re.compile("[1-9]"))
@@ -178,7 +175,7 @@ def test_a_host_leads_a_class(visits: Visits, site: Server, samples: Samples, tm
         expect(host.get_by_test_id("class-over")).to_be_visible(timeout=END_MS)
         expect(host.get_by_test_id("podium-step")).to_have_count(3)
         first = host.get_by_test_id("gallery-drawing").first
-        assert count_ink(first.locator("canvas")) > 0
+        await_ink(first.locator("canvas"))
         assert list_violations(host) == []
         first.get_by_role("button").click()
         expect(first.locator("canvas")).to_be_hidden()
@@ -226,7 +223,7 @@ def test_a_link_that_leads_nowhere_says_what_to_do(visits: Visits) -> None:
     expect(page.get_by_test_id("code-input")).to_be_focused()
     host = visits.open("/class/CDFHJ")
     expect(host.get_by_test_id("problem")).to_be_visible()
-    visits.complaints = [text for text in visits.complaints if "404" not in text]
+    visits.forgive("404")
 
 
 def count_pages(page: Page, path: Path) -> int:
