@@ -3,7 +3,7 @@
 import "../common/page.js";
 import { translateError } from "../api.js";
 import { copyText } from "../parts/clipboard.js";
-import { find, setText } from "../parts/dom.js";
+import { find, restartAnimation, setText } from "../parts/dom.js";
 import { formatNumber, nameCharacter } from "../parts/format.js";
 import { t } from "../parts/messages.js";
 import { connect } from "../play/connection.js";
@@ -195,9 +195,7 @@ function tick() {
     const number = find(".class-number", HTMLElement, page);
     if (number.textContent === seconds) return;
     number.textContent = seconds;
-    number.classList.remove("is-new");
-    void number.offsetWidth; // restarts the animation
-    number.classList.add("is-new");
+    restartAnimation(number);
   } else if (state === "running" && room) {
     const left = Math.max(0, Math.min(room.duration_ms, endsAt - now));
     setText("[data-testid=class-time]", formatNumber(Math.ceil(left / 1000)), page);

@@ -1,6 +1,6 @@
 // The names of a class while it fills, and the dialog in which the host hides a name or removes a pupil.
 
-import { find, make, setText } from "../parts/dom.js";
+import { closeByPressBeside, find, make, setText } from "../parts/dom.js";
 import { t } from "../parts/messages.js";
 
 /** @typedef {import("../../../types/protocol").RoomPlayer} RoomPlayer */
@@ -48,9 +48,7 @@ export function createPupils(page, send) {
     dialog.close();
   });
   find("[data-testid=cancel]", HTMLButtonElement, dialog).addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
-  });
+  closeByPressBeside(dialog);
 
   return {
     pick,

@@ -1,6 +1,6 @@
 // The panel with the settings, which every page has (templates/parts/settings.html).
 
-import { find } from "../parts/dom.js";
+import { closeByPressBeside, find } from "../parts/dom.js";
 import { getSetting, setSetting } from "../parts/settings.js";
 
 /** @typedef {import("../parts/settings.js").Name} Name */
@@ -22,7 +22,4 @@ for (const button of document.querySelectorAll(".settings-open")) {
   });
 }
 
-// A press beside the panel closes it.
-panel.addEventListener("click", (event) => {
-  if (event.target === panel) panel.close();
-});
+closeByPressBeside(panel);

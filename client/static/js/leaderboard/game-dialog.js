@@ -1,6 +1,6 @@
 // A finished game in a dialog.
 
-import { find } from "../parts/dom.js";
+import { closeByPressBeside, find } from "../parts/dom.js";
 import { createGameSheet } from "./game-sheet.js";
 
 /** @param {() => void} onClose */
@@ -8,9 +8,7 @@ export function createGameDialog(onClose) {
   const dialog = find("dialog.game", HTMLDialogElement);
   const sheet = createGameSheet(dialog);
 
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
-  });
+  closeByPressBeside(dialog);
   find(".game-close", HTMLButtonElement, dialog).addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
     sheet.close();

@@ -1,8 +1,8 @@
 // A line over time, as SVG. Its words are HTML beside it, so that they grow with the text of the page.
 
 import { make } from "../parts/dom.js";
+import { makeSvg } from "../parts/svg.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 100;
 const HEIGHT = 40;
 
@@ -18,15 +18,20 @@ const HEIGHT = 40;
 /** @param {Chart} chart @returns {HTMLElement} */
 export function makeChart({ title, words, points, scale: [bottom, top], ends: [start, end] }) {
   const places = points.map(({ x, y }) => `${(x * WIDTH).toFixed(2)} ${((1 - y) * HEIGHT).toFixed(2)}`);
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
-  svg.setAttribute("preserveAspectRatio", "none"); // strokes keep their width, see the style sheet
-  svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", `${title}: ${words}`);
-  svg.append(
-    makePath("chart-grid", [0, 0.5, 1].map((y) => `M0 ${y * HEIGHT}H${WIDTH}`).join("")),
-    makePath("chart-line", `M${places.join("L")}`),
-    makePath("chart-points", places.map((place) => `M${place}h0`).join("")), // dots, which are not stretched
+  const attributes = {
+    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+    preserveAspectRatio: "none", // strokes keep their width, see the style sheet
+    role: "img",
+    "aria-label": `${title}: ${words}`,
+  };
+  const grid = [0, 0.5, 1].map((y) => `M0 ${y * HEIGHT}H${WIDTH}`).join("");
+  const dots = places.map((place) => `M${place}h0`).join(""); // they are not stretched
+  const svg = makeSvg(
+    "svg",
+    attributes,
+    makeSvg("path", { class: "chart-grid", d: grid }),
+    makeSvg("path", { class: "chart-line", d: `M${places.join("L")}` }),
+    makeSvg("path", { class: "chart-points", d: dots }),
   );
   return make(
     "figure",
@@ -36,12 +41,4 @@ export function makeChart({ title, words, points, scale: [bottom, top], ends: [s
     svg,
     make("div", { class: "chart-ends", "aria-hidden": true }, make("span", {}, start), make("span", {}, end)),
   );
-}
-
-/** @param {string} name @param {string} d */
-function makePath(name, d) {
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("class", name);
-  path.setAttribute("d", d);
-  return path;
 }

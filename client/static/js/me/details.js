@@ -1,7 +1,7 @@
 // One character in a dialog: its figures, the player's drawings of it, and how others write it.
 
 import { getJSON } from "../api.js";
-import { find, make, setText } from "../parts/dom.js";
+import { closeByPressBeside, find, make, setText } from "../parts/dom.js";
 import { formatSeconds, nameCharacter } from "../parts/format.js";
 import { showWithGlyph } from "../parts/glyph.js";
 import { makeHowTo } from "../parts/how-to.js";
@@ -54,9 +54,7 @@ export function createDetails() {
   }
 
   find(".details-close", HTMLButtonElement, dialog).addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
-  });
+  closeByPressBeside(dialog);
   dialog.addEventListener("close", () => {
     opened = "";
     others.replaceChildren(); // so that nothing goes on moving

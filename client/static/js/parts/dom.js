@@ -60,3 +60,17 @@ export function getChoice(radios) {
 export function setChoice(radios, value) {
   for (const radio of radios.querySelectorAll("input")) radio.checked = radio.value === value;
 }
+
+/** Let a press beside a dialog close it. @param {HTMLDialogElement} dialog */
+export function closeByPressBeside(dialog) {
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+}
+
+/** Play the animation of the class "is-new" from its start. @param {HTMLElement} element */
+export function restartAnimation(element) {
+  element.classList.remove("is-new");
+  void element.offsetWidth; // without a layout between the two, the browser would notice no change
+  element.classList.add("is-new");
+}

@@ -1,9 +1,9 @@
 // QR codes, drawn as one path.
 
 import { correction, generate } from "lean-qr";
+import { makeSvg } from "./svg.js";
 
 const BORDER = 4; // modules, as the standard asks for
-const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * @param {string} text
@@ -16,15 +16,8 @@ export function makeQr(text, label) {
   for (let y = 0; y < code.size; y++) {
     for (let x = 0; x < code.size; x++) if (code.get(x, y)) d += `M${x} ${y}h1v1h-1z`;
   }
-  const svg = document.createElementNS(SVG, "svg");
-  const path = document.createElementNS(SVG, "path");
   const side = code.size + 2 * BORDER;
-  svg.setAttribute("viewBox", `${-BORDER} ${-BORDER} ${side} ${side}`);
-  svg.setAttribute("class", "qr");
-  svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", label);
-  svg.setAttribute("shape-rendering", "crispEdges");
-  path.setAttribute("d", d);
-  svg.append(path);
-  return svg;
+  const viewBox = `${-BORDER} ${-BORDER} ${side} ${side}`;
+  const attributes = { viewBox, class: "qr", role: "img", "aria-label": label, "shape-rendering": "crispEdges" };
+  return makeSvg("svg", attributes, makeSvg("path", { d }));
 }

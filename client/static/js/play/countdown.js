@@ -1,6 +1,6 @@
 // 3, 2, 1 on the paper before a game's clock runs. The first target is in sight meanwhile.
 
-import { find } from "../parts/dom.js";
+import { find, restartAnimation } from "../parts/dom.js";
 
 /**
  * @param {HTMLElement} game
@@ -20,9 +20,7 @@ export function createCountdown(game, { onCount, onGo }) {
     }
     const seconds = Math.ceil(left / 1000);
     display.textContent = String(seconds);
-    display.classList.remove("is-new");
-    void display.offsetWidth; // restarts the animation
-    display.classList.add("is-new");
+    restartAnimation(display);
     onCount(seconds);
     timer = setTimeout(count, left - 1000 * (seconds - 1), endsAt);
   }

@@ -1,6 +1,6 @@
 // How a round ends on the paper: the stamp in the corner, and the ink, which dries into it on a hit and smudges on a miss.
 
-import { find, make } from "../parts/dom.js";
+import { find, make, restartAnimation } from "../parts/dom.js";
 import { PAD_AREA } from "../parts/geometry.js";
 import { t } from "../parts/messages.js";
 import { PAD_LINE } from "../parts/pad-painter.js";
@@ -35,9 +35,7 @@ export function createStamp(game) {
 
   /** @param {HTMLElement} element @param {number} ms how long it is in sight */
   function showBriefly(element, ms) {
-    element.classList.remove("is-new");
-    void element.offsetWidth; // restarts the animation
-    element.classList.add("is-new");
+    restartAnimation(element);
     clearTimeout(timers.get(element));
     timers.set(
       element,
