@@ -2,7 +2,6 @@
 
 import "../common/page.js";
 import { translateError } from "../api.js";
-import { copyText } from "../parts/clipboard.js";
 import { find, restartAnimation, setText } from "../parts/dom.js";
 import { formatNumber, nameCharacter } from "../parts/format.js";
 import { t } from "../parts/messages.js";
@@ -16,7 +15,7 @@ import { findNewcomers, rankPlayers } from "../rooms/ranking.js";
 import { describeRules } from "../rooms/rules.js";
 import { createForm } from "./form.js";
 import { createPupils } from "./pupils.js";
-import { findToken, makeReportLink, saveClass } from "./tokens.js";
+import { copyReportLink, findToken, saveClass } from "./tokens.js";
 
 /** @typedef {import("../../../types/protocol").RoomSnapshot} RoomSnapshot */
 /** @typedef {import("../../../types/protocol").FromServer} FromServer */
@@ -215,11 +214,6 @@ function showProblem(reason, text) {
   find(".class-problem-title", HTMLElement, page).focus({ preventScroll: true });
 }
 
-async function copyReportLink() {
-  const link = makeReportLink(code, token);
-  setText(".class-keep", t((await copyText(link)) ? "class.link_copied" : "class.link_not_copied"), page);
-}
-
 start.addEventListener("click", () => send({ type: "start" }));
 lock.addEventListener("click", () => send({ type: "lock", on: lock.getAttribute("aria-pressed") !== "true" }));
 find("[data-testid=rematch]", HTMLButtonElement, page).addEventListener("click", () => {
@@ -227,7 +221,9 @@ find("[data-testid=rematch]", HTMLButtonElement, page).addEventListener("click",
   if (room?.next) go(room.next);
   else send({ type: "rematch" });
 });
-find("[data-testid=save-link]", HTMLButtonElement, page).addEventListener("click", copyReportLink);
+find("[data-testid=save-link]", HTMLButtonElement, page).addEventListener("click", async () => {
+  setText(".class-keep", await copyReportLink(code, token), page);
+});
 find(".class-retry", HTMLButtonElement, page).addEventListener("click", () => location.reload());
 addEventListener("popstate", () => location.reload());
 setInterval(tick, CLOCK_MS);

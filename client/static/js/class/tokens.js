@@ -1,6 +1,9 @@
 // The host tokens of the classes that were opened in this browser. A link to keep has its token in the fragment, which
 // browsers do not send to the server. It leaves the address bar at once, since that is on the big screen.
 
+import { copyText } from "../parts/clipboard.js";
+import { t } from "../parts/messages.js";
+
 const KEY = "inkrush-classes";
 const KEPT_MS = 31 * 24 * 60 * 60 * 1000; // the server deletes a room after 30 days
 
@@ -53,7 +56,14 @@ export function findToken(code) {
   return fromAddress;
 }
 
-/** @param {string} code @param {string} token @returns {string} the link that opens the report on any device */
-export function makeReportLink(code, token) {
-  return `${location.origin}/class/${code}/report#host_token=${encodeURIComponent(token)}`;
+/**
+ * Copy the link that opens the report on any device.
+ *
+ * @param {string} code
+ * @param {string} token
+ * @returns {Promise<string>} what to tell the host
+ */
+export async function copyReportLink(code, token) {
+  const link = `${location.origin}/class/${code}/report#host_token=${encodeURIComponent(token)}`;
+  return t((await copyText(link)) ? "class.link_copied" : "class.link_not_copied");
 }

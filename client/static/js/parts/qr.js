@@ -1,6 +1,7 @@
 // QR codes, drawn as one path.
 
 import { correction, generate } from "lean-qr";
+
 import { makeSvg } from "./svg.js";
 
 const BORDER = 4; // modules, as the standard asks for

@@ -3,6 +3,7 @@
 
 import { copyText } from "./clipboard.js";
 import { t } from "./messages.js";
+import { saveFile } from "./save.js";
 
 /** @param {string} game its id @returns {string} the address of its page */
 export function getGameLink(game) {
@@ -31,7 +32,7 @@ export async function sharePicture(game) {
   if (!response?.ok) return t("share.no_picture");
   const file = new File([await response.blob()], "inkrush.png", { type: "image/png" });
   if (navigator.canShare?.({ files: [file] })) return offer({ files: [file], text: link });
-  save(file);
+  saveFile(file, file.name);
   return copy(link, t("share.saved"));
 }
 
@@ -49,13 +50,4 @@ async function offer(data) {
 /** @param {string} text @param {string} done what to say then */
 async function copy(text, done) {
   return (await copyText(text)) ? done : t("share.not_copied", { link: text });
-}
-
-/** @param {File} file */
-function save(file) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = file.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000); // the browser reads it meanwhile
 }

@@ -2,11 +2,11 @@
 
 import "../common/page.js";
 import { ApiError, deleteJSON, describeError, getJSON, translateError } from "../api.js";
-import { findToken, forgetClass, makeReportLink } from "../class/tokens.js";
-import { copyText } from "../parts/clipboard.js";
+import { copyReportLink, findToken, forgetClass } from "../class/tokens.js";
 import { find, make, setText } from "../parts/dom.js";
 import { formatDate, formatNumber, formatPercent, formatSeconds, nameCharacter } from "../parts/format.js";
 import { t } from "../parts/messages.js";
+import { saveFile } from "../parts/save.js";
 import { readPath } from "../rooms/codes.js";
 import { describeRules } from "../rooms/rules.js";
 import { createWriter } from "../rooms/writer.js";
@@ -127,9 +127,7 @@ function say(text) {
 async function saveCsv() {
   const response = await fetch(`${address}/report?format=csv`, { headers }).catch(() => null);
   if (!response?.ok) return say(translateError("offline", ""));
-  const link = make("a", { href: URL.createObjectURL(await response.blob()), download: `inkrush-${code}.csv` });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
+  saveFile(await response.blob(), `inkrush-${code}.csv`);
 }
 
 async function deleteAll() {
@@ -150,9 +148,7 @@ function onClick(testid, act) {
 
 onClick("print", () => print());
 onClick("csv", saveCsv);
-onClick("copy-report", async () =>
-  say(t((await copyText(makeReportLink(code, token))) ? "class.link_copied" : "class.link_not_copied")),
-);
+onClick("copy-report", async () => say(await copyReportLink(code, token)));
 onClick("delete", () => dialog.showModal());
 onClick("keep", () => dialog.close());
 onClick("confirm-delete", deleteAll);

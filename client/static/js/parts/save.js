@@ -1,0 +1,12 @@
+// Saves a file on the device.
+
+import { make } from "./dom.js";
+
+const KEPT_MS = 10_000; // the browser reads the file meanwhile
+
+/** @param {Blob} content @param {string} name */
+export function saveFile(content, name) {
+  const link = make("a", { href: URL.createObjectURL(content), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
+}
