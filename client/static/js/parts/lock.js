@@ -1,9 +1,9 @@
 // Ignores what the player does for a moment, so that a last tap of a game does not press a button of its result.
 
+const LOCK_MS = 1_000;
 const KEYS = new Set(["Enter", " "]);
 
-/** @param {number} ms */
-export function lockInput(ms) {
+export function lockInput() {
   /** @param {Event} event */
   function ignore(event) {
     if (event instanceof KeyboardEvent && !KEYS.has(event.key)) return;
@@ -19,5 +19,5 @@ export function lockInput(ms) {
   setTimeout(() => {
     lock.abort();
     document.body.dataset.locked = "false";
-  }, ms);
+  }, LOCK_MS);
 }

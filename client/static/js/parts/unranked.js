@@ -1,8 +1,7 @@
 // Why a game is on no leaderboard.
 
 import { hasMessage, t } from "./messages.js";
-
-const LEAST_RANKED_HITS = 5; // as in game/rules/tuning.py
+import { LEAST_RANKED_HITS } from "./tuning.js";
 
 /**
  * @param {{ hits: number, unranked?: string | null, unranked_code?: string | null }} game with the reason as the server

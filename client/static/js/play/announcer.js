@@ -2,11 +2,11 @@
 
 import { nameCharacter } from "../parts/format.js";
 import { t } from "../parts/messages.js";
+import { SKIP_COST_MS } from "../parts/tuning.js";
 import { isMilestone } from "./stamp.js";
 
 /** @typedef {import("../../../types/protocol").Verdict} Verdict */
 
-const SKIP_COST_SECONDS = 3; // as in game/rules/tuning.py
 const SETTLED_MS = 1_500; // a guess that stays this long is said; most change or are hits before
 
 /** @param {HTMLElement} element a live region */
@@ -36,7 +36,7 @@ export function createAnnouncer(element) {
     announceVerdict(verdict, hasClock) {
       // Emptied first, because two skips in a row read the same.
       element.textContent = "";
-      const skipped = hasClock ? t("game.skipped_cost", { seconds: SKIP_COST_SECONDS }) : t("game.skipped");
+      const skipped = hasClock ? t("game.skipped_cost", { seconds: SKIP_COST_MS / 1000 }) : t("game.skipped");
       if (verdict.outcome === "hit") announce(describeHit(verdict));
       else if (verdict.outcome === "skip") announce(skipped);
     },

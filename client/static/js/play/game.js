@@ -2,11 +2,10 @@
 // keeps the clock and the score.
 
 import { t } from "../parts/messages.js";
+import { SKIP_COST_MS } from "../parts/tuning.js";
 import { connect } from "./connection.js";
 import { createGameView } from "./game-view.js";
 import { createSendQueue } from "./send-queue.js";
-
-const SKIP_MS = 3_000; // how long a skip delays the next prompt in a room (SKIP_COST_MS in game/rules/tuning.py)
 
 /** @typedef {import("../parts/geometry.js").Stroke} Stroke */
 /** @typedef {import("../../../types/protocol").Join} Join */
@@ -119,7 +118,7 @@ export function createGame(play, { onJoined, onOver, onEnded, onVerdict, onLost,
     if (isRoom && verdict.outcome === "skip") {
       round = 0;
       sendQueue.empty();
-      view.makeWait(SKIP_MS);
+      view.makeWait(SKIP_COST_MS); // in a room, a skip delays the next prompt
     }
     onVerdict?.(verdict);
   }

@@ -4,19 +4,18 @@
 // skips cost. So it does not matter how long the server or a reload of the page took, nor how much time hits have added.
 
 import { toStrokes } from "../parts/drawing.js";
+import { SKIP_COST_MS } from "../parts/tuning.js";
 
 /** @typedef {import("../../../types/api").FinishedGame} FinishedGame */
 /** @typedef {import("../parts/geometry.js").Stroke} Stroke */
 /** @typedef {{ ms: number, score: number, target: string, strokes: Stroke[] }} Moment when a round ended: ms spent by then */
 /** @typedef {{ game: string, score: number, moments: Moment[] }} Track */
 
-const SKIP_COST_MS = 3_000; // as in game/rules/tuning.py
-
 /**
  * @param {{ outcome: string | null, duration_ms: number | null }} round
  * @returns {number} ms that it took off the clock
  */
-export function getCost({ outcome, duration_ms }) {
+function getCost({ outcome, duration_ms }) {
   return (duration_ms ?? 0) + (outcome === "skip" ? SKIP_COST_MS : 0);
 }
 

@@ -3,7 +3,7 @@
 import { loadMisses, saveMisses } from "./memory.js";
 
 /** Misses of one character after which the page shows how others write it. */
-export const MANY_MISSES = 3;
+const MANY_MISSES = 3;
 
 /** @typedef {Pick<import("../../../types/protocol").FinishedRound, "target" | "outcome">} Round */
 

@@ -2,8 +2,7 @@
 
 import { find } from "../parts/dom.js";
 import { t } from "../parts/messages.js";
-
-const SEAT_SECONDS = 15; // as in game/rules/tuning.py
+import { SEAT_SECONDS } from "../parts/tuning.js";
 
 /**
  * @param {HTMLElement} game

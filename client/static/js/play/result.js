@@ -7,6 +7,7 @@ import { formatNumber, formatPercent } from "../parts/format.js";
 import { makeHowTo } from "../parts/how-to.js";
 import { lockInput } from "../parts/lock.js";
 import { t } from "../parts/messages.js";
+import { LEAST_RANKED_HITS } from "../parts/tuning.js";
 import { explainUnranked } from "../parts/unranked.js";
 import { createCard } from "./card.js";
 import { describeRank } from "./describe.js";
@@ -29,9 +30,7 @@ import { loadStandings } from "./standings.js";
  * @property {boolean} [isOld] whether it was shown before: then nothing is counted up, and no best is new
  */
 
-const LOCK_MS = 1_000;
 const MOST_HELP = 2; // characters at a time
-const LEAST_RANKED_HITS = 5; // as in game/rules/tuning.py
 
 /**
  * @param {number} score
@@ -130,7 +129,7 @@ export function createResult(play) {
       const { over, mode, alphabet, strokesByRound, title, reason, isOld } = finished;
       const isScored = mode !== "practice";
       current = finished;
-      if (!isOld) lockInput(LOCK_MS);
+      if (!isOld) lockInput();
       play.dataset.scored = String(isScored);
       play.dataset.rounds = String(over.rounds.length);
       setText(".result-again", t(mode === "daily" ? "daily.sprint" : "result.again"), section);

@@ -12,7 +12,6 @@ import { rankPlayers } from "../rooms/ranking.js";
 /** @typedef {import("../../../types/protocol").RoomSnapshot} RoomSnapshot */
 /** @typedef {import("../play/game.js").Played} Played */
 
-const LOCK_MS = 1_000;
 const CLASS_SHOWN = 3; // players of a class whose drawings are shown here; the big screen shows all
 
 /**
@@ -70,7 +69,7 @@ export function createEnding(page, onRematch) {
       shown = room.room;
       drawings = [];
       podium.replaceChildren();
-      lockInput(LOCK_MS);
+      lockInput();
       const isDuel = room.kind === "duel";
       rematch.hidden = !isDuel;
       setText(".room-result-hint", isDuel ? "" : t("room.stay"), result);

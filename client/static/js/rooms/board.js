@@ -119,7 +119,6 @@ export function createBoard(board, onPick) {
       setText(".board-target", target, card);
       writer.write(find("canvas", HTMLCanvasElement, card), strokes.map(unflattenStroke));
     },
-    layOut,
     clear() {
       cards.clear();
       writer.clear();

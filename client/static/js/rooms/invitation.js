@@ -9,7 +9,7 @@ import { spellCode } from "./codes.js";
 const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** @param {string} code @returns {string} */
-export function makeLink(code) {
+function makeLink(code) {
   return `${location.origin}/room/${code}`;
 }
 
