@@ -2,6 +2,7 @@
 
 import { closeByPressBeside, find, make, setText } from "../parts/dom.js";
 import { t } from "../parts/messages.js";
+import { removeLeavers } from "../rooms/seats.js";
 
 /** @typedef {import("../../../types/protocol").RoomPlayer} RoomPlayer */
 /** @typedef {import("../../../types/protocol").RoomSnapshot} RoomSnapshot */
@@ -55,12 +56,7 @@ export function createPupils(page, send) {
     /** @param {RoomSnapshot} next */
     update(next) {
       room = next;
-      const seats = new Set(next.players.map(({ seat }) => seat));
-      for (const [seat, item] of items) {
-        if (seats.has(seat)) continue;
-        item.remove();
-        items.delete(seat);
-      }
+      removeLeavers(items, next.players);
       for (const { seat, name, connected } of next.players) {
         const item = items.get(seat) ?? makeItem(seat);
         if (!items.has(seat)) list.append(item);
@@ -72,7 +68,7 @@ export function createPupils(page, send) {
         button.setAttribute("aria-label", connected ? name : `${name}, ${t("room.away")}`);
       }
       list.dataset.size = next.players.length > 40 ? "many" : next.players.length > 20 ? "some" : "few";
-      if (dialog.open && !seats.has(picked)) dialog.close();
+      if (dialog.open && !items.has(picked)) dialog.close();
     },
     clear() {
       items.clear();

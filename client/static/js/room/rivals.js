@@ -5,6 +5,7 @@ import { formatNumber, formatOrdinal } from "../parts/format.js";
 import { unflattenStroke } from "../parts/geometry.js";
 import { t } from "../parts/messages.js";
 import { findNear, rankPlayers } from "../rooms/ranking.js";
+import { removeLeavers } from "../rooms/seats.js";
 import { createWriter } from "../rooms/writer.js";
 
 /** @typedef {import("../../../types/protocol").RoomSnapshot} RoomSnapshot */
@@ -70,12 +71,7 @@ export function createRivals(game) {
   return {
     /** @param {RoomSnapshot} room */
     update(room) {
-      const seats = new Set(room.players.map(({ seat }) => seat));
-      for (const [seat, item] of items) {
-        if (seats.has(seat)) continue;
-        item.remove();
-        items.delete(seat);
-      }
+      removeLeavers(items, room.players);
       ({ players, you } = room);
       areAllShown = room.kind === "duel"; // of a class there are too many
       rivals.dataset.drawings = String(areAllShown);

@@ -6,6 +6,7 @@ import { formatNumber, formatOrdinal } from "../parts/format.js";
 import { unflattenStroke } from "../parts/geometry.js";
 import { t } from "../parts/messages.js";
 import { rankPlayers } from "./ranking.js";
+import { removeLeavers } from "./seats.js";
 import { createWriter } from "./writer.js";
 
 /** @typedef {import("../../../types/protocol").RoomPlayer} RoomPlayer */
@@ -90,14 +91,7 @@ export function createBoard(board, onPick) {
   return {
     /** @param {RoomPlayer[]} next */
     update(next) {
-      const seats = new Set(next.map(({ seat }) => seat));
-      const before = cards.size;
-      for (const [seat, card] of cards) {
-        if (seats.has(seat)) continue;
-        card.remove();
-        cards.delete(seat);
-      }
-      let isChanged = cards.size !== before;
+      let isChanged = removeLeavers(cards, next);
       for (const player of next) {
         if (cards.has(player.seat)) continue;
         const card = makeCard(player);
