@@ -3,7 +3,7 @@
 import { nameCharacter } from "../parts/format.js";
 import { t } from "../parts/messages.js";
 import { SKIP_COST_MS } from "../parts/tuning.js";
-import { isMilestone } from "./stamp.js";
+import { describePraise } from "./stamp.js";
 
 /** @typedef {import("../../../types/protocol").Verdict} Verdict */
 
@@ -19,13 +19,12 @@ export function createAnnouncer(element) {
     if (element.textContent !== text) element.textContent = text;
   }
 
-  /** @param {Pick<Verdict, "target" | "points" | "bonus_ms" | "combo">} verdict */
-  function describeHit({ target, points, bonus_ms, combo }) {
+  /** @param {Pick<Verdict, "target" | "points" | "bonus_ms" | "combo">} hit */
+  function describeHit(hit) {
     const texts = [
-      t("game.read", { character: nameCharacter(target) }),
-      points ? `+${points}` : "",
-      isMilestone(combo) ? t("game.in_a_row", { count: combo }) : "",
-      bonus_ms > 0 ? t("game.bonus", { seconds: bonus_ms / 1000 }) : "",
+      t("game.read", { character: nameCharacter(hit.target) }),
+      hit.points ? `+${hit.points}` : "",
+      describePraise(hit),
     ];
     return texts.filter(Boolean).join(" ");
   }

@@ -52,8 +52,8 @@ export function createForm(play, onStart) {
   async function refresh() {
     showHint();
     const { mode, alphabet } = getSettings();
-    if (mode !== "daily") return ghosts.refresh(mode, alphabet);
-    ghosts.refresh(mode, alphabet);
+    await ghosts.refresh(mode, alphabet);
+    if (mode !== "daily") return;
     daily = await loadDaily().catch(() => null);
     showHint();
   }

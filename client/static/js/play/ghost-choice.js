@@ -14,6 +14,11 @@ import { loadGame } from "./stored-game.js";
 
 const MODE = "sprint"; // the mode of every race
 
+/** @param {Pick<FinishedGame, "player" | "has_own_name">} finished @returns {string} what to call it in a race */
+export function nameGhost({ player, has_own_name }) {
+  return has_own_name ? player : t("ghost.unnamed");
+}
+
 /** @param {HTMLFormElement} form */
 export function createGhostChoice(form) {
   const choices = make("fieldset", { class: "choices ghost-choice", "data-testid": "ghost-choice", hidden: true });
@@ -100,8 +105,7 @@ export function createGhostChoice(form) {
       const finished = await loadGame(game);
       const reason = finished.withheld === "daily" ? "daily_first" : "cannot_race";
       if (!canRace(finished)) throw new ApiError(reason, t(`ghost.${reason}`), 0);
-      const label = finished.has_own_name ? finished.player : t("ghost.unnamed");
-      linked = { alphabet: finished.alphabet, rival: { game, label, score: finished.score } };
+      linked = { alphabet: finished.alphabet, rival: { game, label: nameGhost(finished), score: finished.score } };
       chosen = game;
       return finished;
     },

@@ -8,6 +8,7 @@ import { t } from "../parts/messages.js";
 import { createForm } from "./form.js";
 import { createGame } from "./game.js";
 import { createGhost } from "./ghost.js";
+import { nameGhost } from "./ghost-choice.js";
 import { listenToKeys } from "./keys.js";
 import { createLesson } from "./lesson.js";
 import { forgetInterrupted, loadInterrupted, loadLast, loadTaught, saveInterrupted, saveLast } from "./memory.js";
@@ -109,10 +110,10 @@ async function showLinked(id) {
   form.startIfWaiting();
 }
 
-/** @param {string} id of the game that a game races which goes on */
+/** @param {string} id of the ghost that the resumed game races */
 async function showRaced(id) {
   const raced = await loadGame(id).catch(() => null);
-  if (raced) ghost.choose(raced, raced.has_own_name ? raced.player : t("ghost.unnamed"));
+  if (raced) ghost.choose(raced, nameGhost(raced));
 }
 
 /** @param {Settings} wanted */

@@ -25,6 +25,18 @@ export function isMilestone(combo) {
   return MILESTONES.includes(combo) || (combo >= 30 && combo % MILESTONE_EVERY === 0);
 }
 
+/**
+ * @param {Pick<Verdict, "bonus_ms" | "combo">} hit
+ * @returns {string} what is special about it; empty if nothing is
+ */
+export function describePraise({ bonus_ms, combo }) {
+  const texts = [
+    isMilestone(combo) ? t("game.in_a_row", { count: combo }) : "",
+    bonus_ms > 0 ? t("game.bonus", { seconds: bonus_ms / 1000 }) : "",
+  ];
+  return texts.filter(Boolean).join(" ");
+}
+
 /** @param {HTMLElement} game */
 export function createStamp(game) {
   const stamp = find(".play-stamp", HTMLElement, game);
@@ -52,8 +64,7 @@ export function createStamp(game) {
       const isHit = outcome === "hit";
       const isBig = isHit && isMilestone(combo);
       const gain = isHit && points ? make("span", { class: "stamp-points" }, `+${points}`) : "";
-      const bonus = isHit && bonus_ms > 0 ? t("game.bonus", { seconds: bonus_ms / 1000 }) : "";
-      const praise = [isBig ? t("game.in_a_row", { count: combo }) : "", bonus].filter(Boolean).join(" ");
+      const praise = isHit ? describePraise({ bonus_ms, combo }) : "";
       stamp.replaceChildren(
         make("b", {}, target),
         gain,
