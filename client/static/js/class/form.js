@@ -52,7 +52,7 @@ export function createForm(page, onOpened) {
       find(".class-earlier", HTMLElement, page).hidden = !classes.length;
       find(".class-reports", HTMLElement, page).replaceChildren(
         ...classes.map(([code, { alphabet, at }]) => {
-          const when = formatDate(new Date(at).toISOString(), { dateStyle: "medium", timeStyle: "short" });
+          const when = formatDate(at, { dateStyle: "medium", timeStyle: "short" });
           const words = [when, alphabet ? getTitle(alphabet) : ""].filter(Boolean).join(" · ");
           return make("li", {}, make("a", { href: `/class/${code}/report` }, make("b", { dir: "ltr" }, code), ` ${words}`));
         }),

@@ -1,7 +1,7 @@
 // A finished game: its figures, each of its drawings, and a replay of them. The dialog of the leaderboard and the page of a
 // game show it (templates/parts/game-sheet.html).
 
-import { describeError, getJSON } from "../api.js";
+import { describeError } from "../api.js";
 import { getTitle } from "../parts/alphabets.js";
 import { copyTemplate, find, setText } from "../parts/dom.js";
 import { toStrokes } from "../parts/drawing.js";
@@ -13,6 +13,7 @@ import { copyLink, getGameLink, sharePicture } from "../parts/share.js";
 import { isMotionReduced } from "../parts/settings.js";
 import { drawSigns } from "../parts/signs.js";
 import { explainUnranked } from "../parts/unranked.js";
+import { loadGame } from "../play/stored-game.js";
 import { describeOutcome, describeReading } from "./describe.js";
 import { createReplay } from "./replay.js";
 
@@ -49,7 +50,7 @@ export function createGameSheet(container) {
     strip.replaceChildren();
     say("");
     try {
-      const game = await getJSON(`/api/games/${encodeURIComponent(id)}`);
+      const game = await loadGame(id);
       if (opened === id) showGame(game);
     } catch (error) {
       if (opened !== id) return;

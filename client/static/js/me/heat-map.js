@@ -1,6 +1,6 @@
 // All characters, tinted by how weak they are.
 
-import { ALPHABETS } from "../parts/alphabets.js";
+import { GROUPS } from "../parts/alphabets.js";
 import { make } from "../parts/dom.js";
 import { formatPercent, formatSeconds, nameCharacter } from "../parts/format.js";
 import { t } from "../parts/messages.js";
@@ -8,8 +8,6 @@ import { FEW_ROUNDS, getLevel } from "./levels.js";
 
 /** @typedef {import("./levels.js").Character} Character */
 /** @typedef {import("./levels.js").Measure} Measure */
-
-const GROUPS = ["digits", "upper", "lower"];
 
 /**
  * @param {HTMLElement} container
@@ -21,7 +19,7 @@ const GROUPS = ["digits", "upper", "lower"];
 export function showHeatMap(container, characters, usualMs, measure, onChoose) {
   const byCharacter = new Map(characters.map((figures) => [figures.character, figures]));
   container.replaceChildren(
-    ...ALPHABETS.filter(({ name }) => GROUPS.includes(name)).map(({ name, title, characters: group }) =>
+    ...GROUPS.map(({ name, title, characters: group }) =>
       make(
         "ul",
         { "aria-label": title, "data-group": name },

@@ -1,13 +1,12 @@
 // How well each character is read, and what it is mistaken for.
 
-import { ALPHABETS } from "../parts/alphabets.js";
+import { GROUPS } from "../parts/alphabets.js";
 import { copyTemplate, find, make, setText } from "../parts/dom.js";
 import { formatPercent, nameCharacter } from "../parts/format.js";
 import { t } from "../parts/messages.js";
 
 /** @typedef {import("./card.js").CharacterFigures} CharacterFigures */
 
-const GROUPS = ["digits", "upper", "lower"];
 const WEAK = 0.85; // characters read less often than this are shown in red
 
 /**
@@ -19,7 +18,7 @@ const WEAK = 0.85; // characters read less often than this are shown in red
 export function showCharacters(container, figures) {
   const figuresByCharacter = new Map(figures.map((figure) => [figure.character, figure]));
   container.replaceChildren(
-    ...ALPHABETS.filter(({ name }) => GROUPS.includes(name)).flatMap(({ title, characters }) => {
+    ...GROUPS.flatMap(({ title, characters }) => {
       const cells = [...characters].flatMap((character) => figuresByCharacter.get(character) ?? []).map(makeCell);
       return cells.length ? [make("h3", {}, title), make("ul", { class: "characters" }, ...cells)] : [];
     }),

@@ -7,6 +7,9 @@ import { find } from "./dom.js";
 /** @type {Alphabet[]} */
 export const ALPHABETS = JSON.parse(find("#alphabets", HTMLScriptElement).textContent ?? "");
 
+/** The alphabets that share no character: digits, uppercase and lowercase. */
+export const GROUPS = ALPHABETS.filter(({ name }) => ["digits", "upper", "lower"].includes(name));
+
 /**
  * @param {string} name
  * @returns {string} the alphabet's title on pages

@@ -60,7 +60,7 @@ export function formatSeconds(ms) {
 }
 
 /**
- * @param {string} time as the server writes it (ISO 8601)
+ * @param {string | number} time as the server writes it (ISO 8601), or ms since 1970
  * @param {Intl.DateTimeFormatOptions} options
  * @returns {string} in the time zone of the reader
  */

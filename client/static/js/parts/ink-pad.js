@@ -2,6 +2,7 @@
 //
 // Points are stored as they come, in the same square on every screen. Only the line on the screen is smoothed.
 
+import { getDuration } from "./drawing.js";
 import { clipToSquare, toPlace } from "./geometry.js";
 import { createPadPainter } from "./pad-painter.js";
 import { createPointers } from "./pointers.js";
@@ -105,7 +106,7 @@ export function createInkPad(canvas, { onInk, onUndo, onClear, onChange }) {
     isDrawing = false;
     box = null;
     strokes = next;
-    latest = next.at(-1)?.at(-1)?.[2] ?? 0;
+    latest = getDuration(next);
     startedAt = performance.now() - latest;
     painter.show(strokes);
   }

@@ -1,7 +1,7 @@
 // Shows how a character is written, stroke by stroke, with the tip of a red pencil. People who want less motion see the
 // whole character, with a dot where each stroke begins.
 
-import { getStrokesAt } from "./drawing.js";
+import { getDuration, getStrokesAt } from "./drawing.js";
 import { paintStrokes } from "./paint.js";
 import { isMotionReduced } from "./settings.js";
 
@@ -58,7 +58,7 @@ export function createTrace(canvas, width, view) {
   /** @param {number} startedAt */
   function step(startedAt) {
     const ms = performance.now() - startedAt;
-    const end = strokes.at(-1)?.at(-1)?.[2] ?? 0;
+    const end = getDuration(strokes);
     const shown = getStrokesAt(strokes, ms);
     paint(shown, ms < end ? shown.slice(-1) : []);
     frame = requestAnimationFrame(() => step(ms > end + REST_MS ? performance.now() : startedAt));

@@ -83,7 +83,7 @@ function show(report) {
 
 /** @param {number} ms since 1970 */
 function formatTime(ms) {
-  return formatDate(new Date(ms).toISOString(), { dateStyle: "long", timeStyle: "short" });
+  return formatDate(ms, { dateStyle: "long", timeStyle: "short" });
 }
 
 /** @param {RoomReport} report */
