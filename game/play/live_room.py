@@ -16,7 +16,7 @@ from game.play.room_snapshot import Rival, RoomSnapshot, make_snapshot
 from game.play.room_storage import RoomNow
 from game.play.send_queue import SendQueue
 from game.rules.clocks import SharedClock
-from game.rules.room import Person, Room, Seat, State
+from game.rules.room import Person, Room, State
 
 _ANNOUNCE_SECONDS: Final = 0.1
 """Between two snapshots of a room, so that 60 people who join at once get a few and not 60."""
@@ -170,9 +170,9 @@ class LiveRoom:
 
     def tell_rival(self, rival: Rival) -> None:
         """Tell all others how a round of a player ended."""
-        seat = self._find_seat(rival.seat)
-        if seat is None or seat.is_removed:
-            return
+        seat = next((seat for seat in self.room.players if seat.number == rival.seat), None)
+        if seat is None:
+            return  # it was removed meanwhile
         rounds = self._scores.get(seat.game, GameScore()).rounds + 1
         self._scores[seat.game] = GameScore(rival.score, rival.hits, rounds, rival.combo)
         whole = encode(rival)
@@ -187,9 +187,6 @@ class LiveRoom:
         """Send nothing more."""
         if self._timer:
             self._timer.cancel()
-
-    def _find_seat(self, number: int) -> Seat | None:
-        return next((seat for seat in self.room.seats if seat.number == number), None)
 
     def _set_clock(self, game: SeatedGame) -> None:
         if self.room.starts_at_ms is not None:
