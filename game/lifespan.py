@@ -80,7 +80,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         notifications = open_notifications(settings.database_url, server, metrics.count_notifications)
         rooms = Rooms(server, store, notifications, read_monotonic_ms)
         opener = GameOpener(server, store, live_recognizer, read_monotonic_ms, secret, rooms)
-        games = await _open_registry(stack, server, process, store, GameRegistry(opener, rooms))
+        games = GameRegistry(opener, rooms)
+        await _start_heartbeat(stack, server, process, store, games)
         _run(stack, notifications.run())
         _run(stack, rooms.run())
         stack.push_async_callback(rooms.close)
@@ -119,10 +120,10 @@ async def _require_same_key(store: Store, server: str, process: str, secret: str
         )
 
 
-async def _open_registry(
+async def _start_heartbeat(
     stack: AsyncExitStack, server: str, process: str, store: Store, games: GameRegistry
-) -> GameRegistry:
-    """Open the game registry, and tell the store of this process. At the end all games are stored."""
+) -> None:
+    """Tell the store of this process, now and while it runs. At the end all games are stored."""
     heartbeat = Heartbeat(server, process, store, games)
     await heartbeat.beat()
     beating = asyncio.create_task(heartbeat.run())
@@ -134,7 +135,6 @@ async def _open_registry(
             await store.running_games.delete_server(server)
 
     stack.push_async_callback(stop)
-    return games
 
 
 def _open_limits(stack: AsyncExitStack, server: str, database_url: str, secret: str) -> SharedLimits:
