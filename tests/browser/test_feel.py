@@ -7,7 +7,7 @@ import re
 from random import Random
 from typing import Final
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import PHONE, Visits
 from tests.browser.drawing import Finger, Mouse, draw
@@ -20,9 +20,9 @@ from tests.browser.play import (
     skip_to_the_end,
     start,
 )
+from tests.browser.screens import check_in_sight
 from tests.strokes import Samples
 
-SMALL_SCREENS: Final = ((390, 844), (844, 390))
 COUNT_TONES: Final = """
 window.tones = 0;
 window.OscillatorNode = class extends OscillatorNode {
@@ -139,11 +139,11 @@ def test_a_daily_is_played_once_and_its_result_and_card_stay(visits: Visits, sam
     card = page.evaluate("window.copied")
     assert card.startswith("Inkrush ")
     assert page.get_by_test_id("result-card").locator("[data-sign=miss]").count() == card.count("❌") > 0
-    _check_in_sight(page, "again")
+    check_in_sight(page, "again")
 
     page.get_by_test_id("settings").click()
     expect(page.get_by_role("button", name="See the result")).to_be_visible()
-    _check_in_sight(page, "start")
+    check_in_sight(page, "start")
     page.get_by_test_id("start").click()
     expect(page.get_by_test_id("result-round")).to_have_count(rounds)
 
@@ -178,11 +178,3 @@ def test_after_three_misses_practice_shows_how_others_write_it(visits: Visits) -
     expect(how_to).to_have_count(0)
     page.get_by_test_id("finish").click()
     expect(page.get_by_test_id("result").get_by_test_id("how-to")).to_have_attribute("data-character", "0")
-
-
-def _check_in_sight(page: Page, name: str) -> None:
-    """Check that an element is in sight on small screens, without scrolling."""
-    for width, height in SMALL_SCREENS:
-        page.set_viewport_size({"width": width, "height": height})
-        page.evaluate("scrollTo(0, 0)")
-        expect(page.get_by_test_id(name)).to_be_in_viewport(ratio=0.99)

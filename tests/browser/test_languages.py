@@ -10,10 +10,11 @@ from playwright.sync_api import Page, expect
 
 from game.app import CLIENT
 from tests.browser.conftest import Visits
+from tests.browser.screens import SMALL_SCREENS, check_width
 from tests.browser.test_pages import PAGES
 
 LANGUAGES: Final = {path.stem: json.loads(path.read_bytes()) for path in (CLIENT / "messages").glob("*.json")}
-SIZES: Final = ((320, 640), (390, 844), (844, 390))
+SIZES: Final = ((320, 640), *SMALL_SCREENS)
 
 # Words cut off at the edge of something smaller than the page, such as a button.
 CUT_WORDS: Final = """() => [...document.querySelectorAll("button, .button, label, nav a, th, dt")]
@@ -27,8 +28,7 @@ CUT_WORDS: Final = """() => [...document.querySelectorAll("button, .button, labe
 def check_widths(page: Page) -> None:
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert overflow <= 0, f"{page.url} is {overflow} px too wide at {width} px"
+        check_width(page, page.url)
         assert page.evaluate(CUT_WORDS) == [], f"{page.url} at {width} px"
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.audits import FAINT_TEXTS, FINISH_TRANSITIONS, SMALL_TARGETS
 from tests.browser.conftest import PHONE, Visits
+from tests.browser.screens import check_width
 
 PAGES: Final = ("/", "/play", "/draw", "/upload", "/leaderboard", "/model", "/me", "/privacy", "/class", "/room")
 WIDTHS: Final = (320, 360, 390, 600, 768, 1024, 1440)
@@ -25,8 +26,7 @@ def test_a_page_fits_every_width(visits: Visits, path: str, scheme: Scheme) -> N
     assert page.title()
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert overflow <= 0, f"{path} is {overflow} px too wide at {width} px"
+        check_width(page, path)
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Visits
 from tests.browser.play import await_start, skip_round, start
+from tests.browser.screens import SMALL_SCREENS, check_in_sight, check_width
 from tests.browser.test_pages import PAGES
 
 LANGUAGES: Final = ("en", "de", "es", "fr", "ja")
-SMALL_SCREENS: Final = ((390, 844), (844, 390))
 FORCED: Final = """(element) => {
     const { backgroundColor, borderTopWidth } = getComputedStyle(element);
     return [backgroundColor, parseFloat(borderTopWidth)];
@@ -22,8 +22,7 @@ def _check_large_text(page: Page, state: str) -> None:
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     for width, height in SMALL_SCREENS:
         page.set_viewport_size({"width": width, "height": height})
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert overflow <= 0, f"{state} is {overflow} px too wide at {width} px"
+        check_width(page, state)
     page.evaluate("document.documentElement.style.fontSize = ''")
 
 
@@ -47,17 +46,12 @@ def test_start_and_play_again_are_in_sight_on_a_phone(visits: Visits) -> None:
     page = visits.open("about:blank", **PHONE)
     for language in LANGUAGES:
         page.goto(f"/play?lang={language}")
-        for width, height in SMALL_SCREENS:
-            page.set_viewport_size({"width": width, "height": height})
-            expect(page.get_by_test_id("start")).to_be_in_viewport(ratio=0.99)
+        check_in_sight(page, "start")
     page.goto("/play?lang=fr")
     start(page)
     skip_round(page)
     page.keyboard.press("q")
-    for width, height in SMALL_SCREENS:
-        page.set_viewport_size({"width": width, "height": height})
-        page.evaluate("scrollTo(0, 0)")
-        expect(page.get_by_test_id("again")).to_be_in_viewport(ratio=0.99)
+    check_in_sight(page, "again")
     # The page asks for the result of a game that was ended early until the server has it.
     visits.forgive("/api/games/")
 
