@@ -91,7 +91,7 @@ export function createGameSheet(container) {
     });
   }
 
-  /** @param {Game} game whose drawings are not for this visitor */
+  /** @param {Game} game whose drawings this visitor may not see */
   function showWithheld({ card, withheld, alphabet }) {
     const cardElement = find(".card", HTMLElement, container);
     cardElement.replaceChildren(...drawSigns(card ?? ""));

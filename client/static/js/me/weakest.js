@@ -59,7 +59,7 @@ export function showWeakest(list, characters, onChoose) {
 }
 
 /**
- * Show drawings that were taken for other characters, those first that were taken most often.
+ * Show drawings that were taken for other characters, the most frequent mistakes first.
  *
  * @param {HTMLElement} list
  * @param {Character[]} characters

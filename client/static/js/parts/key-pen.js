@@ -9,7 +9,7 @@ const STEPS = 8; // from one side of the grid to the other
 const POINTS = 6; // that the pen leaves on each step, so that the painted line follows it closely
 const MARGIN = 0.1; // between the grid and the sides of the pad, as a share of the pad
 
-/** @type {Record<string, [right: number, down: number]>} the keys at the corners move it aslant, as on a number pad */
+/** @type {Record<string, [right: number, down: number]>} the keys at the corners of a number pad move it diagonally */
 const MOVES = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],

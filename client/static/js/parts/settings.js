@@ -23,7 +23,7 @@ export function setSetting(name, value) {
   document.dispatchEvent(new Event("settingchange"));
 }
 
-/** @returns {boolean} whether things should rather not move: so says the system, or the person here */
+/** @returns {boolean} whether to move as little as possible: the system or the person asks for it */
 export function isMotionReduced() {
   return getSetting("motion") === "reduced";
 }

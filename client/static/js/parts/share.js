@@ -1,5 +1,5 @@
 // Shares a finished game: its card as text, its picture, or the link to its page. Each function returns what to tell the
-// player, which is empty if the system's own dialog has told them.
+// player. It is empty if the system has shown a dialog of its own.
 
 import { copyText } from "./clipboard.js";
 import { t } from "./messages.js";

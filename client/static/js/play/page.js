@@ -26,7 +26,7 @@ import { awaitGame, getDrawings, loadGame, toOver } from "./stored-game.js";
 
 const SEARCH_MS = 20_000; // how long the page looks for the result of a game
 const ANSWER_MS = 2_000; // how long it waits for the end of a game that its player quits
-const OUTAGE_MS = 600_000; // and how long while the network is away
+const OUTAGE_MS = 600_000; // how long it looks for the result while the network is away
 
 const play = find(".play", HTMLElement);
 const padHint = find(".play-hint", HTMLElement);

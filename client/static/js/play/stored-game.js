@@ -48,7 +48,7 @@ export async function awaitGame(game, forMs, isWanted = () => true) {
  * Pure.
  *
  * @param {FinishedGame} stored
- * @returns {Omit<import("../../../types/protocol").Over, "type">} the same as the end of a game
+ * @returns {Omit<import("../../../types/protocol").Over, "type">} the same in the form of the message that ends a game
  */
 export function toOver(stored) {
   const { game, score, hits, accuracy, best_combo, unranked, unranked_code } = stored;

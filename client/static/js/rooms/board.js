@@ -39,7 +39,7 @@ export function fitCards(count, width, height) {
 
 /**
  * @param {HTMLElement} board
- * @param {(seat: number) => void} [onPick] a name was pressed; without it, names cannot be
+ * @param {(seat: number) => void} [onPick] called when a name is pressed; without it, names are no buttons
  */
 export function createBoard(board, onPick) {
   const writer = createWriter();

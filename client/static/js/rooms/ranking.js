@@ -28,7 +28,7 @@ export function findNear(ranked, seat, count) {
 /**
  * @param {{ seat: number }[]} before
  * @param {RoomPlayer[]} after
- * @returns {RoomPlayer[]} who has joined between two states of a room
+ * @returns {RoomPlayer[]} who has joined meanwhile
  */
 export function findNewcomers(before, after) {
   const seats = new Set(before.map(({ seat }) => seat));

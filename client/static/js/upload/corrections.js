@@ -45,7 +45,7 @@ export function createCorrections(send, { onSaved, onProblem }, wait = (run, ms)
       }
       isBusy = false;
       onProblem(error);
-      // What the server refuses once it refuses again. After a lost connection, the next correction tries again.
+      // The server would refuse the same label again. After a lost connection, the next correction tries again.
       if (status < 400 || status >= 500) return;
       if (waiting.get(round) === label) waiting.delete(round);
       sendNext();
