@@ -131,7 +131,7 @@ class RoomMachine(RuleBasedStateMachine):
         assert (self.room.get_remaining_ms(self.now) == 0) == (STATES[state] == "over")
 
     @invariant()
-    def seats_and_names_are_unlike(self) -> None:
+    def seats_and_names_are_distinct(self) -> None:
         present: tuple[Seat, ...] = self.room.players
         assert len(present) <= MOST_SEATS[self.room.kind]
         assert len({seat.number for seat in self.room.seats}) == len(self.room.seats)
