@@ -117,7 +117,7 @@ function takeRoom(next) {
     connection?.close();
     return showProblem("not_host", "");
   }
-  saveClass(next.room, token, next.alphabet);
+  if (before?.room !== next.room) saveClass(next.room, token, next.alphabet);
   if (next.next && hasAskedForNext) return go(next.next);
   startsAt = performance.now() + (next.starts_in_ms ?? 0);
   endsAt = startsAt + next.remaining_ms;

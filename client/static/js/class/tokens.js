@@ -36,8 +36,9 @@ function saveClasses(classes) {
  * @returns {boolean} whether it is kept
  */
 export function saveClass(code, token, alphabet) {
-  const at = loadClasses()[code]?.at ?? Date.now();
-  return saveClasses({ ...loadClasses(), [code]: { token, alphabet, at } });
+  const classes = loadClasses();
+  const at = classes[code]?.at ?? Date.now();
+  return saveClasses({ ...classes, [code]: { token, alphabet, at } });
 }
 
 /** @param {string} code */

@@ -56,7 +56,7 @@ export function createGameView(play, { onInk, onAction }) {
   });
   const countdown = createCountdown(game, {
     onCount: () => sounds.play("count"),
-    onGo: () => go(),
+    onGo: go,
   });
 
   // Between two rounds of a room.
