@@ -9,7 +9,7 @@ export function createGameDialog(onClose) {
   const sheet = createGameSheet(dialog);
 
   closeByPressBeside(dialog);
-  find(".game-close", HTMLButtonElement, dialog).addEventListener("click", () => dialog.close());
+  find(".dialog-close", HTMLButtonElement, dialog).addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
     sheet.close();
     onClose();

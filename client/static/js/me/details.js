@@ -53,7 +53,7 @@ export function createDetails() {
     if (opened === character) others.replaceChildren(howTo);
   }
 
-  find(".details-close", HTMLButtonElement, dialog).addEventListener("click", () => dialog.close());
+  find(".dialog-close", HTMLButtonElement, dialog).addEventListener("click", () => dialog.close());
   closeByPressBeside(dialog);
   dialog.addEventListener("close", () => {
     opened = "";
