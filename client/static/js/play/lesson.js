@@ -64,7 +64,7 @@ export function createLesson(play, view, { onStart }) {
   const ghost = make("canvas", { class: "play-ghost", "aria-hidden": true });
   const words = make("p", { role: "status" });
   const skip = make("button", { type: "button", class: "button", "data-testid": "lesson-skip" }, t("game.lesson_skip"));
-  const panel = make("div", { class: "play-lesson", "data-testid": "lesson" }, words, skip);
+  const panel = make("div", { class: "notice play-lesson", "data-testid": "lesson" }, words, skip);
 
   const trace = createTrace(ghost, PAD_LINE, PAD_AREA);
   /** @type {(() => void) | null} ends the lesson that runs */
