@@ -2,7 +2,8 @@
 
 `Recognizer` (recognizer.py) does all of it. Strokes are checked in strokes.py and drawn as images in render.py.
 ``page/`` finds the characters of a picture, ``model/`` runs the network and keeps its versions, and ``explain/``
-says which part of a drawing decided. This package knows nothing of games, storage or training.
+says which part of a drawing decided. hand.py holds what is remembered of one player's drawings. This package knows
+nothing of games, storage or training.
 """
 
 from recognition.errors import (
@@ -19,15 +20,18 @@ from recognition.errors import (
     UnreadableImage,
 )
 from recognition.explain.occlusion import Explanation, Side
+from recognition.hand import Hand
 from recognition.page.images import encode_png, read_image_size, render_preview
 from recognition.page.text import compose_text
-from recognition.recognizer import Candidate, Character, Prediction, Recognizer
+from recognition.prediction import Candidate, Prediction
+from recognition.recognizer import Character, Recognizer
 
 __all__ = [
     "Candidate",
     "Character",
     "EmptyDrawing",
     "Explanation",
+    "Hand",
     "ImageTooLarge",
     "InvalidStrokes",
     "Prediction",

@@ -6,10 +6,10 @@ import logging
 import math
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache, partial
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 
@@ -17,10 +17,12 @@ from recognition.alphabets import CLASSES, get_characters, get_look_alikes
 from recognition.errors import UnfitModel
 from recognition.explain.gallery import load_bundled_gallery
 from recognition.explain.occlusion import Explanation, explain
+from recognition.hand import Floats, Hand
 from recognition.model.calibration import ALPHABET_INDICES, Scores
 from recognition.model.network import BUNDLED, CLEAR, Model
 from recognition.model.registry import ModelRegistry, find_models_folder
 from recognition.page.images import Box, Gray
+from recognition.prediction import Prediction, make_candidate
 from recognition.render import SIZE, Images, add_empty_directions, render
 from recognition.strokes import StrokeBatch, join_batches, parse_strokes
 
@@ -29,54 +31,6 @@ _log: Final = logging.getLogger(__name__)
 SURE: Final = 0.8
 """The least certainty at which a character on paper is trusted. Measured: 6 of 100 photographed characters are
 below it, a third of them misread, and 13 of 22 brackets and commas."""
-
-
-class Candidate(NamedTuple):
-    """A character and its probability among the characters of the alphabet, 0 to 1."""
-
-    label: str
-    probability: float
-
-
-_make_candidate: Final = partial(tuple.__new__, Candidate)
-"""As `Candidate._make`, in a third of the time: a guess has up to 62, and a page 150,000."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Prediction:
-    """What the model reads in one drawing.
-
-    Attributes:
-        candidates: every character of the alphabet, best first. Their probabilities sum to 1.
-        image: uint8 (28, 28), 255 for full ink: the line, as the model saw it.
-        model: the version of the model.
-        plausibility: the probability, among all 62 characters, of the alphabet's characters and their look-alikes.
-        early_thresholds: by character, the probability from which it may be accepted before the drawing is
-            finished. A character is missing if unfinished drawings of others look like it too often.
-        lifted_thresholds: by character, the same for a drawing after which the pen is lifted: after one stroke,
-            two strokes, and so on. It is None or missing if people go on too often.
-    """
-
-    candidates: tuple[Candidate, ...]
-    image: Images
-    model: str
-    plausibility: float = 1.0
-    early_thresholds: Mapping[str, float] = field(default_factory=dict)
-    lifted_thresholds: Mapping[str, Sequence[float | None]] = field(default_factory=dict)
-
-    @property
-    def label(self) -> str:
-        """The character of the best candidate."""
-        return self.candidates[0].label
-
-    @property
-    def confidence(self) -> float:
-        """The probability of the best candidate."""
-        return self.candidates[0].probability
-
-    def get_probability(self, characters: str) -> float:
-        """Return the summed probability of ``characters``. Those outside the alphabet add nothing."""
-        return sum(probability for label, probability in self.candidates if label in characters)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,29 +89,55 @@ class Recognizer:
         """The version of the model."""
         return str(self._model.card["version"])
 
-    def recognize(self, strokes: Sequence[Any], alphabet: str = "any") -> Prediction:
+    def recognize(self, strokes: Sequence[Any], alphabet: str = "any", hand: Hand | None = None) -> Prediction:
         """Recognize one drawing. Its position and size make no difference.
 
         Args:
             strokes: ``[[[x, y] or [x, y, t_ms], …], …]`` in any unit, y downwards.
             alphabet: ``any``, ``digits``, ``upper``, ``lower`` or ``letters``.
+            hand: what is remembered of the drawings of the person who drew it. `make_hand` makes it.
 
         Raises:
             EmptyDrawing: if there are no points.
             InvalidStrokes: if ``strokes`` has another form, or a coordinate is not finite or larger than 1e12.
             UnknownAlphabet: if there is no such alphabet.
         """
-        return self.recognize_many([strokes], alphabet)[0]
+        return self.recognize_many([strokes], alphabet, hand)[0]
 
-    def recognize_many(self, drawings: Iterable[Sequence[Any]], alphabet: str = "any") -> list[Prediction]:
+    def recognize_many(
+        self, drawings: Iterable[Sequence[Any]], alphabet: str = "any", hand: Hand | None = None
+    ) -> list[Prediction]:
         """Recognize many drawings. Raises what `recognize` raises, for the first drawing that is wrong."""
         get_characters(alphabet)
         batches = [parse_strokes(strokes) for strokes in drawings]
-        return self.recognize_images(render(join_batches(batches)), alphabet) if batches else []
+        if not batches:
+            return []
+        return self._recognize_images(
+            render(join_batches(batches)), [alphabet] * len(batches), [hand] * len(batches)
+        )
 
-    def recognize_batch(self, batch: StrokeBatch, alphabets: Sequence[str]) -> list[Prediction]:
-        """Recognize drawings that are packed already, each with an alphabet of its own."""
-        return self._recognize_images(render(batch), alphabets)
+    def recognize_batch(
+        self, batch: StrokeBatch, alphabets: Sequence[str], hands: Sequence[Hand | None] | None = None
+    ) -> list[Prediction]:
+        """Recognize drawings that are packed already, each with an alphabet and perhaps a hand of its own."""
+        return self._recognize_images(render(batch), alphabets, hands)
+
+    def make_hand(self, drawings: Iterable[tuple[Sequence[Any], str]]) -> Hand:
+        """Return what this model remembers of one person's drawings, each with its label.
+
+        It is empty if the model file gives no features. Raises what `recognize` raises, for the first drawing that
+        is wrong.
+        """
+        pairs = list(drawings)
+        predictions = self.recognize_many(strokes for strokes, _ in pairs)
+        return Hand(
+            (
+                (label, prediction.features)
+                for (_, label), prediction in zip(pairs, predictions, strict=True)
+                if prediction.features is not None
+            ),
+            self.version,
+        )
 
     def recognize_images(self, images: Images, alphabet: str = "any") -> list[Prediction]:
         """Recognize images that `recognition.render` made, uint8 (N, 28, 28, channels)."""
@@ -224,41 +204,84 @@ class Recognizer:
         probabilities = self._model.calibration.compute_probabilities(scores, alphabet)
         return float(probabilities[_IS_ALIKE[indices[int(np.argmax(probabilities))], indices]].sum())
 
-    def _recognize_images(self, images: Images, alphabets: Sequence[str]) -> list[Prediction]:
-        scores = np.array([self._model.compute_scores(image) for image in images])
+    def _recognize_images(
+        self, images: Images, alphabets: Sequence[str], hands: Sequence[Hand | None] | None = None
+    ) -> list[Prediction]:
+        outputs = [self._model.compute_outputs(image) for image in images]
+        scores = np.array([output.scores for output in outputs])
+        features = [output.features for output in outputs]
+        votes = self._compute_votes(features, hands) if hands is not None and any(hands) else {}
         lines = np.ascontiguousarray(images[..., 0])  # a view would keep all channels as long as a prediction
         predictions: dict[int, Prediction] = {}
         for alphabet in set(alphabets):
             rows = [row for row, of_row in enumerate(alphabets) if of_row == alphabet]
-            predictions.update(zip(rows, self._make_predictions(scores[rows], lines[rows], alphabet), strict=True))
+            made = self._make_predictions(
+                scores[rows],
+                lines[rows],
+                alphabet,
+                [features[row] for row in rows],
+                {place: votes[row] for place, row in enumerate(rows) if row in votes},
+            )
+            predictions.update(zip(rows, made, strict=True))
         return [predictions[row] for row in range(len(images))]
 
-    def _make_prediction(self, scores: Scores, line: Images, alphabet: str) -> Prediction:
-        return self._make_predictions(scores[None], line[None], alphabet)[0]
+    def _compute_votes(self, features: Sequence[Floats | None], hands: Sequence[Hand | None]) -> dict[int, Scores]:
+        """Return the votes, float64 (62,), by row. A row has none without features or a hand that fits."""
+        return {
+            row: hand.compute_votes(of_drawing)
+            for row, (of_drawing, hand) in enumerate(zip(features, hands, strict=True))
+            if of_drawing is not None and hand and hand.model in (None, self.version)
+        }
 
-    def _make_predictions(self, scores: Scores, lines: Images, alphabet: str) -> list[Prediction]:
-        """Return a prediction for each row of ``scores``, float64 (N, 62), and image, uint8 (N, 28, 28)."""
+    def _make_prediction(self, scores: Scores, line: Images, alphabet: str) -> Prediction:
+        return self._make_predictions(scores[None], line[None], alphabet, [None], {})[0]
+
+    def _make_predictions(
+        self,
+        scores: Scores,
+        lines: Images,
+        alphabet: str,
+        features: Sequence[Floats | None],
+        votes: Mapping[int, Scores],
+    ) -> list[Prediction]:
+        """Return a prediction for each of N drawings.
+
+        Args:
+            scores: float64 (N, 62).
+            lines: uint8 (N, 28, 28).
+            alphabet: the alphabet in play.
+            features: for each drawing, what the network's last layer saw.
+            votes: by row, float64 (62,): what a hand adds to the scores of this row.
+        """
         calibration = self._model.calibration
         probabilities = calibration.compute_probabilities(scores, alphabet)
         among_all = probabilities if alphabet == "any" else calibration.compute_probabilities(scores, "any")
         plausibilities = np.take(among_all, _PLAUSIBLE_INDICES[alphabet], axis=1).sum(axis=1).tolist()
+        characters = get_characters(alphabet)
+        shared = {row: dict(zip(characters, probabilities[row].tolist(), strict=True)) for row in votes}
+        if votes:
+            rows = list(votes)
+            with_votes = scores[rows] + np.array([votes[row] for row in rows])
+            probabilities[rows] = calibration.compute_probabilities(with_votes, alphabet)
         orders = np.argsort(-probabilities, axis=1, kind="stable")
         sorted_probabilities = np.take_along_axis(probabilities, orders, axis=1).tolist()
-        get_label = get_characters(alphabet).__getitem__
+        get_label = characters.__getitem__
         version = self.version
         early_thresholds = self._model.early_thresholds.get(alphabet, {})
         lifted_thresholds = self._model.lifted_thresholds.get(alphabet, {})
         return [
             Prediction(
-                candidates=tuple(map(_make_candidate, zip(map(get_label, order), of_row, strict=True))),
+                candidates=tuple(map(make_candidate, zip(map(get_label, order), of_row, strict=True))),
                 image=line,
                 model=version,
                 plausibility=plausibility,
                 early_thresholds=early_thresholds,
                 lifted_thresholds=lifted_thresholds,
+                raw_features=of_drawing,
+                shared_probabilities=shared.get(row),
             )
-            for order, of_row, line, plausibility in zip(
-                orders.tolist(), sorted_probabilities, lines, plausibilities, strict=True
+            for row, (order, of_row, line, plausibility, of_drawing) in enumerate(
+                zip(orders.tolist(), sorted_probabilities, lines, plausibilities, features, strict=True)
             )
         ]
 

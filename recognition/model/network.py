@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,10 @@ DRAWING_SIGNATURE: Final = "drawing"
 """The signature of the network for drawings, in a model file with two networks."""
 PICTURE_SIGNATURE: Final = "picture"
 """The signature of the network for pictures, in a model file with two networks."""
+PROBABILITIES: Final = "probabilities"
+"""The output of a signature with the probability of each class."""
+FEATURES: Final = "features"
+"""The output of a signature with the numbers that the network's last layer sees. Older model files lack it."""
 BUNDLED: Final = Path(__file__).parent.parent / "bundled"
 """The folder of the model that is part of this package."""
 
@@ -34,6 +38,20 @@ CLEAR: Final = 0.8
 of training this read 0.4 % more correctly and took a third more time. Four more readings gained nothing."""
 
 Floats = npt.NDArray[np.float32]
+
+
+class Outputs(NamedTuple):
+    """What one look at an image gives.
+
+    Attributes:
+        scores: float64 (classes,), the logarithm of the network's output for each class. `calibration` turns
+            these into probabilities.
+        features: float32 (K,), the numbers that the network's last layer sees. They are None if the model file
+            does not give them.
+    """
+
+    scores: Scores
+    features: Floats | None
 
 
 class Model:
@@ -97,24 +115,28 @@ class Model:
             )
 
     def compute_scores(self, image: Images, *, may_repeat: bool = True) -> Scores:
-        """Return float64 (classes,), the logarithm of the network's output for each class.
+        """Return the scores of `compute_outputs` alone."""
+        return self.compute_outputs(image, may_repeat=may_repeat).scores
 
-        `calibration` turns these scores into probabilities.
+    def compute_outputs(self, image: Images, *, may_repeat: bool = True) -> Outputs:
+        """Return the scores and the features of one image.
 
         Args:
             image: uint8 (28, 28, channels), as `recognition.render` makes it. If its channels of directions are
-                empty, it is read as a picture, and read twice if the first reading is not clear.
+                empty, it is read as a picture, and read twice if the first reading is not clear. The features are
+                those of the first reading.
             may_repeat: whether it may be read twice.
         """
         networks = self._get_networks()
         levels = image[None, :, :, : self._channels] * _SCALE
         if image[..., 1:].any():
-            return _take_logarithms(networks[DRAWING_SIGNATURE].predict(levels))
-        first = networks[PICTURE_SIGNATURE].predict(levels)
+            probabilities, features = networks[DRAWING_SIGNATURE].predict(levels)
+            return Outputs(_take_logarithms(probabilities), features)
+        first, features = networks[PICTURE_SIGNATURE].predict(levels)
         if first.max() >= CLEAR or not may_repeat:
-            return _take_logarithms(first)
-        second = networks[PICTURE_SIGNATURE].predict(_move_half_a_pixel(levels))
-        return (_take_logarithms(first) + _take_logarithms(second)) / 2
+            return Outputs(_take_logarithms(first), features)
+        second, _ = networks[PICTURE_SIGNATURE].predict(_move_half_a_pixel(levels))
+        return Outputs((_take_logarithms(first) + _take_logarithms(second)) / 2, features)
 
     def _get_networks(self) -> dict[str, _Network]:
         """Return this thread's networks by signature."""
@@ -149,7 +171,7 @@ class Model:
         """Check that the networks give probabilities. After a failed training, weights may be NaN."""
         empty = np.zeros((1, SIZE, SIZE, self._channels), np.float32)
         for network in self._get_networks().values():
-            total = float(network.predict(empty).sum())
+            total = float(network.predict(empty)[0].sum())
             if not abs(total - 1) < _SUM_TOLERANCE:
                 raise UnfitModel(
                     f"The model does not give probabilities: for an empty image they sum to {total:g}, not 1."
@@ -161,20 +183,26 @@ class _Network:
 
     def __init__(self, interpreter: Interpreter, signature: str) -> None:
         self._run = interpreter.get_signature_runner(signature)
-        (self._input,), (self._output,) = self._run.get_input_details(), self._run.get_output_details()
+        outputs = self._run.get_output_details()
+        (self._input,) = self._run.get_input_details()
+        # A file with one output may give it any name.
+        self._probabilities = PROBABILITIES if PROBABILITIES in outputs else next(iter(outputs))
+        self._has_features = FEATURES in outputs
 
     def get_shapes(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Return the shapes of its input and its output."""
-        source, result = (
-            next(iter(details.values()))["shape"].tolist()
-            for details in (self._run.get_input_details(), self._run.get_output_details())
-        )
-        return tuple(source), tuple(result)
+        """Return the shapes of its input and of its probabilities."""
+        source = self._run.get_input_details()[self._input]
+        result = self._run.get_output_details()[self._probabilities]
+        return tuple(source["shape"].tolist()), tuple(result["shape"].tolist())
 
-    def predict(self, levels: Floats) -> Floats:
-        """Return float32 (classes,), probabilities, for float32 (1, 28, 28, channels) from 0 to 1."""
-        probabilities: Floats = self._run(**{self._input: levels})[self._output][0]
-        return probabilities
+    def predict(self, levels: Floats) -> tuple[Floats, Floats | None]:
+        """Return float32 (classes,), probabilities, and float32 (K,), the features, if the file gives them.
+
+        Args:
+            levels: float32 (1, 28, 28, channels) from 0 to 1.
+        """
+        outputs = self._run(**{self._input: levels})
+        return outputs[self._probabilities][0], outputs[FEATURES][0] if self._has_features else None
 
 
 def _take_logarithms(probabilities: Floats) -> Scores:

@@ -10,8 +10,10 @@ import keras
 import numpy as np
 import numpy.typing as npt
 import pytest
+import tensorflow as tf
 from scipy import ndimage
 
+from recognition import Recognizer
 from recognition.alphabets import CLASSES
 from recognition.model.card import read_card
 from recognition.model.network import BUNDLED, Model
@@ -23,6 +25,7 @@ from training.fit.losses import accuracy, make_loss
 from training.fit.networks import Networks
 from training.fit.train import fine_tune_on_pictures
 from training.fit.weights import pack_networks, unpack_networks
+from training.quiet import hide_output
 from training.recipes.data_mix import load_all_characters
 from training.recipes.hyperparameters import AugmentedTraining, PictureFineTuning
 from training.retrain.base_data import ReplaySet
@@ -70,6 +73,31 @@ def test_a_single_network_reads_both(drawings: StrokeSet) -> None:
     model = Model(convert_to_litert(networks), read_card(BUNDLED))
     images = render(drawings.take(np.arange(20)).strokes)
     assert {answer(model, image) for image in (*images, *add_empty_directions(images[..., 0]))} == {"a"}
+
+
+def test_one_run_gives_the_scores_and_what_the_last_layer_sees(drawings: StrokeSet) -> None:
+    keras.utils.set_random_seed(1)
+    network = simple()
+    model = Model(convert_to_litert(Networks(network)), read_card(BUNDLED))
+    image = render(drawings.take(np.arange(1)).strokes)[0]
+    outputs = model.compute_outputs(image)
+    assert outputs.features is not None
+    np.testing.assert_allclose(outputs.features, image.ravel() / 255, atol=1e-6)
+    np.testing.assert_array_equal(outputs.scores, model.compute_scores(image))
+
+
+def test_a_file_without_features_still_serves(drawings: StrokeSet) -> None:
+    converter = tf.lite.TFLiteConverter.from_keras_model(answering("a"))
+    with hide_output():
+        model = Model(converter.convert(), read_card(BUNDLED))
+    image = render(drawings.take(np.arange(1)).strokes)[0]
+    assert model.compute_outputs(image).features is None
+    recognizer = Recognizer(model)
+    hand = recognizer.make_hand([([[(0, 0), (9, 9)]], "b")])
+    assert len(hand) == 0
+    prediction = recognizer.recognize([[(0, 0), (9, 9)]], "any", Recognizer.load().make_hand([([[(0, 0)]], "b")]))
+    assert prediction.label == "a"
+    assert prediction.features is None
 
 
 def test_a_doubtful_picture_is_read_again_half_a_pixel_further(drawings: StrokeSet) -> None:
