@@ -12,6 +12,7 @@ import numpy.typing as npt
 from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER
 from recognition.render import Images
 from training.augmentation.strokes import augment_images, augment_strokes
+from training.augmentation.variants import vary_forms
 from training.datasets.pictures import PictureSet
 from training.datasets.samples import Samples
 from training.datasets.strokes import StrokeSet
@@ -132,5 +133,6 @@ def join_parts(
 def augment_samples(source: Samples, chosen: Ints, random: np.random.Generator) -> Images:
     """Return uint8 (K, 28, 28, channels), the samples with the given indices (K,), each altered anew."""
     if isinstance(source, StrokeSet):
-        return augment_strokes(source.take(chosen).strokes, random)
+        drawings = source.take(chosen)
+        return augment_strokes(vary_forms(drawings.strokes, drawings.labels, random), random)
     return augment_images(source.images[chosen], random)
