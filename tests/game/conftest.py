@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 import pytest
 from quart import Quart
+from quart.testing import TestApp
 from quart.typing import TestClientProtocol
 
 from game.app import create_app
@@ -21,6 +22,18 @@ from game.settings import Settings
 from tests.serving import Server
 
 Client: TypeAlias = TestClientProtocol
+
+
+class PatientTestApp(TestApp):
+    """An application under test. It has a minute to start and to stop, since a busy machine is slow."""
+
+    __test__ = False
+
+    def __init__(self, app: Quart) -> None:
+        super().__init__(app, startup_timeout=60, shutdown_timeout=60)
+
+
+Quart.test_app_class = PatientTestApp
 
 SEVEN = [[[200, 200, 0], [800, 200, 120], [450, 850, 400]]]
 """A 7, with times."""
