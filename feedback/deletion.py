@@ -20,7 +20,7 @@ class Deleted(NamedTuple):
 
 
 def begin_deletion(connection: Connection, player: str) -> None:
-    """Delete a player's places on the boards and in rooms, and what moderators noted about them.
+    """Delete a player's hand, their places on the boards and in rooms, and what moderators noted about them.
 
     From now on nothing can be stored for the player: rounds and games that arrive later raise `PlayerDeleted`. A
     hash of the player's id stays. Each step of a deletion needs a transaction of its own.
@@ -35,6 +35,7 @@ def begin_deletion(connection: Connection, player: str) -> None:
     connection.execute(
         "INSERT INTO unfinished_deletions (player) VALUES (?) ON CONFLICT (player) DO NOTHING", (player,)
     )
+    _delete_hand(connection, player)
     _delete_places(connection, player)
 
 
@@ -44,6 +45,8 @@ def delete_some_data(connection: Connection, player: str) -> Deleted:
     A player may have tens of thousands. Other writers get their turn in between. Another process that had stored
     something for the player just before the deletion began may commit it only now: places are deleted once more.
     """
+    # First of all: whoever remembers a round takes the row of the hand first, too.
+    _delete_hand(connection, player)
     query = "SELECT sequence, id FROM rounds WHERE player = ? LIMIT ?"
     rounds = connection.execute(query, (player, _SLICE)).fetchall()
     # The mirror looks for deletions that are later than those it knows: the time must be that of this slice.
@@ -65,7 +68,8 @@ def end_deletion(connection: Connection, player: str) -> bool:
     connection.execute(
         "DELETE FROM players WHERE id = :player AND NOT EXISTS (SELECT 1 FROM rounds WHERE player = :player) "
         "AND NOT EXISTS (SELECT 1 FROM games WHERE player = :player) "
-        "AND NOT EXISTS (SELECT 1 FROM room_seats WHERE player = :player)",
+        "AND NOT EXISTS (SELECT 1 FROM room_seats WHERE player = :player) "
+        "AND NOT EXISTS (SELECT 1 FROM hands WHERE player = :player)",
         {"player": player},
     )
     if connection.execute("SELECT 1 FROM players WHERE id = ?", (player,)).fetchone():
@@ -88,6 +92,10 @@ def is_player_deleted(connection: Connection, player: str) -> bool:
 def is_round_deleted(connection: Connection, round_id: str) -> bool:
     """Return whether this round was deleted by its player."""
     return connection.execute("SELECT 1 FROM deleted_rounds WHERE id = ?", (round_id,)).fetchone() is not None
+
+
+def _delete_hand(connection: Connection, player: str) -> None:
+    connection.execute("DELETE FROM hands WHERE player = ?", (player,))
 
 
 def _delete_places(connection: Connection, player: str) -> None:

@@ -12,6 +12,7 @@ from feedback.database_rows import format_time
 from feedback.errors import InvalidLabel, RoundNotFound
 from feedback.ids import can_be_id
 from feedback.records import LABELS
+from feedback.remembering import relabel_round
 from feedback.sql import Connection
 
 
@@ -67,6 +68,8 @@ class Quarantine:
     async def decide(self, round_id: str, label: str) -> None:
         """Store the label that a person decided on for a round in quarantine. No label excludes it for good.
 
+        Its player's hand takes it over: without a label, the round is forgotten.
+
         Raises:
             InvalidLabel: if the label is neither empty nor one of the 62 characters.
             RoundNotFound: if no such round is in quarantine.
@@ -78,6 +81,7 @@ class Quarantine:
 
         def work(connection: Connection) -> bool:
             updated = connection.execute("UPDATE quarantine SET decided = ? WHERE round = ?", (label, round_id))
+            relabel_round(connection, round_id, label)
             return updated.rowcount > 0
 
         if not await self._database.write(work):

@@ -15,13 +15,16 @@ LABELS: Final = digits + ascii_uppercase + ascii_lowercase
 SYNTHETIC: Final = "synthetic"
 """The player of generated rounds; no person has this id."""
 
+KEYS_MODE: Final = "keys"
+"""The mode of games that are drawn with the arrow keys."""
+
 DAILY_MODE: Final = "daily"
 """The mode of games of which a player has one a day and alphabet."""
 
 RANKED_MODES: Final = frozenset({"sprint", DAILY_MODE})
 """Modes in which people compete. A game that no person can have played stays off their leaderboards."""
 
-BOARD_MODES: Final = RANKED_MODES | {"extra", "keys"}
+BOARD_MODES: Final = RANKED_MODES | {"extra", KEYS_MODE}
 """Modes that have leaderboards, each of its own. Where people play with aids or keys, no hits are doubted."""
 
 Alphabet = Literal["any", "digits", "upper", "lower", "letters"]

@@ -17,6 +17,7 @@ from feedback.database_rows import format_time, insert_round, parse_game, parse_
 from feedback.deletion import is_player_deleted
 from feedback.errors import GameMoved, PlayerDeleted, StoreError
 from feedback.records import Game, Round
+from feedback.remembering import HandState, Lesson, remember_round
 from feedback.sql import Connection
 
 ALIVE_SECONDS: Final = 5.0
@@ -78,19 +79,30 @@ class RunningGames:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add_round(self, round_: Round, running: RunningGame) -> None:
+    async def add_round(
+        self, round_: Round, running: RunningGame, lesson: Lesson | None = None
+    ) -> HandState | None:
         """Store a round of a game and the game's state after it. A round that is already stored stays unchanged.
+
+        Args:
+            round_: the round.
+            running: the game.
+            lesson: what the round teaches about its player's hand, if anything.
+
+        Returns:
+            the state of the hand after that; None if the round teaches nothing.
 
         Raises:
             GameMoved: if another process has taken the game over, or it has ended.
             PlayerDeleted: if its player has deleted all their data.
         """
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection) -> HandState | None:
             _update(connection, running)
             insert_round(connection, round_)
+            return remember_round(connection, round_, lesson) if lesson else None
 
-        await self._database.write(work)
+        return await self._database.write(work)
 
     async def save(self, running: RunningGame) -> None:
         """Store the state and the token of a game.

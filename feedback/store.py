@@ -18,6 +18,7 @@ from feedback.database_rows import finish_game, format_time, insert_game, insert
 from feedback.deletion import Deleted, is_player_deleted, is_round_deleted
 from feedback.engines import open_database
 from feedback.errors import GameMoved, InvalidLabel, NotYourRound, PlayerDeleted, RoundNotFound
+from feedback.hands import Hands
 from feedback.health import StoreHealth
 from feedback.ids import can_be_id
 from feedback.link_codes import LinkCodes
@@ -27,6 +28,7 @@ from feedback.played_rounds import PlayedRounds
 from feedback.progress import ProgressReader
 from feedback.quarantine import Quarantine
 from feedback.records import DAILY_MODE, LABELS, Counts, Entry, Game, Period, Round
+from feedback.remembering import Lesson, remember_imported_round, remember_round
 from feedback.rooms import Rooms
 from feedback.running_games import (
     RunningGame,
@@ -64,6 +66,7 @@ class Store:
         running_games: the games that run, in this process and in others.
         dailies: the tries of players at the dailies.
         link_codes: carry players to other devices.
+        hands: what the recognizer remembers of the players' own drawings.
         progress: what players have drawn lately, and how it was read.
         played_rounds: the rounds of several games at once.
         rooms: where people play the same prompts at the same time.
@@ -75,6 +78,7 @@ class Store:
         self.running_games = RunningGames(database)
         self.dailies = Dailies(database)
         self.link_codes = LinkCodes(database)
+        self.hands = Hands(database)
         self.progress = ProgressReader(database)
         self.played_rounds = PlayedRounds(database)
         self.rooms = Rooms(database)
@@ -156,6 +160,7 @@ class Store:
                 if is_round_deleted(connection, round_.id) or is_player_deleted(connection, round_.player):
                     deleted += 1
                 elif insert_round(connection, round_):
+                    remember_imported_round(connection, round_)
                     new += 1
                 else:
                     known += 1
@@ -208,6 +213,8 @@ class Store:
     async def give_feedback(self, round_id: str, player: str, label: str) -> Round:
         """Store the label that ``player`` gives to their own round, and return the round with its label.
 
+        The player's hand remembers the drawing.
+
         If a curator has labeled the round, the curator's label stays.
 
         Raises:
@@ -233,9 +240,13 @@ class Store:
                 raise RoundNotFound
             if round_.player != player:
                 raise NotYourRound
+            if row:
+                remember_round(connection, round_, Lesson(label, "label"))
             return round_
 
-        return await self._database.write(work)
+        round_ = await self._database.write(work)
+        self.hands.note_change(player)
+        return round_
 
     async def start_game(self, game: Game, running: RunningGame | None = None) -> None:
         """Store a game that begins, with what is needed to resume it, if it can be.

@@ -182,6 +182,9 @@ class _Salvage:
             "INSERT OR IGNORE INTO players SELECT player, min(started_at) FROM games GROUP BY player",
             "DELETE FROM quarantine WHERE round NOT IN (SELECT id FROM rounds)",
             "DELETE FROM sheet_rows WHERE round NOT IN (SELECT id FROM rounds)",
+            "DELETE FROM hands WHERE player NOT IN (SELECT id FROM players)",
+            "DELETE FROM hand_drawings WHERE round NOT IN (SELECT id FROM rounds)",
+            "DELETE FROM hand_drawings WHERE player NOT IN (SELECT player FROM hands)",
             "DELETE FROM daily_tries WHERE game NOT IN (SELECT id FROM games)",
             _FIND_DAILIES,
         ):

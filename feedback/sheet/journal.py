@@ -12,6 +12,7 @@ import msgspec
 from feedback.database import Database
 from feedback.database_rows import format_time, parse_round
 from feedback.records import Round
+from feedback.remembering import relabel_round
 from feedback.sheet.deletion_journal import DeletionJournal
 from feedback.sheet.leased_database import LeasedDatabase
 from feedback.sheet.worksheet_records import WorksheetRecords
@@ -257,13 +258,17 @@ class Journal:
     async def correct_labels(self, labels: Iterable[tuple[str, str]]) -> None:
         """Store what curators say that rounds really were, given as pairs of a round and a label."""
         values = [{"label": label, "id": round_id} for round_id, label in labels]
-        await self.database.write_without_lease(
-            lambda c: c.executemany(
+
+        def work(connection: Connection) -> None:
+            connection.executemany(
                 "UPDATE rounds SET label = :label, label_by = 'curator', "
                 "verdict = CASE WHEN predicted = :label THEN 'confirmed' ELSE 'corrected' END WHERE id = :id",
                 values,
             )
-        )
+            for value in values:
+                relabel_round(connection, value["id"], value["label"])
+
+        await self.database.write_without_lease(work)
 
     async def _set_state(self, ids: Iterable[str], state: str) -> None:
         values = [(state, self._sheet, round_id) for round_id in ids]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from feedback.records import DAILY_MODE, ROOM_MODE
+from feedback.records import DAILY_MODE, KEYS_MODE, ROOM_MODE
 from game.rules import tuning
 
 SPRINT: Final = "sprint"
@@ -22,7 +22,7 @@ DUEL: Final = ROOM_MODE
 EXTRA: Final = "extra"
 """A sprint with extra time."""
 
-KEYS: Final = "keys"
+KEYS: Final = KEYS_MODE
 """A sprint for people who draw with the arrow keys."""
 
 TIMED_MODES: Final = frozenset({SPRINT, DAILY, EXTRA, KEYS})

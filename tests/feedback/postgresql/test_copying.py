@@ -25,8 +25,9 @@ from tests.postgresql import Cluster
 
 ROUNDS = 1200
 FILLED = {
-    "counts", "daily_tries", "deleted_players", "deleted_rounds", "games", "link_codes", "players", "quarantine",
-    "room_seats", "rooms", "rounds", "sheet_rows", "sheets", "standing_counts", "standings",
+    "counts", "daily_tries", "deleted_players", "deleted_rounds", "games", "hand_drawings", "hands", "link_codes",
+    "players", "quarantine", "room_seats", "rooms", "rounds", "sheet_rows", "sheets",
+    "standing_counts", "standings",
 }  # fmt: skip
 
 
@@ -50,6 +51,9 @@ async def fill(store: Store) -> None:
     await journal.database.take_lease(60)
     await journal.mark_sending(rounds)
     await journal.mark_arrived(rounds[:5])
+    for player in ("player 1", "player 2"):
+        hand = await store.hands.load(player)
+        await store.hands.save_features(player, "m1", {entry.round: bytes(range(256)) for entry in hand.entries})
     await store.delete_player("player 2")
     assert await store.find_fault() is None
 

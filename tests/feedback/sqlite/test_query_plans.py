@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedback.database_rows import read_newest
+from feedback.remembering import Lesson
 from feedback.rooms import StoredRoom, StoredSeat
 from feedback.running_games import RunningGame
 from feedback.sheet.journal import Journal
@@ -32,6 +33,8 @@ GROWING = (
     "deleted_players",
     "daily_tries",
     "link_codes",
+    "hands",
+    "hand_drawings",
 )
 
 
@@ -73,6 +76,15 @@ async def look(store: Store) -> None:
     await store.progress.count_rounds("ada")
     await store.link_codes.add("ada", "hash", timedelta(minutes=10))
     await store.link_codes.claim("hash")
+    await store.hands.load("ada")
+    await store.hands.read("ada", "m1")
+    await store.hands.read_version("ada")
+    await store.hands.read_drawings(["one", "two"])
+    await store.hands.save_features("ada", "m1", {"one": b"x"})
+    await store.hands.switch("ada", is_on=True)
+    await store.hands.forget_round("ada", "00000000-0000-4000-8000-000000000000")
+    await store.hands.forget_character("ada", "7")
+    await store.hands.forget_all("ada")
     await store.dailies.list_days("ada")
     await store.dailies.list_tries("ada", MONDAY.date())
     assert [round_ async for round_ in store.read_rounds("ada")]
@@ -97,7 +109,7 @@ async def run_game(store: Store) -> None:
     running = RunningGame("running", "ada", "server", 0, "token", "{}")
     await store.running_games.renew_server("server", "here/1")
     await store.start_game(a_game(id="running", finished_at=None), running)
-    await store.running_games.add_round(a_round(game="running", number=1), running)
+    await store.running_games.add_round(a_round(game="running", number=1), running, Lesson("7", "hit"))
     await store.running_games.save(running)
     taken = await store.running_games.take("token", "ada", "another", "new token")
     assert taken is not None
