@@ -202,6 +202,8 @@ export interface Guess {
 
 /**
  * How a round ended. It is already stored, under ``id``. ``model`` is the version that read ``label``.
+ *
+ * ``known`` is true if the player's hand has just come to know ``target``; else it is left out.
  */
 export interface Verdict {
   type: "verdict";
@@ -218,6 +220,7 @@ export interface Verdict {
   bonus_ms: number;
   remaining_ms: number | null;
   duration_ms: number;
+  known?: boolean;
 }
 
 /**

@@ -175,7 +175,10 @@ class Guess(msgspec.Struct, tag="guess", frozen=True):
 
 
 class Verdict(msgspec.Struct, tag="verdict", frozen=True, kw_only=True):
-    """How a round ended. It is already stored, under ``id``. ``model`` is the version that read ``label``."""
+    """How a round ended. It is already stored, under ``id``. ``model`` is the version that read ``label``.
+
+    ``known`` is true if the player's hand has just come to know ``target``; else it is left out.
+    """
 
     round: int
     id: str
@@ -190,6 +193,7 @@ class Verdict(msgspec.Struct, tag="verdict", frozen=True, kw_only=True):
     bonus_ms: int
     remaining_ms: int | None
     duration_ms: int
+    known: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class Over(msgspec.Struct, tag="over", frozen=True, kw_only=True):

@@ -196,8 +196,8 @@ def make_guess(request: GuessRequest, prediction: Prediction, alphabet: str) -> 
     return Guess(request.round, request.points, best, prediction.model, scoring.is_likely(prediction, alphabet))
 
 
-def make_verdict(round_id: str, result: RoundResult) -> Verdict:
-    """Return how a round ended, for its player."""
+def make_verdict(round_id: str, result: RoundResult, *, is_known: bool = False) -> Verdict:
+    """Return how a round ended, for its player. ``is_known`` says that their hand has come to know the target."""
     prediction = result.prediction
     return Verdict(
         round=result.number,
@@ -213,6 +213,7 @@ def make_verdict(round_id: str, result: RoundResult) -> Verdict:
         bonus_ms=result.bonus_ms,
         remaining_ms=result.remaining_ms,
         duration_ms=result.duration_ms,
+        known=is_known or msgspec.UNSET,
     )
 
 
