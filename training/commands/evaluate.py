@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import statistics
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from training.evaluation.report import write_report
 from training.evaluation.test_sets import PICTURE_SETS, TestSet, load_drawing_test_set, load_picture_test_set
 
 _MAX_MODELS: Final = 2
+_WORST: Final = 3  # writers that are shown
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -42,6 +44,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     samples.add_argument("--pictures", choices=PICTURE_SETS, help="a set of pictures, read as uploads are")
     parser.add_argument(
+        "--by-writer", action="store_true", help="also show how the median writer and the three worst are read"
+    )
+    parser.add_argument(
         "--out", type=Path, metavar="FOLDER", help="write report.html and report.json here (default: no report)"
     )
     parser.set_defaults(run=_run, error=parser.error)
@@ -62,6 +67,8 @@ def _run(chosen: argparse.Namespace) -> None:
         evaluations = [evaluate(model, test_set) for model in models]
     for evaluation in evaluations:
         _print_figures(evaluation, test_set)
+        if chosen.by_writer and evaluation.by_writer:
+            _print_writers(evaluation)
     if chosen.out:
         say(f"The report is {write_report(test_set, evaluations, chosen.out)}")
 
@@ -91,6 +98,15 @@ def _print_figures(evaluation: Evaluation, test_set: TestSet[Any]) -> None:
         _print_lifted(evaluation)
     latency = evaluation.latency
     say(f"One sample takes {latency.p50:.2f} ms at the median, {latency.p95:.2f} ms at the 95th percentile.")
+
+
+def _print_writers(evaluation: Evaluation) -> None:
+    table = Table("%, look-alikes", "writers", "median", "worst", box=box.SIMPLE)
+    for name, writers in evaluation.by_writer.items():
+        median = statistics.median(figures.folded for figures in writers)
+        worst = (f"{100 * w.folded:.1f} (writer {w.writer}, {w.samples} drawings)" for w in writers[:_WORST])
+        table.add_row(name, f"{len(writers)}", f"{100 * median:.2f}", ", ".join(worst))
+    console.print(table)
 
 
 def _print_lifted(evaluation: Evaluation) -> None:

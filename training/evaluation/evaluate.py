@@ -84,6 +84,21 @@ class Confusion:
 
 
 @dataclass(frozen=True, slots=True)
+class WriterFigures:
+    """How well one person's drawings are read in an alphabet.
+
+    Attributes:
+        writer: the number of the person in the set.
+        samples: the number of drawings of the alphabet's characters.
+        folded: share read right or as a look-alike.
+    """
+
+    writer: int
+    samples: int
+    folded: float
+
+
+@dataclass(frozen=True, slots=True)
 class Latency:
     """Milliseconds from a raw sample to the scores, one sample at a time on one core."""
 
@@ -103,6 +118,7 @@ class Evaluation:
         widest: the widest alphabet that the model knows; characters and confusions are measured in it.
         by_alphabet: figures for each alphabet that the model knows and the samples contain.
         by_character: figures for each character that the samples contain, in label order.
+        by_writer: figures for each writer, worst first, by alphabet; empty for pictures.
         confusions: the most frequent confusions, most frequent first.
         reliability: bins of confidence, by alphabet.
         acceptance: what each threshold does, by alphabet.
@@ -117,6 +133,7 @@ class Evaluation:
     widest: str
     by_alphabet: dict[str, Figures]
     by_character: tuple[CharacterFigures, ...]
+    by_writer: dict[str, tuple[WriterFigures, ...]]
     confusions: tuple[Confusion, ...]
     reliability: dict[str, tuple[Bin, ...]]
     acceptance: dict[str, tuple[Acceptance, ...]]
@@ -149,6 +166,7 @@ def evaluate(model: Model, test_set: TestSet[Any]) -> Evaluation:
         widest=widest,
         by_alphabet={name: compute_figures(output, labels, name) for name in names},
         by_character=_measure_characters(output, labels, widest),
+        by_writer=_measure_writers(output, test_set, names),
         confusions=_find_confusions(output, labels, widest),
         reliability={name: compute_reliability(*_compute_confidence(output, labels, name)) for name in names},
         acceptance={name: tuple(compute_acceptance_curve(output, labels, name)) for name in names},
@@ -216,6 +234,23 @@ def _measure_characters(output: ModelOutput, labels: Ints, widest: str) -> tuple
             )
         )
     return tuple(characters)
+
+
+def _measure_writers(
+    output: ModelOutput, test_set: TestSet[Any], names: Sequence[str]
+) -> dict[str, tuple[WriterFigures, ...]]:
+    if test_set.drawings is None:
+        return {}
+    by_writer = {}
+    for name in names:
+        read, drawn, _, index = _read_classes(output, test_set.labels, name)
+        is_right, writers = make_look_alike_matrix(name)[drawn, read], test_set.drawings.writers[index]
+        figures = [
+            WriterFigures(writer, int((writers == writer).sum()), float(is_right[writers == writer].mean()))
+            for writer in np.unique(writers).tolist()
+        ]
+        by_writer[name] = tuple(sorted(figures, key=lambda of_writer: of_writer.folded))
+    return by_writer
 
 
 def _find_confusions(output: ModelOutput, labels: Ints, widest: str) -> tuple[Confusion, ...]:

@@ -84,6 +84,12 @@ def test_figures_agree_with_each_other(
     assert alone == pytest.approx(evaluation.by_alphabet["digits"].accuracy)
     assert 0 < evaluation.latency.p50 <= evaluation.latency.p95
     assert sum(b.samples for b in evaluation.reliability["any"]) == len(drawings)
+    for name, writers in evaluation.by_writer.items():
+        samples = sum(w.samples for w in writers)
+        assert samples == evaluation.by_alphabet[name].samples
+        right = sum(w.folded * w.samples for w in writers)
+        assert right / samples == pytest.approx(evaluation.by_alphabet[name].folded)
+        assert [w.folded for w in writers] == sorted(w.folded for w in writers)
 
 
 def test_the_examples_of_a_confusion_are_misread(model: Model, drawing_set: test_sets.TestSet[Any]) -> None:
