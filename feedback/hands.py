@@ -109,6 +109,15 @@ class Hands:
         await self.load(player)
         return await self._database.read(lambda connection: _read(connection, player, model))
 
+    async def is_remembered(self, round_id: str) -> bool:
+        """Return whether a drawing is in its player's hand, and counts there: the hand is on."""
+        query = (
+            "SELECT 1 FROM hand_drawings JOIN hands ON hands.player = hand_drawings.player "
+            "WHERE round = ? AND is_on = 1"
+        )
+        row = await self._database.read(lambda connection: connection.execute(query, (round_id,)).fetchone())
+        return row is not None
+
     async def read_drawings(self, rounds: Iterable[str]) -> dict[str, Drawing]:
         """Return the drawings of rounds, by id. Rounds that are gone are left out."""
         ids = list(rounds)

@@ -14,6 +14,7 @@ from game.api import (
     daily,
     explain,
     games,
+    hand,
     health,
     leaderboard,
     link,
@@ -99,8 +100,8 @@ def build_app(settings: Settings) -> Quart:
     files = load_static_files(STATIC)
     app.jinja_env.globals.update(static=files.make_address, static_hash=files.hash, pictures=files.pictures)
     for module in (
-        pages, game_pages, recognize, explain, upload, rounds, leaderboard, games, daily, progress, link, rooms,
-        me, model, health,
+        pages, game_pages, recognize, explain, upload, rounds, leaderboard, games, daily, progress, hand, link,
+        rooms, me, model, health,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     app.register_blueprint(installing.make_blueprint(CLIENT, files))

@@ -97,6 +97,7 @@ export interface FeedbackTaken {
   round: string;
   label: string;
   verdict: "confirmed" | "corrected";
+  remembered: boolean;
 }
 
 /**
@@ -247,6 +248,49 @@ export interface LinkCode {
 export interface Claimed {
   rounds: number;
   left_behind: number;
+}
+
+/**
+ * What the recognizer remembers of your handwriting.
+ */
+export interface MyHand {
+  on: boolean;
+  limit: number;
+  waiting: number;
+  characters: HandCharacter[];
+}
+
+/**
+ * What the recognizer remembers of one of your characters.
+ */
+export interface HandCharacter {
+  character: string;
+  known: boolean;
+  drawings: HandDrawing[];
+}
+
+/**
+ * One of your drawings that the recognizer remembers.
+ */
+export interface HandDrawing {
+  round: string;
+  at: string;
+  origin: "hit" | "label";
+  drawing: number[][][];
+}
+
+/**
+ * Whether your hand is used and learned.
+ */
+export interface HandSwitch {
+  on: boolean;
+}
+
+/**
+ * How much was forgotten. The rounds themselves stay stored.
+ */
+export interface Forgotten {
+  drawings: number;
 }
 
 /**

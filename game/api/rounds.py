@@ -35,6 +35,8 @@ async def feedback(round_id: str) -> Response:
     response has the curator's label.
     """
     body = await read_json(_DECODER)
-    round_ = await get_services().store.give_feedback(round_id, get_player(request.headers).id, body.label)
+    store = get_services().store
+    round_ = await store.give_feedback(round_id, get_player(request.headers).id, body.label)
     label, verdict = cast("str", round_.label), cast("Confirmation", round_.verdict)
-    return respond(FeedbackTaken(round=round_.id, label=label, verdict=verdict))
+    is_remembered = await store.hands.is_remembered(round_.id)
+    return respond(FeedbackTaken(round=round_.id, label=label, verdict=verdict, remembered=is_remembered))

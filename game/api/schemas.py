@@ -197,6 +197,9 @@ class FeedbackTaken(msgspec.Struct, frozen=True, kw_only=True):
     round: RoundId
     label: Label
     verdict: Annotated[Literal["confirmed", "corrected"], Meta(description="Whether the model was right.")]
+    remembered: Annotated[
+        bool, Meta(description="Whether the drawing helps to read you from now on, until you forget it.")
+    ]
 
 
 class MyRoundsQuery(msgspec.Struct, frozen=True):
@@ -367,12 +370,14 @@ class Alive(msgspec.Struct, frozen=True, kw_only=True):
 def declare_bodies() -> str:
     """Return every body that the client sends or reads as TypeScript. Rooms are in the protocol."""
     from game.api import my_schemas as mine  # noqa: PLC0415 (these need the types of this module)
+    from game.api.hand_schemas import Forgotten, HandSwitch, MyHand  # noqa: PLC0415
     from game.api.room_schemas import NewRoom, OpenedRoom, RoomDrawings  # noqa: PLC0415
     from game.rules.class_report import RoomReport  # noqa: PLC0415
 
     bodies = (
         RecognizeRequest, Recognized, ExplainRequest, Explained, Uploaded, FeedbackRequest, FeedbackTaken,
         DeletedMe, mine.MyDaily, mine.MyProgress, mine.MyDrawings, mine.Examples, mine.LinkCode, mine.Claimed,
+        MyHand, HandSwitch, Forgotten,
         Leaderboard, FinishedGame, NewRoom, OpenedRoom, RoomDrawings, RoomReport, ModelCard,
         ErrorBody,
     )  # fmt: skip

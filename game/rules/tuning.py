@@ -92,6 +92,10 @@ stays below a megabyte; the games have all drawings."""
 REPORT_POINTS: Final = 32
 """Points of each of them."""
 
+HAND_POINTS: Final = 32
+"""Points of each drawing on the page of what was learned from a player. With all 62 characters it stays below
+200 kB."""
+
 GALLERY_DRAWINGS: Final = {"duel": 40, "class": 8}
 """Drawings of each player in the gallery of a room. That of a class of 60 stays below 200 kB."""
 

@@ -156,6 +156,8 @@ def _describe_field(field: types.Field) -> str:
     text = f"`{field.encode_name}`: {write_type(field.type).replace('|', 'or')}"
     if field.required:
         return text
+    if field.default is msgspec.NODEFAULT:
+        return f"{text} (may be missing)"
     default = "none" if field.default is None else msgspec.json.encode(field.default).decode()
     return f"{text} (default {default})"
 

@@ -25,7 +25,12 @@ async def test_a_player_labels_their_round_and_may_change_the_label(client: Clie
     for label, verdict in (("7", "confirmed"), ("1", "corrected"), ("7", "confirmed")):
         answer = await say(client, identifier, {"label": label})
         assert answer.status_code == 200
-        assert await answer.get_json() == {"round": identifier, "label": label, "verdict": verdict}
+        assert await answer.get_json() == {
+            "round": identifier,
+            "label": label,
+            "verdict": verdict,
+            "remembered": True,
+        }
         stored = await services.store.get_round(identifier)
         assert stored is not None
         assert (stored.label, stored.verdict) == (label, verdict)
