@@ -9,6 +9,7 @@ from typing import Any, Final
 from quart import Blueprint, Response, render_template, request
 
 from feedback.names.generated import generate_name
+from feedback.remembering import MOST_PER_LABEL
 from game.services import get_services
 from game.web.errors import ApiError
 from game.web.languages import describe_language
@@ -26,6 +27,7 @@ PAGES: Final = {
     "/leaderboard": "leaderboard",
     "/model": "model",
     "/me": "me",
+    "/me/hand": "hand",
     "/privacy": "privacy",
     "/room": "room",
     "/class": "class",
@@ -50,6 +52,7 @@ async def render_page(name: str, **values: Any) -> Response:
         has_sheet=get_services().mirror is not None,
         generated_name=generate_name(get_visitor().id),
         characters_by_alphabet=ALPHABETS,
+        hand_limit=MOST_PER_LABEL,
         **values,
     )
     response = Response(page, content_type="text/html; charset=utf-8")

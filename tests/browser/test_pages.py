@@ -11,7 +11,9 @@ from tests.browser.audits import FAINT_TEXTS, FINISH_TRANSITIONS, SMALL_TARGETS
 from tests.browser.conftest import PHONE, Visits
 from tests.browser.screens import check_width
 
-PAGES: Final = ("/", "/play", "/draw", "/upload", "/leaderboard", "/model", "/me", "/privacy", "/class", "/room")
+PAGES: Final = (
+    "/", "/play", "/draw", "/upload", "/leaderboard", "/model", "/me", "/me/hand", "/privacy", "/class", "/room",
+)  # fmt: skip
 WIDTHS: Final = (320, 360, 390, 600, 768, 1024, 1440)
 
 Scheme = Literal["light", "dark"]

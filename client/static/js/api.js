@@ -23,7 +23,7 @@ export function getJSON(path, headers) {
 
 /** @param {string} path @param {Record<string, string>} [headers] */
 export function deleteJSON(path, headers) {
-  return request(path, { method: "DELETE", headers });
+  return request(path, { method: "DELETE", headers, keepalive: true }); // also while the page is left
 }
 
 /**
@@ -31,8 +31,21 @@ export function deleteJSON(path, headers) {
  * @param {unknown} body
  */
 export function postJSON(path, body) {
+  return sendJSON("POST", path, body);
+}
+
+/**
+ * @param {string} path
+ * @param {unknown} body
+ */
+export function putJSON(path, body) {
+  return sendJSON("PUT", path, body);
+}
+
+/** @param {string} method @param {string} path @param {unknown} body */
+function sendJSON(method, path, body) {
   return request(path, {
-    method: "POST",
+    method,
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   });

@@ -13,6 +13,7 @@ import { t } from "../parts/messages.js";
 import { createReader } from "../parts/reader.js";
 import { createWhy } from "../parts/why.js";
 import { listenToKeys } from "./keys.js";
+import { createMemo } from "./memo.js";
 
 /** @typedef {import("../../../types/api").Recognized} Recognized */
 /** @typedef {import("../../../types/api").RecognizeRequest} RecognizeRequest */
@@ -38,7 +39,8 @@ let shown = null;
 const reader = createReader(recognize, { onAnswer: showAnswer, onError: showProblem });
 const feedback = createFeedback(saveLabel, reader.forget);
 find(".reading-feedback", HTMLElement).append(feedback.element);
-find(".feedback-thanks", HTMLElement, feedback.element).append(again);
+const memo = createMemo();
+find(".feedback-thanks", HTMLElement, feedback.element).append(again, memo.element);
 
 const why = createWhy(() => ({ strokes: pad.strokes, alphabet: getChoice(alphabets) }));
 find(".reading-why", HTMLElement).append(why.element);
@@ -118,7 +120,9 @@ async function saveLabel(label) {
 }
 
 /** Show what the drawing is, as the person says it. @param {import("../../../types/api").FeedbackTaken} taken */
-function showLabel({ label, verdict }) {
+function showLabel(taken) {
+  const { label, verdict } = taken;
+  memo.show(taken);
   const key = verdict === "corrected" ? "drawing.corrected" : "drawing.sure";
   panel.dataset.state = verdict;
   glyph.textContent = label;

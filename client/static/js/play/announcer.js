@@ -5,7 +5,7 @@ import { t } from "../parts/messages.js";
 import { SKIP_COST_MS } from "../parts/tuning.js";
 import { describePraise } from "./stamp.js";
 
-/** @typedef {import("../../../types/protocol").Verdict} Verdict */
+/** @typedef {import("./game-view.js").Ending} Ending */
 
 const SETTLED_MS = 1_500; // a guess that stays this long is said; most change or are hits before
 
@@ -19,19 +19,16 @@ export function createAnnouncer(element) {
     if (element.textContent !== text) element.textContent = text;
   }
 
-  /** @param {Pick<Verdict, "target" | "points" | "bonus_ms" | "combo">} hit */
+  /** @param {Ending} hit */
   function describeHit(hit) {
-    const texts = [
-      t("game.read", { character: nameCharacter(hit.target) }),
-      hit.points ? `+${hit.points}` : "",
-      describePraise(hit),
-    ];
+    const name = nameCharacter(hit.target);
+    const texts = [t("game.read", { character: name }), hit.points ? `+${hit.points}` : "", describePraise(hit, name)];
     return texts.filter(Boolean).join(" ");
   }
 
   return {
     announce,
-    /** @param {Pick<Verdict, "outcome" | "target" | "points" | "bonus_ms" | "combo">} verdict @param {boolean} hasClock */
+    /** @param {Ending} verdict @param {boolean} hasClock */
     announceVerdict(verdict, hasClock) {
       // Emptied first, because two skips in a row read the same.
       element.textContent = "";

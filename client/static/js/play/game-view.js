@@ -23,7 +23,10 @@ import { createStamp } from "./stamp.js";
  * @typedef {Pick<Welcome, "duration_ms" | "remaining_ms" | "score" | "combo"> &
  *   { prompt: { target: string, strokes: number[][] } | null, starts_in_ms?: number | null }} Beginning
  */
-/** @typedef {Pick<Verdict, "outcome" | "target" | "points" | "bonus_ms" | "combo" | "score" | "remaining_ms">} Ending */
+/**
+ * @typedef {Pick<Verdict, "outcome" | "target" | "points" | "bonus_ms" | "combo" | "score" | "remaining_ms"> &
+ *   Partial<Pick<Verdict, "known">>} Ending
+ */
 
 /**
  * @param {HTMLElement} play

@@ -8,7 +8,6 @@ import { createAnnouncer } from "./announcer.js";
 import { isMilestone } from "./stamp.js";
 
 /** @typedef {import("../../../types/protocol").Welcome} Welcome */
-/** @typedef {import("../../../types/protocol").Verdict} Verdict */
 /** @typedef {import("../../../types/protocol").Guess} Guess */
 
 const HURRY_MS = 10_000;
@@ -113,7 +112,7 @@ export function createHud(play, sounds) {
     showScore,
     showTarget,
     showGuess,
-    /** @param {Pick<Verdict, "outcome" | "target" | "points" | "bonus_ms" | "combo">} verdict */
+    /** @param {import("./game-view.js").Ending} verdict */
     announceVerdict(verdict) {
       announcer.announceVerdict(verdict, play.dataset.clock === "true");
       play.dataset.milestone = String(verdict.outcome === "hit" && isMilestone(verdict.combo));

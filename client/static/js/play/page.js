@@ -44,6 +44,8 @@ const lesson = createLesson(play, game.view, { onStart: () => setState("playing"
 let settings = { name: "", mode: "sprint", alphabet: "digits" };
 /** @type {Interrupted | null} the game that this page resumes */
 let resumed = null;
+/** @type {Set<string>} the characters of the running game that are known since then */
+let known = new Set();
 let quitTimer = 0; // runs while the server ends a game that its player quits
 
 /** @param {"form" | "joining" | "playing" | "result"} state */
@@ -130,6 +132,7 @@ async function startDuel(wanted) {
 function join(wanted, hasCountdown, interrupted = null) {
   settings = { name: wanted.name, mode: wanted.mode, alphabet: wanted.alphabet, characters: wanted.characters };
   resumed = interrupted;
+  known = new Set();
   play.dataset.mode = wanted.mode;
   help.replaceChildren();
   setState("joining");
@@ -155,6 +158,7 @@ function onJoined(welcome) {
 /** @param {import("../../../types/protocol").Verdict} verdict */
 function onVerdict(verdict) {
   help.replaceChildren();
+  if (verdict.known) known.add(verdict.target);
   const isMissedOften = noteRound(verdict);
   if (isMissedOften && settings.mode === "practice") showHelp(verdict.target);
 }
@@ -219,7 +223,7 @@ function refuse(reason) {
 /** @param {Played} played @param {{ title?: string, reason?: string, isUnfinished?: boolean }} [ended] if not by the clock */
 function showResult({ summary, strokesByRound }, ended = {}) {
   forgetInterrupted();
-  result.show({ over: summary, ...settings, strokesByRound, ...ended });
+  result.show({ over: summary, ...settings, strokesByRound, known: [...known], ...ended });
   if (ended.title) ghost.hideResult();
   else ghost.showResult(summary.score);
   setState("result");

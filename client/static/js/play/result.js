@@ -24,6 +24,7 @@ import { loadStandings } from "./standings.js";
  * @property {string} mode
  * @property {string} alphabet
  * @property {Map<number, Strokes>} strokesByRound the drawings that this page has
+ * @property {string[]} [known] the characters of which this game has shown enough drawings to know them
  * @property {string} [title] in place of the usual one
  * @property {string} [reason] why the game ended early
  * @property {boolean} [isUnfinished] whether the server may not have ended it yet: then it has no rank and no card
@@ -126,7 +127,7 @@ export function createResult(play) {
   return {
     /** @param {Finished} finished */
     show(finished) {
-      const { over, mode, alphabet, strokesByRound, title, reason, isOld } = finished;
+      const { over, mode, alphabet, strokesByRound, known = [], title, reason, isOld } = finished;
       const isScored = mode !== "practice";
       current = finished;
       if (!isOld) lockInput();
@@ -140,6 +141,7 @@ export function createResult(play) {
       else countUp(count, over.score);
       setText(".result-change", isScored ? compareWithBest(finished) : "", section);
       showRank(finished);
+      setText(".result-known", known.length ? t("result.known", { characters: known.join(", ") }) : "", section);
       setText(".result-hits", t("result.hits_of", { hits: over.hits, rounds: over.rounds.length }), section);
       setText(".result-accuracy", formatPercent(over.accuracy), section);
       setText(".result-combo", formatNumber(over.best_combo), section);

@@ -26,15 +26,17 @@ export function isMilestone(combo) {
 }
 
 /**
- * @param {Pick<Verdict, "bonus_ms" | "combo">} hit
+ * @param {Pick<Verdict, "bonus_ms" | "combo" | "target"> & Partial<Pick<Verdict, "known">>} hit
+ * @param {string} [name] what its character is called
  * @returns {string} what is special about it; empty if nothing is
  */
-export function describePraise({ bonus_ms, combo }) {
+export function describePraise({ bonus_ms, combo, target, known: isKnown }, name = target) {
   const texts = [
     isMilestone(combo) ? t("game.in_a_row", { count: combo }) : "",
     bonus_ms > 0 ? t("game.bonus", { seconds: bonus_ms / 1000 }) : "",
   ];
-  return texts.filter(Boolean).join(" ");
+  // One line is enough: that a character is known now is also said in the result.
+  return texts.filter(Boolean).join(" ") || (isKnown ? t("game.known", { character: name }) : "");
 }
 
 /** @param {HTMLElement} game */
@@ -57,14 +59,15 @@ export function createStamp(game) {
 
   return {
     /**
-     * @param {Pick<Verdict, "outcome" | "target" | "points" | "bonus_ms" | "combo">} verdict
+     * @param {import("./game-view.js").Ending} verdict
      * @param {Stroke[]} strokes what was drawn
      */
-    show({ outcome, target, points, bonus_ms, combo }, strokes) {
+    show(verdict, strokes) {
+      const { outcome, target, points, combo } = verdict;
       const isHit = outcome === "hit";
       const isBig = isHit && isMilestone(combo);
       const gain = isHit && points ? make("span", { class: "stamp-points" }, `+${points}`) : "";
-      const praise = isHit ? describePraise({ bonus_ms, combo }) : "";
+      const praise = isHit ? describePraise(verdict) : "";
       stamp.replaceChildren(
         make("b", {}, target),
         gain,
