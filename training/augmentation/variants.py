@@ -23,7 +23,7 @@ Ints = npt.NDArray[np.int64]
 Form = Callable[[Strokes, Random], Strokes | None]
 """Takes the strokes of one drawing. Returns them in another form, or None if the drawing does not suit it."""
 
-SHARE: Final = 0.2
+SHARE: Final = 0.3
 """Share of the drawings of a character with other forms that get one of them, if they suit it."""
 
 FORMS: Final[Mapping[str, tuple[Form, ...]]] = MappingProxyType(
