@@ -12,6 +12,8 @@ def test_look_alikes_are_only_those_of_the_alphabet() -> None:
     assert get_look_alikes("O", "letters") == "Oo"
     assert get_look_alikes("O", "upper") == "O"
     assert get_look_alikes("7", "any") == "7"
+    assert [get_look_alikes("q", alphabet) for alphabet in ("any", "lower")] == ["9q", "q"]
+    assert [get_look_alikes("9", alphabet) for alphabet in ("any", "digits")] == ["9q", "9"]
 
 
 def test_the_smallest_alphabet_has_all_characters() -> None:

@@ -1,7 +1,7 @@
 // Characters that look the same on their own, and what that means for a hit. Pure.
 
 /** As in recognition/alphabets.py; a test compares the two. */
-const LOOK_ALIKES = ["0Oo", "1Il", "Cc", "Jj", "Kk", "Mm", "Pp", "Ss", "Uu", "Vv", "Ww", "Xx", "Yy", "Zz"];
+const LOOK_ALIKES = ["0Oo", "1Il", "9q", "Cc", "Jj", "Kk", "Mm", "Pp", "Ss", "Uu", "Vv", "Ww", "Xx", "Yy", "Zz"];
 
 /** @typedef {{ outcome: string | null, target: string | null, label: string | null }} Reading */
 
