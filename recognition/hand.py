@@ -1,7 +1,8 @@
 """What the recognizer remembers of one player's own drawings, and how it counts.
 
-Every remembered drawing votes for its character. Its vote is the larger the more it resembles the new drawing: the
-cosine similarity of the features that the network's last layer sees.
+Each character that the player has drawn gets a vote, by how much the new drawing resembles those remembered.
+Drawings are compared by the features that the network's last layer sees. Their cosine similarity is 0 to 1: mostly
+0.7 to 0.9 for drawings of one character by one person, and 0.1 to 0.4 for drawings of different characters.
 """
 
 from __future__ import annotations
@@ -18,17 +19,21 @@ from recognition.model.calibration import Scores
 MOST_PER_CLASS: Final = 8
 """Most drawings of one character that a hand remembers."""
 
-_WEIGHT: Final = 8.0  # the largest vote, in units of the scores
-_SHARPNESS: Final = 15.0  # how fast a vote fades with less similarity
+LEAST_VOTE: Final = -1.0
+MOST_VOTE: Final = 4.0
+"""The bounds of a vote, in units of the scores.
+
+A character rises by up to 4 where a drawing resembles what the player drew, and falls by up to 1 where it does
+not. The fall is small because people write a character in several ways. So a hand can make a character at most 500
+times as likely, compared with another. `tests.bench.own_hand` measures what that gains and what it costs."""
+_NEUTRAL: Final = 0.6
+"""The similarity at which the vote is 0, as if the player had never drawn the character."""
+_WEIGHT: Final = 10.0
+"""How much of a vote a similarity that is larger by 1 would add."""
 _LARGEST: Final = 127  # of int8
+_TINY: Final = 1e-9  # keeps a division finite
 
 Floats = npt.NDArray[np.float32]
-
-
-def pack_features(features: Floats) -> bytes:
-    """Return float32 (K,) features, scaled to unit length, as K signed bytes in steps of 1/127 of the largest."""
-    largest = float(np.abs(features).max(initial=0))
-    return bytes(np.rint(features * (_LARGEST / largest)).astype(np.int8)) if largest else bytes(len(features))
 
 
 class Hand:
@@ -55,19 +60,26 @@ class Hand:
         if len(set(map(len, packed_features))) > 1:
             raise ValueError("The features in a hand must all be of one size.")
         self._classes = np.array(sorted(by_class), np.int64)
-        self._starts = np.cumsum([0, *(len(by_class[index]) for index in self._classes.tolist())])[:-1]
+        counts = [len(by_class[index]) for index in self._classes.tolist()]
+        self._starts = np.cumsum([0, *counts])[:-1]
         size = len(packed_features[0]) if packed_features else 0
-        self._features = np.frombuffer(b"".join(packed_features), np.int8).reshape(len(packed_features), size)
+        remembered = np.frombuffer(b"".join(packed_features), np.int8).reshape(len(packed_features), size)
+        # The mean of each character's drawings comes last. 8 bits are as good as 32, and a server has many hands.
+        unit = _scale_to_unit(remembered.astype(np.float32))
+        means = [_pack(mean) for mean in np.add.reduceat(unit, self._starts)] if by_class else []
+        self._features = np.concatenate([remembered, np.array(means, np.int8).reshape(len(means), size)])
         lengths = np.linalg.norm(self._features.astype(np.float32), axis=1)
         self._scales = (1 / np.maximum(lengths, 1)).astype(np.float32)
 
     def __len__(self) -> int:
-        return len(self._features)
+        return len(self._features) - len(self._classes)
 
     def compute_votes(self, features: Floats) -> Scores:
-        """Return float64 (62,), what this hand adds to the scores of a drawing.
+        """Return float64 (62,), what this hand adds to the scores of a drawing, from `LEAST_VOTE` to `MOST_VOTE`.
 
-        A character that the player never drew gets the mean of the other votes, so that it does not lose to them.
+        Half of the similarity is that of the nearest drawing, half that of the mean of the character's drawings.
+        A character that the player never drew gets no vote, which is 0: less than one that the drawing resembles,
+        and more than one that it does not.
 
         Args:
             features: float32 (K,), of the new drawing.
@@ -75,17 +87,35 @@ class Hand:
         Raises:
             ValueError: if they are not as many as those in the hand.
         """
+        votes = np.zeros(len(CLASSES))
         if not len(self):
-            return np.zeros(len(CLASSES))
+            return votes
         if len(features) != self._features.shape[1]:
             raise ValueError(f"The hand has {self._features.shape[1]} features a drawing, not {len(features)}.")
-        length = max(float(np.linalg.norm(features)), 1e-9)
+        length = max(float(np.linalg.norm(features)), _TINY)
         similarities = (self._features.astype(np.float32) @ (features / length)) * self._scales
-        nearest = np.maximum.reduceat(similarities, self._starts)
-        of_classes = _WEIGHT * np.exp(_SHARPNESS * (nearest.astype(np.float64) - 1))
-        votes = np.full(len(CLASSES), of_classes.mean())
-        votes[self._classes] = of_classes
+        nearest = np.maximum.reduceat(similarities[: len(self)], self._starts)
+        of_classes = (nearest + similarities[len(self) :]).astype(np.float64) / 2
+        votes[self._classes] = np.clip(_WEIGHT * (of_classes - _NEUTRAL), LEAST_VOTE, MOST_VOTE)
         return votes
+
+
+def pack_features(features: Floats) -> bytes:
+    """Return float32 (K,) features as K signed bytes. What they keep is the direction, not the length."""
+    return _pack(features).tobytes()
+
+
+def _pack(features: Floats) -> npt.NDArray[np.int8]:
+    """Return int8 (K,), float32 features scaled so that the largest is 127."""
+    largest = max(float(np.abs(features).max()), _TINY)
+    packed: npt.NDArray[np.int8] = np.rint(features * (_LARGEST / largest)).astype(np.int8)
+    return packed
+
+
+def _scale_to_unit(features: Floats) -> Floats:
+    """Return float32 (N, K), each row scaled to unit length."""
+    unit: Floats = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), _TINY)
+    return unit
 
 
 def _get_index(label: str) -> int:

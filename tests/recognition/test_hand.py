@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from recognition import Hand, Recognizer
 from recognition.alphabets import CLASSES
-from recognition.hand import pack_features
-from tests.strokes import Samples
+from recognition.hand import LEAST_VOTE, MOST_PER_CLASS, MOST_VOTE, pack_features
+from tests.strokes import Samples, get_own_alphabet
 
 SIZE = 288
 
@@ -39,6 +39,71 @@ def test_the_order_of_the_entries_makes_no_difference(
     np.testing.assert_allclose(
         Hand(entries).compute_votes(features), Hand(shuffled).compute_votes(features), atol=1e-5
     )
+
+
+@given(entries=entries, seed=st.integers(0, 1000))
+def test_votes_are_bounded_and_only_for_what_the_player_drew(entries: list[tuple[str, bytes]], seed: int) -> None:
+    votes = Hand(entries).compute_votes(make_features(seed))
+    drawn = {label for label, _ in entries}
+    assert LEAST_VOTE <= votes.min() <= votes.max() <= MOST_VOTE
+    assert {label for label, vote in zip(CLASSES, votes.tolist(), strict=True) if vote} <= drawn
+
+
+@given(seed=st.integers(0, 1000))
+def test_the_same_drawing_gets_the_highest_vote_and_a_very_different_one_the_least(seed: int) -> None:
+    features = make_features(seed)
+    others = np.where(features > 0, 0, 1).astype(np.float32)
+    hand = Hand([("a", pack_features(features)), ("b", pack_features(others))])
+    votes = hand.compute_votes(3 * features)
+    assert votes[CLASSES.index("a")] == pytest.approx(MOST_VOTE, abs=0.01)
+    assert votes[CLASSES.index("b")] == LEAST_VOTE
+
+
+@given(seed=st.integers(0, 1000), size=st.floats(1e-6, 1e6))
+def test_packed_features_keep_their_direction(seed: int, size: float) -> None:
+    features = make_features(seed)
+    packed = np.frombuffer(pack_features(np.float32(size) * features), np.int8).astype(np.float32)
+    assert packed @ features / np.linalg.norm(packed) / np.linalg.norm(features) == pytest.approx(1, abs=1e-4)
+
+
+def test_features_of_zero_can_be_packed_and_remembered() -> None:
+    zero = np.zeros(SIZE, np.float32)
+    assert np.isfinite(Hand([("a", pack_features(zero))]).compute_votes(zero)).all()
+
+
+def test_of_one_character_eight_drawings_count() -> None:
+    entries = [("a", pack_features(make_features(seed))) for seed in range(10)]
+    assert len(Hand(entries)) == MOST_PER_CLASS == 8
+    features = make_features(100)
+    np.testing.assert_array_equal(Hand(entries).compute_votes(features), Hand(entries[:8]).compute_votes(features))
+
+
+def test_features_of_another_size_are_refused() -> None:
+    hand = Hand([("a", bytes(SIZE))])
+    with pytest.raises(ValueError, match="features a drawing"):
+        hand.compute_votes(np.ones(SIZE + 1, np.float32))
+    with pytest.raises(ValueError, match="of one size"):
+        Hand([("a", bytes(SIZE)), ("b", bytes(SIZE + 1))])
+
+
+def test_a_hand_learns_a_character_that_the_model_misreads(recognizer: Recognizer, samples: Samples) -> None:
+    misread = [
+        (sample, alphabet)
+        for sample in samples
+        if recognizer.recognize(sample.strokes, alphabet := get_own_alphabet(sample.label)).label != sample.label
+    ]
+    assert misread
+    learned = [
+        # The same drawing, a bit narrower: as its writer would draw it again.
+        recognizer.recognize(
+            [stroke * [0.95, 1] for stroke in sample.strokes],
+            alphabet,
+            recognizer.make_hand([(sample.strokes, sample.label)]),
+        ).label
+        == sample.label
+        for sample, alphabet in misread
+    ]
+    assert sum(learned) >= 0.7 * len(learned)
 
 
 def test_an_empty_hand_changes_nothing(recognizer: Recognizer, samples: Samples) -> None:
