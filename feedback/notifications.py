@@ -20,7 +20,7 @@ class Notifications(Protocol):
     """The messages of all processes."""
 
     def subscribe(self, hear: Hear, note_gap: Callable[[], None]) -> None:
-        """Pass on what other processes publish from now on.
+        """Pass on what other processes publish from now on. There may be several subscribers.
 
         Args:
             hear: is called with each message.

@@ -185,6 +185,7 @@ class Store:
 
     async def _delete_player(self, player: str) -> Deleted:
         await self._database.write(partial(deletion.begin_deletion, player=player))
+        self.hands.note_change(player)
         rounds = games = 0
         is_complete = False
         while not is_complete:

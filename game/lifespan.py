@@ -19,6 +19,7 @@ from feedback.store import Store, open_store
 from game import metrics
 from game.inference.current_model import CurrentModel
 from game.inference.live import LiveRecognizer
+from game.inference.player_hands import PlayerHands
 from game.inference.worker_pool import WorkerPool
 from game.play.clock import read_monotonic_ms
 from game.play.heartbeat import Heartbeat
@@ -79,11 +80,13 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             await _require_same_key(store, server, process, secret)
         notifications = open_notifications(settings.database_url, server, metrics.count_notifications)
         rooms = Rooms(server, store, notifications, read_monotonic_ms)
-        opener = GameOpener(server, store, live_recognizer, read_monotonic_ms, secret, rooms)
+        hands = PlayerHands(store, current_model, drawings, notifications)
+        opener = GameOpener(server, store, live_recognizer, read_monotonic_ms, secret, rooms, hands)
         games = GameRegistry(opener, rooms)
         await _start_heartbeat(stack, server, process, store, games)
         _run(stack, notifications.run())
         _run(stack, rooms.run())
+        _run(stack, hands.run())
         stack.push_async_callback(rooms.close)
         limits = _open_limits(stack, server, settings.database_url, secret)
         yield Services(
@@ -93,6 +96,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             current_model=current_model,
             store=store,
             live_recognizer=live_recognizer,
+            hands=hands,
             games=games,
             limits=limits,
             refusals=AddressLimit(tuning.REFUSALS_PER_ADDRESS),

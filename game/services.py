@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from feedback.store import Store
     from game.inference.current_model import CurrentModel
     from game.inference.live import LiveRecognizer
+    from game.inference.player_hands import PlayerHands
     from game.inference.worker_pool import WorkerPool
     from game.play.rate_limit import AddressLimit
     from game.play.registry import GameRegistry
@@ -37,6 +38,7 @@ class Services:
         current_model: the one in service.
         store: rounds, games and standings.
         live_recognizer: recognizes the drawings of running games.
+        hands: what the recognizer remembers of the players here.
         games: the running games.
         limits: the limits of HTTP calls and sockets.
         refusals: counts the refused calls of each address that still wait.
@@ -52,6 +54,7 @@ class Services:
     current_model: CurrentModel
     store: Store
     live_recognizer: LiveRecognizer
+    hands: PlayerHands
     games: GameRegistry
     limits: SharedLimits
     refusals: AddressLimit

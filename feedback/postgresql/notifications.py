@@ -48,8 +48,7 @@ class PostgresqlNotifications:
         self._address = Address(url)
         self._sender = sender
         self._count = count
-        self._hear: Hear = lambda _: None
-        self._note_gap: Callable[[], None] = lambda: None
+        self._subscribers: list[tuple[Hear, Callable[[], None]]] = []
         self._waiting: deque[str] = deque()
         self._is_due = asyncio.Event()
         self._sent = 0  # packets so far, also those that were lost
@@ -58,7 +57,7 @@ class PostgresqlNotifications:
 
     def subscribe(self, hear: Hear, note_gap: Callable[[], None]) -> None:
         """Pass on what other processes publish, and say when some of it may have been missed."""
-        self._hear, self._note_gap = hear, note_gap
+        self._subscribers.append((hear, note_gap))
 
     def publish(self, message: str) -> None:
         """Send a message of one line to all other processes, soon.
@@ -116,7 +115,7 @@ class PostgresqlNotifications:
     async def _listen(self, connection: psycopg.AsyncConnection[Any]) -> None:
         await connection.execute(_LISTEN)
         self._heard.clear()
-        self._note_gap()
+        self._note_gaps()
         async for notification in connection.notifies():
             self._take(notification.payload)
 
@@ -126,17 +125,22 @@ class PostgresqlNotifications:
         if sender == self._sender or not number.isdecimal():
             return
         if sender in self._heard and int(number) != self._heard[sender] + 1:
-            self._note_gap()
+            self._note_gaps()
         if len(self._heard) > _MOST_SENDERS:
             self._heard.clear()
         self._heard[sender] = int(number)
         messages = [message for message in messages if message]
         self._count("received", len(messages))
         for message in messages:
-            try:
-                self._hear(message)
-            except Exception:  # others must be heard all the same
-                _log.exception("A notification could not be used.")
+            for hear, _ in self._subscribers:
+                try:
+                    hear(message)
+                except Exception:  # others must be heard all the same
+                    _log.exception("A notification could not be used.")
+
+    def _note_gaps(self) -> None:
+        for _, note_gap in self._subscribers:
+            note_gap()
 
     def _take_number(self) -> int:
         self._sent += 1

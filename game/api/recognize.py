@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 import msgspec
-from quart import Blueprint, Response
+from quart import Blueprint, Response, request
 from quart_schema import document_request, document_response
 
 from feedback.data_uri import encode_png_uri
 from feedback.drawing import make_drawing, measure_duration_ms
 from game.api.predictions import list_candidates, make_round
 from game.api.schemas import Recognized, RecognizeRequest
+from game.inference.player_hands import PlayerHand
 from game.rules import scoring, tuning
 from game.services import get_services
 from game.web.bodies import check_size, read_json, respond
 from game.web.limits import check_stored, count_call, count_stored, get_address, limit_calls
 from game.web.openapi import document_errors
-from game.web.visitors import get_visitor
+from game.web.visitors import get_player, get_visitor
 from recognition import encode_png
 
 blueprint: Final = Blueprint("recognize", __name__)
@@ -33,16 +34,19 @@ _DECODER: Final = msgspec.json.Decoder(RecognizeRequest)
 async def recognize() -> Response:
     """Recognize a drawing.
 
-    The drawing is stored as a round before the response is sent, unless `store` is false.
+    Your cookie tells whose hand counts: the drawings of yours that the recognizer remembers. The drawing is stored
+    as a round before the response is sent, unless `store` is false.
     """
     body = await read_json(_DECODER)
     check_size(body.strokes)
     if body.store:
         await count_call(tuning.STORES)
         await check_stored()
+    player_hand = await _open_hand()
     recognizer = get_services().recognizer
+    hand = player_hand.choose(recognizer.version, hits_only=False) if player_hand else None
     prediction = await get_services().drawings.run(
-        get_address(), recognizer.recognize, body.strokes, body.alphabet
+        get_address(), recognizer.recognize, body.strokes, body.alphabet, hand
     )
     round_ = None
     if body.store:
@@ -68,3 +72,9 @@ async def recognize() -> Response:
             image=encode_png_uri(encode_png(prediction.image)),
         )
     )
+
+
+async def _open_hand() -> PlayerHand | None:
+    """Return the hand of whoever draws; None for a new player."""
+    player = get_player(request.headers)
+    return None if player.is_new else await get_services().hands.open_soon(player.id)

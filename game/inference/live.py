@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from game.inference.current_model import CurrentModel
+from game.inference.player_hands import ChooseHand
 from recognition import Prediction
 from recognition.strokes import pack_drawings
 
@@ -28,6 +29,7 @@ _AT_ONCE: Final = 16
 class _Request:
     strokes: Strokes
     alphabet: str
+    choose_hand: ChooseHand
     prediction: asyncio.Future[Prediction]
 
 
@@ -54,15 +56,22 @@ class LiveRecognizer:
         """The version of the model that guesses now."""
         return self._current.recognizer.version
 
-    def guess(self, strokes: Strokes, alphabet: str) -> asyncio.Future[Prediction]:
-        """Return, in a moment, what the model sees in ``strokes``. Each of them has at least one point."""
+    def guess(
+        self, strokes: Strokes, alphabet: str, choose_hand: ChooseHand = lambda _: None
+    ) -> asyncio.Future[Prediction]:
+        """Return, in a moment, what the model sees in ``strokes``. Each of them has at least one point.
+
+        ``choose_hand`` returns the player's hand.
+        """
         loop = asyncio.get_running_loop()
         if sum(map(len, strokes)) > _QUICK_POINTS:
-            return loop.run_in_executor(self._pool, self._current.recognizer.recognize, strokes, alphabet)
+            recognizer = self._current.recognizer
+            hand = choose_hand(recognizer.version)
+            return loop.run_in_executor(self._pool, recognizer.recognize, strokes, alphabet, hand)
         prediction: asyncio.Future[Prediction] = loop.create_future()
         if not self._waiting:
             loop.call_later(_GATHER_SECONDS if self._were_many else 0, self._recognize_waiting)
-        self._waiting.append(_Request(strokes, alphabet, prediction))
+        self._waiting.append(_Request(strokes, alphabet, choose_hand, prediction))
         return prediction
 
     def _recognize_waiting(self) -> None:
@@ -81,8 +90,12 @@ class LiveRecognizer:
                     request.prediction.set_exception(error)
 
     def _recognize(self, requests: Sequence[_Request]) -> None:
-        predictions = self._current.recognizer.recognize_batch(
-            pack_drawings([request.strokes for request in requests]), [request.alphabet for request in requests]
+        recognizer = self._current.recognizer
+        version = recognizer.version
+        predictions = recognizer.recognize_batch(
+            pack_drawings([request.strokes for request in requests]),
+            [request.alphabet for request in requests],
+            [request.choose_hand(version) for request in requests],
         )
         for request, prediction in zip(requests, predictions, strict=True):
             request.prediction.set_result(prediction)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from feedback.errors import StoreError
 from feedback.records import Game, Round
+from feedback.remembering import HandState, Lesson
 from feedback.running_games import RunningGame
 from feedback.store import Store
 from game.play.clock import Clock
@@ -50,10 +51,14 @@ class GameStorage:
         """How often the game was taken over."""
         return self._running.epoch
 
-    async def add_round(self, round_: Round, state: str) -> None:
-        """Store a round and the game's state after it; waits while the store fails."""
+    async def add_round(self, round_: Round, state: str, lesson: Lesson | None) -> HandState | None:
+        """Store a round, the game's state after it, and what it teaches; waits while the store fails.
+
+        Returns:
+            the state of the player's hand, if the round teaches it something.
+        """
         running = self._running._replace(state=state)
-        await self._try_patiently(lambda: self._store.running_games.add_round(round_, running))
+        return await self._try_patiently(lambda: self._store.running_games.add_round(round_, running, lesson))
 
     async def finish(self, game: Game) -> int | None:
         """Store a game that has ended, and return its rank if it has one; waits while the store fails."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from game.inference.live import LiveRecognizer
+from game.inference.player_hands import ChooseHand
 from game.play.events import GuessFinished
 from game.rules.open_round import GuessRequest
 from recognition import Prediction
@@ -21,10 +22,14 @@ class Guessing:
     Args:
         recognizer: answers.
         finish: is called with each answer.
+        choose_hand: returns the player's hand.
     """
 
-    def __init__(self, recognizer: LiveRecognizer, finish: Callable[[GuessFinished], None]) -> None:
+    def __init__(
+        self, recognizer: LiveRecognizer, finish: Callable[[GuessFinished], None], choose_hand: ChooseHand
+    ) -> None:
         self._recognizer = recognizer
+        self._choose_hand = choose_hand
         self._finish = finish
         self._answer: asyncio.Future[Prediction] | None = None
 
@@ -35,7 +40,7 @@ class Guessing:
 
     def start(self, request: GuessRequest, alphabet: str) -> None:
         """Ask about a drawing."""
-        self._answer = self._recognizer.guess(request.strokes, alphabet)
+        self._answer = self._recognizer.guess(request.strokes, alphabet, self._choose_hand)
         self._answer.add_done_callback(partial(self._take, request))
 
     def cancel(self) -> None:

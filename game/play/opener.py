@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
@@ -19,10 +19,12 @@ from feedback.running_games import RunningGame, TakenGame
 from feedback.store import Store
 from game import metrics
 from game.inference.live import LiveRecognizer
+from game.inference.player_hands import PlayerHands
 from game.play import records
 from game.play.clock import Clock
+from game.play.game_hand import GameHand
 from game.play.live_room import LiveRoom
-from game.play.protocol import FromServer, Join
+from game.play.protocol import FinishedRound, FromServer, Join
 from game.play.records import GameInfo
 from game.play.room_seat import RoomSeat
 from game.play.rooms import Rooms
@@ -52,11 +54,20 @@ class GameOpener:
         clock: the clock of the games.
         secret: decides the prompts of the dailies.
         rooms: the rooms of this process.
+        hands: the hands of the players.
     """
 
     def __init__(
-        self, server: str, store: Store, recognizer: LiveRecognizer, clock: Clock, secret: str, rooms: Rooms
+        self,
+        server: str,
+        store: Store,
+        recognizer: LiveRecognizer,
+        clock: Clock,
+        secret: str,
+        rooms: Rooms,
+        hands: PlayerHands,
     ) -> None:
+        self._hands = hands
         self._server = server
         self._rooms = rooms
         self._store = store
@@ -85,9 +96,7 @@ class GameOpener:
         challenge = Challenge(join.mode, join.alphabet, prompts, _choose_adapt(info, join.mode))
         running = await self._start(info, challenge, token)
         countdown_ms = tuning.COUNTDOWN_MS if join.countdown else 0
-        return GameSession(
-            info, challenge, running, self._recognizer, self._store, self._clock, countdown_ms=countdown_ms
-        )
+        return await self._make_session(info, challenge, running, countdown_ms=countdown_ms)
 
     async def open_seat(
         self, live: LiveRoom, seat: Seat, player: str, token: str, *, is_new: bool
@@ -129,7 +138,7 @@ class GameOpener:
         challenge = Challenge(DUEL, room.alphabet, _shuffle_prompts(info, room.alphabet), clock=clock)
         running = await self._start(info, challenge, token)
         place = RoomSeat(self._rooms, live, seat.number, player, clock)
-        return GameSession(info, challenge, running, self._recognizer, self._store, self._clock, seat=place)
+        return await self._make_session(info, challenge, running, seat=place)
 
     async def holds(self, session: GameSession) -> bool:
         """Return whether no other process has taken the game over. A game that is over belongs to nobody."""
@@ -205,8 +214,30 @@ class GameOpener:
             challenge.begin(saved_at_ms)
         rounds = [records.summarize_stored_round(round_) for round_ in taken.rounds]
         metrics.GAMES_TAKEN_OVER.inc()
+        return await self._make_session(info, challenge, taken.running, rounds, seat=place)
+
+    async def _make_session(
+        self,
+        info: GameInfo,
+        challenge: Challenge,
+        running: RunningGame,
+        rounds: Iterable[FinishedRound] = (),
+        countdown_ms: int = 0,
+        seat: RoomSeat | None = None,
+    ) -> GameSession:
+        player_hand = await self._hands.open(info.player)
+        hand = GameHand(player_hand, self._hands, challenge.mode, challenge.alphabet)
         return GameSession(
-            info, challenge, taken.running, self._recognizer, self._store, self._clock, rounds, seat=place
+            info,
+            challenge,
+            running,
+            self._recognizer,
+            self._store,
+            self._clock,
+            rounds,
+            countdown_ms,
+            seat,
+            hand,
         )
 
 

@@ -26,6 +26,7 @@ from game.play.events import (
     StopRequested,
     TimePassed,
 )
+from game.play.game_hand import GameHand
 from game.play.game_storage import GameLost, GameStorage
 from game.play.guessing import Guessing
 from game.play.protocol import Close, Error, FinishedRound, FromServer, Guess, Over, Prompt
@@ -60,6 +61,7 @@ class GameSession:
         rounds: those that are over.
         countdown_ms: from the welcome of a new game to the start of its clock.
         seat: its place in a room, if it has one. The room starts it.
+        hand: the player's hand.
     """
 
     def __init__(
@@ -73,9 +75,11 @@ class GameSession:
         rounds: Iterable[FinishedRound] = (),
         countdown_ms: int = 0,
         seat: RoomSeat | None = None,
+        hand: GameHand | None = None,
     ) -> None:
         self.info = info
         self.seat = seat
+        self._hand = hand
         self._challenge = challenge
         unavailable = failures.STORE_UNAVAILABLE_IN_ROOM if seat else failures.STORE_UNAVAILABLE
         self._storage = GameStorage(store, running, clock, lambda: self._post(unavailable))
@@ -88,7 +92,7 @@ class GameSession:
         self._rounds = list(rounds)
         self._countdown_ms = countdown_ms
         self._over: Over | None = None
-        self._guessing = Guessing(recognizer, self._events.put_nowait)
+        self._guessing = Guessing(recognizer, self._events.put_nowait, hand.choose if hand else lambda _: None)
         self._is_guessing = False  # until the answer was handled
         self._alarm = Alarm(clock, self._find_wake_ms, lambda: self._events.put_nowait(TimePassed()))
         self._latest_guess: Guess | None = None
@@ -290,9 +294,11 @@ class GameSession:
     async def _conclude(self, result: RoundResult) -> None:
         """Store a round, send its verdict, and go on to the next round or to the end."""
         record = records.make_game_round(self.info, self._challenge, result)
-        await self._storage.add_round(record, self._encode())
+        lesson = self._hand.make_lesson(result) if self._hand else None
+        state = await self._storage.add_round(record, self._encode(), lesson)
+        is_known = bool(self._hand and lesson and state and self._hand.learn(record.id, lesson, state))
         metrics.ROUNDS.labels(result.outcome).inc()
-        verdict = records.make_verdict(record.id, result)
+        verdict = records.make_verdict(record.id, result, is_known=is_known)
         self._rounds.append(records.summarize_round(verdict))
         self._latest_guess = None
         self._post(verdict)

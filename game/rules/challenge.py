@@ -287,8 +287,10 @@ class Challenge:
         if round_.guess is None or (round_.ending and round_.ending.outcome == "skip"):
             return
         request, prediction = round_.guess
-        if scoring.is_drawn(request.strokes) and scoring.is_hit(
-            prediction, round_.target, self.alphabet, pen, len(request.strokes)
+        if (
+            scoring.is_drawn(request.strokes)
+            and scoring.is_hit(prediction, round_.target, self.alphabet, pen, len(request.strokes))
+            and scoring.may_hand_decide(prediction, round_.target, self.alphabet, request.strokes)
         ):
             round_.hit = round_.guess
 

@@ -33,6 +33,9 @@ _TIME_FACTORS: Final = {EXTRA: tuning.EXTRA_TIME, KEYS: tuning.KEYS_TIME}
 ADAPTED_MODES: Final = frozenset({SPRINT})
 """Modes whose later prompts depend on the earlier rounds. Where people compete on the same prompts, none do."""
 
+HITS_ONLY_MODES: Final = frozenset({SPRINT, DAILY, EXTRA})
+"""Modes with boards. What players say about their drawings does not count there, only what they hit."""
+
 PLAYABLE_MODES: Final = (SPRINT, DAILY, PRACTICE, DUEL, EXTRA, KEYS)
 
 

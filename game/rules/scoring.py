@@ -22,8 +22,7 @@ class Pen(Enum):
 
 def is_drawn(strokes: Sequence[Sequence[tuple[int, int]]]) -> bool:
     """Return whether there is more than a tap or a slip of the pen."""
-    extents = (max(axis) - min(axis) for axis in zip(*chain.from_iterable(strokes), strict=True))
-    return max(extents, default=0) >= tuning.LEAST_EXTENT
+    return _measure_extent(strokes) >= tuning.LEAST_EXTENT
 
 
 def is_hit(prediction: Prediction, target: str, alphabet: str, pen: Pen, strokes: int = 0) -> bool:
@@ -46,6 +45,20 @@ def is_hit(prediction: Prediction, target: str, alphabet: str, pen: Pen, strokes
     return likeness >= _find_least_probability(prediction, target, pen, strokes)
 
 
+def may_hand_decide(
+    prediction: Prediction, target: str, alphabet: str, strokes: Sequence[Sequence[tuple[int, int]]]
+) -> bool:
+    """Return whether a hit is a hit even if the player's hand has made it one.
+
+    The hand decides where the model hesitates. It makes no character of a dot, nor of a clear other character,
+    whatever its player said about such drawings.
+    """
+    likeness = prediction.get_shared_probability(get_look_alikes(target, alphabet))
+    if likeness >= tuning.ACCEPT_RESTING:
+        return True
+    return likeness >= tuning.LEAST_SHARED and _measure_extent(strokes) >= tuning.LEAST_EXTENT_BY_HAND
+
+
 def is_likely(prediction: Prediction, alphabet: str) -> bool:
     """Return whether the best candidate is worth telling.
 
@@ -54,6 +67,12 @@ def is_likely(prediction: Prediction, alphabet: str) -> bool:
     """
     best = prediction.get_probability(get_look_alikes(prediction.label, alphabet))
     return prediction.plausibility >= tuning.LEAST_PLAUSIBILITY and best >= tuning.LEAST_LIKELY
+
+
+def _measure_extent(strokes: Sequence[Sequence[tuple[int, int]]]) -> int:
+    """Return the longer side of a drawing."""
+    extents = (max(axis) - min(axis) for axis in zip(*chain.from_iterable(strokes), strict=True))
+    return max(extents, default=0)
 
 
 def _find_least_probability(prediction: Prediction, target: str, pen: Pen, strokes: int) -> float:

@@ -69,11 +69,11 @@ async def test_a_large_drawing_does_not_hold_up_the_event_loop(
     threads = set()
     recognize = Recognizer.recognize
 
-    def note_thread(recognizer: Recognizer, strokes: Drawing, alphabet: str) -> object:
+    def note_thread(recognizer: Recognizer, strokes: Drawing, alphabet: str, hand: None) -> object:
         with pytest.raises(RuntimeError):
             asyncio.get_running_loop()
         threads.add(len(strokes[0]))
-        return recognize(recognizer, strokes, alphabet)
+        return recognize(recognizer, strokes, alphabet, hand)
 
     monkeypatch.setattr(Recognizer, "recognize", note_thread)
     scribble = [[(7 * number % 1024, 13 * number % 1024) for number in range(4000)]]

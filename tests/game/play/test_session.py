@@ -49,7 +49,7 @@ class Oracle:
         self.model = "model-1"
         self.asked: deque[tuple[int, asyncio.Future[Prediction]]] = deque()
 
-    def guess(self, strokes: Any, alphabet: str) -> asyncio.Future[Prediction]:
+    def guess(self, strokes: Any, alphabet: str, _: Any) -> asyncio.Future[Prediction]:
         assert alphabet == "digits"
         answer: asyncio.Future[Prediction] = asyncio.get_running_loop().create_future()
         self.asked.append((sum(map(len, strokes)), answer))

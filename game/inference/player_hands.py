@@ -1,0 +1,291 @@
+"""The hands of the players who play or draw here: kept in memory, and in step with the store and the model.
+
+The features in a hand belong to one model. When another model comes into service, it looks at the drawings of each
+hand that is used here, a few at a time. Until that is done, a hand counts as far as it has been looked at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+from weakref import WeakValueDictionary
+
+from feedback.errors import StoreError
+from feedback.hands import KNOWN_FROM, HandEntry, StoredHand
+from feedback.notifications import Notifications
+from feedback.records import Drawing
+from feedback.remembering import MOST_PER_LABEL, HandState
+from feedback.store import Store
+from game.inference.current_model import CurrentModel
+from game.inference.worker_pool import Busy, WorkerPool
+from recognition import RecognitionError, Recognizer
+from recognition.hand import Hand
+
+ChooseHand = Callable[[str], Hand | None]
+"""Returns the hand that counts for the model of a version; None if none does."""
+
+_SLICE: Final = 8
+"""Drawings that are looked at before others get their turn, about 4 ms."""
+_REST: Final = 3.0
+"""How many times as long as it worked the server rests before the next slice, so that nobody who plays notices."""
+_PATIENCE_SECONDS: Final = 0.5
+"""How long a drawing outside of games waits for the hand. Without the store, it is read without one."""
+_RETRY_SECONDS: Final = 1.0
+_MOST_RECENT: Final = 64
+"""Hands that stay in memory although nobody plays with them, because their players have just drawn something."""
+_NEWS: Final = "hand "
+
+_log = logging.getLogger(__name__)
+
+
+class PlayerHand:
+    """The hand of one player, shared by all that they do here.
+
+    Args:
+        player: the player's id.
+        request_look: is called when entries have no features of the model in service.
+    """
+
+    def __init__(self, player: str, request_look: Callable[[PlayerHand], None]) -> None:
+        self.player: Final = player
+        self.changes = 0  # so far, in the store
+        self.loading: Final = asyncio.Lock()
+        self._seen_changes = -1  # when it was last loaded
+        self._request_look = request_look
+        self._state = HandState(True, -1)
+        self._entries: list[HandEntry] = []
+        self._made: dict[bool, Hand] = {}
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it has been loaded, and is not known to have changed since."""
+        return self._seen_changes == self.changes
+
+    @property
+    def version(self) -> int:
+        """The version in the store that this is; -1 before it is loaded."""
+        return self._state.version
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether it learned anything from what people said, and not from hits alone."""
+        return any(entry.origin == "label" for entry in self._entries)
+
+    def choose(self, model: str, *, hits_only: bool) -> Hand | None:
+        """Return the hand that counts for a model.
+
+        Args:
+            model: the version of the model.
+            hits_only: leave out what the player's labels have taught.
+        """
+        if not (self.is_fresh and self._state.is_on and self._entries):
+            return None
+        hand = self._made.get(hits_only)
+        if hand is None or hand.model != model:
+            if self.list_unseen(model):
+                self._request_look(self)
+            hand = self._made[hits_only] = self._make(model, hits_only=hits_only)
+        return hand or None
+
+    def take(self, stored: StoredHand, changes: int) -> None:
+        """Take the hand as the store holds it, read after so many ``changes``."""
+        self._state, self._entries = stored
+        self._made.clear()
+        self._seen_changes = changes
+
+    def learn(self, entry: HandEntry, state: HandState) -> bool:
+        """Take what a stored round has taught, and return whether its character has become known by that.
+
+        Args:
+            entry: what was stored.
+            state: of the hand in the store, after that.
+        """
+        if state.version != self._state.version + 1 or not self.is_fresh:
+            self.changes += 1  # something else has changed it, too
+            return False
+        self._state = state
+        if not state.is_on:
+            return False
+        counts = Counter(each.label for each in self._entries)
+        self._entries.insert(0, entry)
+        if counts[entry.label] >= MOST_PER_LABEL:
+            last = max(place for place, each in enumerate(self._entries) if each.label == entry.label)
+            del self._entries[last]
+        self._made.clear()
+        return counts[entry.label] == KNOWN_FROM - 1
+
+    def list_unseen(self, model: str) -> list[HandEntry]:
+        """Return the entries that a model has not looked at: one of each character first, as these help most."""
+        counts: Counter[str] = Counter()
+        places = []
+        for entry in self._entries:
+            places.append((counts[entry.label], entry))
+            counts[entry.label] += 1
+        unseen = [(place, entry) for place, entry in places if entry.model != model]
+        return [entry for _, entry in sorted(unseen, key=lambda pair: pair[0])]
+
+    def add_features(self, model: str, features: dict[str, bytes | None]) -> None:
+        """Take what a model sees in drawings, by the ids of their rounds."""
+        self._entries = [
+            entry._replace(model=model, features=features[entry.round]) if entry.round in features else entry
+            for entry in self._entries
+        ]
+        self._made.clear()
+
+    def _make(self, model: str, *, hits_only: bool) -> Hand:
+        usable = [
+            (entry.label, entry.features)
+            for entry in self._entries
+            if entry.model == model and entry.features and (entry.origin == "hit" or not hits_only)
+        ]
+        try:
+            return Hand(usable, model)
+        except ValueError as error:  # a damaged store
+            _log.error("The hand of a player cannot be used: %s", error)
+            return Hand([], model)
+
+
+class PlayerHands:
+    """The hands of all players here.
+
+    Args:
+        store: where they are stored.
+        current: the model in service.
+        pool: the threads that look at drawings.
+        notifications: what servers tell each other.
+    """
+
+    def __init__(
+        self, store: Store, current: CurrentModel, pool: WorkerPool, notifications: Notifications
+    ) -> None:
+        self._store = store
+        self._current = current
+        self._pool = pool
+        self._notifications = notifications
+        self._hands: WeakValueDictionary[str, PlayerHand] = WeakValueDictionary()
+        self._recent: OrderedDict[str, PlayerHand] = OrderedDict()
+        self._unseen: dict[PlayerHand, None] = {}  # in the order in which they are looked at
+        self._has_unseen = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        store.hands.subscribe(self._tell_change)
+        notifications.subscribe(self._hear, self._note_gap)
+
+    async def open(self, player: str) -> PlayerHand:
+        """Return the hand of a player, kept in step while the caller holds it. Without the store, it is empty."""
+        hand = self._hands.get(player)
+        if hand is None:
+            hand = self._hands[player] = PlayerHand(player, self._look_later)
+        if not hand.is_fresh:
+            await self._refresh(hand)
+        return hand
+
+    async def open_soon(self, player: str) -> PlayerHand | None:
+        """Return the hand of a player who has drawn something outside of a game, as it is in the store.
+
+        Returns:
+            the hand; None if the store cannot be read now.
+        """
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                hand = self._hands.get(player)
+                if hand and hand.is_fresh and await self._store.hands.read_version(player) != hand.version:
+                    hand.changes += 1
+                hand = await self.open(player)
+        except (StoreError, TimeoutError):
+            return None
+        self._recent[player] = hand
+        self._recent.move_to_end(player)
+        if len(self._recent) > _MOST_RECENT:
+            self._recent.popitem(last=False)
+        return hand
+
+    def refresh(self, hand: PlayerHand) -> None:
+        """Read a hand again, soon."""
+        task = asyncio.create_task(self._refresh(hand))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def run(self) -> None:
+        """Look at drawings again for a new model, until cancelled."""
+        while True:
+            await self._has_unseen.wait()
+            self._has_unseen.clear()
+            while self._unseen:
+                hand = next(iter(self._unseen))
+                del self._unseen[hand]
+                try:
+                    await self._look_again(hand)
+                except (StoreError, Busy):
+                    self._look_later(hand)
+                    await asyncio.sleep(_RETRY_SECONDS)
+                except Exception:
+                    _log.exception("The hand of a player could not be brought up to date.")
+
+    async def _refresh(self, hand: PlayerHand) -> None:
+        try:
+            async with hand.loading:
+                while not hand.is_fresh:
+                    changes = hand.changes
+                    hand.take(await self._store.hands.load(hand.player), changes)
+                # What was said a moment ago counts at once; a new model takes its time.
+                recognizer = self._current.recognizer
+                if 0 < len(unseen := hand.list_unseen(recognizer.version)) <= _SLICE:
+                    await self._look(hand, recognizer, unseen)
+        except (StoreError, Busy) as error:
+            _log.warning("The hand of a player could not be read: %s", error)
+
+    async def _look_again(self, hand: PlayerHand) -> None:
+        """Have the model in service look at all drawings of a hand that it has not seen, with pauses."""
+        loop = asyncio.get_running_loop()
+        recognizer = self._current.recognizer
+        while hand.is_fresh and (unseen := hand.list_unseen(recognizer.version)[:_SLICE]):
+            begun = loop.time()
+            await self._look(hand, recognizer, unseen)
+            await asyncio.sleep(_REST * (loop.time() - begun))
+            recognizer = self._current.recognizer
+
+    async def _look(self, hand: PlayerHand, recognizer: Recognizer, entries: Iterable[HandEntry]) -> None:
+        rounds = [entry.round for entry in entries]
+        drawings = await self._store.hands.read_drawings(rounds)
+        packed = await self._pool.run(
+            f"{_NEWS}{hand.player}", _compute_features, recognizer, list(drawings.values())
+        )
+        features = dict.fromkeys(rounds) | dict(zip(drawings, packed, strict=True))
+        hand.add_features(recognizer.version, features)
+        await self._store.hands.save_features(hand.player, recognizer.version, features)
+
+    def _look_later(self, hand: PlayerHand) -> None:
+        self._unseen[hand] = None
+        self._has_unseen.set()
+
+    def _tell_change(self, player: str) -> None:
+        self._notifications.publish(f"{_NEWS}{player}")
+        self._note_change(player)
+
+    def _hear(self, message: str) -> None:
+        if message.startswith(_NEWS):
+            self._note_change(message.removeprefix(_NEWS))
+
+    def _note_gap(self) -> None:
+        for player in list(self._hands):
+            self._note_change(player)
+
+    def _note_change(self, player: str) -> None:
+        hand = self._hands.get(player)
+        if hand is not None:
+            hand.changes += 1
+            self.refresh(hand)
+
+
+def _compute_features(recognizer: Recognizer, drawings: Sequence[Drawing]) -> list[bytes | None]:
+    """Return what a model sees in drawings; None where it cannot read one, or if its file gives no features."""
+    strokes = [[list(zip(*stroke[:2], strict=True)) for stroke in drawing] for drawing in drawings]
+    try:
+        return [prediction.features for prediction in recognizer.recognize_many(strokes)]
+    except RecognitionError:
+        if len(drawings) == 1:
+            return [None]
+        return [features for drawing in drawings for features in _compute_features(recognizer, [drawing])]
