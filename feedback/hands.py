@@ -10,7 +10,7 @@ from feedback.database import Database
 from feedback.database_rows import insert_player, read_drawing, require_player
 from feedback.ids import can_be_id
 from feedback.records import Drawing
-from feedback.remembering import HandState, Origin, make_hand, touch_hand
+from feedback.remembering import HandState, Origin, forget_surplus, make_hand, touch_hand
 from feedback.sql import Connection, Row
 
 KNOWN_FROM: Final = 3
@@ -126,14 +126,33 @@ class Hands:
         rows = await self._database.read(lambda connection: connection.execute(query, ids).fetchall())
         return {row["id"]: drawing for row in rows if (drawing := read_drawing(row["drawing"]))}
 
-    async def save_features(self, player: str, model: str, features: Mapping[str, bytes | None]) -> None:
-        """Store what a model sees in remembered drawings, by the ids of their rounds."""
+    async def save_features(
+        self, player: str, model: str, features: Mapping[str, bytes | None], unfit: Iterable[str] = ()
+    ) -> HandState | None:
+        """Store what a model sees in remembered drawings.
+
+        Args:
+            player: whose they are.
+            model: the version of the model.
+            features: what it sees, by the ids of the rounds.
+            unfit: the rounds that turn out unfit to be remembered.
+
+        Returns:
+            the state of the hand after it has forgotten the unfit ones; None if there are none.
+        """
         values = [(model, packed, player, round_id) for round_id, packed in features.items()]
-        await self._database.write(
-            lambda connection: connection.executemany(
+        unfit_values = [(player, round_id) for round_id in unfit]
+
+        def work(connection: Connection) -> HandState | None:
+            state = touch_hand(connection, player) if unfit_values and _is_stored(connection, player) else None
+            connection.executemany("DELETE FROM hand_drawings WHERE player = ? AND round = ?", unfit_values)
+            connection.executemany(
                 "UPDATE hand_drawings SET model = ?, features = ? WHERE player = ? AND round = ?", values
             )
-        )
+            forget_surplus(connection, player)
+            return state
+
+        return await self._database.write(work)
 
     async def forget_round(self, player: str, round_id: str) -> int:
         """Forget a drawing, and return how many that were: 1, or 0 if it is not remembered."""

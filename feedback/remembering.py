@@ -92,7 +92,8 @@ def make_hand(connection: Connection, player: str) -> None:
 def remember_round(connection: Connection, round_: Round, lesson: Lesson) -> HandState | None:
     """Remember a stored round, in place of the oldest one of its label if there are too many.
 
-    Call it after inserting the round. A hit that the player confirms stays a hit.
+    Call it after inserting the round. A hit that the player confirms stays a hit. A drawing with a new label is
+    looked at anew.
 
     Returns:
         the state of the hand; None if the round may not teach it.
@@ -105,13 +106,15 @@ def remember_round(connection: Connection, round_: Round, lesson: Lesson) -> Han
             "INSERT INTO hand_drawings (player, round, label, origin, learned_at, model, features) "
             "VALUES (:player, :round, :label, :origin, utc_now(), :model, :features) "
             "ON CONFLICT (player, round) DO UPDATE SET label = excluded.label, learned_at = excluded.learned_at, "
-            "model = coalesce(excluded.model, hand_drawings.model), "
-            "features = coalesce(excluded.features, hand_drawings.features), "
+            "model = coalesce(excluded.model, "
+            "CASE WHEN hand_drawings.label = excluded.label THEN hand_drawings.model END), "
+            "features = coalesce(excluded.features, "
+            "CASE WHEN hand_drawings.label = excluded.label THEN hand_drawings.features END), "
             "origin = CASE WHEN hand_drawings.label = excluded.label THEN hand_drawings.origin "
             "ELSE excluded.origin END",
             {"player": round_.player, "round": round_.id, **lesson._asdict()},
         )
-        _forget_surplus(connection, round_.player, lesson.label)
+        forget_surplus(connection, round_.player, lesson.label)
     return state
 
 
@@ -139,7 +142,7 @@ def relabel_round(connection: Connection, round_id: str, label: str) -> None:
         "UPDATE hand_drawings SET origin = 'label', label = :label WHERE round = :round AND label <> :label",
         {"label": label, "round": round_id},
     )
-    _forget_surplus(connection, player, label)
+    forget_surplus(connection, player, label)
 
 
 def _take_stored_rounds(connection: Connection, player: str) -> None:
@@ -158,10 +161,15 @@ def _take_stored_rounds(connection: Connection, player: str) -> None:
     )
 
 
-def _forget_surplus(connection: Connection, player: str, label: str) -> None:
+def forget_surplus(connection: Connection, player: str, label: str = "") -> None:
+    """Forget the oldest drawings of a label, or of each label, if there are too many.
+
+    Those that no model has looked at are counted apart: it is not known yet if they will be remembered.
+    """
     connection.execute(
-        "DELETE FROM hand_drawings WHERE player = :player AND round IN ("
-        "SELECT round FROM hand_drawings WHERE player = :player AND label = :label "
-        "ORDER BY learned_at DESC, round DESC LIMIT :most OFFSET :kept)",
-        {"player": player, "label": label, "most": 8 * MOST_PER_LABEL, "kept": MOST_PER_LABEL},
+        "DELETE FROM hand_drawings WHERE player = :player AND round IN (SELECT round FROM ("
+        "SELECT round, row_number() OVER (PARTITION BY label, CASE WHEN model IS NULL THEN 1 ELSE 0 END "
+        "ORDER BY learned_at DESC, round DESC) AS place FROM hand_drawings "
+        "WHERE player = :player AND (:label = '' OR label = :label)) AS ranked WHERE place > :most)",
+        {"player": player, "label": label, "most": MOST_PER_LABEL},
     )

@@ -37,6 +37,7 @@ async def feedback(round_id: str) -> Response:
     body = await read_json(_DECODER)
     store = get_services().store
     round_ = await store.give_feedback(round_id, get_player(request.headers).id, body.label)
+    await get_services().hands.open_soon(round_.player)  # the next drawing is read with this one in mind
     label, verdict = cast("str", round_.label), cast("Confirmation", round_.verdict)
     is_remembered = await store.hands.is_remembered(round_.id)
     return respond(FeedbackTaken(round=round_.id, label=label, verdict=verdict, remembered=is_remembered))

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -21,7 +22,9 @@ from feedback.remembering import MOST_PER_LABEL, HandState
 from feedback.store import Store
 from game.inference.current_model import CurrentModel
 from game.inference.worker_pool import Busy, WorkerPool
-from recognition import RecognitionError, Recognizer
+from game.rules.hand import should_remember
+from recognition import Prediction, RecognitionError, Recognizer
+from recognition.alphabets import find_smallest_alphabet
 from recognition.hand import Hand
 
 ChooseHand = Callable[[str], Hand | None]
@@ -127,13 +130,21 @@ class PlayerHand:
         unseen = [(place, entry) for place, entry in places if entry.model != model]
         return [entry for _, entry in sorted(unseen, key=lambda pair: pair[0])]
 
-    def add_features(self, model: str, features: dict[str, bytes | None]) -> None:
-        """Take what a model sees in drawings, by the ids of their rounds."""
+    def add_features(self, model: str, features: Mapping[str, bytes | None], unfit: AbstractSet[str]) -> None:
+        """Take what a model sees in drawings, by the ids of their rounds, and forget the unfit ones."""
         self._entries = [
             entry._replace(model=model, features=features[entry.round]) if entry.round in features else entry
             for entry in self._entries
+            if entry.round not in unfit
         ]
         self._made.clear()
+
+    def follow(self, state: HandState) -> None:
+        """Note the state of the hand in the store, after a change that was made here, too."""
+        if state.version == self._state.version + 1:
+            self._state = state
+        else:
+            self.changes += 1
 
     def _make(self, model: str, *, hits_only: bool) -> Hand:
         usable = [
@@ -178,7 +189,7 @@ class PlayerHands:
         hand = self._hands.get(player)
         if hand is None:
             hand = self._hands[player] = PlayerHand(player, self._look_later)
-        if not hand.is_fresh:
+        if not hand.is_fresh or hand.loading.locked():
             await self._refresh(hand)
         return hand
 
@@ -247,15 +258,30 @@ class PlayerHands:
             await asyncio.sleep(_REST * (loop.time() - begun))
             recognizer = self._current.recognizer
 
-    async def _look(self, hand: PlayerHand, recognizer: Recognizer, entries: Iterable[HandEntry]) -> None:
-        rounds = [entry.round for entry in entries]
-        drawings = await self._store.hands.read_drawings(rounds)
-        packed = await self._pool.run(
-            f"{_NEWS}{hand.player}", _compute_features, recognizer, list(drawings.values())
+    async def _look(self, hand: PlayerHand, recognizer: Recognizer, entries: Sequence[HandEntry]) -> None:
+        """Have a model look at drawings. Of new ones with a label, those that it cannot be are forgotten."""
+        drawings = await self._store.hands.read_drawings(entry.round for entry in entries)
+        predictions = await self._pool.run(
+            f"{_NEWS}{hand.player}",
+            _recognize_all,
+            recognizer,
+            [(drawings.get(entry.round), entry.label) for entry in entries],
         )
-        features = dict.fromkeys(rounds) | dict(zip(drawings, packed, strict=True))
-        hand.add_features(recognizer.version, features)
-        await self._store.hands.save_features(hand.player, recognizer.version, features)
+        unfit = {
+            entry.round
+            for entry, prediction in zip(entries, predictions, strict=True)
+            if prediction is None
+            or (entry.origin == "label" and entry.model is None and not should_remember(prediction, entry.label))
+        }
+        features = {
+            entry.round: prediction.features
+            for entry, prediction in zip(entries, predictions, strict=True)
+            if prediction is not None and entry.round not in unfit
+        }
+        hand.add_features(recognizer.version, features, unfit)
+        state = await self._store.hands.save_features(hand.player, recognizer.version, features, unfit)
+        if state is not None:
+            hand.follow(state)
 
     def _look_later(self, hand: PlayerHand) -> None:
         self._unseen[hand] = None
@@ -280,12 +306,15 @@ class PlayerHands:
             self.refresh(hand)
 
 
-def _compute_features(recognizer: Recognizer, drawings: Sequence[Drawing]) -> list[bytes | None]:
-    """Return what a model sees in drawings; None where it cannot read one, or if its file gives no features."""
-    strokes = [[list(zip(*stroke[:2], strict=True)) for stroke in drawing] for drawing in drawings]
-    try:
-        return [prediction.features for prediction in recognizer.recognize_many(strokes)]
-    except RecognitionError:
-        if len(drawings) == 1:
-            return [None]
-        return [features for drawing in drawings for features in _compute_features(recognizer, [drawing])]
+def _recognize_all(
+    recognizer: Recognizer, drawings: Iterable[tuple[Drawing | None, str]]
+) -> list[Prediction | None]:
+    """Return what a model sees in drawings, each in the alphabet of its label; None where there is none to see."""
+    predictions: list[Prediction | None] = []
+    for drawing, label in drawings:
+        strokes = [list(zip(*stroke[:2], strict=True)) for stroke in drawing or ()]
+        try:
+            predictions.append(recognizer.recognize(strokes, find_smallest_alphabet(label)))
+        except RecognitionError:
+            predictions.append(None)
+    return predictions

@@ -9,6 +9,7 @@ from feedback.remembering import HandState, Lesson, Origin
 from game.inference.player_hands import PlayerHand, PlayerHands
 from game.rules import tuning
 from game.rules.challenge import RoundResult
+from game.rules.hand import should_remember
 from game.rules.modes import HITS_ONLY_MODES, KEYS
 from recognition.alphabets import get_look_alikes
 from recognition.hand import Hand
@@ -43,6 +44,8 @@ class GameHand:
         """
         prediction = result.prediction
         if not self._is_used or result.outcome != "hit" or prediction is None:
+            return None
+        if not should_remember(prediction, result.target):
             return None
         features = prediction.features
         is_own_hit = (

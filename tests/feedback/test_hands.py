@@ -185,13 +185,31 @@ async def test_features_of_a_new_model_replace_the_old_ones(store: Store) -> Non
     drawings = await store.hands.read_drawings([*(round_.id for round_ in rounds), "gone"])
     assert drawings == {round_.id: round_.drawing for round_ in rounds[:2]}
     for player in ("bob", "ada"):
-        await store.hands.save_features(player, "m2", {rounds[0].id: b"x", rounds[1].id: None})
+        assert await store.hands.save_features(player, "m2", {rounds[0].id: b"x", rounds[1].id: None}) is None
         features = {
             entry.round: (entry.model, entry.features) for entry in (await store.hands.load("ada")).entries
         }
         is_own = player == "ada"
         assert features[rounds[0].id] == (("m2", b"x") if is_own else (None, None))
     assert (await store.hands.read("ada", "m2")).waiting == 0
+    state = await store.hands.save_features("ada", "m2", {}, [rounds[0].id])
+    assert state == (True, 2)
+    assert await list_entries(store) == [("9", "label")]
+
+
+async def test_drawings_that_no_model_has_looked_at_push_out_no_others(store: Store) -> None:
+    running = await start_game(store)
+    hits = [a_hit(game=running.game, number=number) for number in range(MOST_PER_LABEL)]
+    for round_ in hits:
+        await store.running_games.add_round(round_, running, HIT)
+    drawn = [a_round(source="draw") for _ in range(MOST_PER_LABEL + 2)]
+    await store.add_rounds(drawn)
+    for round_ in drawn:
+        await store.give_feedback(round_.id, "ada", "4")
+    assert await list_entries(store) == [("4", "label")] * MOST_PER_LABEL + [("4", "hit")] * MOST_PER_LABEL
+    await store.hands.save_features("ada", "m1", {drawn[-1].id: b"x"}, [round_.id for round_ in drawn[:-1]])
+    expected = [drawn[-1].id, *(round_.id for round_ in reversed(hits[1:]))]
+    assert [entry.round for entry in (await store.hands.load("ada")).entries] == expected
 
 
 async def test_two_processes_make_and_fill_the_same_hand(store: Store) -> None:
@@ -209,7 +227,8 @@ async def test_two_processes_make_and_fill_the_same_hand(store: Store) -> None:
             )
         )
         assert sorted(state.version for state in states if state) == list(range(2, 2 + 2 * MOST_PER_LABEL))
-        assert len(await list_entries(other)) == MOST_PER_LABEL
+        models = [entry.model for entry in (await other.hands.load("ada")).entries]
+        assert models == ["m1"] * MOST_PER_LABEL + [None] * 3
     finally:
         await other.close()
 

@@ -15,7 +15,7 @@ from tests.feedback.making import a_round
 from tests.game.hosting import ANSWER_SECONDS, Client, Host
 from tests.strokes import Drawing, load_fixture
 
-_CORNERS = ((650, 500), (300, 500), (320, 200), (650, 180), (650, 900))
+_CORNERS = ((650, 500), (300, 500), (330, 220), (620, 170), (650, 900))
 _STEPS = 12  # points between two corners
 
 

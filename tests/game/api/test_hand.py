@@ -72,7 +72,7 @@ async def test_a_label_says_whether_the_drawing_is_remembered(client: Client) ->
     async def label_a_seven() -> tuple[str, bool]:
         drawn = await client.post("/api/recognize", json={"strokes": SEVEN, "alphabet": "digits"})
         round_id = (await drawn.get_json())["round"]
-        body = await (await client.post(f"/api/rounds/{round_id}/feedback", json={"label": "1"})).get_json()
+        body = await (await client.post(f"/api/rounds/{round_id}/feedback", json={"label": "7"})).get_json()
         return round_id, body["remembered"]
 
     first, is_remembered = await label_a_seven()

@@ -13,6 +13,7 @@ from game.rules import scoring, tuning
 from game.rules.scoring import Pen
 from recognition import Candidate, Prediction
 from recognition.alphabets import get_characters
+from tests.game.readings import reading
 
 times = st.integers(0, 10 * tuning.LONGEST_MS)
 
@@ -134,3 +135,29 @@ def test_accuracy_is_a_share(hits: int, misses: int) -> None:
 def test_every_target_can_be_hit() -> None:
     for target in get_characters("any"):
         assert scoring.is_hit(seen(**{f"_{target}": 1.0}), target, "any", Pen.RESTING)
+
+
+def with_hand(shared: float, target: str = "4") -> Prediction:
+    """Return a prediction that the player's hand has made, which was less sure without it."""
+    return dataclasses.replace(reading(target), shared_probabilities={target: shared})
+
+
+def square(side: int) -> list[list[tuple[int, int]]]:
+    return [[(0, 0), (side, 0), (side, side), (0, side), (0, 0)]]
+
+
+@pytest.mark.parametrize(
+    ("shared", "side", "may_decide"),
+    [
+        (0.01, 300, True),
+        (0.01, 40, False),  # a dot
+        (0.0001, 300, False),  # clearly something else
+        (0.9, 40, True),  # the model needs no hand for it
+    ],
+)
+def test_a_hand_decides_only_where_the_model_hesitates(shared: float, side: int, may_decide: bool) -> None:
+    assert scoring.may_hand_decide(with_hand(shared), "4", "digits", square(side)) is may_decide
+
+
+def test_without_a_hand_there_is_nothing_to_decide() -> None:
+    assert scoring.may_hand_decide(reading("4"), "4", "digits", square(30))
