@@ -39,7 +39,7 @@ def test_a_player_who_labels_everything_7_is_distrusted_and_one_who_errs_now_and
 
 
 def test_a_look_alike_does_not_contradict(samples: Samples) -> None:
-    rounds, _ = label_rounds([make_drawn_round(samples.get(c)[0]) for c in "Osq"], {})
+    rounds, _ = label_rounds([make_drawn_round(samples.get(c)[0]) for c in "Osg"], {})
     assert find_contradicted(rounds, make_sure_of("0S9")).tolist() == [False, False, True]
 
 
