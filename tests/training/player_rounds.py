@@ -12,7 +12,7 @@ import numpy as np
 from feedback.records import Round
 from tests.feedback.making import MONDAY, a_round
 from tests.strokes import Sample, Samples
-from training.retrain.held_out import is_judge
+from training.retrain.held_out import Judges, count_judges
 
 _SECONDS = count()
 
@@ -38,8 +38,9 @@ def make_drawn_round(sample: Sample, **fields: Any) -> Round:
 
 
 def list_player_ids(*, judges: bool) -> Iterator[str]:
-    """Yield the ids of players who judge, or of those who do not."""
-    return (f"player-{n}" for n in count() if is_judge(f"player-{n}") == judges)
+    """Yield the ids of players who judge beside others of these, or of those who are trained on."""
+    lower_half = Judges(below=0.5)
+    return (f"player-{n}" for n in count() if lower_half.is_judge(f"player-{n}") == judges)
 
 
 def make_month(samples: Samples, trainers: int, judges: int) -> list[Round]:
@@ -48,12 +49,13 @@ def make_month(samples: Samples, trainers: int, judges: int) -> list[Round]:
     Args:
         samples: what they drew.
         trainers: how many players there are whose rounds are trained on.
-        judges: how many players there are who judge.
+        judges: how many players there are who judge, which must be as many as of such a group do.
     """
+    assert judges == count_judges(trainers + judges)
     players = [player for player, _ in zip(list_player_ids(judges=False), range(trainers), strict=False)]
     players += [player for player, _ in zip(list_player_ids(judges=True), range(judges), strict=False)]
     return [
-        make_drawn_round(sample, player=player, drawing=make_drawing(sample, narrower=0.9 - 0.05 * number))
+        make_drawn_round(sample, player=player, drawing=make_drawing(sample, narrower=0.9 - 0.04 * number))
         for number, player in enumerate(players)
         for sample in samples
     ]

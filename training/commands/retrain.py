@@ -36,8 +36,9 @@ Train the model in service further on what players drew, and promote the result 
 
 Only labeled rounds are used: hits, and drawings whose player or a curator said what they are. Scribbles and
 repeated drawings are not used. Labels that models contradict are not used until a person has decided on them (see
-`quarantine`). About one player in four is held out for good and never trained on. The model in service and its
-challenger are compared on what those players drew, and on base data. The bounds are in training/retrain/bounds.py.
+`quarantine`). About half of the players are held out and never trained on. The model in service and its challenger
+are compared on what those players drew, and on base data. There is no new trial before those players have drawn as
+much again. The bounds are in training/retrain/bounds.py.
 
 So that nothing is forgotten, base data from the folder INKRUSH_DATA is mixed in: the sets there that the model was
 trained on. If the folder has none of them, `python -m training fetch mnist emnist` gets enough.
@@ -106,6 +107,7 @@ def retrain_once(origin: str, say: Callable[[str], None]) -> str:
         say: is told what is being done, in sentences.
     """
     from training.retrain.champion import load_champion  # noqa: PLC0415  SciPy takes a second to import
+    from training.retrain.trial import plan_trial  # noqa: PLC0415
 
     var = read_var_folder(os.environ)
     workspace = Workspace(open_registry(), find_data_folder(), var / "retrain")
@@ -114,9 +116,12 @@ def retrain_once(origin: str, say: Callable[[str], None]) -> str:
     if origin == "sheet":
         say(asyncio.run(with_store(_pull_labels)))
     rounds, decided = _read_rounds(origin, workspace.unfinished.get_last_round(champion.sha256))
+    if rounds and workspace.evidence.has_seen(champion.sha256, max(round_.id for round_ in rounds)):
+        return "Nothing new: no round was played since the last trial of a challenger."
     try:
         # The rounds are counted first: TensorFlow and the base data take most of a minute to load.
-        usable = filter_rounds(rounds, decided)
+        usable = filter_rounds(rounds, decided, champion.trained_from)
+        plan_trial(workspace.evidence.load(champion.sha256, usable.judging, say), usable.judging)
         say(f"{len(usable.rounds):,} of {usable.stored:,} rounds can be used.")
         from training.retrain.run import Retrain  # noqa: PLC0415
 

@@ -4,20 +4,47 @@ from __future__ import annotations
 
 from typing import Final
 
-JUDGE_SHARE: Final = 0.25
+JUDGE_SHARE: Final = 0.5
 """Share of the players who judge: their rounds are never trained on."""
+
+WANTED_JUDGES: Final = 6
+"""So many judge in a small group, even if that is more than the share."""
+
+MIN_TRAINERS: Final = 2
+"""So many do not judge, however small the group is."""
+
+MIN_REGULAR_ROUNDS: Final = 10
+"""Rounds that make a player a regular one. Only regular players count when the judges are chosen."""
 
 MIN_TRAINING_ROUNDS: Final = 100
 """Rounds to train on. With fewer, a retrain is not worth the time."""
 
-MIN_JUDGE_ROUNDS: Final = 50
-"""Rounds of held-out players. With fewer, no difference could be told from chance."""
+MIN_JUDGES: Final = 5
+"""Judges in a trial. If there were fewer, chance alone could too easily make all of them gain."""
 
-MIN_JUDGES: Final = 2
-"""Held-out players. One person's handwriting does not stand for everybody's."""
+MIN_JUDGE_ROUNDS: Final = 50
+"""Rounds of the judges in a trial."""
+
+FALSE_PROMOTIONS: Final = 0.05
+"""The probability that chance alone ever replaces a model in service, over all trials against it."""
+
+MAX_DRAWINGS_BETWEEN_TRIALS: Final = 10_000
+"""The next trial takes place when the judges have drawn as much again as before the last one, or this much."""
+
+EARLY_DRAWINGS: Final = 150
+"""The smaller, the more of `FALSE_PROMOTIONS` goes to the first trials against a model."""
+
+POWER: Final = 0.8
+"""How often a trial shows a gain of the size of which a report says that it would show."""
+
+PEOPLE_SPREAD: Final = 0.9
+"""Standard deviation of people's true gains, as a multiple of their mean, for what a report says a trial can show.
+
+With it the statements are about right for what was measured with networks of this project: tests.bench.judging.
+"""
 
 SIGNIFICANCE: Final = 0.05
-"""The p of McNemar's exact test below which a difference counts as real and not as chance."""
+"""The p of McNemar's exact test below which a loss on base data counts as real and not as chance."""
 
 MAX_LOST_SHARE: Final = 0.005
 """Share of a base set that the challenger may lose if the loss may be chance: half a percentage point."""

@@ -10,6 +10,7 @@ from recognition.model.network import Model
 from recognition.model.registry import WEIGHTS_FILE
 from training.errors import NoWeights
 from training.retrain.base_data import check_replay
+from training.retrain.held_out import get_trained_from
 from training.retrain.workspace import Workspace
 
 
@@ -39,6 +40,11 @@ class Champion:
     def sha256(self) -> str:
         """The hash of its model file."""
         return str(self.card["sha256"])
+
+    @property
+    def trained_from(self) -> float:
+        """The lowest number of a player that it was trained on (see `training.retrain.held_out.choose_judges`)."""
+        return get_trained_from(self.card)
 
 
 def load_champion(workspace: Workspace) -> Champion:

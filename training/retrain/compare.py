@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import binomtest
+from scipy.stats import t as student
 
 from recognition.model.calibration import ALPHABET_INDICES
 from recognition.model.network import Model
 from recognition.render import Images
-from training.evaluation.metrics import Ints, make_look_alike_matrix, predict
+from training.evaluation.metrics import Floats, Ints, make_look_alike_matrix, predict
 from training.retrain.bounds import CONFIDENCE_LEVEL
+from training.retrain.sign_flip import compute_p, compute_scores
 
 Mask = npt.NDArray[np.bool_]
 
@@ -64,7 +66,9 @@ class Comparison:
         challenger: share that the challenger reads right, 0..1.
         gained: number of samples that only the challenger reads right.
         lost: number of samples that only the champion reads right.
-        p: from McNemar's exact test: the probability that chance alone makes a difference at least this large.
+        p: the probability that chance alone makes such a difference. For base data it is from McNemar's exact
+            test, which counts differences to either side. For the judges' drawings it is from the test by people
+            (see `training.retrain.sign_flip`), which counts gains alone.
         low: lower end of the confidence interval of the difference, as a share.
         high: its upper end.
     """
@@ -116,6 +120,50 @@ def compare(title: str, champion: Mask, challenger: Mask) -> Comparison:
         low=low,
         high=high,
     )
+
+
+def compare_people(
+    title: str, champion: Mask, challenger: Mask, players: Sequence[str]
+) -> tuple[Comparison, Ints]:
+    """Compare two models on drawings of several people, with a p and an interval that know who drew what.
+
+    Args:
+        title: what the samples are.
+        champion: bool (N,), which samples the champion reads right; N must not be 0.
+        challenger: bool (N,), which samples the challenger reads right.
+        players: (N,), who drew each sample.
+
+    Returns:
+        The comparison, and the score of each person (see `compute_scores`).
+    """
+    _, people = np.unique(players, return_inverse=True)
+    drawings, gained, lost = (
+        np.bincount(people, mask).astype(np.float64)
+        for mask in (np.ones(len(people)), challenger & ~champion, champion & ~challenger)
+    )
+    scores = compute_scores(gained, lost, drawings)
+    low, high = compute_people_interval(gained - lost, drawings)
+    comparison = replace(compare(title, champion, challenger), p=compute_p(scores), low=low, high=high)
+    return comparison, scores
+
+
+def compute_people_interval(differences: Floats, drawings: Floats) -> tuple[float, float]:
+    """Return the confidence interval of the share of drawings that is gained, when people are the sampling units.
+
+    Cochran: Sampling Techniques, 1977, section 2.11, for a ratio of two sums over people. The quantile is
+    Student's, because people are few.
+
+    Args:
+        differences: drawings gained minus drawings lost, of each person (N,).
+        drawings: number of drawings of each person (N,).
+    """
+    people = len(drawings)
+    if people < 2:
+        return -1.0, 1.0
+    share = differences.sum() / drawings.sum()
+    variance = people / (people - 1) * ((differences - share * drawings) ** 2).sum()
+    spread = student.ppf((1 + CONFIDENCE_LEVEL) / 2, people - 1) * math.sqrt(variance) / drawings.sum()
+    return max(-1.0, float(share - spread)), min(1.0, float(share + spread))
 
 
 def compute_p_value(gained: int, lost: int) -> float:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.retrain.bounds import MAX_LOST_SHARE, SIGNIFICANCE
+from training.retrain.bounds import FALSE_PROMOTIONS, MAX_LOST_SHARE, SIGNIFICANCE
 from training.retrain.compare import Comparison
+from training.retrain.power import Power
+from training.retrain.trial import Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,35 +17,68 @@ class Decision:
 
     Attributes:
         promoted: whether the challenger is promoted.
-        reasons: why, one sentence each. The first sums it up.
+        reasons: why, one sentence or a few each. The first sums it up.
     """
 
     promoted: bool
     reasons: tuple[str, ...]
 
 
-def decide(players: Comparison, base: Sequence[Comparison]) -> Decision:
+def decide(players: Comparison, trial: Trial, base: Sequence[Comparison]) -> Decision:
     """Promote the challenger if it reads held-out players better and stays within the bounds on every base set."""
-    objections = [*_list_gain_objections(players)]
+    objections = _list_gain_objections(players, trial)
     for comparison in base:
         objections += _list_loss_objections(comparison)
     if objections:
         return Decision(False, ("The model in service stays.", *objections))
-    gain = _format_percent(players.difference)
-    reason = f"The challenger takes over: it reads {gain} more of what held-out players drew"
-    if not base:
-        return Decision(True, (f"{reason}. There was no base set to test it on.",))
+    reason = f"The challenger takes over: it {_describe_changes(players, trial)}"
     sets = f"{len(base)} base sets" if len(base) > 1 else "one base set"
-    return Decision(True, (f"{reason}, and lost nothing beyond the bounds on the {sets} it was tested on.",))
+    rest = f"It lost nothing beyond the bounds on the {sets} it was tested on."
+    return Decision(
+        True,
+        (
+            f"{reason}.",
+            f"Chance alone replaces a model at most {_format_odds(FALSE_PROMOTIONS)}, however often you retrain.",
+            rest if base else "There was no base set to test it on.",
+        ),
+    )
 
 
-def _list_gain_objections(players: Comparison) -> list[str]:
-    if players.difference <= 0:
-        return [f"It does not read held-out players better: {_format_counts(players)}."]
-    if players.p >= SIGNIFICANCE:
-        counts = f"{_format_counts(players)}, p = {players.p:.2g}, which must be under {SIGNIFICANCE:g}"
-        return [f"It reads held-out players better, but that may be chance: {counts}."]
-    return []
+def explain_power(power: Power) -> str:
+    """Return what a trial can show and what would show more, in a few sentences."""
+    if power.smallest_gain is None:
+        shown = "With so few people, a gain would show only if nearly all of them gained."
+    else:
+        shown = (
+            f"With so many people and drawings, only a gain above {_format_gain(power.smallest_gain)} would show."
+        )
+    ways = []
+    if power.more_drawings is not None:
+        ways.append(f"{power.more_drawings:,} more drawings by the same people")
+    if power.more_people is not None:
+        ways.append(f"{power.more_people:,} more people who judge")
+    if not ways:
+        return shown
+    return f"{shown} To show a gain of {_format_gain(power.target)}, about {' or '.join(ways)} would be enough."
+
+
+def _list_gain_objections(players: Comparison, trial: Trial) -> list[str]:
+    is_chance = trial.p > trial.limit
+    if players.difference > 0 and not is_chance:
+        return []
+    verdict = "That is no gain." if players.difference <= 0 else "That may be chance."
+    return [
+        f"The challenger {_describe_changes(players, trial)}. {verdict}",
+        explain_power(trial.power),
+        f"The next trial takes place when people who judge have drawn {trial.next_after:,} more.",
+    ]
+
+
+def _describe_changes(players: Comparison, trial: Trial) -> str:
+    return (
+        f"read {players.gained:,} more and {players.lost:,} fewer of {players.samples:,} drawings by "
+        f"{trial.judges:,} people that no model was trained on"
+    )
 
 
 def _list_loss_objections(base: Comparison) -> list[str]:
@@ -51,14 +86,17 @@ def _list_loss_objections(base: Comparison) -> list[str]:
         lost, allowed = _format_percent(-base.difference), _format_percent(MAX_LOST_SHARE)
         return [f"It reads {lost} less of {base.title}. The limit is {allowed}."]
     if base.difference < 0 and base.p < SIGNIFICANCE:
-        return [
-            f"It reads less of {base.title}, and that is not chance: {_format_counts(base)}, p = {base.p:.2g}."
-        ]
+        counts = f"{base.gained} gained and {base.lost} lost of {base.samples:,}"
+        return [f"It reads less of {base.title}, and that is not chance: {counts}, p = {base.p:.2g}."]
     return []
 
 
-def _format_counts(comparison: Comparison) -> str:
-    return f"{comparison.gained} gained and {comparison.lost} lost of {comparison.samples:,}"
+def _format_odds(share: float) -> str:
+    return f"once in {round(1 / share)} times"
+
+
+def _format_gain(share: float) -> str:
+    return f"{100 * share:.2g} %"
 
 
 def _format_percent(share: float) -> str:

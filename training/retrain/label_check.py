@@ -23,7 +23,7 @@ from training.evaluation.metrics import Floats, Ints
 from training.fit.batches import augment_samples
 from training.fit.label_noise import find_doubtful
 from training.retrain.base_data import ReplaySet
-from training.retrain.held_out import assign_fold, is_judge
+from training.retrain.held_out import Judges, assign_fold
 from training.retrain.rounds.labeled_round import LabeledRound, RejectReason, stack_images, stack_labels
 
 MAX_CONTRADICTED_SHARE: Final = 0.4
@@ -57,7 +57,7 @@ class LabelCheck:
         images, self._replay_labels = _draw_replay(samples, np.random.default_rng(seed))
         self._replay_features = self._compute_features(images)
 
-    def check_rounds(self, rounds: Sequence[LabeledRound]) -> tuple[Floats, frozenset[str]]:
+    def check_rounds(self, rounds: Sequence[LabeledRound], judges: Judges) -> tuple[Floats, frozenset[str]]:
         """Return probabilities (N, 62) from models that never saw the round's player, and the distrusted players.
 
         Players whom the network in service contradicts too often are distrusted from the start: no model trains
@@ -67,10 +67,10 @@ class LabelCheck:
         probabilities = _predict(self._make_head(), features)
         distrusted = find_distrusted_players(rounds, find_contradicted(rounds, probabilities))
         may_train = np.array(
-            [not is_judge(round_.player) and not is_by_distrusted(distrusted, round_) for round_ in rounds],
+            [not judges.is_judge(round_.player) and not is_by_distrusted(distrusted, round_) for round_ in rounds],
             dtype=bool,
         )
-        for part in _split_into_parts(rounds):
+        for part in _split_into_parts(rounds, judges):
             training = may_train & ~part
             if part.any() and training.any():
                 head = self._make_head()
@@ -172,9 +172,9 @@ def make_doubt(round_: LabeledRound, probabilities: Floats, reason: RejectReason
     )
 
 
-def _split_into_parts(rounds: Sequence[LabeledRound]) -> Iterator[Mask]:
+def _split_into_parts(rounds: Sequence[LabeledRound], judges: Judges) -> Iterator[Mask]:
     """Yield masks (N,) of the rounds that one model checks: the judges' rounds, then the others fold by fold."""
-    is_judged = np.array([is_judge(round_.player) for round_ in rounds], dtype=bool)
+    is_judged = np.array([judges.is_judge(round_.player) for round_ in rounds], dtype=bool)
     folds = np.array([assign_fold(round_.player, FOLDS) for round_ in rounds])
     yield is_judged
     for fold in range(FOLDS):

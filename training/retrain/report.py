@@ -32,6 +32,7 @@ def _list_figures(result: RetrainResult, created: datetime) -> dict[str, Any]:
         "promoted": result.decision.promoted,
         "reasons": result.decision.reasons,
         "players": asdict(result.players),
+        "trial": asdict(result.trial),
         "base": [asdict(comparison) for comparison in result.base],
         "learned": data.summarize_training(),
         "rounds": data.stored,

@@ -16,12 +16,14 @@ from training.retrain.challenger import complete_card, make_challenger
 from training.retrain.champion import Champion
 from training.retrain.compare import compare, predict_labels
 from training.retrain.decide import decide
+from training.retrain.evidence import PastTrial
 from training.retrain.fine_tune import fine_tune
 from training.retrain.label_check import LabelCheck
 from training.retrain.report import write_retrain_report
 from training.retrain.result import RetrainResult
 from training.retrain.rounds.usable import UsableRounds
 from training.retrain.split_data import SplitData, split_data
+from training.retrain.trial import TrialPlan, hold_trial, plan_trial
 from training.retrain.workspace import Workspace
 
 _CHALLENGER: Final = "challenger"
@@ -67,18 +69,22 @@ class Retrain:
             The result of the retrain, and the path of its report.
 
         Raises:
-            TooFewRounds: if the label check left too few rounds.
+            TooFewRounds: if the label check left too few rounds, or no trial is due.
         """
         data = self._data
         if data is None:
             raise RuntimeError("Call check_labels first.")
         data.check_enough()
+        evidence = self._workspace.evidence.load(self._champion.sha256, data.judging, self._say)
+        plan = plan_trial(evidence, data.judging)
         challenger = self._train_challenger(data)
         self._say("Comparing champion and challenger.")
-        result = self._compare(challenger, data)
+        result = self._compare(challenger, data, plan, len(evidence.trials) + 1)
         report = write_retrain_report(result, self._workspace.folder / "reports" / result.challenger)
         if result.decision.promoted:
             self._promote(challenger, data, report)
+        else:
+            self._workspace.evidence.save(evidence.add_trial(_make_past_trial(result), data.judging, data.newest))
         self._workspace.unfinished.delete()
         return result, report
 
@@ -93,21 +99,24 @@ class Retrain:
             )
         return Model.load(folder / _CHALLENGER)
 
-    def _compare(self, challenger: Model, data: SplitData) -> RetrainResult:
+    def _compare(self, challenger: Model, data: SplitData, plan: TrialPlan, number: int) -> RetrainResult:
         sets = [data.make_comparison_set(), *load_comparison_sets(self._workspace.data)]
         predictions = [
             (predict_labels(self._champion.model, samples), predict_labels(challenger, samples))
             for samples in sets
         ]
-        players, *base = [
+        old, new = predictions[0]
+        players, trial = hold_trial(plan, number, data.judging, old.is_right, new.is_right)
+        base = [
             compare(samples.title, old.is_right, new.is_right)
-            for samples, (old, new) in zip(sets, predictions, strict=True)
+            for samples, (old, new) in zip(sets[1:], predictions[1:], strict=True)
         ]
         return RetrainResult(
             champion=self._champion.version,
             challenger=str(challenger.card["version"]),
-            decision=decide(players, base),
+            decision=decide(players, trial, base),
             players=players,
+            trial=trial,
             base=tuple(base),
             data=data,
             predictions=predictions[0],
@@ -128,3 +137,16 @@ class Retrain:
         registry.promote(
             str(card["version"]), f"retrained on {learned['rounds']} rounds of {learned['players']} players"
         )
+
+
+def _make_past_trial(result: RetrainResult) -> PastTrial:
+    players, trial = result.players, result.trial
+    return PastTrial(
+        challenger=result.challenger,
+        judges=trial.judges,
+        drawings=players.samples,
+        gained=players.gained,
+        lost=players.lost,
+        p=trial.p,
+        limit=trial.limit,
+    )

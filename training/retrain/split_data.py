@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from feedback.quarantine import Doubt
 from feedback.records import SYNTHETIC
 from training.retrain.compare import ComparisonSet
-from training.retrain.held_out import is_judge, separate_judges
+from training.retrain.held_out import Judges
 from training.retrain.label_check import LabelCheck, find_contradicted, is_by_distrusted, make_doubt
 from training.retrain.rounds.gates import apply_gates, find_excess
 from training.retrain.rounds.labeled_round import LabeledRound, RejectReason, stack_images, stack_labels
@@ -30,6 +30,8 @@ class SplitData:
         rejected: how many rounds were rejected, by reason.
         stored: how many rounds there were in all.
         distrusted: the players who have too many contradicted labels.
+        judges: the players who judge.
+        newest: the id of the newest stored round.
     """
 
     training: tuple[LabeledRound, ...]
@@ -39,15 +41,17 @@ class SplitData:
     rejected: Counter[RejectReason]
     stored: int
     distrusted: frozenset[str]
+    judges: Judges
+    newest: str
 
     def check_enough(self) -> None:
-        """Check that enough rounds are left.
+        """Check that enough rounds are left to train on.
 
         Raises:
             TooFewRounds: if not.
         """
         where = f"left after {len(self.doubts):,} were set aside as doubtful"
-        check_enough([*self.training, *self.judging], where)
+        check_enough(self.training, where)
 
     def summarize_training(self) -> dict[str, object]:
         """Return the entry of a model's card about the rounds it was trained on."""
@@ -57,6 +61,7 @@ class SplitData:
             "rounds": len(self.training),
             "players": len(players),
             "by_source": dict(sorted(sources.items())),
+            "trained_from": self.judges.below,
         }
 
     def make_comparison_set(self) -> ComparisonSet:
@@ -72,7 +77,7 @@ class SplitData:
 
 def split_data(usable: UsableRounds, label_check: LabelCheck) -> SplitData:
     """Set aside doubtful labels and the rounds of distrusted players, and split the rest."""
-    probabilities, distrusted = label_check.check_rounds(usable.rounds)
+    probabilities, distrusted = label_check.check_rounds(usable.rounds, usable.judges)
     contradicted = find_contradicted(usable.rounds, probabilities).tolist()
     trusted: list[LabeledRound] = []
     doubts: list[Doubt] = []
@@ -81,7 +86,7 @@ def split_data(usable: UsableRounds, label_check: LabelCheck) -> SplitData:
     for round_, is_contradicted, row in zip(usable.rounds, contradicted, probabilities, strict=True):
         if is_by_distrusted(distrusted, round_):
             reason = RejectReason.NOT_BELIEVED
-        elif is_contradicted and not is_judge(round_.player):
+        elif is_contradicted and not usable.judges.is_judge(round_.player):
             reason = RejectReason.DOUBTED
         else:
             trusted.append(round_)
@@ -91,7 +96,15 @@ def split_data(usable: UsableRounds, label_check: LabelCheck) -> SplitData:
         doubts.append(make_doubt(round_, row, reason))
     passed, stopped = apply_gates(trusted, ((RejectReason.TOO_MANY, find_excess),))
     rejected.update(reason for _, reason in stopped)
-    training, judging = separate_judges(passed)
+    training, judging = usable.judges.separate(passed)
     return SplitData(
-        tuple(training), tuple(judging), tuple(doubts), quarantined, rejected, usable.stored, distrusted
+        tuple(training),
+        tuple(judging),
+        tuple(doubts),
+        quarantined,
+        rejected,
+        usable.stored,
+        distrusted,
+        usable.judges,
+        usable.newest,
     )

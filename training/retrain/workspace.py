@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recognition.model.registry import ModelRegistry
+from training.retrain.evidence import EvidenceFile
 from training.retrain.unfinished import UnfinishedRun
 
 
@@ -27,3 +28,8 @@ class Workspace:
     def unfinished(self) -> UnfinishedRun:
         """The retrain that was interrupted, if there is one."""
         return UnfinishedRun(self.folder / "unfinished")
+
+    @property
+    def evidence(self) -> EvidenceFile:
+        """The trials that challengers of the model in service have had."""
+        return EvidenceFile(self.folder)

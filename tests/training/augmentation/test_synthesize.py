@@ -18,7 +18,7 @@ from recognition.page.images import open_gray
 from recognition.page.segment import find_character
 from training.augmentation.synthesize import BATCH, load_sets, make_synthetic_rounds, rotate_images
 from training.datasets.sources import DataMissing
-from training.retrain.held_out import is_judge
+from training.retrain.held_out import Judges
 from training.retrain.rounds.labeled_round import label_rounds
 
 
@@ -38,7 +38,7 @@ async def test_synthetic_rounds_are_stored_and_belong_to_no_player(data: Path, t
     await store.close()
     assert counts.by_source == {"synthetic": 30}
     assert (counts.players, counts.labeled) == (0, 0)
-    assert not is_judge(SYNTHETIC)
+    assert not Judges(below=1.0).is_judge(SYNTHETIC)
     assert all(round_.label and round_.predicted and round_.image for round_ in rounds)
     assert {round_.drawing is None for round_ in rounds} == {True, False}
     labeled, refused = label_rounds(rounds, {})

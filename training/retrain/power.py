@@ -1,0 +1,94 @@
+"""What a trial can show: the smallest gain that it would notice, and how many more drawings or people it takes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.stats import t as student
+
+from training.retrain.bounds import MAX_DRAWINGS_BETWEEN_TRIALS, PEOPLE_SPREAD, POWER
+from training.retrain.evidence import compute_spent
+
+_TARGETS: Final = (0.1, 0.05, 0.02, 0.01, 0.005)  # gains that a report speaks of
+_MIN_CHANGED_SHARE: Final = 0.01  # of the drawings: two models never read all of them alike
+_STEP: Final = 1.1
+_MAX_FACTOR: Final = 50.0  # more drawings or people than so many times today's are as good as never
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """What a trial can show. The names of the fields are keys in ``report.json``.
+
+    Attributes:
+        smallest_gain: the smallest gain, as a share of the drawings, that such a trial shows four times in five;
+            None if the people are too few to show any gain so often.
+        target: a smaller gain, for which the next two say what is needed.
+        more_drawings: how many more drawings of the same people would show the target; None if no number would.
+        more_people: how many more people who draw as much would show the target; None if no number would.
+    """
+
+    smallest_gain: float | None
+    target: float
+    more_drawings: int | None
+    more_people: int | None
+
+
+def compute_power(counts: Sequence[int], changed: float, drawings: int, limit: float) -> Power:
+    """Return what a trial can show.
+
+    Args:
+        counts: the number of drawings of each judge.
+        changed: share of the drawings that only one of the two models reads.
+        drawings: how many drawings of judges there have been for all trials, this one included.
+        limit: what p may be at most.
+    """
+    changed = max(changed, _MIN_CHANGED_SHARE)
+    smallest = compute_smallest_gain(counts, changed, limit)
+    target = next((gain for gain in _TARGETS if smallest is None or gain < smallest), _TARGETS[-1])
+
+    def shows(people: float, each: float) -> bool:
+        """Return whether a trial shows the target with so many times as many people, and drawings of each."""
+        more_counts = [round(each * count) for count in counts] * math.floor(people)
+        more_counts += more_counts[: round(len(counts) * (people % 1))]
+        new = max(sum(more_counts) - sum(counts), min(drawings, MAX_DRAWINGS_BETWEEN_TRIALS))
+        gain = compute_smallest_gain(more_counts, changed, compute_spent(drawings + new) - compute_spent(drawings))
+        return gain is not None and gain <= target
+
+    factors = [_STEP**k for k in range(1, math.floor(math.log(_MAX_FACTOR, _STEP)))]
+    drawings_factor = next((factor for factor in factors if shows(1, factor)), None)
+    people_factor = next((factor for factor in factors if shows(factor, 1)), None)
+    return Power(
+        smallest,
+        target,
+        None if drawings_factor is None else _round_up((drawings_factor - 1) * sum(counts)),
+        None if people_factor is None else _round_up((people_factor - 1) * len(counts)),
+    )
+
+
+def compute_smallest_gain(counts: Sequence[int], changed: float, limit: float) -> float | None:
+    """Return the smallest gain that a trial shows with probability `POWER`, or None if there is none.
+
+    The formula is that of a t-test of the people's gains. Their variance has two sources: a person's drawings are
+    a sample, and people gain differently, the more the larger the gain is (`PEOPLE_SPREAD`).
+
+    Args:
+        counts: the number of drawings of each judge.
+        changed: share of the drawings that only one of the two models reads.
+        limit: what p may be at most.
+    """
+    people = len(counts)
+    if 0.5**people > limit:
+        return None
+    quantiles = student.ppf(1 - limit, people - 1) + student.ppf(POWER, people - 1)
+    left = people / quantiles**2 - PEOPLE_SPREAD**2
+    return float(np.sqrt(np.mean(changed / np.array(counts)) / left)) if left > 0 else None
+
+
+def _round_up(number: float) -> int:
+    """Return a number that is at least as large and has at most two digits other than 0."""
+    unit: int = 10 ** max(0, len(str(math.ceil(number))) - 2)
+    return math.ceil(number / unit) * unit
