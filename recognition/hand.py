@@ -65,11 +65,11 @@ class Hand:
         size = len(packed_features[0]) if packed_features else 0
         remembered = np.frombuffer(b"".join(packed_features), np.int8).reshape(len(packed_features), size)
         # The mean of each character's drawings comes last. 8 bits are as good as 32, and a server has many hands.
-        unit = _scale_to_unit(remembered.astype(np.float32))
-        means = [_pack(mean) for mean in np.add.reduceat(unit, self._starts)] if by_class else []
-        self._features = np.concatenate([remembered, np.array(means, np.int8).reshape(len(means), size)])
-        lengths = np.linalg.norm(self._features.astype(np.float32), axis=1)
-        self._scales = (1 / np.maximum(lengths, 1)).astype(np.float32)
+        rows = remembered.astype(np.float32)
+        scales = _compute_scales(rows)
+        means = _pack(np.add.reduceat(rows * scales[:, None], self._starts) if by_class else rows)
+        self._features = np.concatenate([remembered, means])
+        self._scales = np.concatenate([scales, _compute_scales(means.astype(np.float32))])
 
     def __len__(self) -> int:
         return len(self._features) - len(self._classes)
@@ -102,20 +102,20 @@ class Hand:
 
 def pack_features(features: Floats) -> bytes:
     """Return float32 (K,) features as K signed bytes. What they keep is the direction, not the length."""
-    return _pack(features).tobytes()
+    return _pack(features[None]).tobytes()
 
 
 def _pack(features: Floats) -> npt.NDArray[np.int8]:
-    """Return int8 (K,), float32 features scaled so that the largest is 127."""
-    largest = max(float(np.abs(features).max()), _TINY)
+    """Return int8 (N, K), float32 features, each row scaled so that its largest number is 127."""
+    largest = np.maximum(np.abs(features).max(axis=1, keepdims=True, initial=0), _TINY)
     packed: npt.NDArray[np.int8] = np.rint(features * (_LARGEST / largest)).astype(np.int8)
     return packed
 
 
-def _scale_to_unit(features: Floats) -> Floats:
-    """Return float32 (N, K), each row scaled to unit length."""
-    unit: Floats = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), _TINY)
-    return unit
+def _compute_scales(features: Floats) -> Floats:
+    """Return float32 (N,), one divided by the length of each row of ``features``, float32 (N, K)."""
+    scales: Floats = 1 / np.sqrt(np.maximum(np.einsum("ij,ij->i", features, features), 1))
+    return scales
 
 
 def _get_index(label: str) -> int:

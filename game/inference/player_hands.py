@@ -88,7 +88,7 @@ class PlayerHand:
             return None
         hand = self._made.get(hits_only)
         if hand is None or hand.model != model:
-            if self.list_unseen(model):
+            if any(entry.model != model for entry in self._entries):
                 self._request_look(self)
             hand = self._made[hits_only] = self._make(model, hits_only=hits_only)
         return hand or None

@@ -114,9 +114,6 @@ LEAST_REMEMBERED: Final = 0.003
 """How probable a label and its look-alikes must be, without the player's hand, for a drawing to be remembered. Of
 people's own drawings, 0.4 % are below it, and of those that are read wrong 11 %. With a wrong label, 96 % of them
 are."""
-LEAST_SHARED: Final = 0.0005
-"""How probable the target must be for the model alone, where only the player's hand makes a drawing a hit. A clear
-drawing of another character is below that."""
 LEAST_EXTENT_BY_HAND: Final = 102
 """Longer side of the smallest drawing that the hand may make a hit: a tenth of the square. A dot is smaller."""
 REST_MS: Final = 250

@@ -29,7 +29,7 @@ async def practice_a_four(client: Client) -> str:
     """Draw an odd 4 in a new game of practice, and return the outcome."""
     await client.join("practice", characters="4")
     prompt = await client.next("prompt")
-    verdict = await try_drawing(client, prompt["round"], draw_odd_four(100))
+    verdict = await try_drawing(client, prompt["round"], draw_odd_four(10))
     return str(verdict["outcome"])
 
 
