@@ -26,11 +26,12 @@ class Decision:
 
 def decide(players: Comparison, trial: Trial, base: Sequence[Comparison]) -> Decision:
     """Promote the challenger if it reads held-out players better and stays within the bounds on every base set."""
+    changes = f"The challenger {_describe_changes(players, trial)}."
     objections = _list_gain_objections(players, trial)
     for comparison in base:
         objections += _list_loss_objections(comparison)
     if objections:
-        return Decision(False, ("The model in service stays.", *objections))
+        return Decision(False, ("The model in service stays.", changes, *objections))
     reason = f"The challenger takes over: it {_describe_changes(players, trial)}"
     sets = f"{len(base)} base sets" if len(base) > 1 else "one base set"
     rest = f"It lost nothing beyond the bounds on the {sets} it was tested on."
@@ -68,7 +69,7 @@ def _list_gain_objections(players: Comparison, trial: Trial) -> list[str]:
         return []
     verdict = "That is no gain." if players.difference <= 0 else "That may be chance."
     return [
-        f"The challenger {_describe_changes(players, trial)}. {verdict}",
+        verdict,
         explain_power(trial.power),
         f"The next trial takes place when people who judge have drawn {trial.next_after:,} more.",
     ]

@@ -25,7 +25,7 @@ _Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class PastTrial(msgspec.Struct, frozen=True):
-    """A trial that a challenger did not win. It holds no drawing and no player, only how many there were.
+    """A trial after which the champion stayed. It holds no drawing and no player, only how many there were.
 
     Attributes:
         challenger: its version.
@@ -44,6 +44,11 @@ class PastTrial(msgspec.Struct, frozen=True):
     lost: _Count
     p: float
     limit: float
+
+    @property
+    def is_won(self) -> bool:
+        """Whether the challenger read people better. Then it was what it lost on base data that stopped it."""
+        return self.gained > self.lost and self.p <= self.limit
 
 
 class Evidence(msgspec.Struct, frozen=True):

@@ -75,6 +75,10 @@ def plan_trial(evidence: Evidence, judging: Sequence[LabeledRound]) -> TrialPlan
         TooFewRounds: if no trial is due, or none could be won. The text says what is missing.
     """
     new = evidence.count_new(judging)
+    if new and evidence.trials and evidence.trials[-1].is_won:
+        # Without a gain, luck would have had to win that trial already. So holding this one at once adds no risk.
+        drawings = evidence.drawings + new
+        return TrialPlan(evidence.trials[-1].limit, drawings, min(drawings, MAX_DRAWINGS_BETWEEN_TRIALS))
     due = min(evidence.drawings, MAX_DRAWINGS_BETWEEN_TRIALS)
     if evidence.drawings and new < due:
         raise TooFewRounds(

@@ -22,9 +22,10 @@ from tests.sheets.client import KEY
 from tests.sheets.emulator import SheetsEmulator
 from tests.strokes import Samples
 from tests.training.command import run_training
-from tests.training.player_rounds import make_drawn_round
+from tests.training.player_rounds import list_player_ids, make_drawn_round, make_month
 from training.commands.retrain import retrain_once
 from training.datasets.sources import UNIPEN
+from training.retrain.evidence import Evidence, EvidenceFile
 
 NOTHING_TO_TRAIN_ON = "Too little to learn from yet: 0 rounds"
 
@@ -65,6 +66,21 @@ def test_that_there_is_nothing_to_train_on_is_said_before_anything_slow_is_loade
     assert done.returncode == 0, done.stderr
     assert NOTHING_TO_TRAIN_ON in done.stdout
     assert "loaded: []" in done.stdout
+
+
+async def test_without_new_rounds_there_is_no_new_trial(var: Path, samples: Samples) -> None:
+    rounds = make_month(Samples(tuple(samples)[::5]), trainers=3, judges=6)
+    newer = make_drawn_round(samples.get("7")[0], player=next(list_player_ids(judges=True)))
+    store = await open_store(f"sqlite:///{var}/inkrush.db")
+    await store.add_rounds(rounds)
+    champion, newest = read_card(BUNDLED)["sha256"], max(round_.id for round_ in rounds)
+    EvidenceFile(var / "retrain").save(Evidence(champion, 400, newest, ()))
+    assert (await asyncio.to_thread(retrain_once, "store", print)).startswith("Nothing new")
+    await store.add_rounds([newer])
+    await store.close()
+    message = await asyncio.to_thread(retrain_once, "store", print)
+    assert message.startswith("No new trial yet: the players who judge have drawn 1 time since the last one.")
+    assert "when they have drawn 399 more" in message
 
 
 def test_a_model_without_weights_cannot_be_trained_further(var: Path, data: Path) -> None:

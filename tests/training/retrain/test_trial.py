@@ -69,6 +69,15 @@ def test_no_new_rounds_no_new_trial() -> None:
     assert plan.limit == pytest.approx(compute_spent(1200) - compute_spent(600))
 
 
+def test_after_a_won_trial_the_next_one_takes_place_with_the_next_round() -> None:
+    judging = make_rounds(12, 50)
+    won = PastTrial("challenger", 12, len(judging), 30, 2, 0.01, 0.02)  # base data stopped this challenger
+    evidence = NO_TRIAL.add_trial(won, judging, judging[-1].round_id)
+    with pytest.raises(TooFewRounds):
+        plan_trial(evidence, judging)
+    assert plan_trial(evidence, judging + make_rounds(1, 1)).limit == won.limit
+
+
 def test_a_trial_is_never_further_away_than_what_a_retrain_reads() -> None:
     evidence = Evidence("champion", 10**6, "", ())
     assert plan_trial(evidence, make_rounds(40, 250)).next_after == MAX_DRAWINGS_BETWEEN_TRIALS
