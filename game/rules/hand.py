@@ -20,5 +20,5 @@ def should_remember(prediction: Prediction, label: str) -> bool:
     """
     return (
         prediction.plausibility >= tuning.LEAST_PLAUSIBILITY
-        and prediction.get_shared_probability(get_look_alikes(label, "any")) >= tuning.LEAST_REMEMBERED
+        and prediction.get_shared_probability(get_look_alikes(label, "any")) >= tuning.LEAST_SHARED
     )

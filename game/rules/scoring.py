@@ -50,10 +50,13 @@ def may_hand_decide(
 ) -> bool:
     """Return whether a hit is a hit even if the player's hand has made it one.
 
-    The hand makes no character of a dot, whatever its player said about such drawings.
+    The hand makes no character of a dot, nor of a clear other character, whatever its player said about such
+    drawings.
     """
     likeness = prediction.get_shared_probability(get_look_alikes(target, alphabet))
-    return likeness >= tuning.ACCEPT_RESTING or _measure_extent(strokes) >= tuning.LEAST_EXTENT_BY_HAND
+    if likeness >= tuning.ACCEPT_RESTING:
+        return True
+    return likeness >= tuning.LEAST_SHARED and _measure_extent(strokes) >= tuning.LEAST_EXTENT_BY_HAND
 
 
 def is_likely(prediction: Prediction, alphabet: str) -> bool:

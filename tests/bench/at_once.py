@@ -10,11 +10,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from random import Random
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 import msgspec
 import numpy as np
@@ -23,7 +24,7 @@ from rich.table import Table
 
 from game.rules.challenge import Challenge, RoundResult
 from game.rules.moves import AddPoints
-from recognition import Prediction, RecognitionError, Recognizer
+from recognition import Hand, Prediction, RecognitionError, Recognizer
 from recognition.alphabets import ALPHABETS, get_characters, get_look_alikes
 from tests.bench.data import add_data_option, load_samples, require_data
 from tests.bench.hand import InkBatch, pace_drawing, place_randomly
@@ -33,6 +34,8 @@ PATIENCE_MS: Final = 800
 """How long a finished drawing waits for its hit."""
 ABSENT_SHARE: Final = 0.5
 """Share of the rounds in which another character is drawn than was asked for: far more than people do."""
+
+NO_HANDS: Final[Mapping[int, Hand]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,21 @@ class AtOnceRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def pace_drawings(
-    samples: Sequence[Sample], recognizer: Recognizer, alphabet: str, rng: Random
+    samples: Sequence[Sample],
+    recognizer: Recognizer,
+    alphabet: str,
+    rng: Random,
+    hands: Mapping[int, Hand] = NO_HANDS,
 ) -> Iterator[PacedDrawing]:
-    """Yield each sample as a hand would draw it, somewhere on the pad."""
+    """Yield each sample as a hand would draw it, somewhere on the pad.
+
+    Args:
+        samples: the drawings.
+        recognizer: recognizes them while they grow.
+        alphabet: the alphabet in play.
+        rng: the chance in pace and place.
+        hands: by person, what is remembered of them.
+    """
     for sample in samples:
         batches = pace_drawing(place_randomly(sample, rng), rng)
         beginnings: list[list[list[tuple[int, int]]]] = []
@@ -80,7 +95,9 @@ def pace_drawings(
             is_new = batch.stroke == len(strokes)
             strokes = [*strokes, added] if is_new else [*strokes[:-1], strokes[-1] + added]
             beginnings.append(strokes)
-        yield PacedDrawing(sample.label, batches, recognizer.recognize_many(beginnings, alphabet))
+        yield PacedDrawing(
+            sample.label, batches, recognizer.recognize_many(beginnings, alphabet, hands.get(sample.writer))
+        )
 
 
 def play_round(
@@ -145,7 +162,19 @@ def _average(by_character: dict[str, list[bool]] | dict[str, list[float]]) -> fl
     return float(np.mean([np.mean(shares) for shares in by_character.values()]))
 
 
-def measure_alphabets(samples: Samples, recognizer: Recognizer, per_character: int, seed: int) -> list[AtOnceRow]:
+def make_hands(samples: Samples, chosen: Sequence[Sample], recognizer: Recognizer) -> dict[int, Hand]:
+    """Return, by person, what is remembered of their drawings that are not ``chosen``."""
+    by_writer: dict[int, list[tuple[Sequence[Any], str]]] = defaultdict(list)
+    is_chosen = set(map(id, chosen))
+    for sample in samples:
+        if id(sample) not in is_chosen:
+            by_writer[sample.writer].append((sample.strokes, sample.label))
+    return {writer: recognizer.make_hand(drawings) for writer, drawings in by_writer.items()}
+
+
+def measure_alphabets(
+    samples: Samples, recognizer: Recognizer, per_character: int, seed: int, *, has_hands: bool = False
+) -> list[AtOnceRow]:
     """Measure each alphabet, with both clients and the same drawings."""
     rows = []
     for alphabet in ALPHABETS:
@@ -155,7 +184,8 @@ def measure_alphabets(samples: Samples, recognizer: Recognizer, per_character: i
             for character in get_characters(alphabet)
             for sample in rng.sample(samples.get(character), min(per_character, len(samples.get(character))))
         ]
-        drawings = list(pace_drawings(chosen, recognizer, alphabet, rng))
+        hands = make_hands(samples, chosen, recognizer) if has_hands else {}
+        drawings = list(pace_drawings(chosen, recognizer, alphabet, rng, hands))
         rows += [measure(drawings, alphabet, says_lifts=says_lifts) for says_lifts in (False, True)]
     return rows
 
@@ -192,6 +222,9 @@ def main() -> int:
         "--per-character", type=int, default=40, help="drawings of each character (default: %(default)s)"
     )
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--hands", action="store_true", help="let the recognizer know other drawings of each person"
+    )
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args()
     require_data(parser, options)
@@ -199,7 +232,11 @@ def main() -> int:
     try:
         with errors.status("Playing for some minutes…"):
             rows = measure_alphabets(
-                load_samples(options.data), Recognizer.load(), options.per_character, options.seed
+                load_samples(options.data),
+                Recognizer.load(),
+                options.per_character,
+                options.seed,
+                has_hands=options.hands,
             )
     except (OSError, RecognitionError) as error:
         errors.print(f"[red]{error}[/red]")

@@ -151,10 +151,13 @@ def square(side: int) -> list[list[tuple[int, int]]]:
     [
         (0.01, 300, True),
         (0.01, 40, False),  # a dot
+        (0.009, 300, False),  # clearly something else
         (0.9, 40, True),  # the model needs no hand for it
     ],
 )
-def test_a_hand_makes_no_character_of_a_dot(shared: float, side: int, may_decide: bool) -> None:
+def test_a_hand_makes_no_character_of_a_dot_nor_of_another_character(
+    shared: float, side: int, may_decide: bool
+) -> None:
     assert scoring.may_hand_decide(with_hand(shared), "4", "digits", square(side)) is may_decide
 
 
