@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from feedback.database import Database
 from feedback.database_rows import insert_player, read_drawing, require_player
+from feedback.deletion import is_player_deleted
 from feedback.ids import can_be_id
 from feedback.records import Drawing
 from feedback.remembering import HandState, Origin, forget_surplus, make_hand, touch_hand
@@ -215,7 +216,7 @@ def _load(connection: Connection, player: str) -> StoredHand | None:
 
 def _make(connection: Connection, player: str) -> StoredHand:
     """Make a hand of a player's stored rounds, unless another process has done so meanwhile."""
-    if _is_stored(connection, player):
+    if _is_stored(connection, player) and not is_player_deleted(connection, player):
         make_hand(connection, player)
     return _load(connection, player) or StoredHand(HandState(True, 0), [])
 

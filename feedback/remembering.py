@@ -21,10 +21,10 @@ Origin = Literal["hit", "label"]
 """How it is known what was drawn: the round was a hit, or a person said so."""
 
 _TEACHES: Final = (
-    "source IN ('challenge', 'draw') AND drawing <> '[]' AND flag IS NULL AND mode IS DISTINCT FROM 'keys' "
-    "AND (label IS NOT NULL OR outcome = 'hit')"
+    "source IN ('challenge', 'draw') AND (label IS NOT NULL OR outcome = 'hit') AND flag IS NULL "
+    "AND mode IS DISTINCT FROM 'keys' AND drawing IS NOT NULL"
 )
-"""As `may_teach`, for rounds whose character is known."""
+"""As `may_teach`, for rounds whose character is known. The drawings are not read here: empty ones come out later."""
 
 
 class Lesson(NamedTuple):

@@ -193,6 +193,7 @@ class Store:
             rounds, games = rounds + some.rounds, games + some.games
             if not (some.rounds or some.games):
                 is_complete = await self._database.write(partial(deletion.end_deletion, player=player))
+        self.hands.note_change(player)
         await self._database.scrub()
         return Deleted(rounds, games)
 

@@ -111,7 +111,7 @@ async def test_a_hand_is_made_of_what_was_drawn_before(store: Store) -> None:
         a_hit(outcome="timeout"),
         a_hit(mode="keys"),
         a_hit(flag="rude"),
-        a_hit(drawing=[]),
+        a_hit(drawing=None),
         a_round(source="upload", drawing=None, label="6"),
         a_round(source="synthetic", label="6"),
         a_round(source="draw"),

@@ -10,8 +10,9 @@ import pytest
 
 from game.inference.current_model import CurrentModel
 from game.inference.live import LiveRecognizer
-from recognition import Recognizer
+from recognition import Hand, Recognizer
 from recognition.model.registry import ModelRegistry
+from tests.game.oddity import draw_odd_four
 from tests.strokes import Drawing, load_fixture
 
 
@@ -42,6 +43,26 @@ async def test_drawings_that_wait_together_are_read_as_each_alone(
         assert prediction.candidates == alone.candidates
         assert (prediction.image == alone.image).all()
         assert prediction.plausibility == alone.plausibility
+
+
+async def test_each_drawing_is_read_with_the_hand_of_its_player(
+    live: LiveRecognizer, current: CurrentModel
+) -> None:
+    drawing = draw_odd_four()
+    hand = current.recognizer.make_hand([(drawing, "4")])
+    versions: list[str] = []
+
+    def choose_hand(version: str) -> Hand:
+        versions.append(version)
+        return hand
+
+    alone, own, other = await asyncio.gather(
+        live.guess(drawing, "digits"), live.guess(drawing, "digits", choose_hand), live.guess(drawing, "digits")
+    )
+    assert own.get_probability("4") > 0.5 > alone.get_probability("4")
+    assert alone.candidates == other.candidates
+    assert own.plausibility == alone.plausibility
+    assert versions == [current.recognizer.version]
 
 
 async def test_a_drawing_that_fails_does_not_take_the_others_with_it(live: LiveRecognizer) -> None:
