@@ -150,7 +150,8 @@ class Hands:
             connection.executemany(
                 "UPDATE hand_drawings SET model = ?, features = ? WHERE player = ? AND round = ?", values
             )
-            forget_surplus(connection, player)
+            labels = connection.execute("SELECT DISTINCT label FROM hand_drawings WHERE player = ?", (player,))
+            forget_surplus(connection, player, [label for (label,) in labels])
             return state
 
         return await self._database.write(work)

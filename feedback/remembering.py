@@ -6,6 +6,7 @@ processes that change the same hand do so one after the other.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
 from feedback.records import KEYS_MODE, Round
@@ -24,7 +25,7 @@ _TEACHES: Final = (
     "source IN ('challenge', 'draw') AND (label IS NOT NULL OR outcome = 'hit') AND flag IS NULL "
     "AND mode IS DISTINCT FROM 'keys' AND drawing IS NOT NULL"
 )
-"""As `may_teach`, for rounds whose character is known. The drawings are not read here: empty ones come out later."""
+"""As `may_teach`, for rounds whose character is known. Drawings are not read here: empty ones come out later."""
 
 
 class Lesson(NamedTuple):
@@ -114,7 +115,7 @@ def remember_round(connection: Connection, round_: Round, lesson: Lesson) -> Han
             "ELSE excluded.origin END",
             {"player": round_.player, "round": round_.id, **lesson._asdict()},
         )
-        forget_surplus(connection, round_.player, lesson.label)
+        forget_surplus(connection, round_.player, [lesson.label])
     return state
 
 
@@ -142,7 +143,7 @@ def relabel_round(connection: Connection, round_id: str, label: str) -> None:
         "UPDATE hand_drawings SET origin = 'label', label = :label WHERE round = :round AND label <> :label",
         {"label": label, "round": round_id},
     )
-    forget_surplus(connection, player, label)
+    forget_surplus(connection, player, [label])
 
 
 def _take_stored_rounds(connection: Connection, player: str) -> None:
@@ -161,15 +162,15 @@ def _take_stored_rounds(connection: Connection, player: str) -> None:
     )
 
 
-def forget_surplus(connection: Connection, player: str, label: str = "") -> None:
-    """Forget the oldest drawings of a label, or of each label, if there are too many.
+def forget_surplus(connection: Connection, player: str, labels: Iterable[str]) -> None:
+    """Forget the oldest drawings of each of ``labels`` that has too many.
 
     Those that no model has looked at are counted apart: it is not known yet if they will be remembered.
     """
-    connection.execute(
+    connection.executemany(
         "DELETE FROM hand_drawings WHERE player = :player AND round IN (SELECT round FROM ("
-        "SELECT round, row_number() OVER (PARTITION BY label, CASE WHEN model IS NULL THEN 1 ELSE 0 END "
+        "SELECT round, row_number() OVER (PARTITION BY CASE WHEN model IS NULL THEN 1 ELSE 0 END "
         "ORDER BY learned_at DESC, round DESC) AS place FROM hand_drawings "
-        "WHERE player = :player AND (:label = '' OR label = :label)) AS ranked WHERE place > :most)",
-        {"player": player, "label": label, "most": MOST_PER_LABEL},
+        "WHERE player = :player AND label = :label) AS ranked WHERE place > :most)",
+        [{"player": player, "label": label, "most": MOST_PER_LABEL} for label in labels],
     )

@@ -20,3 +20,5 @@ CREATE TABLE hand_drawings (
 );
 
 CREATE INDEX hand_drawings_of_a_round ON hand_drawings (round);
+
+CREATE INDEX hand_drawings_of_a_label ON hand_drawings (player, label, learned_at, model);
