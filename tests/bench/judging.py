@@ -70,55 +70,66 @@ def make_shifted(shares: Shares, gain: float) -> Shares:
     return shifted
 
 
-def play(
-    shares: Shares, judges: int, nights: int, random: np.random.Generator, *, is_fresh: bool = False
-) -> Iterator[tuple[int, Shares]]:
-    """Yield, for each night, how many drawings the judges have made so far and what the models read.
+class Group:
+    """What judges draw over some nights, and how a challenger changes what is read of it.
 
-    The second is (3, judges): gained, lost and all drawings that a retrain reads, the newest of each judge.
-
-    Args:
-        shares: the people whom the judges are chosen from.
-        judges: how many judge.
-        nights: how many nights there are.
-        random: makes the choices.
-        is_fresh: whether people's gains and losses change sides at random every night, as if each challenger were
-            unlike the one before.
+    Attributes:
+        judges: how many people judge.
+        totals: how many drawings they have made by each night.
     """
-    people = shares[random.integers(len(shares), size=judges)]
-    days: list[Shares] = []
-    total = 0
-    for _ in range(nights):
-        drawings = DRAWINGS * (random.random(judges) < PRESENT)
-        gained = random.binomial(drawings, people[:, 0])
-        lost = random.binomial(drawings - gained, people[:, 1])
-        total += int(drawings.sum())
-        days = [*days, np.array([gained, lost, drawings], dtype=np.float64)][-MAX_ROUNDS_PER_PLAYER // DRAWINGS :]
-        read = np.sum(days, axis=0)
-        if is_fresh:
-            swaps = random.random(judges) < 0.5
+
+    def __init__(self, shares: Shares, judges: int, nights: int, seed: int, *, is_fresh: bool = False) -> None:
+        """Choose the judges from people and let them draw.
+
+        Args:
+            shares: the people.
+            judges: how many judge.
+            nights: how many nights there are.
+            seed: of all that is random.
+            is_fresh: whether people's gains and losses change sides at random every night, as if each challenger
+                were unlike the one before.
+        """
+        self.judges = judges
+        self._random = np.random.default_rng(seed)
+        self._is_fresh = is_fresh
+        people = shares[self._random.integers(len(shares), size=judges)]
+        drawings = DRAWINGS * (self._random.random((nights, judges)) < PRESENT)
+        gained = self._random.binomial(drawings, people[:, 0])
+        lost = self._random.binomial(drawings - gained, people[:, 1])
+        self._sums = np.cumsum([gained, lost, drawings], axis=1).astype(np.float64)
+        self.totals: list[int] = self._sums[2].sum(axis=1).astype(int).tolist()
+
+    def read(self, night: int) -> Shares:
+        """Return (3, judges): drawings gained, lost and all, of the newest drawings of each judge."""
+        first = night - MAX_ROUNDS_PER_PLAYER // DRAWINGS
+        read = self._sums[:, night] - (self._sums[:, first] if first >= 0 else 0)
+        if self._is_fresh:
+            swaps = self._random.random(self.judges) < 0.5
             read[:2, swaps] = read[1::-1, swaps]
-        yield total, read
+        changed: Shares = read
+        return changed
 
 
-def wait_for_promotion(nights: Iterator[tuple[int, Shares]], judges: int) -> bool:
+def wait_for_promotion(group: Group) -> bool:
     """Return whether a challenger is promoted, as `training.retrain.trial` and `training.retrain.decide` do it."""
     before, spent = 0, 0.0
-    for total, (gained, lost, drawings) in nights:
+    for night, total in enumerate(group.totals):
         limit = compute_spent(total) - spent
         is_due = total - before >= min(before, MAX_DRAWINGS_BETWEEN_TRIALS)
-        if judges < MIN_JUDGES or not is_due or 0.5**judges > limit:
+        if group.judges < MIN_JUDGES or not is_due or 0.5**group.judges > limit:
             continue
         before, spent = total, spent + limit
+        gained, lost, drawings = group.read(night)
         if gained.sum() > lost.sum() and compute_p(compute_scores(gained, lost, drawings)) <= limit:
             return True
     return False
 
 
-def wait_with_mcnemar(nights: Iterator[tuple[int, Shares]], _judges: int) -> bool:
+def wait_with_mcnemar(group: Group) -> bool:
     """Return whether a challenger is promoted by McNemar's test of drawings, every night."""
-    for _, (gained, lost, _) in nights:
-        if gained.sum() > lost.sum() and compute_p_value(int(gained.sum()), int(lost.sum())) < SIGNIFICANCE:
+    for night in range(len(group.totals)):
+        gained, lost, _ = group.read(night).sum(axis=1)
+        if gained > lost and compute_p_value(int(gained), int(lost)) < SIGNIFICANCE:
             return True
     return False
 
@@ -128,15 +139,12 @@ def measure(
     judges: int,
     nights: int,
     repeats: int,
-    wait: Callable[[Iterator[tuple[int, Shares]], int], bool] = wait_for_promotion,
+    wait: Callable[[Group], bool] = wait_for_promotion,
     *,
     is_fresh: bool = False,
 ) -> str:
     """Return how many groups in 100 got another model."""
-    promoted = sum(
-        wait(play(shares, judges, nights, np.random.default_rng(seed), is_fresh=is_fresh), judges)
-        for seed in range(repeats)
-    )
+    promoted = sum(wait(Group(shares, judges, nights, seed, is_fresh=is_fresh)) for seed in range(repeats))
     return f"{100 * promoted / repeats:.1f}"
 
 
@@ -193,7 +201,7 @@ def list_power(repeats: int) -> Iterator[list[str]]:
         limit = compute_spent(judges * each)
         gain: float | None = 0.02
         for _ in range(9):  # the changed share depends on the gain
-            gain = gain and compute_smallest_gain([each] * judges, CHANGED_PER_GAIN * gain, limit)
+            gain = gain and compute_smallest_gain(judges, each, CHANGED_PER_GAIN * gain, limit)
         said = "nearly all must gain" if gain is None else f"{100 * gain:.1f} %"
         shares = make_thinned(load_changes("large"), gain or 0.044)
         shown = 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import harmonic_mean
 from typing import Final
 
-import numpy as np
 from scipy.stats import t as student
 
 from training.retrain.bounds import MAX_DRAWINGS_BETWEEN_TRIALS, PEOPLE_SPREAD, POWER
@@ -46,46 +46,47 @@ def compute_power(counts: Sequence[int], changed: float, drawings: int, limit: f
         drawings: how many drawings of judges there have been for all trials, this one included.
         limit: what p may be at most.
     """
+    people, each = len(counts), harmonic_mean(counts)
     changed = max(changed, _MIN_CHANGED_SHARE)
-    smallest = compute_smallest_gain(counts, changed, limit)
+    smallest = compute_smallest_gain(people, each, changed, limit)
     target = next((gain for gain in _TARGETS if smallest is None or gain < smallest), _TARGETS[-1])
 
-    def shows(people: float, each: float) -> bool:
+    def shows_target(people_factor: float, drawings_factor: float) -> bool:
         """Return whether a trial shows the target with so many times as many people, and drawings of each."""
-        more_counts = [round(each * count) for count in counts] * math.floor(people)
-        more_counts += more_counts[: round(len(counts) * (people % 1))]
-        new = max(sum(more_counts) - sum(counts), min(drawings, MAX_DRAWINGS_BETWEEN_TRIALS))
-        gain = compute_smallest_gain(more_counts, changed, compute_spent(drawings + new) - compute_spent(drawings))
+        added = (people_factor * drawings_factor - 1) * sum(counts)
+        total = drawings + max(added, min(drawings, MAX_DRAWINGS_BETWEEN_TRIALS))
+        later_limit = compute_spent(total) - compute_spent(drawings)
+        gain = compute_smallest_gain(round(people_factor * people), drawings_factor * each, changed, later_limit)
         return gain is not None and gain <= target
 
     factors = [_STEP**k for k in range(1, math.floor(math.log(_MAX_FACTOR, _STEP)))]
-    drawings_factor = next((factor for factor in factors if shows(1, factor)), None)
-    people_factor = next((factor for factor in factors if shows(factor, 1)), None)
+    drawings_factor = next((factor for factor in factors if shows_target(1, factor)), None)
+    people_factor = next((factor for factor in factors if shows_target(factor, 1)), None)
     return Power(
         smallest,
         target,
         None if drawings_factor is None else _round_up((drawings_factor - 1) * sum(counts)),
-        None if people_factor is None else _round_up((people_factor - 1) * len(counts)),
+        None if people_factor is None else _round_up((people_factor - 1) * people),
     )
 
 
-def compute_smallest_gain(counts: Sequence[int], changed: float, limit: float) -> float | None:
+def compute_smallest_gain(people: int, each: float, changed: float, limit: float) -> float | None:
     """Return the smallest gain that a trial shows with probability `POWER`, or None if there is none.
 
     The formula is that of a t-test of the people's gains. Their variance has two sources: a person's drawings are
     a sample, and people gain differently, the more the larger the gain is (`PEOPLE_SPREAD`).
 
     Args:
-        counts: the number of drawings of each judge.
+        people: the number of judges.
+        each: the number of drawings of each, or the harmonic mean.
         changed: share of the drawings that only one of the two models reads.
         limit: what p may be at most.
     """
-    people = len(counts)
     if 0.5**people > limit:
         return None
     quantiles = student.ppf(1 - limit, people - 1) + student.ppf(POWER, people - 1)
     left = people / quantiles**2 - PEOPLE_SPREAD**2
-    return float(np.sqrt(np.mean(changed / np.array(counts)) / left)) if left > 0 else None
+    return math.sqrt(changed / each / left) if left > 0 else None
 
 
 def _round_up(number: float) -> int:

@@ -20,7 +20,9 @@ Ints = npt.NDArray[np.int64]
 _FEW_DRAWINGS: Final = 50
 """A judge with so many drawings has half the weight of one with very many."""
 
-_STEPS: Final = 100  # scores are whole numbers up to this, so that all sums can be counted
+_MAX_SCORE: Final = 100  # scores are whole numbers, so that all sums can be counted
+_MIN_MAX_SCORE: Final = 4
+_MAX_SUM: Final = 20_000  # of very many judges the scores are smaller, so that counting takes a second at most
 
 
 def compute_scores(gained: Floats, lost: Floats, drawings: Floats) -> Ints:
@@ -38,7 +40,8 @@ def compute_scores(gained: Floats, lost: Floats, drawings: Floats) -> Ints:
     size = np.abs(differences).mean()
     if not size:
         return np.zeros(len(differences), dtype=np.int64)
-    scores: Ints = np.rint(_STEPS * np.clip(differences / size, -1, 1)).astype(np.int64)
+    largest = np.clip(_MAX_SUM // len(differences), _MIN_MAX_SCORE, _MAX_SCORE)
+    scores: Ints = np.rint(largest * np.clip(differences / size, -1, 1)).astype(np.int64)
     return scores
 
 

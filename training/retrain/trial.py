@@ -128,6 +128,7 @@ def hold_trial(
     comparison, scores = compare_people(
         f"drawings of {len(counts)} held-out players", champion, challenger, players
     )
+    regular = [count for count in counts if count >= MIN_REGULAR_ROUNDS]
     changed = (comparison.gained + comparison.lost) / comparison.samples
     return comparison, Trial(
         judges=len(counts),
@@ -137,7 +138,7 @@ def hold_trial(
         limit=plan.limit,
         number=number,
         next_after=plan.next_after,
-        power=compute_power(counts, changed, plan.drawings, plan.limit),
+        power=compute_power(regular, changed, plan.drawings, plan.limit),
     )
 
 

@@ -104,12 +104,11 @@ def test_a_trial_counts_people_and_drawings() -> None:
 
 def test_more_drawings_and_more_people_show_smaller_gains() -> None:
     few, more_drawings, more_people = (
-        compute_smallest_gain([each] * people, 0.03, 0.02) or 0
-        for people, each in [(12, 50), (12, 200), (30, 200)]
+        compute_smallest_gain(people, each, 0.03, 0.02) or 0 for people, each in [(12, 50), (12, 200), (30, 200)]
     )
     assert few > more_drawings > more_people > 0
-    assert compute_smallest_gain([400] * 5, 0.03, 0.02) is None  # 1 in 32 is more than 2 %
-    assert compute_smallest_gain([400] * 9, 0.03, FALSE_PROMOTIONS) is not None
+    assert compute_smallest_gain(5, 400, 0.03, 0.02) is None  # 1 in 32 is more than 2 %
+    assert compute_smallest_gain(9, 400, 0.03, FALSE_PROMOTIONS) is not None
 
 
 def test_what_would_suffice_suffices() -> None:
@@ -119,6 +118,6 @@ def test_what_would_suffice_suffices() -> None:
     assert power.more_people is not None
     total = 50 * (12 + power.more_people)
     limit = compute_spent(600 + max(600, total - 600)) - compute_spent(600)
-    shown = compute_smallest_gain([50] * (12 + power.more_people), 0.03, limit)
+    shown = compute_smallest_gain(12 + power.more_people, 50, 0.03, limit)
     assert shown is not None
     assert shown <= power.target
