@@ -24,7 +24,6 @@ SURELY_DIFFERENT: Final = 0.1
 _CONFUSED: Final = 0.01  # share of either character's drawings that are read as the other
 _WEIGHTS: Final = (0.0, 4.0, 16.0, 64.0, 256.0, 1024.0)  # of the writer's own drawings, against the model's scores
 _SHIFTS: Final = np.linspace(-6, 6, 121)
-_MOST_REMEMBERED: Final = 8  # drawings of each character, as in a hand
 _SAMPLES: Final = 500  # of the bootstrap
 _INTERVAL: Final = (2.5, 97.5)  # percent
 _LEAST: Final = 1e-7
@@ -164,14 +163,11 @@ def _find_writers_of_both(is_b: npt.NDArray[np.bool_], writers: Ints) -> Ints:
 
 
 def _compare_with_own(features: Floats, is_b: npt.NDArray[np.bool_], writers: Ints) -> Floats:
-    """Return (N,), how much nearer each drawing is to its writer's other drawings of b than to those of a."""
+    """Return (N,), how much nearer each drawing is to the nearest other b of its writer than to the nearest a."""
     votes = np.zeros(len(features))
     for writer in np.unique(writers).tolist():
         (own,) = np.nonzero(writers == writer)
         likeness = features[own] @ features[own].T
         np.fill_diagonal(likeness, -np.inf)
-        votes[own] = [
-            np.sort(row[is_b[own]])[-_MOST_REMEMBERED:].max() - np.sort(row[~is_b[own]])[-_MOST_REMEMBERED:].max()
-            for row in likeness
-        ]
+        votes[own] = [row[is_b[own]].max() - row[~is_b[own]].max() for row in likeness]
     return votes
