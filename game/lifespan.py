@@ -81,6 +81,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         notifications = open_notifications(settings.database_url, server, metrics.count_notifications)
         rooms = Rooms(server, store, notifications, read_monotonic_ms)
         hands = PlayerHands(store, current_model, drawings, notifications)
+        stack.push_async_callback(hands.close)
         opener = GameOpener(server, store, live_recognizer, read_monotonic_ms, secret, rooms, hands)
         games = GameRegistry(opener, rooms)
         await _start_heartbeat(stack, server, process, store, games)

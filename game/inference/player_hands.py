@@ -235,6 +235,13 @@ class PlayerHands:
                 except Exception:
                     _log.exception("The hand of a player could not be brought up to date.")
 
+    async def close(self) -> None:
+        """Stop reading hands."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     async def _refresh(self, hand: PlayerHand) -> None:
         try:
             async with hand.loading:
@@ -312,9 +319,9 @@ def _recognize_all(
     """Return what a model sees in drawings, each in the alphabet of its label; None where there is none to see."""
     predictions: list[Prediction | None] = []
     for drawing, label in drawings:
-        strokes = [list(zip(*stroke[:2], strict=True)) for stroke in drawing or ()]
         try:
+            strokes = [list(zip(*stroke[:2], strict=True)) for stroke in drawing or ()]
             predictions.append(recognizer.recognize(strokes, find_smallest_alphabet(label)))
-        except RecognitionError:
+        except (RecognitionError, ValueError):  # it is empty or damaged
             predictions.append(None)
     return predictions
