@@ -45,7 +45,7 @@ def _find_oddity() -> float:
 
 def _draw(share: float, number: int) -> Drawing:
     chance = random.Random(number)  # noqa: S311 (not a secret)
-    size, slant = chance.uniform(0.8, 1.0), chance.uniform(-0.1, 0.1)
+    size, slant = chance.uniform(0.8, 1.0), chance.uniform(-0.05, 0.05)
     corners = [
         (x0 + share * (x1 - x0), y0 + share * (y1 - y0)) for (x0, y0), (x1, y1) in zip(_NINE, _FOUR, strict=True)
     ]
