@@ -1,4 +1,4 @@
-"""How often retraining promotes, by simulation: ``python -m tests.bench.judging``. It takes about three minutes.
+"""How often retraining promotes, by simulation: ``python -m tests.bench.judging``. It takes a few minutes.
 
 Groups of people play every night, and the real test decides whether a challenger is promoted. No network runs. How
 much more or less of people's drawings a challenger reads was measured: `CHANGES` holds three pairs of networks.
