@@ -256,6 +256,7 @@ export interface Claimed {
 export interface MyHand {
   on: boolean;
   limit: number;
+  known_from: number;
   waiting: number;
   characters: HandCharacter[];
 }

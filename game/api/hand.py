@@ -89,6 +89,7 @@ def _make_hand(hand: OwnHand) -> MyHand:
     return MyHand(
         on=hand.is_on,
         limit=MOST_PER_LABEL,
+        known_from=KNOWN_FROM,
         waiting=hand.waiting,
         characters=[
             _make_character(character, drawings)

@@ -48,6 +48,7 @@ class MyHand(msgspec.Struct, frozen=True, kw_only=True):
 
     on: IsOn
     limit: Annotated[int, Meta(description="The most drawings of a character that are remembered.")]
+    known_from: Annotated[int, Meta(description="From how many drawings on a character is known.")]
     waiting: Annotated[
         int,
         Meta(description="How many drawings do not count yet, because the model in service has not read them."),

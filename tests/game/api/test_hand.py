@@ -29,7 +29,7 @@ async def list_remembered(client: Client) -> list[str]:
 async def test_a_newcomer_has_an_empty_hand_that_is_on(client: Client) -> None:
     answer = await client.get("/api/me/hand")
     assert answer.headers["Cache-Control"] == "no-store"
-    assert await answer.get_json() == {"on": True, "limit": 8, "waiting": 0, "characters": []}
+    assert await answer.get_json() == {"on": True, "limit": 8, "known_from": 3, "waiting": 0, "characters": []}
     assert await (await client.delete("/api/me/hand")).get_json() == {"drawings": 0}
 
 

@@ -24,14 +24,19 @@ export function makeCharacter({ character, drawings, known: isKnown }, { onChara
   setText(".hand-glyph", character, item);
   setText("h3 span", nameCharacter(character), item);
   setText(".hand-known span", t("learned.known"), item);
-  find(".hand-known", HTMLElement, item).hidden = !isKnown;
-  setText(".hand-count", t("learned.drawings", { count: drawings.length }), item);
+  showCount(item, drawings.length, isKnown);
   find(".hand-forget-character", HTMLButtonElement, item).addEventListener("click", onCharacter);
   find(".hand-drawings", HTMLElement, item).append(
     ...drawings.map((drawing) => makeDrawing(character, drawing, onDrawing)),
   );
   markCharacter(item, false);
   return item;
+}
+
+/** @param {HTMLElement} item of a character @param {number} count of its drawings @param {boolean} isKnown */
+export function showCount(item, count, isKnown) {
+  find(".hand-known", HTMLElement, item).hidden = !isKnown;
+  setText(".hand-count", t("learned.drawings", { count }), item);
 }
 
 /** @param {string} character @param {Drawing} drawing @param {(item: HTMLElement, drawing: Drawing) => void} onDrawing */

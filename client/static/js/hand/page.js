@@ -6,7 +6,7 @@ import { deleteJSON, describeError, getJSON, putJSON } from "../api.js";
 import { find, setText } from "../parts/dom.js";
 import { nameCharacter } from "../parts/format.js";
 import { t } from "../parts/messages.js";
-import { makeCharacter, markCharacter, markDrawing } from "./characters.js";
+import { makeCharacter, markCharacter, markDrawing, showCount } from "./characters.js";
 import { createPending } from "./pending.js";
 
 /** @typedef {import("../../../types/api").MyHand} MyHand */
@@ -22,15 +22,17 @@ const forget = find(".hand-forget", HTMLElement, page);
 const said = find(".hand-said", HTMLElement, page);
 const pending = createPending();
 
-/** @type {MyHand["characters"]} */
+/** @type {Character[]} */
 let characters = [];
+let knownFrom = 0; // drawings of a character
 
 async function load() {
   page.dataset.state = "loading";
   try {
     /** @type {MyHand} */
-    const { on, waiting, characters: learned } = await getJSON("/api/me/hand");
+    const { on, waiting, known_from: least, characters: learned } = await getJSON("/api/me/hand");
     characters = learned;
+    knownFrom = least;
     onSwitch.checked = on;
     page.dataset.on = String(on);
     setText(".hand-waiting", waiting ? t("learned.waiting", { count: waiting }) : "", page);
@@ -107,9 +109,11 @@ async function send(path) {
 /** @param {string} character @param {(drawing: Drawing) => boolean} isGone */
 function remove(character, isGone) {
   characters = characters
-    .map((learned) =>
-      learned.character === character ? { ...learned, drawings: learned.drawings.filter((drawing) => !isGone(drawing)) } : learned,
-    )
+    .map((learned) => {
+      if (learned.character !== character) return learned;
+      const drawings = learned.drawings.filter((drawing) => !isGone(drawing));
+      return { character, drawings, known: drawings.length >= knownFrom };
+    })
     .filter(({ drawings }) => drawings.length);
   showSummary();
 }
@@ -124,7 +128,8 @@ function drop(item) {
   const hadFocus = item.contains(document.activeElement);
   item.remove();
   if (whole instanceof HTMLElement && whole !== item) {
-    setText(".hand-count", t("learned.drawings", { count: whole.querySelectorAll(".hand-drawing").length }), whole);
+    const count = whole.querySelectorAll(".hand-drawing").length;
+    showCount(whole, count, count >= knownFrom);
   }
   if (hadFocus) heir.focus();
 }
