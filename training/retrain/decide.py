@@ -50,17 +50,16 @@ def explain_power(power: Power) -> str:
     if power.smallest_gain is None:
         shown = "With so few people, a gain would show only if nearly all of them gained."
     else:
-        shown = (
-            f"With so many people and drawings, only a gain above {_format_gain(power.smallest_gain)} would show."
-        )
+        gain = _format_gain(power.smallest_gain)
+        shown = f"With so many people and drawings, only a gain above about {gain} would show."
     ways = []
     if power.more_drawings is not None:
         ways.append(f"{power.more_drawings:,} more drawings by the same people")
-    if power.more_people is not None:
-        ways.append(f"{power.more_people:,} more people who judge")
-    if not ways:
+    if power.more_players is not None:
+        ways.append(f"{power.more_players:,} more players, half of whom judge")
+    if power.target is None or not ways:
         return shown
-    return f"{shown} To show a gain of {_format_gain(power.target)}, about {' or '.join(ways)} would be enough."
+    return f"{shown} To show a gain of {_format_gain(power.target)}, about {', or '.join(ways)}, would be enough."
 
 
 def _list_gain_objections(players: Comparison, trial: Trial) -> list[str]:

@@ -10,10 +10,11 @@ from typing import Final
 
 from scipy.stats import t as student
 
-from training.retrain.bounds import MAX_DRAWINGS_BETWEEN_TRIALS, PEOPLE_SPREAD, POWER
+from training.retrain.bounds import JUDGE_SHARE, MAX_DRAWINGS_BETWEEN_TRIALS, PEOPLE_SPREAD, POWER
 from training.retrain.evidence import compute_spent
 
-_TARGETS: Final = (0.1, 0.05, 0.02, 0.01, 0.005)  # gains that a report speaks of
+_TARGETS: Final = (0.05, 0.02, 0.01, 0.005)  # gains that a report speaks of
+_LARGE_TARGET: Final = 0.02  # the one of a group that is too small to show any
 _MIN_CHANGED_SHARE: Final = 0.01  # of the drawings: two models never read all of them alike
 _STEP: Final = 1.1
 _MAX_FACTOR: Final = 50.0  # more drawings or people than so many times today's are as good as never
@@ -26,15 +27,16 @@ class Power:
     Attributes:
         smallest_gain: the smallest gain, as a share of the drawings, that such a trial shows four times in five;
             None if the people are too few to show any gain so often.
-        target: a smaller gain, for which the next two say what is needed.
+        target: a smaller gain, for which the next two say what is needed; None if smaller ones hardly matter.
         more_drawings: how many more drawings of the same people would show the target; None if no number would.
-        more_people: how many more people who draw as much would show the target; None if no number would.
+        more_players: how many more players would show the target if they draw as much; None if no number would.
+            About half of them judge.
     """
 
     smallest_gain: float | None
-    target: float
+    target: float | None
     more_drawings: int | None
-    more_people: int | None
+    more_players: int | None
 
 
 def compute_power(counts: Sequence[int], changed: float, drawings: int, limit: float) -> Power:
@@ -49,7 +51,9 @@ def compute_power(counts: Sequence[int], changed: float, drawings: int, limit: f
     people, each = len(counts), harmonic_mean(counts)
     changed = max(changed, _MIN_CHANGED_SHARE)
     smallest = compute_smallest_gain(people, each, changed, limit)
-    target = next((gain for gain in _TARGETS if smallest is None or gain < smallest), _TARGETS[-1])
+    target = _LARGE_TARGET if smallest is None else next((gain for gain in _TARGETS if gain < smallest), None)
+    if target is None:
+        return Power(smallest, None, None, None)
 
     def shows_target(people_factor: float, drawings_factor: float) -> bool:
         """Return whether a trial shows the target with so many times as many people, and drawings of each."""
@@ -66,7 +70,7 @@ def compute_power(counts: Sequence[int], changed: float, drawings: int, limit: f
         smallest,
         target,
         None if drawings_factor is None else _round_up((drawings_factor - 1) * sum(counts)),
-        None if people_factor is None else _round_up((people_factor - 1) * people),
+        None if people_factor is None else _round_up((people_factor - 1) * people / JUDGE_SHARE),
     )
 
 

@@ -75,7 +75,7 @@ def test_a_promotion_claims_no_more_than_was_tested() -> None:
 
 def test_what_many_people_can_show_is_said() -> None:
     reasons = " ".join(decide(*hold([(1, 1), (2, 2), (2, 0), (0, 1)] * 6), []).reasons)
-    assert "With so many people and drawings, only a gain above " in reasons
+    assert "With so many people and drawings, only a gain above about " in reasons
     assert "To show a gain of 1 %, about " in reasons
 
 
@@ -84,5 +84,5 @@ def test_a_small_gain_is_explained() -> None:
     assert "read 18 more and 14 fewer of 600 drawings by 6 people that no model was trained on" in reasons
     assert "That may be chance." in reasons
     assert "With so few people, a gain would show only if nearly all of them gained." in reasons
-    assert "more people who judge would be enough." in reasons
+    assert "more players, half of whom judge, would be enough." in reasons
     assert "The next trial takes place when people who judge have drawn 600 more." in reasons

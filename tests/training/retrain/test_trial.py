@@ -114,10 +114,12 @@ def test_more_drawings_and_more_people_show_smaller_gains() -> None:
 def test_what_would_suffice_suffices() -> None:
     power = compute_power([50] * 12, 0.03, 600, 0.02)
     assert power.smallest_gain is not None
+    assert power.target is not None
+    assert power.more_players is not None
     assert power.target < power.smallest_gain
-    assert power.more_people is not None
-    total = 50 * (12 + power.more_people)
-    limit = compute_spent(600 + max(600, total - 600)) - compute_spent(600)
-    shown = compute_smallest_gain(12 + power.more_people, 50, 0.03, limit)
+    judges = 12 + power.more_players // 2
+    limit = compute_spent(600 + max(600, 50 * judges - 600)) - compute_spent(600)
+    shown = compute_smallest_gain(judges, 50, 0.03, limit)
     assert shown is not None
     assert shown <= power.target
+    assert compute_power([400] * 200, 0.02, 80_000, 0.02).target is None  # smaller gains hardly matter
