@@ -116,12 +116,13 @@ def retrain_once(origin: str, say: Callable[[str], None]) -> str:
     if origin == "sheet":
         say(asyncio.run(with_store(_pull_labels)))
     rounds, decided = _read_rounds(origin, workspace.unfinished.get_last_round(champion.sha256))
-    if rounds and workspace.evidence.has_seen(champion.sha256, max(round_.id for round_ in rounds)):
+    if workspace.evidence.has_seen(champion.sha256, frozenset(round_.id for round_ in rounds)):
         return "Nothing new: no round was played since the last trial of a challenger."
     try:
         # The rounds are counted first: TensorFlow and the base data take most of a minute to load.
         usable = filter_rounds(rounds, decided, champion.trained_from)
-        plan_trial(workspace.evidence.load(champion.sha256, usable.judging, say), usable.judging)
+        evidence = workspace.evidence.load(champion.sha256, usable.ids, usable.judging, say)
+        plan_trial(evidence, usable.judging)
         say(f"{len(usable.rounds):,} of {usable.stored:,} rounds can be used.")
         from training.retrain.run import Retrain  # noqa: PLC0415
 

@@ -9,7 +9,7 @@ the whole, so the bound holds for any number of trials, however they depend on e
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -79,7 +79,7 @@ class Evidence(msgspec.Struct, frozen=True):
             newest: the id of the newest stored round at that time.
         """
         drawings = self.drawings + self.count_new(judging)
-        return Evidence(self.champion, drawings, max(self.until, newest), (*self.trials, trial))
+        return Evidence(self.champion, drawings, newest, (*self.trials, trial))
 
 
 class EvidenceFile:
@@ -88,15 +88,20 @@ class EvidenceFile:
     def __init__(self, folder: Path) -> None:
         self._path = folder / EVIDENCE_FILE
 
-    def load(self, champion: str, judging: Sequence[LabeledRound], say: Callable[[str], None]) -> Evidence:
+    def load(
+        self, champion: str, ids: Collection[str], judging: Sequence[LabeledRound], say: Callable[[str], None]
+    ) -> Evidence:
         """Return the evidence about a champion, which is empty if there was no trial against it.
+
+        Rounds of another store, or of a file, all count as new.
 
         If the file is damaged, nobody knows how many trials there were. Then all rounds that are there now count
         as read by a trial, so that none of them is used twice.
 
         Args:
             champion: the SHA-256 of its model file.
-            judging: the judges' rounds that are there now.
+            ids: the ids of all stored rounds that this retrain reads.
+            judging: the judges' rounds among them.
             say: called with a sentence if the file is damaged.
 
         Raises:
@@ -113,17 +118,19 @@ class EvidenceFile:
             say(
                 f"{self._path} is damaged. The evidence is collected anew, from rounds that are played after this."
             )
-            evidence = Evidence(champion, len(judging), max((r.round_id for r in judging), default=""), ())
+            evidence = Evidence(champion, len(judging), max(ids, default=""), ())
             self.save(evidence)
-        return evidence if evidence.champion == champion else empty
+        if evidence.champion != champion:
+            return empty
+        return evidence if evidence.until in ids else msgspec.structs.replace(evidence, until="")
 
-    def has_seen(self, champion: str, round_id: str) -> bool:
-        """Return whether this round was already stored at the last trial against this champion."""
+    def has_seen(self, champion: str, ids: Collection[str]) -> bool:
+        """Return whether all these rounds were already stored at the last trial against this champion."""
         try:
             evidence = msgspec.json.decode(self._path.read_bytes(), type=Evidence)
         except (OSError, msgspec.MsgspecError):
             return False
-        return evidence.champion == champion and round_id <= evidence.until
+        return evidence.champion == champion and evidence.until in ids and max(ids) == evidence.until
 
     def save(self, evidence: Evidence) -> None:
         """Write the evidence. A crash leaves either the old file or the new one."""

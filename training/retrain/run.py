@@ -75,7 +75,7 @@ class Retrain:
         if data is None:
             raise RuntimeError("Call check_labels first.")
         data.check_enough()
-        evidence = self._workspace.evidence.load(self._champion.sha256, data.judging, self._say)
+        evidence = self._workspace.evidence.load(self._champion.sha256, data.ids, data.judging, self._say)
         plan = plan_trial(evidence, data.judging)
         challenger = self._train_challenger(data)
         self._say("Comparing champion and challenger.")
@@ -84,7 +84,9 @@ class Retrain:
         if result.decision.promoted:
             self._promote(challenger, data, report)
         else:
-            self._workspace.evidence.save(evidence.add_trial(_make_past_trial(result), data.judging, data.newest))
+            self._workspace.evidence.save(
+                evidence.add_trial(_make_past_trial(result), data.judging, max(data.ids))
+            )
         self._workspace.unfinished.delete()
         return result, report
 

@@ -31,7 +31,7 @@ class SplitData:
         stored: how many rounds there were in all.
         distrusted: the players who have too many contradicted labels.
         judges: the players who judge.
-        newest: the id of the newest stored round.
+        ids: the ids of all those stored rounds.
     """
 
     training: tuple[LabeledRound, ...]
@@ -42,7 +42,7 @@ class SplitData:
     stored: int
     distrusted: frozenset[str]
     judges: Judges
-    newest: str
+    ids: frozenset[str]
 
     def check_enough(self) -> None:
         """Check that enough rounds are left to train on.
@@ -106,5 +106,5 @@ def split_data(usable: UsableRounds, label_check: LabelCheck) -> SplitData:
         usable.stored,
         distrusted,
         usable.judges,
-        usable.newest,
+        usable.ids,
     )

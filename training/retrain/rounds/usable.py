@@ -26,14 +26,14 @@ class UsableRounds:
         rejected: how many rounds were rejected, by reason.
         stored: how many rounds there were in all.
         judges: the players who judge.
-        newest: the id of the newest stored round.
+        ids: the ids of all those stored rounds.
     """
 
     rounds: tuple[LabeledRound, ...]
     rejected: Counter[RejectReason]
     stored: int
     judges: Judges
-    newest: str
+    ids: frozenset[str]
 
     @property
     def judging(self) -> list[LabeledRound]:
@@ -71,9 +71,8 @@ def filter_rounds(
         )
 
     passed, stopped = apply_gates(labeled, ((RejectReason.UNLABELLED, find_unconfirmed), *GATES))
-    newest = max((round_.id for round_ in stored), default="")
     rejected = Counter(reason for _, reason in [*unlabeled, *stopped])
-    usable = UsableRounds(tuple(passed), rejected, len(stored), judges, newest)
+    usable = UsableRounds(tuple(passed), rejected, len(stored), judges, frozenset(round_.id for round_ in stored))
     check_enough(judges.separate(passed)[0], f"of {len(stored):,} stored")
     return usable
 
