@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple
 from weakref import WeakValueDictionary
 
 from feedback.errors import StoreError
@@ -32,6 +31,7 @@ ChooseHand = Callable[[str], Hand | None]
 
 _SLICE: Final = 8
 """Drawings that are looked at before others get their turn, about 4 ms."""
+_SAVED_AT_ONCE: Final = 64
 _REST: Final = 3.0
 """How many times as long as it worked the server rests before the next slice, so that nobody who plays notices."""
 _PATIENCE_SECONDS: Final = 0.5
@@ -42,6 +42,14 @@ _MOST_RECENT: Final = 64
 _NEWS: Final = "hand "
 
 _log = logging.getLogger(__name__)
+
+
+class Look(NamedTuple):
+    """What a model sees in the drawing of a round, and whether it is fit to be remembered."""
+
+    round: str
+    features: bytes | None
+    is_fit: bool
 
 
 class PlayerHand:
@@ -130,13 +138,17 @@ class PlayerHand:
         unseen = [(place, entry) for place, entry in places if entry.model != model]
         return [entry for _, entry in sorted(unseen, key=lambda pair: pair[0])]
 
-    def add_features(self, model: str, features: Mapping[str, bytes | None], unfit: AbstractSet[str]) -> None:
-        """Take what a model sees in drawings, by the ids of their rounds, and forget the unfit ones."""
-        self._entries = [
-            entry._replace(model=model, features=features[entry.round]) if entry.round in features else entry
-            for entry in self._entries
-            if entry.round not in unfit
-        ]
+    def take_looks(self, model: str, looks: Iterable[Look]) -> None:
+        """Take what a model sees in drawings, and forget the unfit ones."""
+        by_round = {look.round: look for look in looks}
+        entries = []
+        for entry in self._entries:
+            look = by_round.get(entry.round)
+            if look is None:
+                entries.append(entry)
+            elif look.is_fit:
+                entries.append(entry._replace(model=model, features=look.features))
+        self._entries = entries
         self._made.clear()
 
     def follow(self, state: HandState) -> None:
@@ -251,7 +263,7 @@ class PlayerHands:
                 # What was said a moment ago counts at once; a new model takes its time.
                 recognizer = self._current.recognizer
                 if 0 < len(unseen := hand.list_unseen(recognizer.version)) <= _SLICE:
-                    await self._look(hand, recognizer, unseen)
+                    await self._save(hand, recognizer.version, await self._look(hand, recognizer, unseen))
         except (StoreError, Busy) as error:
             _log.warning("The hand of a player could not be read: %s", error)
 
@@ -259,14 +271,20 @@ class PlayerHands:
         """Have the model in service look at all drawings of a hand that it has not seen, with pauses."""
         loop = asyncio.get_running_loop()
         recognizer = self._current.recognizer
+        looks: list[Look] = []
         while hand.is_fresh and (unseen := hand.list_unseen(recognizer.version)[:_SLICE]):
             begun = loop.time()
-            await self._look(hand, recognizer, unseen)
+            looks += await self._look(hand, recognizer, unseen)
             await asyncio.sleep(_REST * (loop.time() - begun))
+            is_same = recognizer is self._current.recognizer
+            if len(looks) >= _SAVED_AT_ONCE or not is_same:
+                await self._save(hand, recognizer.version, looks)
+                looks = []
             recognizer = self._current.recognizer
+        await self._save(hand, recognizer.version, looks)
 
-    async def _look(self, hand: PlayerHand, recognizer: Recognizer, entries: Sequence[HandEntry]) -> None:
-        """Have a model look at drawings. Of new ones with a label, those that it cannot be are forgotten."""
+    async def _look(self, hand: PlayerHand, recognizer: Recognizer, entries: Sequence[HandEntry]) -> list[Look]:
+        """Have a model look at drawings. Of new ones with a label, it forgets those that are unfit for it."""
         drawings = await self._store.hands.read_drawings(entry.round for entry in entries)
         predictions = await self._pool.run(
             f"{_NEWS}{hand.player}",
@@ -274,21 +292,17 @@ class PlayerHands:
             recognizer,
             [(drawings.get(entry.round), entry.label) for entry in entries],
         )
-        unfit = {
-            entry.round
-            for entry, prediction in zip(entries, predictions, strict=True)
-            if prediction is None
-            or (entry.origin == "label" and entry.model is None and not should_remember(prediction, entry.label))
-        }
-        features = {
-            entry.round: prediction.features
-            for entry, prediction in zip(entries, predictions, strict=True)
-            if prediction is not None and entry.round not in unfit
-        }
-        hand.add_features(recognizer.version, features, unfit)
-        state = await self._store.hands.save_features(hand.player, recognizer.version, features, unfit)
-        if state is not None:
-            hand.follow(state)
+        looks = [_check(entry, prediction) for entry, prediction in zip(entries, predictions, strict=True)]
+        hand.take_looks(recognizer.version, looks)
+        return looks
+
+    async def _save(self, hand: PlayerHand, model: str, looks: Iterable[Look]) -> None:
+        features = {look.round: look.features for look in looks if look.is_fit}
+        unfit = [look.round for look in looks if not look.is_fit]
+        if features or unfit:
+            state = await self._store.hands.save_features(hand.player, model, features, unfit)
+            if state is not None:
+                hand.follow(state)
 
     def _look_later(self, hand: PlayerHand) -> None:
         self._unseen[hand] = None
@@ -311,6 +325,14 @@ class PlayerHands:
         if hand is not None:
             hand.changes += 1
             self.refresh(hand)
+
+
+def _check(entry: HandEntry, prediction: Prediction | None) -> Look:
+    if prediction is None:
+        return Look(entry.round, None, is_fit=False)
+    is_new_label = entry.origin == "label" and entry.model is None
+    is_fit = not is_new_label or should_remember(prediction, entry.label)
+    return Look(entry.round, prediction.features if is_fit else None, is_fit)
 
 
 def _recognize_all(

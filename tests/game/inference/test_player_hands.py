@@ -8,7 +8,7 @@ import pytest
 
 from feedback.hands import KNOWN_FROM, HandEntry, StoredHand
 from feedback.remembering import MOST_PER_LABEL, HandState, Origin
-from game.inference.player_hands import PlayerHand
+from game.inference.player_hands import Look, PlayerHand
 
 MODEL = "m1"
 
@@ -62,7 +62,8 @@ def test_labels_and_other_models_are_told_apart(hand: PlayerHand, asked: list[Pl
     assert (count(hand), count(hand, hits_only=True), count(hand, "m2")) == (2, 1, 0)
     assert hand.has_labels
     assert asked
-    hand.add_features("m2", {"round 1": b"xyz", "round 4": None}, {"round 2"})
+    looks = [Look("round 1", b"xyz", True), Look("round 2", None, False), Look("round 4", None, True)]
+    hand.take_looks("m2", looks)
     assert count(hand, "m2") == 1
     assert [entry.round for entry in hand.list_unseen("m2")] == ["round 3"]
 
