@@ -28,6 +28,7 @@ def test_what_is_learned_helps_until_it_is_switched_off(visits: Visits, samples:
     for hits, seven in enumerate(samples.get("7")[:3], 1):
         draw(page, Finger(page), seven.place(), partial(_has_hits, page, hits))
         expect(page.get_by_test_id("combo")).to_have_text(str(hits))
+    expect(page.locator(".play-announcement")).to_contain_text("I know your 7 now!")
     page.get_by_test_id("finish").tap()
     known = page.get_by_test_id("result-known")
     expect(known).to_contain_text("I know your 7 by now.")

@@ -150,9 +150,11 @@ async def test_a_hand_that_is_off_learns_nothing_and_forgets_nothing(store: Stor
     await store.give_feedback(drawn.id, "ada", "9")
     assert (await store.hands.load("ada")).state.is_on is False
     assert await list_entries(store) == [("4", "hit")]
+    assert not await store.hands.is_remembered(drawn.id)
     await store.hands.switch("ada", is_on=True)
     await store.give_feedback(drawn.id, "ada", "9")
     assert await list_entries(store) == [("9", "label"), ("4", "hit")]
+    assert await store.hands.is_remembered(drawn.id)
     await store.hands.switch("new", is_on=False)
     assert not (await store.hands.read("new", "m1")).is_on
 
