@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from training.retrain.bounds import MAX_DRAWINGS_BETWEEN_TRIALS, MIN_JUDGES, SIGNIFICANCE
+from training.retrain.bounds import MAX_DRAWINGS_BETWEEN_TRIALS, MIN_JUDGES
 from training.retrain.compare import compute_p_value
 from training.retrain.evidence import compute_spent
 from training.retrain.held_out import count_judges
@@ -23,6 +23,7 @@ from training.retrain.sign_flip import compute_p, compute_scores
 
 NIGHTS: Final = 22  # of a school's month
 YEAR: Final = 365
+SIGNIFICANCE: Final = 0.05  # of McNemar's test, by which retrains were once decided
 DRAWINGS: Final = 40  # of a player on a day: two sprints
 PRESENT: Final = 0.8  # share of the players who play on a day
 GROUPS: Final = (8, 12, 30, 60)

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from recognition.alphabets import CLASSES
+from recognition.alphabets import ALPHABETS, CLASSES
+from recognition.strokes import join_batches
 from training.datasets.photos import iterate_photos
 from training.datasets.pictures import PictureSet, load_emnist, load_mnist, read_photos
 from training.datasets.samples import Samples
@@ -21,17 +22,18 @@ from training.datasets.sources import (
     PENDIGITS,
     PHOTOS,
     UNIPEN,
+    UNIPEN_VALIDATION,
     Source,
 )
 from training.datasets.splits import load_emnist_parts, split_unipen
 from training.datasets.strokes import StrokeSet
 from training.errors import NoBaseData
-from training.retrain.compare import ComparisonSet
+from training.retrain.base_gate import BaseSet
 
 _MAX_REPLAY_PICTURES: Final = 8_000  # of a set: as many as a retrain has time for
 _MAX_REPLAY_DRAWINGS: Final = 20_000  # of a set
 _MAX_REPLAY_PHOTOS: Final = 500  # finding the character on a photo takes a while
-_MAX_TEST_SAMPLES: Final = 2_000  # of a set: enough to notice half a percentage point
+_MAX_TEST_PICTURES: Final = 2_000  # of a set
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,13 @@ def load_replay(card: Mapping[str, Any], folder: Path) -> tuple[ReplaySet, ...]:
     return replay
 
 
-def load_comparison_sets(folder: Path) -> Iterator[ComparisonSet]:
-    """Yield the sets in the data folder that no model is trained on."""
-    for sources, load in _COMPARISON_LOADERS:
+def load_base_sets(folder: Path) -> Iterator[BaseSet]:
+    """Yield the sets in the data folder that no model is trained on.
+
+    Of drawings, every one is tested: those of UNIPEN's writers who are held out of training, and those of its
+    validation writers.
+    """
+    for sources, load in _BASE_SET_LOADERS:
         if any(_has_files(folder, source) for source in sources):
             yield load(folder)
 
@@ -129,39 +135,45 @@ _REPLAY_LOADERS: Final[tuple[tuple[tuple[Source, ...], Callable[[Path], list[Rep
 )
 
 
-def _compare_on_unipen(folder: Path) -> ComparisonSet:
-    drawings = split_unipen(folder)[1]
-    if len(drawings) > _MAX_TEST_SAMPLES:
-        drawings = drawings.take(_choose(len(drawings), _MAX_TEST_SAMPLES))
-    writers = len(np.unique(drawings.writers))
-    return _make_comparison_set(f"drawings of {writers} writers of UNIPEN", drawings, "any")
+def _load_drawings(folder: Path) -> BaseSet:
+    parts = [split_unipen(folder)[1]] if _has_files(folder, UNIPEN) else []
+    if _has_files(folder, UNIPEN_VALIDATION):
+        parts.append(StrokeSet.load(folder / UNIPEN_VALIDATION.files[0]))
+    drawings = _join(parts)
+    return BaseSet(f"{len(np.unique(drawings.writers))} writers of UNIPEN", drawings, tuple(ALPHABETS))
 
 
-def _compare_on_mnist(folder: Path) -> ComparisonSet:
-    digits = _sample_pictures(load_mnist(folder, "t10k"), _MAX_TEST_SAMPLES)
-    return _make_comparison_set("MNIST's test digits", digits.read_as_uploads(), "digits")
+def _join(parts: Sequence[StrokeSet]) -> StrokeSet:
+    """Return the drawings of several sets as one set. Each set numbers its writers on its own."""
+    firsts = np.cumsum([0, *(int(part.writers.max()) + 1 for part in parts)])
+    return StrokeSet(
+        join_batches([part.strokes for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+        np.concatenate([first + part.writers for first, part in zip(firsts, parts, strict=False)]),
+    )
 
 
-def _compare_on_emnist(folder: Path) -> ComparisonSet:
-    characters = _sample_pictures(load_emnist(folder, "test"), _MAX_TEST_SAMPLES)
-    return _make_comparison_set("EMNIST's test characters", characters.read_as_uploads(), "any")
+def _load_mnist_test(folder: Path) -> BaseSet:
+    digits = _sample_pictures(load_mnist(folder, "t10k"), _MAX_TEST_PICTURES)
+    return BaseSet("MNIST's test part", digits.read_as_uploads(), ("digits",))
 
 
-def _compare_on_photos(folder: Path) -> ComparisonSet:
-    photos = _sample_photos(list(iterate_photos(folder, "test")), _MAX_TEST_SAMPLES)
-    return _make_comparison_set("photos of characters on paper", photos, "any")
+def _load_emnist_test(folder: Path) -> BaseSet:
+    characters = _sample_pictures(load_emnist(folder, "test"), _MAX_TEST_PICTURES)
+    return BaseSet("EMNIST's test part", characters.read_as_uploads(), ("any",))
 
 
-_COMPARISON_LOADERS: Final[tuple[tuple[tuple[Source, ...], Callable[[Path], ComparisonSet]], ...]] = (
-    ((UNIPEN,), _compare_on_unipen),
-    ((MNIST_TEST,), _compare_on_mnist),
-    ((EMNIST, EMNIST_SAMPLE), _compare_on_emnist),
-    ((PHOTOS,), _compare_on_photos),
+def _load_photos_test(folder: Path) -> BaseSet:
+    photos = _sample_photos(list(iterate_photos(folder, "test")), _MAX_TEST_PICTURES)
+    return BaseSet("the test part of the photos", photos, ("any",))
+
+
+_BASE_SET_LOADERS: Final[tuple[tuple[tuple[Source, ...], Callable[[Path], BaseSet]], ...]] = (
+    ((UNIPEN, UNIPEN_VALIDATION), _load_drawings),
+    ((MNIST_TEST,), _load_mnist_test),
+    ((EMNIST, EMNIST_SAMPLE), _load_emnist_test),
+    ((PHOTOS,), _load_photos_test),
 )
-
-
-def _make_comparison_set(title: str, samples: Samples, alphabet: str) -> ComparisonSet:
-    return ComparisonSet(title, samples.to_images(), samples.labels, (alphabet,) * len(samples))
 
 
 def _sample_photos(photos: Sequence[tuple[bytes, int]], limit: int) -> PictureSet:

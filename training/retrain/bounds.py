@@ -43,11 +43,14 @@ PEOPLE_SPREAD: Final = 0.9
 With it the statements are about right for what was measured with networks of this project: tests.bench.judging.
 """
 
-SIGNIFICANCE: Final = 0.05
-"""The p of McNemar's exact test below which a loss on base data counts as real and not as chance."""
-
 MAX_LOST_SHARE: Final = 0.005
-"""Share of a base set that the challenger may lose if the loss may be chance: half a percentage point."""
+"""Half a percentage point. A challenger that loses this share of an alphabet's base data is not promoted."""
+
+MAX_POSSIBLE_LOSS: Final = 0.01
+"""One percentage point. Nor is a challenger promoted if the interval of its loss reaches this far."""
+
+MIN_INTERVAL_SAMPLES: Final = 1_000
+"""With fewer samples of an alphabet, the interval is too wide to exclude such a loss, and only the loss counts."""
 
 CONFIDENCE_LEVEL: Final = 0.95
 """How often the intervals in the report hold the true difference."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.retrain.bounds import FALSE_PROMOTIONS, MAX_LOST_SHARE, SIGNIFICANCE
+from training.retrain.base_gate import describe_losses, list_objections
+from training.retrain.bounds import FALSE_PROMOTIONS
 from training.retrain.compare import Comparison
 from training.retrain.power import Power
 from training.retrain.trial import Trial
@@ -26,21 +27,16 @@ class Decision:
 
 def decide(players: Comparison, trial: Trial, base: Sequence[Comparison]) -> Decision:
     """Promote the challenger if it reads held-out players better and stays within the bounds on every base set."""
-    changes = f"The challenger {_describe_changes(players, trial)}."
-    objections = _list_gain_objections(players, trial)
-    for comparison in base:
-        objections += _list_loss_objections(comparison)
+    objections = [*_list_gain_objections(players, trial), *list_objections(base)]
     if objections:
+        changes = f"The challenger {_describe_changes(players, trial)}."
         return Decision(False, ("The model in service stays.", changes, *objections))
-    reason = f"The challenger takes over: it {_describe_changes(players, trial)}"
-    sets = f"{len(base)} base sets" if len(base) > 1 else "one base set"
-    rest = f"It lost nothing beyond the bounds on the {sets} it was tested on."
     return Decision(
         True,
         (
-            f"{reason}.",
+            f"The challenger takes over: it {_describe_changes(players, trial)}.",
             f"Chance alone replaces a model at most {_format_odds(FALSE_PROMOTIONS)}, however often you retrain.",
-            rest if base else "There was no base set to test it on.",
+            describe_losses(base),
         ),
     )
 
@@ -81,23 +77,9 @@ def _describe_changes(players: Comparison, trial: Trial) -> str:
     )
 
 
-def _list_loss_objections(base: Comparison) -> list[str]:
-    if -base.difference > MAX_LOST_SHARE:
-        lost, allowed = _format_percent(-base.difference), _format_percent(MAX_LOST_SHARE)
-        return [f"It reads {lost} less of {base.title}. The limit is {allowed}."]
-    if base.difference < 0 and base.p < SIGNIFICANCE:
-        counts = f"{base.gained} gained and {base.lost} lost of {base.samples:,}"
-        return [f"It reads less of {base.title}, and that is not chance: {counts}, p = {base.p:.2g}."]
-    return []
-
-
 def _format_odds(share: float) -> str:
     return f"once in {round(1 / share)} times"
 
 
 def _format_gain(share: float) -> str:
     return f"{100 * share:.2g} %"
-
-
-def _format_percent(share: float) -> str:
-    return f"{100 * share:.2f} %"

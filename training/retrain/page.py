@@ -13,7 +13,7 @@ from markupsafe import Markup
 from recognition.alphabets import CLASSES
 from training.evaluation.report.drawings import draw_strokes, embed_pixels
 from training.evaluation.report.template import render_template
-from training.retrain.bounds import CONFIDENCE_LEVEL, MAX_LOST_SHARE, SIGNIFICANCE
+from training.retrain.bounds import CONFIDENCE_LEVEL, MAX_LOST_SHARE, MAX_POSSIBLE_LOSS, MIN_INTERVAL_SAMPLES
 from training.retrain.compare import Comparison, Mask
 from training.retrain.result import RetrainResult
 from training.retrain.rounds.labeled_round import LabeledRound
@@ -56,8 +56,9 @@ def render_page(result: RetrainResult, created: datetime) -> str:
         lost=list_changed(result, champion.is_right & ~challenger.is_right),
         doubted=_list_doubted(result),
         confidence_level=CONFIDENCE_LEVEL,
-        significance=SIGNIFICANCE,
         max_lost_share=MAX_LOST_SHARE,
+        max_possible_loss=MAX_POSSIBLE_LOSS,
+        min_interval_samples=MIN_INTERVAL_SAMPLES,
         format_interval=format_interval,
     )
 

@@ -11,10 +11,11 @@ from recognition.model.network import MODEL_FILE, Model
 from recognition.model.registry import WEIGHTS_FILE
 from training.evaluation.report import HTML_FILE, JSON_FILE
 from training.fit.weights import load_networks
-from training.retrain.base_data import load_comparison_sets, load_replay
+from training.retrain.base_data import load_base_sets, load_replay
+from training.retrain.base_gate import compare_on_base_data
 from training.retrain.challenger import complete_card, make_challenger
 from training.retrain.champion import Champion
-from training.retrain.compare import compare, predict_labels
+from training.retrain.compare import predict_labels
 from training.retrain.decide import decide
 from training.retrain.evidence import PastTrial
 from training.retrain.fine_tune import fine_tune
@@ -102,17 +103,10 @@ class Retrain:
         return Model.load(folder / _CHALLENGER)
 
     def _compare(self, challenger: Model, data: SplitData, plan: TrialPlan, number: int) -> RetrainResult:
-        sets = [data.make_comparison_set(), *load_comparison_sets(self._workspace.data)]
-        predictions = [
-            (predict_labels(self._champion.model, samples), predict_labels(challenger, samples))
-            for samples in sets
-        ]
-        old, new = predictions[0]
+        samples = data.make_comparison_set()
+        old, new = (predict_labels(model, samples) for model in (self._champion.model, challenger))
         players, trial = hold_trial(plan, number, data.judging, old.is_right, new.is_right)
-        base = [
-            compare(samples.title, old.is_right, new.is_right)
-            for samples, (old, new) in zip(sets[1:], predictions[1:], strict=True)
-        ]
+        base = compare_on_base_data(self._champion.model, challenger, load_base_sets(self._workspace.data))
         return RetrainResult(
             champion=self._champion.version,
             challenger=str(challenger.card["version"]),
@@ -121,7 +115,7 @@ class Retrain:
             trial=trial,
             base=tuple(base),
             data=data,
-            predictions=predictions[0],
+            predictions=(old, new),
         )
 
     def _promote(self, challenger: Model, data: SplitData, report: Path) -> None:

@@ -48,9 +48,7 @@ ONE_GAINS = [(45, 0), (0, 0), (0, 0), (0, 0), (0, 0), (0, 0)]
     [
         (ALL_GAIN, [SAME], True),
         (ALL_GAIN, [], True),
-        (ALL_GAIN, [make_comparison(0, round(MAX_LOST_SHARE * 1000))], True),  # may be chance
-        (ALL_GAIN, [make_comparison(0, round(MAX_LOST_SHARE * 1000) + 1)], False),
-        (ALL_GAIN, [SAME, make_comparison(0, 8, 10_000)], False),  # little, but not chance
+        (ALL_GAIN, [SAME, make_comparison(0, round(MAX_LOST_SHARE * 1000))], False),
         (TWO_LOSE, [SAME], False),
         (ONE_GAINS, [], False),
         ([(0, 0)] * 6, [BETTER], False),
@@ -64,13 +62,6 @@ def test_only_a_better_challenger_is_promoted(
     decision = decide(*hold(people), base)
     assert decision.promoted is promoted
     assert all(reason.endswith(".") for reason in decision.reasons)
-
-
-def test_a_promotion_claims_no_more_than_was_tested() -> None:
-    within_bounds = "lost nothing beyond the bounds on the"
-    assert f"{within_bounds} 2 base sets it was tested on" in decide(*hold(ALL_GAIN), [SAME, SAME]).reasons[-1]
-    assert f"{within_bounds} one base set it was tested on" in decide(*hold(ALL_GAIN), [SAME]).reasons[-1]
-    assert "no base set to test it on" in decide(*hold(ALL_GAIN), []).reasons[-1]
 
 
 def test_what_many_people_can_show_is_said() -> None:
