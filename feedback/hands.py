@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Final, NamedTuple
+from sys import intern
+from typing import Final, NamedTuple, cast
 
 from feedback.database import Database
 from feedback.database_rows import insert_player, read_drawing, require_player
@@ -212,7 +213,14 @@ def _load(connection: Connection, player: str) -> StoredHand | None:
         "ORDER BY learned_at DESC, round DESC",
         (player,),
     )
-    return StoredHand(HandState(bool(row["is_on"]), row["version"]), [HandEntry(*entry) for entry in entries])
+    return StoredHand(HandState(bool(row["is_on"]), row["version"]), [_read_entry(entry) for entry in entries])
+
+
+def _read_entry(row: Row) -> HandEntry:
+    # A full hand has 496 entries, and a server has many hands: these words are the same in all of them.
+    origin = cast("Origin", intern(row["origin"]))
+    model = row["model"] and intern(row["model"])
+    return HandEntry(row["round"], intern(row["label"]), origin, model, row["features"])
 
 
 def _make(connection: Connection, player: str) -> StoredHand:
