@@ -19,14 +19,14 @@ from recognition.model.calibration import Scores
 MOST_PER_CLASS: Final = 8
 """Most drawings of one character that a hand remembers."""
 
-LEAST_VOTE: Final = -1.0
-MOST_VOTE: Final = 4.0
+LEAST_VOTE: Final = -1.5
+MOST_VOTE: Final = 3.5
 """The bounds of a vote, in units of the scores.
 
-A character rises by up to 4 where a drawing resembles what the player drew, and falls by up to 1 where it does
+A character rises by up to 3.5 where a drawing resembles what the player drew, and falls by up to 1.5 where it does
 not. The fall is small because people write a character in several ways. So a hand can make a character at most 500
 times as likely, compared with another. `tests.bench.own_hand` measures what that gains and what it costs."""
-_NEUTRAL: Final = 0.6
+_NEUTRAL: Final = 0.65
 """The similarity at which the vote is 0, as if the player had never drawn the character."""
 _WEIGHT: Final = 10.0
 """How much of a vote a similarity that is larger by 1 would add."""
@@ -73,6 +73,11 @@ class Hand:
 
     def __len__(self) -> int:
         return len(self._features) - len(self._classes)
+
+    @property
+    def labels(self) -> str:
+        """The characters that it knows, in label order."""
+        return "".join(CLASSES[index] for index in self._classes.tolist())
 
     def compute_votes(self, features: Floats) -> Scores:
         """Return float64 (62,), what this hand adds to the scores of a drawing, from `LEAST_VOTE` to `MOST_VOTE`.

@@ -32,6 +32,9 @@ def is_hit(prediction: Prediction, target: str, alphabet: str, pen: Pen, strokes
     surer than when it rests, since the drawing may yet become something else. A drawing that resembles no
     character of the alphabet is never a hit, even if one of them is clearly the most similar.
 
+    Only when the pen rests can the player's hand make a hit. A hand knows finished drawings. So with it, an
+    unfinished drawing too often looks like a finished one of another character.
+
     Args:
         prediction: what the model sees.
         target: the character asked for.
@@ -41,7 +44,10 @@ def is_hit(prediction: Prediction, target: str, alphabet: str, pen: Pen, strokes
     """
     if prediction.plausibility < tuning.LEAST_PLAUSIBILITY:
         return False
-    likeness = prediction.get_probability(get_look_alikes(target, alphabet))
+    look_alikes = get_look_alikes(target, alphabet)
+    likeness = prediction.get_probability(look_alikes)
+    if pen is not Pen.RESTING:
+        likeness = min(likeness, prediction.get_shared_probability(look_alikes))
     return likeness >= _find_least_probability(prediction, target, pen, strokes)
 
 

@@ -1,13 +1,15 @@
-"""The option that names the folder of the data sets, and the drawings in it."""
+"""The options that name the folder of the data sets and the people in it, and their drawings."""
 
 from __future__ import annotations
 
 import argparse
 import os
+from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from tests.strokes import Samples, load_fixture
+from tests.strokes import Sample, Samples, load_fixture
 
 STROKES: Final = Path("unipen62") / "val.npz"
 """The drawings of people whom the bundled model was not trained on, in the folder of the data sets."""
@@ -37,3 +39,33 @@ def load_samples(data: Path | None) -> Samples:
         OSError: if the folder has none.
     """
     return load_fixture() if data is None else Samples.load(data / STROKES)
+
+
+def add_people_option(parser: argparse.ArgumentParser) -> None:
+    """Add ``--people``. Settings are chosen by the people held out, and reported on the validation people."""
+    parser.add_argument(
+        "--people",
+        choices=("validation", "held-out"),
+        default="validation",
+        help="UNIPEN's validation writers, or its training writers that are held out (default: %(default)s)",
+    )
+
+
+def load_people(data: Path, people: str) -> list[list[Sample]]:
+    """Return the drawings of each person: ``validation`` or ``held-out``.
+
+    Raises:
+        OSError: if the folder has none.
+    """
+    samples: Iterable[Sample] = load_samples(data)
+    if people == "held-out":
+        # Imported here, since other benchmarks run without what training needs.
+        from training.datasets.sources import UNIPEN
+        from training.datasets.splits import split_unipen
+
+        held_out = set(split_unipen(data)[1].writers.tolist())
+        samples = [sample for sample in Samples.load(data / UNIPEN.files[0]) if sample.writer in held_out]
+    by_writer: dict[int, list[Sample]] = defaultdict(list)
+    for sample in samples:
+        by_writer[sample.writer].append(sample)
+    return list(by_writer.values())

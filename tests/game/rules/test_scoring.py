@@ -142,6 +142,15 @@ def with_hand(shared: float, target: str = "4") -> Prediction:
     return dataclasses.replace(reading(target), shared_probabilities={target: shared})
 
 
+@pytest.mark.parametrize(
+    ("alone", "hits"),
+    [(0.2, [False, False, True]), (0.85, [False, True, True]), (0.97, [True, True, True])],
+)
+def test_a_hand_makes_no_hit_before_the_pen_rests(alone: float, hits: list[bool]) -> None:
+    prediction = dataclasses.replace(seen(_7=0.99, _1=0.01), shared_probabilities={"7": alone, "1": 1 - alone})
+    assert [scoring.is_hit(prediction, "7", "digits", pen, 2) for pen in Pen] == hits
+
+
 def square(side: int) -> list[list[tuple[int, int]]]:
     return [[(0, 0), (side, 0), (side, side), (0, side), (0, 0)]]
 
