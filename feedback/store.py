@@ -28,7 +28,7 @@ from feedback.played_rounds import PlayedRounds
 from feedback.progress import ProgressReader
 from feedback.quarantine import Quarantine
 from feedback.records import DAILY_MODE, LABELS, Counts, Entry, Game, Period, Round
-from feedback.remembering import Lesson, remember_imported_round, remember_round
+from feedback.remembering import HandState, Lesson, remember_imported_round, remember_round
 from feedback.rooms import Rooms
 from feedback.running_games import (
     RunningGame,
@@ -229,7 +229,7 @@ class Store:
         if not can_be_id(round_id):
             raise RoundNotFound
 
-        def work(connection: Connection) -> Round:
+        def work(connection: Connection) -> tuple[Round, HandState | None]:
             # One statement checks and writes, because a curator's label may arrive at the same time.
             row = connection.execute(
                 "UPDATE rounds SET label = :label, label_by = 'player', "
@@ -242,12 +242,11 @@ class Store:
                 raise RoundNotFound
             if round_.player != player:
                 raise NotYourRound
-            if row:
-                remember_round(connection, round_, Lesson(label, "label"))
-            return round_
+            return round_, remember_round(connection, round_, Lesson(label, "label")) if row else None
 
-        round_ = await self._database.write(work)
-        self.hands.note_change(player)
+        round_, state = await self._database.write(work)
+        if state is not None:
+            self.hands.note_change(player)
         return round_
 
     async def start_game(self, game: Game, running: RunningGame | None = None) -> None:
