@@ -27,7 +27,10 @@ class HandDrawing(msgspec.Struct, frozen=True, kw_only=True):
     at: Annotated[datetime, Meta(tz=True, description="When it was drawn, UTC.")]
     origin: Annotated[
         Literal["hit", "label"],
-        Meta(description="How its character is known: you hit it in a game, or you said what it is."),
+        Meta(
+            description="How its character is known: hit, you hit it in a game; label, you said what it is, or it "
+            "was a hit only because of what you had said. In ranked games, hits alone count."
+        ),
     ]
     drawing: Annotated[
         Drawing,
