@@ -17,10 +17,11 @@ from feedback.database import Database
 from feedback.database_rows import finish_game, format_time, insert_game, insert_round, parse_round
 from feedback.deletion import Deleted, is_player_deleted, is_round_deleted
 from feedback.engines import open_database
-from feedback.errors import GameMoved, InvalidLabel, NotYourRound, PlayerDeleted, RoundNotFound
+from feedback.errors import GameMoved, InvalidLabel, PlayerDeleted, RoundNotFound
 from feedback.hands import Hands
 from feedback.health import StoreHealth
 from feedback.ids import can_be_id
+from feedback.labels import label_round
 from feedback.link_codes import LinkCodes
 from feedback.lookup import find_game, find_round, read_page
 from feedback.moderation.changes import Moderation
@@ -28,7 +29,7 @@ from feedback.played_rounds import PlayedRounds
 from feedback.progress import ProgressReader
 from feedback.quarantine import Quarantine
 from feedback.records import DAILY_MODE, LABELS, Counts, Entry, Game, Period, Round
-from feedback.remembering import HandState, Lesson, remember_imported_round, remember_round
+from feedback.remembering import remember_imported_round
 from feedback.rooms import Rooms
 from feedback.running_games import (
     RunningGame,
@@ -228,23 +229,9 @@ class Store:
             raise InvalidLabel
         if not can_be_id(round_id):
             raise RoundNotFound
-
-        def work(connection: Connection) -> tuple[Round, HandState | None]:
-            # One statement checks and writes, because a curator's label may arrive at the same time.
-            row = connection.execute(
-                "UPDATE rounds SET label = :label, label_by = 'player', "
-                "verdict = CASE WHEN predicted = :label THEN 'confirmed' ELSE 'corrected' END "
-                "WHERE id = :id AND player = :player AND label_by IS DISTINCT FROM 'curator' RETURNING *",
-                {"label": label, "id": round_id, "player": player},
-            ).fetchone()
-            round_ = parse_round(row) if row else find_round(connection, round_id)
-            if round_ is None:
-                raise RoundNotFound
-            if round_.player != player:
-                raise NotYourRound
-            return round_, remember_round(connection, round_, Lesson(label, "label")) if row else None
-
-        round_, state = await self._database.write(work)
+        round_, state = await self._database.write(
+            lambda connection: label_round(connection, round_id, player, label)
+        )
         if state is not None:
             self.hands.note_change(player)
         return round_
