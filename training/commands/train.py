@@ -34,6 +34,12 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     train.add_argument(
         "--seed", type=int, default=1, help="the same seed gives the same batches (default: %(default)s)"
     )
+    train.add_argument(
+        "--processes",
+        type=int,
+        default=0,
+        help="processes that make the batches, so that a GPU need not wait (default: %(default)s, two threads)",
+    )
     train.set_defaults(run=_run)
 
 
@@ -52,7 +58,7 @@ def _run(chosen: argparse.Namespace) -> None:
     from training.fit.export import export_model  # noqa: PLC0415
     from training.fit.train import train  # noqa: PLC0415
 
-    networks = train(recipe, data_mix, out, chosen.seed)
+    networks = train(recipe, data_mix, out, chosen.seed, chosen.processes)
     with console.status("exporting and evaluating"):
         card = export_model(networks, chosen.recipe, chosen.seed, data_mix, out)
     say(f"{card['version']} is in {out}")

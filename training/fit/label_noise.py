@@ -18,7 +18,8 @@ from recognition.alphabets import CLASSES
 from training.datasets.strokes import StrokeSet
 from training.evaluation.metrics import Floats, Ints, make_look_alike_matrix
 from training.fit.batches import Batches
-from training.fit.losses import accuracy, make_loss
+from training.fit.committee import join_networks, make_joint_accuracy, make_joint_loss
+from training.fit.losses import make_loss
 from training.fit.progress import ProgressBars
 from training.recipes import residual
 
@@ -65,13 +66,14 @@ def cross_validate(drawings: StrokeSet, folds: int, seed: int, out: Path) -> Flo
             schedule = keras.optimizers.schedules.CosineDecay(
                 0.0, steps, warmup_target=4e-3, warmup_steps=steps // 20
             )
-            model.compile(
+            joined = join_networks([model])
+            joined.compile(
                 keras.optimizers.AdamW(schedule, weight_decay=0.02),
-                make_loss(batches.oversampling, 0.05, 0),
-                metrics=[accuracy],
+                make_joint_loss(make_loss(batches.oversampling, 0.05, 0)),
+                metrics=[make_joint_accuracy()],
             )
             callbacks = [ProgressBars(_EPOCHS, f"looking for wrong labels, part {fold + 1} of {folds}, ")]
-            model.fit(batches, epochs=_EPOCHS, callbacks=callbacks, verbose=0)
+            joined.fit(batches, epochs=_EPOCHS, callbacks=callbacks, verbose=0)
             np.save(folder / _FILE, _predict(model, drawings.take(held_out)))
         probabilities[held_out] = np.load(folder / _FILE)
     return probabilities

@@ -49,17 +49,13 @@ def make_loss(
         label_smoothing: share of the truth that is spread over all classes alike.
         kind_loss_weight: weight of the second part.
     """
-    kinds = (DIGITS, UPPER, LOWER)
-    same_kind = np.array(
-        [[any(a in k and b in k for k in kinds) for b in CLASSES] for a in CLASSES], dtype=np.float32
-    )
+    same_kind = _make_kind_matrix()
     look_alikes = make_look_alike_matrix("any").astype(np.float32)
     ops = keras.ops
 
     def compute_loss(truth: Any, probabilities: Any) -> Any:
         truth, has_all_kinds, has_natural_mix = truth[:, :-2], truth[:, -2], truth[:, -1]
-        drawn = (probabilities + _LEAST) * oversampling
-        drawn = drawn / ops.sum(drawn, axis=-1, keepdims=True)
+        drawn = _undo_oversampling(probabilities, oversampling)
         exact = keras.losses.categorical_crossentropy(truth, drawn, label_smoothing=label_smoothing)
         log_own, log_look_alikes, log_kind = (
             ops.log(ops.sum(mask * drawn, axis=-1))
@@ -70,6 +66,46 @@ def make_loss(
         return has_all_kinds * over_all + (kind_loss_weight + (1 - has_all_kinds)) * (log_kind - log_own)
 
     return compute_loss
+
+
+def make_teacher_loss(
+    oversampling: npt.NDArray[np.float32], kind_loss_weight: float
+) -> Callable[[Any, Any, Any], Any]:
+    """Return a loss of truths (N, 64), a teacher's probabilities (N, 62) and a network's (N, 62).
+
+    It is how far the network is from the teacher (Hinton et al. 2015, Distilling the knowledge in a neural
+    network): over all classes and, weighted by ``kind_loss_weight``, within the true kind.
+
+    Args:
+        oversampling: as in `make_loss`.
+        kind_loss_weight: weight of the second part.
+    """
+    same_kind = _make_kind_matrix()
+    ops = keras.ops
+
+    def compute_loss(truth: Any, answers: Any, probabilities: Any) -> Any:
+        asked, drawn = (_undo_oversampling(each, oversampling) for each in (answers, probabilities))
+        over_all = ops.sum(asked * ops.log(asked / drawn), axis=-1)
+        is_kind = ops.matmul(truth[:, :-2], same_kind)
+        asked, drawn = (_normalize(is_kind * each + _LEAST) for each in (asked, drawn))
+        return over_all + kind_loss_weight * ops.sum(asked * ops.log(asked / drawn), axis=-1)
+
+    return compute_loss
+
+
+def _make_kind_matrix() -> npt.NDArray[np.float32]:
+    """Return (62, 62): 1 where two characters are both digits, both uppercase or both lowercase letters."""
+    kinds = (DIGITS, UPPER, LOWER)
+    return np.array([[any(a in k and b in k for k in kinds) for b in CLASSES] for a in CLASSES], dtype=np.float32)
+
+
+def _undo_oversampling(probabilities: Any, oversampling: npt.NDArray[np.float32]) -> Any:
+    """Return the probabilities (N, 62) as they would be if classes were as frequent as they are drawn."""
+    return _normalize((probabilities + _LEAST) * oversampling)
+
+
+def _normalize(weights: Any) -> Any:
+    return weights / keras.ops.sum(weights, axis=-1, keepdims=True)
 
 
 def accuracy(truth: Any, probabilities: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -14,9 +15,16 @@ from recognition.alphabets import CLASSES
 from training.datasets.pictures import PictureSet
 from training.datasets.samples import Samples
 from training.datasets.strokes import StrokeSet
-from training.fit.batches import EQUAL_SETS_POWER, Batches
+from training.fit.batches import EQUAL_SETS_POWER, SMALL_SETS_POWER, Batches
+from training.fit.committee import (
+    average_weights,
+    copy_network,
+    join_networks,
+    make_joint_accuracy,
+    make_joint_loss,
+)
 from training.fit.label_noise import cross_validate, find_doubtful
-from training.fit.losses import accuracy, make_loss
+from training.fit.losses import make_loss, make_teacher_loss
 from training.fit.networks import Networks
 from training.fit.progress import ProgressBars
 from training.recipes.catalog import Recipe
@@ -31,26 +39,38 @@ _FOLDS: Final = "folds"
 Callbacks = list[keras.callbacks.Callback]
 
 
-def train(recipe: Recipe, data_mix: DataMix, out: Path, seed: int) -> Networks:
+def train(recipe: Recipe, data_mix: DataMix, out: Path, seed: int, processes: int = 0) -> Networks:
     """Train the networks of a recipe, save them in ``out`` and return them.
 
     The files are ``model.keras`` and, if there are two networks, ``pictures.keras``. A checkpoint is saved in
     ``out`` after every epoch. A run that was stopped resumes from it when it is started again with the same
     folder.
+
+    Args:
+        recipe: what is trained and how.
+        data_mix: the data of the recipe.
+        out: folder for the networks.
+        seed: decides the batches.
+        processes: how many processes make batches, see `Batches`.
     """
     out.mkdir(parents=True, exist_ok=True)
     keras.utils.set_random_seed(seed)
     model = recipe.build_network(len(data_mix.classes))
-    callbacks = [_make_checkpoint(out, "model"), ProgressBars(recipe.hyperparameters.epochs)]
     pictures = None
     match recipe.hyperparameters:
         case PlainTraining() as plain:
+            callbacks = [_make_checkpoint(out, "model"), ProgressBars(plain.epochs)]
             _train_plain(model, data_mix, plain, callbacks)
         case AugmentedTraining() as augmented:
             sets = _drop_doubtful(data_mix, augmented, out, seed)
-            _fit(model, Batches(sets, model.input_shape[-1], augmented.batch, seed), augmented, callbacks)
+            teachers = _train_teachers(recipe, sets, augmented, out, seed, processes)
+            batches = _make_batches(sets, model, augmented, seed, processes)
+            callbacks = [_make_checkpoint(out, "model"), ProgressBars(augmented.epochs)]
+            fit_networks([model], batches, augmented, callbacks, teachers)
             if augmented.pictures:
-                pictures = fine_tune_on_pictures(model, data_mix, augmented, augmented.pictures, out, seed)
+                pictures = fine_tune_on_pictures(
+                    model, data_mix, augmented, augmented.pictures, out, seed, processes
+                )
                 pictures.save(out / PICTURES_FILE)
     model.save(out / KERAS_FILE)
     shutil.rmtree(out / _CHECKPOINTS, ignore_errors=True)
@@ -64,33 +84,79 @@ def fine_tune_on_pictures(
     fine_tuning: PictureFineTuning,
     out: Path,
     seed: int,
+    processes: int = 0,
 ) -> keras.Model:
     """Return a copy of the network, fine-tuned on the pictures of the data mix alone.
 
     Every set is drawn from equally often: a few photos tell more about photos than many scans do.
     """
     sets = [samples for samples in data_mix.training if isinstance(samples, PictureSet)]
-    weights = []
-    for number in range(fine_tuning.copies):
-        # Not keras.models.clone_model: it compiles the copy too, and fails on a loss of our own.
-        copy = type(network).from_config(network.get_config())
-        copy.set_weights(network.get_weights())
-        copy_seed = seed * fine_tuning.copies + number
-        batches = Batches(sets, copy.input_shape[-1], hyperparameters.batch, copy_seed, EQUAL_SETS_POWER)
+    shorter = replace(
+        hyperparameters,
+        epochs=fine_tuning.epochs,
+        batch=fine_tuning.batch,
+        learning_rate=fine_tuning.learning_rate,
+        weight_decay=fine_tuning.weight_decay,
+        weight_averaging=fine_tuning.weight_averaging,
+        picture_share=None,
+        distillation=None,
+    )
+    copies = [copy_network(network) for _ in range(fine_tuning.copies)]
+    for number, copy in enumerate(copies):
+        batches = _make_batches(sets, copy, shorter, seed * len(copies) + number, processes, EQUAL_SETS_POWER)
         callbacks = [
             _make_checkpoint(out, f"pictures-{number + 1}"),
-            ProgressBars(fine_tuning.epochs, f"pictures, copy {number + 1} of {fine_tuning.copies}, "),
+            ProgressBars(fine_tuning.epochs, f"pictures, copy {number + 1} of {len(copies)}, "),
         ]
-        shorter = replace(
-            hyperparameters,
-            epochs=fine_tuning.epochs,
-            learning_rate=fine_tuning.learning_rate,
-            weight_averaging=fine_tuning.weight_averaging,
-        )
-        _fit(copy, batches, shorter, callbacks)
-        weights.append(copy.get_weights())
-    copy.set_weights([np.mean(each, axis=0) for each in zip(*weights, strict=True)])
-    return copy
+        fit_networks([copy], batches, shorter, callbacks)
+    weights = average_weights(copies)
+    copies[0].set_weights(weights)
+    return copies[0]
+
+
+def _train_teachers(
+    recipe: Recipe,
+    sets: Sequence[Samples],
+    hyperparameters: AugmentedTraining,
+    out: Path,
+    seed: int,
+    processes: int,
+) -> list[keras.Model]:
+    """Return the trained teachers of a recipe; none if its network learns from labels alone."""
+    distillation = hyperparameters.distillation
+    if distillation is None or recipe.build_teacher is None:
+        return []
+    teachers = [recipe.build_teacher(len(CLASSES), width) for width in distillation.widths]
+    of_teachers = replace(
+        hyperparameters,
+        epochs=distillation.epochs,
+        learning_rate=distillation.learning_rate,
+        label_smoothing=distillation.label_smoothing,
+        picture_share=distillation.picture_share,
+        distillation=None,
+    )
+    callbacks = [_make_checkpoint(out, "teachers"), ProgressBars(distillation.epochs, "teachers, ")]
+    fit_networks(teachers, _make_batches(sets, teachers[0], of_teachers, seed, processes), of_teachers, callbacks)
+    return teachers
+
+
+def _make_batches(
+    sets: Sequence[Samples],
+    network: keras.Model,
+    hyperparameters: AugmentedTraining,
+    seed: int,
+    processes: int,
+    small_sets: float = SMALL_SETS_POWER,
+) -> Batches:
+    return Batches(
+        sets,
+        network.input_shape[-1],
+        hyperparameters.batch,
+        seed,
+        small_sets,
+        picture_share=hyperparameters.picture_share,
+        processes=processes,
+    )
 
 
 def _make_checkpoint(out: Path, name: str) -> keras.callbacks.Callback:
@@ -123,15 +189,30 @@ def _to_arrays(
     return samples.images[..., None] * np.float32(1 / 255), column[samples.labels]
 
 
-def _fit(model: keras.Model, batches: Batches, hyperparameters: AugmentedTraining, callbacks: Callbacks) -> None:
-    model.compile(
-        _make_optimizer(hyperparameters, steps=hyperparameters.epochs * len(batches)),
-        make_loss(batches.oversampling, hyperparameters.label_smoothing, hyperparameters.kind_loss_weight),
-        metrics=[accuracy],
-    )
+def fit_networks(
+    networks: Sequence[keras.Model],
+    batches: Batches,
+    hyperparameters: AugmentedTraining,
+    callbacks: Callbacks,
+    teachers: Sequence[keras.Model] = (),
+) -> None:
+    """Train networks on the same batches, and on what the teachers answer if there are any."""
+    kind_loss_weight, distillation = hyperparameters.kind_loss_weight, hyperparameters.distillation
+    loss = make_loss(batches.oversampling, hyperparameters.label_smoothing, kind_loss_weight)
+    if teachers and distillation:
+        teacher_loss = make_teacher_loss(batches.oversampling, kind_loss_weight)
+        joint_loss = make_joint_loss(loss, teacher_loss, distillation.weight)
+    else:
+        joint_loss = make_joint_loss(loss)
+    joined = join_networks(networks, teachers)
+    steps = hyperparameters.epochs * len(batches)
+    joined.compile(_make_optimizer(hyperparameters, steps), joint_loss, metrics=[make_joint_accuracy()])
     # A resumed run continues at its place in the shuffled data.
     resume = keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, _: batches.start_at(epoch))
-    model.fit(batches, epochs=hyperparameters.epochs, callbacks=[*callbacks, resume], verbose=0)
+    with batches:
+        joined.fit(
+            batches, epochs=hyperparameters.epochs, callbacks=[*callbacks, resume], shuffle=False, verbose=0
+        )
 
 
 def _drop_doubtful(

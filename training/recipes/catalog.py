@@ -16,7 +16,7 @@ from training.recipes.data_mix import (
     load_emnist_letters,
     load_mnist_digits,
 )
-from training.recipes.hyperparameters import AugmentedTraining, PictureFineTuning, PlainTraining
+from training.recipes.hyperparameters import AugmentedTraining, Distillation, PictureFineTuning, PlainTraining
 
 if TYPE_CHECKING:
     import keras
@@ -40,6 +40,12 @@ def _build_residual(classes: int) -> keras.Model:
     return residual.build_network(classes)
 
 
+def _build_teacher(classes: int, width: int) -> keras.Model:
+    from training.recipes import residual  # noqa: PLC0415
+
+    return residual.build_network(classes, width=width)
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How a model is made.
@@ -50,6 +56,7 @@ class Recipe:
         load_data: reads the data from the data folder.
         hyperparameters: how the network is trained.
         optional: data sets that the recipe uses but can do without.
+        build_teacher: returns an untrained teacher for a number of classes and a width; needed for distillation.
     """
 
     summary: str
@@ -57,6 +64,7 @@ class Recipe:
     load_data: Callable[[Path], DataMix]
     hyperparameters: AugmentedTraining | PlainTraining
     optional: tuple[Source, ...] = ()
+    build_teacher: Callable[[int, int], keras.Model] | None = None
 
 
 RECIPES: Final[Mapping[str, Recipe]] = {
@@ -65,18 +73,30 @@ RECIPES: Final[Mapping[str, Recipe]] = {
         _build_residual,
         load_all_characters,
         AugmentedTraining(
-            epochs=16,
-            batch=128,
-            learning_rate=2e-3,
-            weight_decay=0.02,
-            warm_up=0.05,
+            epochs=62,
+            batch=1024,
+            learning_rate=5e-3,
+            weight_decay=0.05,
+            warm_up=0.03,
             label_smoothing=0.05,
             kind_loss_weight=0.5,
             folds=3,
-            weight_averaging=0.999,
-            pictures=PictureFineTuning(copies=6, epochs=1, learning_rate=1e-3, weight_averaging=0.998),
+            weight_averaging=0.998,
+            picture_share=0.35,
+            distillation=Distillation(
+                widths=(96, 96, 96, 48, 48, 48, 48),
+                epochs=45,
+                learning_rate=4e-3,
+                label_smoothing=0.03,
+                picture_share=0.25,
+                weight=0.8,
+            ),
+            pictures=PictureFineTuning(
+                copies=6, epochs=2, batch=128, learning_rate=1e-3, weight_decay=0.02, weight_averaging=0.998
+            ),
         ),
         optional=(PHOTOS,),
+        build_teacher=_build_teacher,
     ),
     "original-62": Recipe(
         "all 62 characters, drawings and pictures, with the small network of the original app",

@@ -26,7 +26,8 @@ def build_network(classes: int, *, width: int = 48) -> keras.Model:
     x = layers.DepthwiseConv2D(x.shape[1], depth_multiplier=3, use_bias=False)(x)
     x = layers.BatchNormalization()(layers.Flatten()(x))
     x = layers.Dropout(0.3)(layers.ReLU()(x))
-    return keras.Model(source, layers.Dense(classes, activation="softmax")(x))
+    # Probabilities are always of full precision, also where the rest is computed in half precision.
+    return keras.Model(source, layers.Dense(classes, activation="softmax", dtype="float32")(x))
 
 
 def _convolve(x: keras.KerasTensor, filters: int, strides: int = 1) -> keras.KerasTensor:

@@ -129,7 +129,9 @@ def test_fine_tuning_on_pictures_learns_and_leaves_the_first_network_as_it_is(da
     network.compile("adam", make_loss(np.ones(len(CLASSES), np.float32), 0, 0), metrics=[accuracy])
     data_mix = load_all_characters(data)
     before = network.get_weights()
-    fine_tuning = PictureFineTuning(copies=2, epochs=2, learning_rate=1e-3, weight_averaging=0.5)
+    fine_tuning = PictureFineTuning(
+        copies=2, epochs=2, batch=32, learning_rate=1e-3, weight_decay=0, weight_averaging=0.5
+    )
     pictures = fine_tune_on_pictures(network, data_mix, HYPERPARAMETERS, fine_tuning, tmp_path, seed=1)
     assert same(network.get_weights(), before)
     shown = next(samples for samples in data_mix.training if isinstance(samples, PictureSet))
