@@ -31,10 +31,15 @@ class GameHand:
         self._alphabet = alphabet
         self._is_used: Final = mode != KEYS
         self._hits_only: Final = mode in HITS_ONLY_MODES
+        self._labels_counted = False  # so far, in this game
 
     def choose(self, model: str) -> Hand | None:
         """Return what counts in this game for the model of a version."""
-        return self._hand.choose(model, hits_only=self._hits_only) if self._is_used else None
+        if not self._is_used:
+            return None
+        # A label that is forgotten now may still have made the hit that comes next.
+        self._labels_counted = self._labels_counted or (self._hand.has_labels and not self._hits_only)
+        return self._hand.choose(model, hits_only=self._hits_only)
 
     def make_lesson(self, result: RoundResult) -> Lesson | None:
         """Return what a round teaches: a hit shows how its player draws the target.
@@ -49,8 +54,7 @@ class GameHand:
             return None
         features = prediction.features
         is_own_hit = (
-            self._hits_only
-            or not self._hand.has_labels
+            not self._labels_counted
             or prediction.get_shared_probability(get_look_alikes(result.target, self._alphabet))
             >= tuning.ACCEPT_RESTING
         )

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from feedback.hands import StoredHand
+from feedback.remembering import HandState
+from game.play.game_hand import GameHand
+from game.rules.challenge import RoundResult
 from tests.bench.swap import prepare_registry
 from tests.game.hosting import ANSWER_SECONDS, Client, Host, open_client
 from tests.game.oddity import (
@@ -122,6 +126,27 @@ async def test_a_dot_that_a_player_calls_an_8_is_never_a_hit(host: Host, client:
         async with await open_client(host, cookie) as liar:
             number = await play_until(liar, await _begin(liar, mode), "8")
             assert (await try_drawing(liar, number, dot))["outcome"] == "skip"
+
+
+async def test_a_hit_that_a_label_has_made_stays_one_when_the_label_is_forgotten(host: Host) -> None:
+    """Else, who forgets a label just before its hit would have taught a ranked game what they like."""
+    player = "ada"
+    await remember_digits(host, player)
+    hand = await host.services.hands.open(player)
+    game = GameHand(hand, host.services.hands, "practice", "digits")
+    recognizer = host.services.recognizer
+
+    def draw() -> str | None:
+        prediction = recognizer.recognize(draw_odd_four(), "digits", game.choose(recognizer.version))
+        hand.take(StoredHand(HandState(True, 1 + hand.version), hits), hand.changes)
+        lesson = game.make_lesson(RoundResult(1, "4", "hit", prediction, [], 900, 0, 1, 0, 0, None))
+        return lesson and lesson.origin
+
+    hits = (await host.services.store.hands.load(player)).entries
+    assert draw() == "hit"
+    labeled = [entry._replace(origin="label") if entry.label == "4" else entry for entry in hits]
+    hand.take(StoredHand(HandState(True, 1 + hand.version), labeled), hand.changes)
+    assert draw() == "label"
 
 
 @pytest.mark.slow
