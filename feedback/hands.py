@@ -129,27 +129,34 @@ class Hands:
         return {row["id"]: drawing for row in rows if (drawing := read_drawing(row["drawing"]))}
 
     async def save_features(
-        self, player: str, model: str, features: Mapping[str, bytes | None], unfit: Iterable[str] = ()
+        self,
+        player: str,
+        model: str,
+        features: Mapping[tuple[str, str], bytes | None],
+        unfit: Iterable[tuple[str, str]] = (),
     ) -> HandState | None:
-        """Store what a model sees in remembered drawings.
+        """Store what a model sees in remembered drawings. Those with a new label stay as they are.
 
         Args:
             player: whose they are.
             model: the version of the model.
-            features: what it sees, by the ids of the rounds.
-            unfit: the rounds that turn out unfit to be remembered.
+            features: what it sees, by the ids of the rounds and their labels.
+            unfit: the ids of the rounds that turn out unfit to be remembered for these labels.
 
         Returns:
             the state of the hand after it has forgotten the unfit ones; None if there are none.
         """
-        values = [(model, packed, player, round_id) for round_id, packed in features.items()]
-        unfit_values = [(player, round_id) for round_id in unfit]
+        values = [(model, packed, player, *key) for key, packed in features.items()]
+        unfit_values = [(player, *key) for key in unfit]
 
         def work(connection: Connection) -> HandState | None:
             state = touch_hand(connection, player) if unfit_values and _is_stored(connection, player) else None
-            connection.executemany("DELETE FROM hand_drawings WHERE player = ? AND round = ?", unfit_values)
             connection.executemany(
-                "UPDATE hand_drawings SET model = ?, features = ? WHERE player = ? AND round = ?", values
+                "DELETE FROM hand_drawings WHERE player = ? AND round = ? AND label = ?", unfit_values
+            )
+            connection.executemany(
+                "UPDATE hand_drawings SET model = ?, features = ? WHERE player = ? AND round = ? AND label = ?",
+                values,
             )
             labels = connection.execute("SELECT DISTINCT label FROM hand_drawings WHERE player = ?", (player,))
             forget_surplus(connection, player, [label for (label,) in labels])

@@ -45,9 +45,10 @@ _log = logging.getLogger(__name__)
 
 
 class Look(NamedTuple):
-    """What a model sees in the drawing of a round, and whether it is fit to be remembered."""
+    """What a model sees in the drawing of a round, and whether it is fit to be remembered for its label."""
 
     round: str
+    label: str
     features: bytes | None
     is_fit: bool
 
@@ -139,11 +140,11 @@ class PlayerHand:
         return [entry for _, entry in sorted(unseen, key=lambda pair: pair[0])]
 
     def take_looks(self, model: str, looks: Iterable[Look]) -> None:
-        """Take what a model sees in drawings, and forget the unfit ones."""
-        by_round = {look.round: look for look in looks}
+        """Take what a model sees in drawings, and forget the unfit ones. A new label is looked at again."""
+        by_key = {(look.round, look.label): look for look in looks}
         entries = []
         for entry in self._entries:
-            look = by_round.get(entry.round)
+            look = by_key.get((entry.round, entry.label))
             if look is None:
                 entries.append(entry)
             elif look.is_fit:
@@ -297,8 +298,8 @@ class PlayerHands:
         return looks
 
     async def _save(self, hand: PlayerHand, model: str, looks: Iterable[Look]) -> None:
-        features = {look.round: look.features for look in looks if look.is_fit}
-        unfit = [look.round for look in looks if not look.is_fit]
+        features = {(look.round, look.label): look.features for look in looks if look.is_fit}
+        unfit = [(look.round, look.label) for look in looks if not look.is_fit]
         if features or unfit:
             state = await self._store.hands.save_features(hand.player, model, features, unfit)
             if state is not None:
@@ -329,10 +330,10 @@ class PlayerHands:
 
 def _check(entry: HandEntry, prediction: Prediction | None) -> Look:
     if prediction is None:
-        return Look(entry.round, None, is_fit=False)
+        return Look(entry.round, entry.label, None, is_fit=False)
     is_new_label = entry.origin == "label" and entry.model is None
     is_fit = not is_new_label or should_remember(prediction, entry.label)
-    return Look(entry.round, prediction.features if is_fit else None, is_fit)
+    return Look(entry.round, entry.label, prediction.features if is_fit else None, is_fit)
 
 
 def _recognize_all(

@@ -186,17 +186,32 @@ async def test_features_of_a_new_model_replace_the_old_ones(store: Store) -> Non
     assert [(entry.model, entry.features) for entry in entries] == [(None, None)] * 2
     drawings = await store.hands.read_drawings([*(round_.id for round_ in rounds), "gone"])
     assert drawings == {round_.id: round_.drawing for round_ in rounds[:2]}
+    seen = {(rounds[0].id, "4"): b"x", (rounds[1].id, "9"): None}
     for player in ("bob", "ada"):
-        assert await store.hands.save_features(player, "m2", {rounds[0].id: b"x", rounds[1].id: None}) is None
+        assert await store.hands.save_features(player, "m2", seen) is None
         features = {
             entry.round: (entry.model, entry.features) for entry in (await store.hands.load("ada")).entries
         }
         is_own = player == "ada"
         assert features[rounds[0].id] == (("m2", b"x") if is_own else (None, None))
     assert (await store.hands.read("ada", "m2")).waiting == 0
-    state = await store.hands.save_features("ada", "m2", {}, [rounds[0].id])
+    state = await store.hands.save_features("ada", "m2", {}, [(rounds[0].id, "4")])
     assert state == (True, 2)
     assert await list_entries(store) == [("9", "label")]
+
+
+async def test_a_label_that_changes_while_a_model_looks_is_looked_at_again(store: Store) -> None:
+    rounds = [a_round(source="draw"), a_round(source="draw")]
+    await store.add_rounds(rounds)
+    for label in "49":
+        for round_ in rounds:
+            await store.give_feedback(round_.id, "ada", label)
+    await store.hands.save_features("ada", "m1", {(rounds[0].id, "4"): b"x"}, [(rounds[1].id, "4")])
+    entries = (await store.hands.load("ada")).entries
+    assert [(entry.label, entry.model, entry.features) for entry in entries] == [("9", None, None)] * 2
+    await store.hands.save_features("ada", "m1", {(rounds[0].id, "9"): b"x"}, [(rounds[1].id, "9")])
+    entries = (await store.hands.load("ada")).entries
+    assert [(entry.label, entry.model, entry.features) for entry in entries] == [("9", "m1", b"x")]
 
 
 async def test_drawings_that_no_model_has_looked_at_push_out_no_others(store: Store) -> None:
@@ -209,7 +224,8 @@ async def test_drawings_that_no_model_has_looked_at_push_out_no_others(store: St
     for round_ in drawn:
         await store.give_feedback(round_.id, "ada", "4")
     assert await list_entries(store) == [("4", "label")] * MOST_PER_LABEL + [("4", "hit")] * MOST_PER_LABEL
-    await store.hands.save_features("ada", "m1", {drawn[-1].id: b"x"}, [round_.id for round_ in drawn[:-1]])
+    unfit = [(round_.id, "4") for round_ in drawn[:-1]]
+    await store.hands.save_features("ada", "m1", {(drawn[-1].id, "4"): b"x"}, unfit)
     expected = [drawn[-1].id, *(round_.id for round_ in reversed(hits[1:]))]
     assert [entry.round for entry in (await store.hands.load("ada")).entries] == expected
 

@@ -53,7 +53,8 @@ async def fill(store: Store) -> None:
     await journal.mark_arrived(rounds[:5])
     for player in ("player 1", "player 2"):
         hand = await store.hands.load(player)
-        await store.hands.save_features(player, "m1", {entry.round: bytes(range(256)) for entry in hand.entries})
+        features = {(entry.round, entry.label): bytes(range(256)) for entry in hand.entries}
+        await store.hands.save_features(player, "m1", features)
     await store.delete_player("player 2")
     assert await store.find_fault() is None
 

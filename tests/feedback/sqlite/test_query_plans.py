@@ -80,7 +80,7 @@ async def look(store: Store) -> None:
     await store.hands.read("ada", "m1")
     await store.hands.read_version("ada")
     await store.hands.read_drawings(["one", "two"])
-    await store.hands.save_features("ada", "m1", {"one": b"x"})
+    await store.hands.save_features("ada", "m1", {("one", "4"): b"x"})
     await store.hands.switch("ada", is_on=True)
     await store.hands.forget_round("ada", "00000000-0000-4000-8000-000000000000")
     await store.hands.forget_character("ada", "7")

@@ -62,7 +62,12 @@ def test_labels_and_other_models_are_told_apart(hand: PlayerHand, asked: list[Pl
     assert (count(hand), count(hand, hits_only=True), count(hand, "m2")) == (2, 1, 0)
     assert hand.has_labels
     assert asked
-    looks = [Look("round 1", b"xyz", True), Look("round 2", None, False), Look("round 4", None, True)]
+    looks = [
+        Look("round 1", "4", b"xyz", True),
+        Look("round 2", "4", None, False),
+        Look("round 3", "9", b"xyz", True),  # before its label changed
+        Look("round 4", "4", None, True),
+    ]
     hand.take_looks("m2", looks)
     assert count(hand, "m2") == 1
     assert [entry.round for entry in hand.list_unseen("m2")] == ["round 3"]
