@@ -121,13 +121,18 @@ class PlayerHand:
         self._state = state
         if not state.is_on:
             return False
-        counts = Counter(each.label for each in self._entries)
+        count = sum(each.label == entry.label for each in self._entries)
         self._entries.insert(0, entry)
-        if counts[entry.label] >= MOST_PER_LABEL:
-            last = max(place for place, each in enumerate(self._entries) if each.label == entry.label)
-            del self._entries[last]
+        # As the store does, count those apart that no model has looked at.
+        rivals = [
+            place
+            for place, each in enumerate(self._entries)
+            if each.label == entry.label and (each.model is None) == (entry.model is None)
+        ]
+        if len(rivals) > MOST_PER_LABEL:
+            del self._entries[rivals[-1]]
         self._made.clear()
-        return counts[entry.label] == KNOWN_FROM - 1
+        return count == KNOWN_FROM - 1
 
     def list_unseen(self, model: str) -> list[HandEntry]:
         """Return the entries that a model has not looked at: one of each character first, as these help most."""

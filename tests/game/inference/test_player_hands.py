@@ -40,6 +40,15 @@ def test_a_character_becomes_known_once(hand: PlayerHand) -> None:
     assert count(hand) == 1 + MOST_PER_LABEL
 
 
+def test_a_hit_pushes_out_no_drawing_that_no_model_has_looked_at(hand: PlayerHand) -> None:
+    """The store does not forget it either, and it would wait there for a look that never comes."""
+    unseen = [an_entry(number, model=None) for number in range(MOST_PER_LABEL)]
+    hand.take(StoredHand(HandState(True, 1), [*unseen]), hand.changes)
+    hand.learn(an_entry(9), HandState(True, 2))
+    assert hand.list_unseen(MODEL) == unseen
+    assert count(hand) == 1
+
+
 def test_what_somebody_else_has_changed_is_read_again(hand: PlayerHand) -> None:
     assert not hand.learn(an_entry(1), HandState(True, 3))
     assert not hand.is_fresh
