@@ -7,11 +7,14 @@ from typing import Final
 JUDGE_SHARE: Final = 0.5
 """Share of the players who judge: their rounds are never trained on."""
 
-WANTED_JUDGES: Final = 6
-"""So many judge in a small group, even if that is more than the share."""
+WANTED_JUDGES: Final = 10
+"""So many judge in a small group, even if that is more than the share: six can hardly show any gain."""
 
 MIN_TRAINERS: Final = 2
 """So many do not judge, however small the group is."""
+
+MIN_TRAINER_SHARE: Final = 0.25
+"""Share of the players who do not judge, at least."""
 
 MIN_REGULAR_ROUNDS: Final = 10
 """Rounds that make a player a regular one. Only regular players count when the judges are chosen."""

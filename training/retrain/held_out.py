@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from feedback.records import SYNTHETIC
-from training.retrain.bounds import JUDGE_SHARE, MIN_REGULAR_ROUNDS, MIN_TRAINERS, WANTED_JUDGES
+from training.retrain.bounds import (
+    JUDGE_SHARE,
+    MIN_REGULAR_ROUNDS,
+    MIN_TRAINER_SHARE,
+    MIN_TRAINERS,
+    WANTED_JUDGES,
+)
 from training.retrain.rounds.labeled_round import LabeledRound
 
 NEVER_TRAINED: Final = 1.0
@@ -63,8 +70,8 @@ def choose_judges(players: Iterable[str], trained_from: float = NEVER_TRAINED) -
 
 def count_judges(players: int) -> int:
     """Return how many of so many regular players judge if none of them was ever trained on."""
-    half = round(players * JUDGE_SHARE + 0.25)
-    return max(half, min(WANTED_JUDGES, players - MIN_TRAINERS), 0)
+    trainers = max(MIN_TRAINERS, math.floor(players * MIN_TRAINER_SHARE))
+    return max(math.ceil(players * JUDGE_SHARE), min(WANTED_JUDGES, players - trainers))
 
 
 def get_trained_from(card: Mapping[str, Any]) -> float:

@@ -69,7 +69,7 @@ def test_that_there_is_nothing_to_train_on_is_said_before_anything_slow_is_loade
 
 
 async def test_without_new_rounds_there_is_no_new_trial(var: Path, samples: Samples) -> None:
-    rounds = make_month(Samples(tuple(samples)[::5]), trainers=3, judges=6)
+    rounds = make_month(Samples(tuple(samples)[::5]), trainers=2, judges=7)
     newer = make_drawn_round(samples.get("7")[0], player=next(list_player_ids(judges=True)))
     store = await open_store(f"sqlite:///{var}/inkrush.db")
     await store.add_rounds(rounds)

@@ -82,7 +82,7 @@ async def test_play_makes_the_model_better_and_a_vandal_changes_nothing(
         for sample in some
         if sample.label != "7"
     ]
-    await store_rounds(var, [*make_month(some, trainers=3, judges=6), *vandal])
+    await store_rounds(var, [*make_month(some, trainers=4, judges=10), *vandal])
 
     monkeypatch.setattr(fine_tune, "STEP_LIMITS", (20, 20))
     with monkeypatch.context() as patched:
@@ -104,16 +104,16 @@ async def test_play_makes_the_model_better_and_a_vandal_changes_nothing(
     assert after != before
     assert card["parent"] == read_card(before)["version"]
     assert card["learned"] == {
-        "rounds": 3 * len(some),
-        "players": 3,
-        "by_source": {"draw": 3 * len(some)},
+        "rounds": 4 * len(some),
+        "players": 4,
+        "by_source": {"draw": 4 * len(some)},
         "trained_from": ANY,
     }
-    assert registry.read_history()[-1].why == f"retrained on {3 * len(some)} rounds of 3 players"
+    assert registry.read_history()[-1].why == f"retrained on {4 * len(some)} rounds of 4 players"
     report = json.loads((after / JSON_FILE).read_text())
     assert report["promoted"] is True
-    assert report["players"]["samples"] == 6 * len(some)
-    assert report["trial"]["judges"] == report["trial"]["gaining"] == 6
+    assert report["players"]["samples"] == 10 * len(some)
+    assert report["trial"]["judges"] == report["trial"]["gaining"] == 10
     assert report["players"]["gained"] > report["players"]["lost"]
     assert report["players_not_believed"] == 1
     assert report["refused"]["not_believed"] == len(vandal)
