@@ -12,17 +12,17 @@ import numpy as np
 from training.datasets.pictures import PictureSet
 from training.evaluation.metrics import make_look_alike_matrix
 from training.fit.batches import EQUAL_SETS_POWER, SMALL_SETS_POWER
-from training.fit.losses import accuracy, make_loss
 from training.fit.networks import Networks
 from training.fit.progress import ProgressBars
 from training.retrain.base_data import ReplaySet
+from training.retrain.loss import accuracy, make_retrain_loss
 from training.retrain.replay import BATCH, NEW_SHARE, ReplayBatches, make_pools
 from training.retrain.rounds.labeled_round import LabeledRound, stack_images, stack_labels
 
 PASSES: Final = 20
 """About how often each round is shown, altered each time."""
 
-STEP_LIMITS: Final = (60, 1500)
+STEP_LIMITS: Final = (60, 1000)
 """Fewest and most batches, so that even a few rounds are learned and a retrain ends within minutes."""
 
 MIN_PICTURES: Final = 100
@@ -35,6 +35,7 @@ _RATE_SAMPLES: Final = 2_000  # rounds on which the misread share is measured
 _WEIGHT_DECAY: Final = 0.01
 _LABEL_SMOOTHING: Final = 0.05
 _WITHIN_KIND: Final = 0.5
+_DISTILLATION: Final = 1.0  # weight, at the lowest learning rate
 _EMA_MOMENTUM: Final = 0.995
 _CHECKPOINT: Final = "checkpoint"
 
@@ -72,12 +73,18 @@ def _train_network(
     steps = int(np.clip(len(rounds) * PASSES / (BATCH * NEW_SHARE), *STEP_LIMITS)) // _EPOCHS
     channels = network.input_shape[-1]
     batches = ReplayBatches(make_pools(rounds), replay, channels, steps=steps, seed=seed, small_sets=small_sets)
+    rate = _choose_learning_rate(network, rounds)
     schedule = keras.optimizers.schedules.CosineDecay(
-        0.0, (_EPOCHS - 1) * steps, warmup_target=_choose_learning_rate(network, rounds), warmup_steps=steps
+        0.0, (_EPOCHS - 1) * steps, warmup_target=rate, warmup_steps=steps
     )
-    network.compile(
+    # The more the champion misreads, the less it is held on to.
+    distillation = _DISTILLATION * _LEARNING_RATES[0] / rate
+    joined = _join_champion(network)
+    joined.compile(
         keras.optimizers.AdamW(schedule, weight_decay=_WEIGHT_DECAY, use_ema=True, ema_momentum=_EMA_MOMENTUM),
-        make_loss(batches.oversampling, _LABEL_SMOOTHING, _WITHIN_KIND),
+        make_retrain_loss(
+            batches.oversampling_base, batches.oversampling_new, _LABEL_SMOOTHING, _WITHIN_KIND, distillation
+        ),
         metrics=[accuracy],
     )
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
@@ -87,7 +94,27 @@ def _train_network(
         keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, _: batches.start_at(epoch)),
         ProgressBars(_EPOCHS, "training, "),
     ]
-    network.fit(batches, epochs=_EPOCHS, callbacks=callbacks, verbose=0)
+    joined.fit(batches, epochs=_EPOCHS, callbacks=callbacks, verbose=0)
+    _set_normalization_trainable(network, is_trainable=True)
+
+
+def _join_champion(network: keras.Model) -> keras.Model:
+    """Return a network whose output is that of ``network`` and, beside it, that of a copy that is not trained.
+
+    Batch normalization is not trained either. Its statistics would follow the characters that players drew.
+    """
+    champion = type(network).from_config({**network.get_config(), "name": "champion"})
+    champion.set_weights(network.get_weights())
+    champion.trainable = False
+    _set_normalization_trainable(network, is_trainable=False)
+    image = keras.Input(network.input_shape[1:])
+    return keras.Model(image, keras.layers.Concatenate()([network(image), champion(image)]))
+
+
+def _set_normalization_trainable(network: keras.Model, *, is_trainable: bool) -> None:
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.trainable = is_trainable
 
 
 def _choose_learning_rate(network: keras.Model, rounds: Sequence[LabeledRound]) -> float:
