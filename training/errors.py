@@ -25,3 +25,7 @@ class UnreadableRounds(TrainingError):
 
 class TooFewRounds(Exception):
     """There are not enough rounds to retrain with. This is not a failure."""
+
+
+class AlreadyRunning(TrainingError):
+    """Another process does the same work in the same folder."""

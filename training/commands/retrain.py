@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import os
 import re
 import time
@@ -11,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from feedback.errors import StoreError
 from feedback.location import read_var_folder
@@ -23,12 +24,18 @@ from training.commands.registry import open_registry
 from training.commands.with_store import with_store
 from training.datasets.sources import find_data_folder
 from training.errors import TooFewRounds
+from training.retrain.lock import hold_lock
 from training.retrain.rounds.rounds_file import read_rounds_file
-from training.retrain.rounds.usable import filter_rounds
+from training.retrain.rounds.usable import UsableRounds, filter_rounds
 from training.retrain.workspace import Workspace
+
+if TYPE_CHECKING:
+    from training.retrain.champion import Champion
 
 MAX_ROUNDS: Final = 20_000
 """Rounds that are read, the newest: as many as there is time for."""
+
+Say = Callable[[str], None]
 
 _UNITS: Final = {"m": 60, "h": 3600, "d": 86400}
 _DESCRIPTION: Final = """\
@@ -99,43 +106,98 @@ def _retrain_safely(origin: str) -> str:
         return f"Failed, and will be tried again next time: {error}".replace("\n", " ")
 
 
-def retrain_once(origin: str, say: Callable[[str], None]) -> str:
+def retrain_once(origin: str, say: Say) -> str:
     """Retrain once and return what it led to, in a sentence or two.
 
     Args:
         origin: ``store``, ``sheet`` or the path of a file.
         say: is told what is being done, in sentences.
+
+    Raises:
+        AlreadyRunning: if another retrain is running.
+        TrainingError, StoreError, RecognitionError, OSError: if it failed.
     """
+    workspace = Workspace(open_registry(), find_data_folder(), read_var_folder(os.environ) / "retrain")
+    with hold_lock(workspace.folder):
+        try:
+            return _retrain(origin, workspace, say)
+        except TooFewRounds as too_few:
+            # Otherwise the next retrain would read these rounds again, and no newer ones.
+            workspace.unfinished.delete()
+            return str(too_few)
+        except (OSError, StoreError):
+            raise  # the next retrain may do better with what is there
+        except Exception:
+            workspace.unfinished.delete()
+            raise
+
+
+def _retrain(origin: str, workspace: Workspace, say: Say) -> str:
     from training.retrain.champion import load_champion  # noqa: PLC0415  SciPy takes a second to import
     from training.retrain.trial import plan_trial  # noqa: PLC0415
 
-    var = read_var_folder(os.environ)
-    workspace = Workspace(open_registry(), find_data_folder(), var / "retrain")
     champion = load_champion(workspace)
     say(f"The model in service is {champion.version}.")
     if origin == "sheet":
         say(asyncio.run(with_store(_pull_labels)))
-    rounds, decided = _read_rounds(origin, workspace.unfinished.get_last_round(champion.sha256))
-    if workspace.evidence.has_seen(champion.sha256, frozenset(round_.id for round_ in rounds)):
+    # The rounds are counted first: TensorFlow and the base data take most of a minute to load.
+    usable = _choose_rounds(origin, workspace, champion, say)
+    if usable is None:
         return "Nothing new: no round was played since the last trial of a challenger."
-    try:
-        # The rounds are counted first: TensorFlow and the base data take most of a minute to load.
-        usable = filter_rounds(rounds, decided, champion.trained_from)
-        evidence = workspace.evidence.load(champion.sha256, usable.ids, usable.judging, say)
-        plan_trial(evidence, usable.judging)
-        say(f"{len(usable.rounds):,} of {usable.stored:,} rounds can be used.")
-        from training.retrain.run import Retrain  # noqa: PLC0415
+    evidence = workspace.evidence.load(champion.sha256, usable.ids, usable.judging, say)
+    plan_trial(evidence, usable.judging)
+    say(f"{len(usable.rounds):,} of {usable.stored:,} rounds can be used.")
+    from training.retrain.run import Retrain  # noqa: PLC0415
 
-        retrain = Retrain(workspace, champion, say)
-        doubts = retrain.check_labels(usable)
-        if origin in ("store", "sheet"):
-            asyncio.run(_store_doubts(doubts))
-        if doubts:
-            say(f"{len(doubts):,} rounds in doubt are not used. `python -m training quarantine` shows them.")
-        result, report = retrain.train_and_decide()
-    except TooFewRounds as too_few:
-        return str(too_few)
+    retrain = Retrain(workspace, champion, say)
+    doubts = retrain.check_labels(usable)
+    if origin in ("store", "sheet"):
+        asyncio.run(_store_doubts(doubts))
+    if doubts:
+        say(f"{len(doubts):,} rounds in doubt are not used. `python -m training quarantine` shows them.")
+    result, report = retrain.train_and_decide()
     return f"{' '.join(result.decision.reasons)} The report is {report}"
+
+
+def _choose_rounds(origin: str, workspace: Workspace, champion: Champion, say: Say) -> UsableRounds | None:
+    """Return the rounds of the retrain that was interrupted, if it can be resumed, or else the newest ones.
+
+    Args:
+        origin: ``store``, ``sheet`` or the path of a file.
+        workspace: what an interrupted retrain left, and the trials so far.
+        champion: the model in service.
+        say: is told which it is.
+
+    Returns:
+        The rounds, or None if there is none that the last trial did not know.
+
+    Raises:
+        TooFewRounds: if they cannot be enough.
+    """
+    unfinished, sha256 = workspace.unfinished, champion.sha256
+
+    def is_tried(rounds: Sequence[Round]) -> bool:
+        return workspace.evidence.has_seen(sha256, frozenset(round_.id for round_ in rounds))
+
+    last_round = unfinished.get_last_round(sha256)
+    if last_round is not None:
+        rounds, decided = _read_rounds(origin, last_round)
+        with contextlib.suppress(TooFewRounds):
+            usable = filter_rounds(rounds, decided, champion.trained_from)
+            if unfinished.has(sha256, usable.digest) and not is_tried(rounds):
+                say("Resuming the retrain that was interrupted.")
+                return usable
+    rounds, decided = _read_rounds(origin, None)
+    if is_tried(rounds):
+        unfinished.delete()
+        return None
+    usable = filter_rounds(rounds, decided, champion.trained_from)
+    if unfinished.begin(sha256, max(usable.ids), usable.digest):
+        say(
+            "A retrain was interrupted and cannot be resumed: the model or the rounds have changed since, or its "
+            "files are damaged. This one begins anew."
+        )
+    return usable
 
 
 def _read_rounds(origin: str, last_round: str | None) -> tuple[Sequence[Round], dict[str, str]]:

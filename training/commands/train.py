@@ -56,9 +56,10 @@ def _run(chosen: argparse.Namespace) -> None:
         data_mix = recipe.load_data(folder)
     # TensorFlow takes seconds to import, so missing data is reported before that.
     from training.fit.export import export_model  # noqa: PLC0415
-    from training.fit.train import train  # noqa: PLC0415
+    from training.fit.train import delete_checkpoints, train  # noqa: PLC0415
 
     networks = train(recipe, data_mix, out, chosen.seed, chosen.processes)
     with console.status("exporting and evaluating"):
         card = export_model(networks, chosen.recipe, chosen.seed, data_mix, out)
+    delete_checkpoints(out)
     say(f"{card['version']} is in {out}")

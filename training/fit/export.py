@@ -34,6 +34,7 @@ from training.fit.weights import pack_networks
 from training.quiet import hide_output
 from training.recipes.catalog import HISTORY_FILE
 from training.recipes.data_mix import DataMix
+from training.whole_files import write_whole
 
 
 def export_model(networks: Networks, recipe: str, seed: int, data_mix: DataMix, out: Path) -> dict[str, Any]:
@@ -69,9 +70,9 @@ def export_model(networks: Networks, recipe: str, seed: int, data_mix: DataMix, 
         card["lifted"] = choose_lifted_thresholds(Model(content, card), drawings)
     card["figures"] = {"on": data_mix.test_title, **compute_card_figures(Model(content, card), data_mix.test)}
     card["history"] = json.loads(HISTORY_FILE.read_text(encoding="utf-8"))
-    (out / MODEL_FILE).write_bytes(content)
-    (out / WEIGHTS_FILE).write_bytes(pack_networks(networks))
-    (out / CARD_FILE).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_whole(out / MODEL_FILE, content)
+    write_whole(out / WEIGHTS_FILE, pack_networks(networks))
+    write_whole(out / CARD_FILE, (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode())
     return card
 
 

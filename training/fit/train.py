@@ -16,6 +16,7 @@ from training.datasets.pictures import PictureSet
 from training.datasets.samples import Samples
 from training.datasets.strokes import StrokeSet
 from training.fit.batches import EQUAL_SETS_POWER, SMALL_SETS_POWER, Batches
+from training.fit.checkpoint import Checkpoint
 from training.fit.committee import (
     average_weights,
     copy_network,
@@ -44,7 +45,7 @@ def train(recipe: Recipe, data_mix: DataMix, out: Path, seed: int, processes: in
 
     The files are ``model.keras`` and, if there are two networks, ``pictures.keras``. A checkpoint is saved in
     ``out`` after every epoch. A run that was stopped resumes from it when it is started again with the same
-    folder.
+    folder. `delete_checkpoints` deletes what such a run needs.
 
     Args:
         recipe: what is trained and how.
@@ -59,13 +60,13 @@ def train(recipe: Recipe, data_mix: DataMix, out: Path, seed: int, processes: in
     pictures = None
     match recipe.hyperparameters:
         case PlainTraining() as plain:
-            callbacks = [_make_checkpoint(out, "model"), ProgressBars(plain.epochs)]
+            callbacks = [_make_checkpoint(out, "model", plain, seed), ProgressBars(plain.epochs)]
             _train_plain(model, data_mix, plain, callbacks)
         case AugmentedTraining() as augmented:
             sets = _drop_doubtful(data_mix, augmented, out, seed)
             teachers = _train_teachers(recipe, sets, augmented, out, seed, processes)
             batches = _make_batches(sets, model, augmented, seed, processes)
-            callbacks = [_make_checkpoint(out, "model"), ProgressBars(augmented.epochs)]
+            callbacks = [_make_checkpoint(out, "model", augmented, seed), ProgressBars(augmented.epochs)]
             fit_networks([model], batches, augmented, callbacks, teachers)
             if augmented.pictures:
                 pictures = fine_tune_on_pictures(
@@ -73,8 +74,12 @@ def train(recipe: Recipe, data_mix: DataMix, out: Path, seed: int, processes: in
                 )
                 pictures.save(out / PICTURES_FILE)
     model.save(out / KERAS_FILE)
-    shutil.rmtree(out / _CHECKPOINTS, ignore_errors=True)
     return Networks(model, pictures)
+
+
+def delete_checkpoints(out: Path) -> None:
+    """Delete what a stopped run would resume from."""
+    shutil.rmtree(out / _CHECKPOINTS, ignore_errors=True)
 
 
 def fine_tune_on_pictures(
@@ -105,7 +110,7 @@ def fine_tune_on_pictures(
     for number, copy in enumerate(copies):
         batches = _make_batches(sets, copy, shorter, seed * len(copies) + number, processes, EQUAL_SETS_POWER)
         callbacks = [
-            _make_checkpoint(out, f"pictures-{number + 1}"),
+            _make_checkpoint(out, f"pictures-{number + 1}", shorter, seed),
             ProgressBars(fine_tuning.epochs, f"pictures, copy {number + 1} of {len(copies)}, "),
         ]
         fit_networks([copy], batches, shorter, callbacks)
@@ -135,7 +140,8 @@ def _train_teachers(
         picture_share=distillation.picture_share,
         distillation=None,
     )
-    callbacks = [_make_checkpoint(out, "teachers"), ProgressBars(distillation.epochs, "teachers, ")]
+    checkpoint = _make_checkpoint(out, "teachers", of_teachers, seed)
+    callbacks = [checkpoint, ProgressBars(distillation.epochs, "teachers, ")]
     fit_networks(teachers, _make_batches(sets, teachers[0], of_teachers, seed, processes), of_teachers, callbacks)
     return teachers
 
@@ -159,9 +165,16 @@ def _make_batches(
     )
 
 
-def _make_checkpoint(out: Path, name: str) -> keras.callbacks.Callback:
-    """Return a callback that saves a checkpoint after each epoch. It stays until all training is done."""
-    return keras.callbacks.BackupAndRestore(out / _CHECKPOINTS / name, delete_checkpoint=False)
+def _make_checkpoint(
+    out: Path, name: str, hyperparameters: PlainTraining | AugmentedTraining, seed: int
+) -> Checkpoint:
+    """Return a callback that saves a checkpoint after each epoch. It stays until the model is exported."""
+    return Checkpoint(out / _CHECKPOINTS / name, f"{hyperparameters}, seed {seed}", print)
+
+
+def _restore(network: keras.Model, callbacks: Callbacks) -> int:
+    """Put a compiled network into the state of the checkpoint, and return how many epochs are done."""
+    return sum(callback.restore(network) for callback in callbacks if isinstance(callback, Checkpoint))
 
 
 def _train_plain(
@@ -172,6 +185,7 @@ def _train_plain(
     model.fit(
         *_to_arrays(samples, data_mix.classes),
         epochs=hyperparameters.epochs,
+        initial_epoch=_restore(model, callbacks),
         batch_size=hyperparameters.batch,
         validation_data=_to_arrays(data_mix.validation, data_mix.classes),
         callbacks=callbacks,
@@ -211,7 +225,12 @@ def fit_networks(
     resume = keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, _: batches.start_at(epoch))
     with batches:
         joined.fit(
-            batches, epochs=hyperparameters.epochs, callbacks=[*callbacks, resume], shuffle=False, verbose=0
+            batches,
+            epochs=hyperparameters.epochs,
+            initial_epoch=_restore(joined, callbacks),
+            callbacks=[*callbacks, resume],
+            shuffle=False,
+            verbose=0,
         )
 
 

@@ -32,9 +32,9 @@ _CALIBRATION_DRAWINGS: Final = 3_000
 
 
 def make_challenger(
-    networks: Networks, champion: Mapping[str, Any], learned: Mapping[str, object], data: Path, folder: Path
-) -> None:
-    """Write the model, its card and its weights to ``folder``.
+    networks: Networks, champion: Mapping[str, Any], learned: Mapping[str, object], data: Path
+) -> dict[str, bytes]:
+    """Return the files of the challenger by name: the model, its card and its weights.
 
     If the data folder has drawings of people that no model was trained on, the challenger is calibrated on them.
     Otherwise it keeps the champion's calibration.
@@ -44,7 +44,9 @@ def make_challenger(
         champion: the champion's card.
         learned: the card's entry about the rounds that were trained on.
         data: the data folder.
-        folder: where the files go.
+
+    Raises:
+        UnfitModel: if the training went wrong, so that the model gives no probabilities.
     """
     content = convert_to_litert(networks)
     digest = hashlib.sha256(content).hexdigest()
@@ -61,10 +63,11 @@ def make_challenger(
         sample = drawings.take(np.random.default_rng(62).permutation(len(drawings))[:_CALIBRATION_DRAWINGS])
         outputs = predict(Model(content, card), sample.to_images())
         card["calibration"] = calibrate(outputs, sample.labels).temperatures
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / WEIGHTS_FILE).write_bytes(pack_networks(networks))
-    (folder / CARD_FILE).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    (folder / MODEL_FILE).write_bytes(content)
+    return {
+        MODEL_FILE: content,
+        CARD_FILE: (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode(),
+        WEIGHTS_FILE: pack_networks(networks),
+    }
 
 
 def complete_card(challenger: Model, judging: Sequence[LabeledRound], data: Path) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ import numpy as np
 from training.datasets.pictures import PictureSet
 from training.evaluation.metrics import make_look_alike_matrix
 from training.fit.batches import EQUAL_SETS_POWER, SMALL_SETS_POWER
+from training.fit.checkpoint import Checkpoint
 from training.fit.networks import Networks
 from training.fit.progress import ProgressBars
 from training.retrain.base_data import ReplaySet
@@ -41,33 +42,39 @@ _CHECKPOINT: Final = "checkpoint"
 
 
 def fine_tune(
-    networks: Networks, rounds: Sequence[LabeledRound], replay: Sequence[ReplaySet], folder: Path, seed: int
+    networks: Networks,
+    rounds: Sequence[LabeledRound],
+    replay: Sequence[ReplaySet],
+    folder: Path,
+    seed: int,
+    say: Callable[[str], None] = print,
 ) -> None:
     """Train the networks in place. If there are two, the one that reads pictures is trained on pictures alone.
 
     A checkpoint is saved in ``folder`` after every tenth of the steps. An interrupted run, started again with the
-    same folder, continues from there.
+    same folder, continues from there. ``say`` is called with a sentence if a checkpoint cannot be used.
     """
     if networks.pictures is None:
-        _train_network(networks.drawings, rounds, replay, folder / _CHECKPOINT, seed, SMALL_SETS_POWER)
+        _train_network(networks.drawings, rounds, replay, folder / _CHECKPOINT, seed, SMALL_SETS_POWER, say)
         return
     drawn = [round_ for round_ in rounds if round_.strokes is not None]
     pictured = [round_ for round_ in rounds if round_.strokes is None]
     replay_pictures = [part for part in replay if isinstance(part.samples, PictureSet)]
     if drawn:
-        _train_network(networks.drawings, drawn, replay, folder / _CHECKPOINT, seed, SMALL_SETS_POWER)
+        _train_network(networks.drawings, drawn, replay, folder / _CHECKPOINT, seed, SMALL_SETS_POWER, say)
     if len(pictured) >= MIN_PICTURES and replay_pictures:
         checkpoint = folder / f"{_CHECKPOINT}-pictures"
-        _train_network(networks.pictures, pictured, replay_pictures, checkpoint, seed, EQUAL_SETS_POWER)
+        _train_network(networks.pictures, pictured, replay_pictures, checkpoint, seed, EQUAL_SETS_POWER, say)
 
 
 def _train_network(
     network: keras.Model,
     rounds: Sequence[LabeledRound],
     replay: Sequence[ReplaySet],
-    checkpoint: Path,
+    path: Path,
     seed: int,
     small_sets: float,
+    say: Callable[[str], None],
 ) -> None:
     keras.utils.set_random_seed(seed)
     steps = int(np.clip(len(rounds) * PASSES / (BATCH * NEW_SHARE), *STEP_LIMITS)) // _EPOCHS
@@ -87,14 +94,14 @@ def _train_network(
         ),
         metrics=[accuracy],
     )
-    checkpoint.parent.mkdir(parents=True, exist_ok=True)
+    checkpoint = Checkpoint(path, f"{_EPOCHS} epochs of {steps} steps, seed {seed}", say)
     callbacks = [
-        # The checkpoint stays until the challenger is made: a second network may still have to be trained.
-        keras.callbacks.BackupAndRestore(checkpoint, delete_checkpoint=False),
+        checkpoint,
         keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, _: batches.start_at(epoch)),
         ProgressBars(_EPOCHS, "training, "),
     ]
-    joined.fit(batches, epochs=_EPOCHS, callbacks=callbacks, verbose=0)
+    done = checkpoint.restore(joined)
+    joined.fit(batches, epochs=_EPOCHS, initial_epoch=done, callbacks=callbacks, verbose=0)
     _set_normalization_trainable(network, is_trainable=True)
 
 

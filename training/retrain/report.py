@@ -11,15 +11,15 @@ from typing import Any
 from training.evaluation.report import HTML_FILE, JSON_FILE
 from training.retrain.page import render_page
 from training.retrain.result import RetrainResult
+from training.whole_files import write_whole
 
 
 def write_retrain_report(result: RetrainResult, out: Path) -> Path:
     """Write both files to the folder ``out`` and return the path of the page, which needs no other file."""
-    out.mkdir(parents=True, exist_ok=True)
     created = datetime.now(UTC)
     text = json.dumps(_list_figures(result, created), indent=2, ensure_ascii=False) + "\n"
-    (out / JSON_FILE).write_text(text, encoding="utf-8")
-    (out / HTML_FILE).write_text(render_page(result, created), encoding="utf-8")
+    write_whole(out / JSON_FILE, text.encode())
+    write_whole(out / HTML_FILE, render_page(result, created).encode())
     return out / HTML_FILE
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from feedback.quarantine import Doubt
+from recognition.model.card import CARD_FILE, read_card
 from recognition.model.network import MODEL_FILE, Model
 from recognition.model.registry import WEIGHTS_FILE
 from training.evaluation.report import HTML_FILE, JSON_FILE
@@ -16,7 +19,7 @@ from training.retrain.base_gate import compare_on_base_data
 from training.retrain.challenger import complete_card, make_challenger
 from training.retrain.champion import Champion
 from training.retrain.compare import predict_labels
-from training.retrain.decide import decide
+from training.retrain.decide import Decision, decide
 from training.retrain.evidence import PastTrial
 from training.retrain.fine_tune import fine_tune
 from training.retrain.label_check import LabelCheck
@@ -27,7 +30,6 @@ from training.retrain.split_data import SplitData, split_data
 from training.retrain.trial import TrialPlan, hold_trial, plan_trial
 from training.retrain.workspace import Workspace
 
-_CHALLENGER: Final = "challenger"
 _SEED: Final = 1
 
 Say = Callable[[str], None]
@@ -55,9 +57,6 @@ class Retrain:
 
     def check_labels(self, usable: UsableRounds) -> tuple[Doubt, ...]:
         """Look for wrong labels, split the rounds, and return the rounds in doubt."""
-        last_round = max(round_.round_id for round_ in usable.rounds)
-        if self._workspace.unfinished.resume(self._champion.sha256, last_round, usable.digest):
-            self._say("Resuming the retrain that was interrupted.")
         label_check = LabelCheck(self._networks.drawings, self._replay, _SEED)
         self._data = split_data(usable, label_check)
         self._replay = tuple(label_check.drop_doubtful(self._replay))
@@ -71,6 +70,7 @@ class Retrain:
 
         Raises:
             TooFewRounds: if the label check left too few rounds, or no trial is due.
+            UnfitModel: if the training went wrong.
         """
         data = self._data
         if data is None:
@@ -78,12 +78,20 @@ class Retrain:
         data.check_enough()
         evidence = self._workspace.evidence.load(self._champion.sha256, data.ids, data.judging, self._say)
         plan = plan_trial(evidence, data.judging)
-        challenger = self._train_challenger(data)
+        files = self._workspace.unfinished.load_challenger(self._say)
+        if files is None:
+            files = self._train_challenger(data)
+        challenger = Model(files[MODEL_FILE], json.loads(files[CARD_FILE]))
         self._say("Comparing champion and challenger.")
         result = self._compare(challenger, data, plan, len(evidence.trials) + 1)
+        card = challenger.card
+        if result.decision.promoted:
+            self._say("It is better. Measuring the figures for its card.")
+            card = complete_card(challenger, data.judging, self._workspace.data)
+            result = self._check_champion_serves(result)
         report = write_retrain_report(result, self._workspace.folder / "reports" / result.challenger)
         if result.decision.promoted:
-            self._promote(challenger, data, report)
+            self._promote(files, card, report)
         else:
             self._workspace.evidence.save(
                 evidence.add_trial(_make_past_trial(result), data.judging, max(data.ids))
@@ -91,16 +99,27 @@ class Retrain:
         self._workspace.unfinished.delete()
         return result, report
 
-    def _train_challenger(self, data: SplitData) -> Model:
-        folder = self._workspace.unfinished.folder
-        if not (folder / _CHALLENGER / MODEL_FILE).is_file():
-            self._say(f"Training on {len(data.training):,} rounds, with base data mixed in.")
-            fine_tune(self._networks, data.training, self._replay, folder, _SEED)
-            learned = data.summarize_training()
-            make_challenger(
-                self._networks, self._champion.card, learned, self._workspace.data, folder / _CHALLENGER
-            )
-        return Model.load(folder / _CHALLENGER)
+    def _train_challenger(self, data: SplitData) -> dict[str, bytes]:
+        """Train the networks, and return the challenger's files by name. They are kept until the retrain ends."""
+        unfinished = self._workspace.unfinished
+        self._say(f"Training on {len(data.training):,} rounds, with base data mixed in.")
+        fine_tune(self._networks, data.training, self._replay, unfinished.folder, _SEED, self._say)
+        learned = data.summarize_training()
+        files = make_challenger(self._networks, self._champion.card, learned, self._workspace.data)
+        unfinished.store_challenger(files)
+        return files
+
+    def _check_champion_serves(self, result: RetrainResult) -> RetrainResult:
+        """Return the result, or one without a promotion if somebody has promoted another model meanwhile."""
+        current = self._workspace.registry.find_current()
+        if current == self._champion.folder:
+            return result
+        version = read_card(current)["version"]
+        reasons = (
+            "The model in service stays.",
+            f"{version} was put into service while the retrain ran. The challenger was not compared with it.",
+        )
+        return replace(result, decision=Decision(False, reasons))
 
     def _compare(self, challenger: Model, data: SplitData, plan: TrialPlan, number: int) -> RetrainResult:
         samples = data.make_comparison_set()
@@ -118,17 +137,14 @@ class Retrain:
             predictions=(old, new),
         )
 
-    def _promote(self, challenger: Model, data: SplitData, report: Path) -> None:
-        self._say("It is better. Measuring the figures for its card.")
-        folder = self._workspace.unfinished.folder / _CHALLENGER
-        card = complete_card(challenger, data.judging, self._workspace.data)
-        files = {
-            WEIGHTS_FILE: (folder / WEIGHTS_FILE).read_bytes(),
+    def _promote(self, files: Mapping[str, bytes], card: dict[str, Any], report: Path) -> None:
+        others = {
+            WEIGHTS_FILE: files[WEIGHTS_FILE],
             HTML_FILE: report.read_bytes(),
             JSON_FILE: (report.parent / JSON_FILE).read_bytes(),
         }
         registry = self._workspace.registry
-        registry.add((folder / MODEL_FILE).read_bytes(), card, files)
+        registry.add(files[MODEL_FILE], card, others)
         learned = card["learned"]
         registry.promote(
             str(card["version"]), f"retrained on {learned['rounds']} rounds of {learned['players']} players"

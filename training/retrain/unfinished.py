@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-import json
-import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
+from training.whole_files import delete, read_sealed, write_sealed, write_whole
+
 _STATE: Final = "state.json"
+_CHALLENGER: Final = "challenger"
+
+
+class _State(msgspec.Struct, frozen=True):
+    """What a retrain works on: the SHA-256 of the champion, the last round that it read, a hash of the rounds."""
+
+    champion: str
+    until: str
+    digest: str
 
 
 class UnfinishedRun:
     """The folder of a retrain that has not ended yet.
 
-    It holds no drawings, only the last round that the retrain read. Resuming reads the same rounds again.
+    It holds no drawings, only the last round that the retrain read. Resuming reads the same rounds again. Whatever
+    is read from the folder is checked first, because a run may be stopped while it writes.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -26,31 +39,52 @@ class UnfinishedRun:
             champion: the SHA-256 of its model file.
         """
         state = self._read_state()
-        return state["until"] if state.get("champion") == champion else None
+        return state.until if state is not None and state.champion == champion else None
 
-    def resume(self, champion: str, last_round: str, digest: str) -> bool:
-        """Return whether there is a run to resume. If not, delete what is there and begin a new run.
+    def has(self, champion: str, digest: str) -> bool:
+        """Return whether a retrain of this champion on these rounds was interrupted.
+
+        Args:
+            champion: the SHA-256 of its model file.
+            digest: a hash of the rounds and their labels.
+        """
+        state = self._read_state()
+        return state is not None and (state.champion, state.digest) == (champion, digest)
+
+    def begin(self, champion: str, last_round: str, digest: str) -> bool:
+        """Delete what is there, begin a new run, and return whether anything was deleted.
 
         Args:
             champion: the SHA-256 of its model file.
             last_round: the id of the last round that is read.
             digest: a hash of the rounds and their labels.
         """
-        state = {"champion": champion, "until": last_round, "digest": digest}
-        if self._read_state() == state:
-            return True
+        was_there = self.folder.exists()
         self.delete()
-        self.folder.mkdir(parents=True)
-        (self.folder / _STATE).write_text(json.dumps(state), encoding="utf-8")
-        return False
+        write_whole(self.folder / _STATE, msgspec.json.encode(_State(champion, last_round, digest)))
+        return was_there
+
+    def store_challenger(self, files: Mapping[str, bytes]) -> None:
+        """Store the files of the challenger, by name."""
+        write_sealed(self.folder / _CHALLENGER, files)
+
+    def load_challenger(self, say: Callable[[str], None]) -> dict[str, bytes] | None:
+        """Return the files of the challenger, or None if it must be made. ``say`` is told if they are damaged."""
+        return read_sealed(self.folder / _CHALLENGER, say, "The challenger is made again.")
 
     def delete(self) -> None:
-        """Delete everything that the run left."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Delete everything that the run left.
 
-    def _read_state(self) -> dict[str, str]:
+        Raises:
+            OSError: if that is not possible.
+        """
+        if self.folder.is_dir():
+            # The state first: what is left if this is interrupted then belongs to no run.
+            (self.folder / _STATE).unlink(missing_ok=True)
+        delete(self.folder)
+
+    def _read_state(self) -> _State | None:
         try:
-            state = json.loads((self.folder / _STATE).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return state if isinstance(state, dict) else {}
+            return msgspec.json.decode((self.folder / _STATE).read_bytes(), type=_State)
+        except (OSError, msgspec.MsgspecError):
+            return None

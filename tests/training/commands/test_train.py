@@ -26,10 +26,7 @@ from training.recipes.hyperparameters import AugmentedTraining
 
 pytestmark = pytest.mark.slow
 
-LEAVES_CHECKPOINTS = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # from Keras, as it does so
 
-
-@LEAVES_CHECKPOINTS
 def test_train_and_evaluate(data: Path, tmp_path: Path, samples: Samples) -> None:
     out = tmp_path / "model"
     trained = run_training(data, "train", "--recipe", "original-62", "--out", str(out))
@@ -53,7 +50,6 @@ def test_train_and_evaluate(data: Path, tmp_path: Path, samples: Samples) -> Non
     assert card["version"] in (report / HTML_FILE).read_text()
 
 
-@LEAVES_CHECKPOINTS
 @pytest.mark.parametrize(("recipe", "classes"), [("original-digits", 10), ("original-letters", 52)])
 def test_models_of_some_characters_can_be_trained_but_cannot_serve(
     data: Path, tmp_path: Path, recipe: str, classes: int
@@ -87,7 +83,6 @@ def test_missing_data_is_reported_before_anything_slow(tmp_path: Path) -> None:
     assert run_training(tmp_path, "evaluate").returncode == 1
 
 
-@LEAVES_CHECKPOINTS
 def test_the_default_recipe_works_without_photos_and_says_so_in_the_card(data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     shutil.copytree(data, folder, ignore=shutil.ignore_patterns("paper62"))

@@ -33,7 +33,6 @@ from training.retrain.fine_tune import MIN_PICTURES, fine_tune
 from training.retrain.rounds.labeled_round import LabeledRound
 
 HYPERPARAMETERS = AugmentedTraining(epochs=1, batch=32, learning_rate=1e-3)
-LEAVES_CHECKPOINTS = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # from Keras, as it does so
 Weights = list[npt.NDArray[Any]]
 
 
@@ -123,7 +122,6 @@ def seen(lines: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
     return shown
 
 
-@LEAVES_CHECKPOINTS
 def test_fine_tuning_on_pictures_learns_and_leaves_the_first_network_as_it_is(data: Path, tmp_path: Path) -> None:
     network = simple()
     network.compile("adam", make_loss(np.ones(len(CLASSES), np.float32), 0, 0), metrics=[accuracy])
@@ -167,7 +165,6 @@ def rounds(drawings: StrokeSet, *, as_pictures: int) -> list[LabeledRound]:
     ]
 
 
-@LEAVES_CHECKPOINTS
 @pytest.mark.parametrize(
     ("as_pictures", "changes"),
     [(MIN_PICTURES - 1, (True, False)), (MIN_PICTURES, (True, True))],

@@ -14,8 +14,8 @@ import pytest
 from feedback.records import Round
 from feedback.store import open_store
 from recognition import Recognizer
-from recognition.model.card import read_card
-from recognition.model.network import BUNDLED, Model
+from recognition.model.card import CARD_FILE, read_card
+from recognition.model.network import BUNDLED, MODEL_FILE, Model
 from recognition.model.registry import WEIGHTS_FILE, ModelRegistry
 from recognition.render import render
 from recognition.strokes import join_batches, parse_strokes
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.slow
 VANDAL = next(list_player_ids(judges=False)) + "-vandal"
 
 
-def promote_a_bad_reader(registry: ModelRegistry, data: Path, folder: Path) -> None:
+def promote_a_bad_reader(registry: ModelRegistry, data: Path) -> None:
     """Promote the bundled model with noise added to its last layer."""
     networks = load_networks(BUNDLED)
     network = networks.drawings
@@ -39,11 +39,10 @@ def promote_a_bad_reader(registry: ModelRegistry, data: Path, folder: Path) -> N
     noise = np.random.default_rng(1).normal(0, 4 * weights.std(), weights.shape)
     network.layers[-1].set_weights([0.3 * (weights + noise), 0.3 * bias])
     card = {**read_card(BUNDLED), "calibration": {}}
-    challenger.make_challenger(networks, card, {}, data, folder)
-    bad = Model.load(folder)
-    files = {WEIGHTS_FILE: (folder / WEIGHTS_FILE).read_bytes()}
-    registry.add((folder / "model.tflite").read_bytes(), bad.card, files)
-    registry.promote(str(bad.card["version"]))
+    files = challenger.make_challenger(networks, card, {}, data)
+    bad = json.loads(files[CARD_FILE])
+    registry.add(files[MODEL_FILE], bad, {WEIGHTS_FILE: files[WEIGHTS_FILE]})
+    registry.promote(str(bad["version"]))
 
 
 async def store_rounds(var: Path, rounds: list[Round]) -> None:
@@ -69,12 +68,11 @@ def press_ctrl_c(*_: object) -> keras.callbacks.Callback:
     return keras.callbacks.LambdaCallback(on_epoch_begin=stop)
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # from Keras, when it saves a checkpoint
 async def test_play_makes_the_model_better_and_a_vandal_changes_nothing(
     var: Path, data: Path, samples: Samples, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     registry = ModelRegistry(var / "models")
-    promote_a_bad_reader(registry, data, var / "bad")
+    promote_a_bad_reader(registry, data)
     before = registry.find_current()
     some = Samples(tuple(samples)[::3])
     vandal = [
