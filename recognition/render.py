@@ -42,6 +42,7 @@ DIRECTIONS: Final = 8
 CHANNELS: Final = 1 + DIRECTIONS
 """The line, then one channel a direction (8-directional features: Bai and Huo, ICDAR 2005)."""
 
+_AT_ONCE: Final = 256  # drawings; while it is rendered, each takes 200 kB
 _WHITE: Final = 255
 _AREA: Final = SIZE * SIZE
 _NEIGHBORS: Final = np.array([[0], [1], [SIZE], [SIZE + 1]])  # flat offsets to a pixel, and those right and below
@@ -66,7 +67,14 @@ Ints = npt.NDArray[np.int64]
 
 def render(batch: StrokeBatch) -> Images:
     """Return uint8 (N, 28, 28, `CHANNELS`), 255 for full ink: what the model sees of each drawing."""
-    return rasterize(batch, normalize(batch))
+    count = len(batch)
+    if count <= _AT_ONCE:
+        return rasterize(batch, normalize(batch))
+    images = np.empty((count, SIZE, SIZE, CHANNELS), dtype=np.uint8)
+    for start in range(0, count, _AT_ONCE):
+        part = batch.cut_out(start, start + _AT_ONCE)
+        images[start : start + _AT_ONCE] = rasterize(part, normalize(part))
+    return images
 
 
 def add_empty_directions(lines: Images) -> Images:

@@ -55,6 +55,12 @@ class StrokeBatch:
         """int64 (S,), the index of each stroke's first point."""
         return _compute_starts(self.stroke_lengths)
 
+    def cut_out(self, start: int, stop: int) -> StrokeBatch:
+        """Return the drawings from ``start`` up to ``stop``, without copying their points."""
+        first, last = int(self.stroke_counts[:start].sum()), int(self.stroke_counts[:stop].sum())
+        begin, end = int(self.stroke_lengths[:first].sum()), int(self.stroke_lengths[:last].sum())
+        return StrokeBatch(self.points[begin:end], self.stroke_lengths[first:last], self.stroke_counts[start:stop])
+
 
 def _compute_starts(lengths: Ints) -> Ints:
     starts: Ints = lengths.cumsum() - lengths

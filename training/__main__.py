@@ -6,6 +6,7 @@ The exit status is 0 if the command worked, 1 if it failed, 2 if it was called w
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 from collections.abc import Sequence
 from typing import Final
@@ -27,6 +28,7 @@ from training.commands import (
 from training.commands.console import say_error
 from training.errors import TrainingError
 
+_NO_SPACE: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _COMMANDS: Final = (
     fetch,
     train,
@@ -47,12 +49,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         chosen.run(chosen)
     except (RecognitionError, StoreError, TrainingError, OSError) as error:
-        say_error(str(error))
+        say_error(_explain(error))
         return 1
     except KeyboardInterrupt:
         say_error("Stopped. Run the same command again; what takes long resumes where it stopped.", style=None)
         return 1
     return 0
+
+
+def _explain(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno in _NO_SPACE:
+        return (
+            f"There is no space left on the disk: {error.filename or 'a file'} could not be written. The model in "
+            "service stays. Free some space, then run the same command again."
+        )
+    return str(error)
 
 
 def _make_parser() -> argparse.ArgumentParser:

@@ -30,6 +30,7 @@ def run_training(data: Path, *arguments: str) -> Ended:
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         patch.setenv("INKRUSH_DATA", str(data))
         patch.setenv("COLUMNS", "120")
+        patch.setattr("training.commands.retrain.give_way", lambda: None)  # it cannot be undone
         try:
             status = main(arguments)
         except SystemExit as wrong_use:

@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import os
 import re
-import time
+import sys
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -19,11 +19,14 @@ from feedback.location import read_var_folder
 from feedback.quarantine import Doubt
 from feedback.records import Round
 from feedback.store import Store
+from training.commands.background import give_way
 from training.commands.console import say
 from training.commands.registry import open_registry
+from training.commands.repeat import repeat
 from training.commands.with_store import with_store
 from training.datasets.sources import find_data_folder
 from training.errors import TooFewRounds
+from training.memory import return_freed_memory
 from training.retrain.lock import hold_lock
 from training.retrain.rounds.rounds_file import read_rounds_file
 from training.retrain.rounds.usable import UsableRounds, filter_rounds
@@ -50,7 +53,8 @@ much again. The bounds are in training/retrain/bounds.py.
 So that nothing is forgotten, base data from the folder INKRUSH_DATA is mixed in: the sets there that the model was
 trained on. If the folder has none of them, `python -m training fetch mnist emnist` gets enough.
 
-The report goes to INKRUSH_VAR/retrain/reports. After Ctrl-C, the same command resumes the retrain.
+The report goes to INKRUSH_VAR/retrain/reports. After Ctrl-C or a crash, the same command resumes the retrain. It
+takes the CPU only when nothing else wants it, so people can play on the same machine meanwhile.
 """
 
 
@@ -74,7 +78,8 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--every",
         type=_parse_interval,
         metavar="TIME",
-        help="retrain again and again, for example every 24h, 90m or 7d, a line each time, until stopped",
+        help="retrain now and then again and again, for example every 24h, 90m or 7d, until stopped. Each time a "
+        "line says what happened and when the next retrain is due. A failure does not stop it",
     )
     retrain.set_defaults(run=_run)
 
@@ -87,23 +92,10 @@ def _parse_interval(text: str) -> timedelta:
 
 
 def _run(chosen: argparse.Namespace) -> None:
-    if chosen.every is None:
-        say(retrain_once(chosen.origin, say))
-        return
-    while True:
-        started = time.monotonic()
-        say(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC  {_retrain_safely(chosen.origin)}")
-        time.sleep(max(0.0, chosen.every.total_seconds() - (time.monotonic() - started)))
-
-
-def _retrain_safely(origin: str) -> str:
-    """Retrain once and return one line on what it led to. An error becomes a line too."""
-    try:
-        return retrain_once(origin, lambda _: None)
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except Exception as error:
-        return f"Failed, and will be tried again next time: {error}".replace("\n", " ")
+    if chosen.every is not None:
+        repeat((sys.executable, "-m", "training", "retrain", "--from", chosen.origin), chosen.every)
+    give_way()
+    say(retrain_once(chosen.origin, say))
 
 
 def retrain_once(origin: str, say: Say) -> str:
@@ -117,6 +109,7 @@ def retrain_once(origin: str, say: Say) -> str:
         AlreadyRunning: if another retrain is running.
         TrainingError, StoreError, RecognitionError, OSError: if it failed.
     """
+    return_freed_memory()
     workspace = Workspace(open_registry(), find_data_folder(), read_var_folder(os.environ) / "retrain")
     with hold_lock(workspace.folder):
         try:

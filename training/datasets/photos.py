@@ -17,6 +17,10 @@ _NAME: Final = re.compile(r"(?:.*/)?(?P<label>\d\d)/[^/]*?_(?P<writer>\d+)\.png"
 _HELD_OUT: Final = 5  # numbers that are a multiple of it are the test part
 
 
+class EmptyPart(UnreadableData):
+    """There are photos, but none in the part that was asked for."""
+
+
 def iterate_photos(folder: Path, part: str) -> Iterator[tuple[bytes, int]]:
     """Yield the bytes and the label of each photo of the ``train`` or the ``test`` part.
 
@@ -24,22 +28,23 @@ def iterate_photos(folder: Path, part: str) -> Iterator[tuple[bytes, int]]:
 
     Raises:
         DataMissing: if the photos are not in the data folder.
-        UnreadableData: if the zip holds no such photos.
+        EmptyPart: if all photos are of the other part.
+        UnreadableData: if the zip holds no such photos at all.
     """
     require(folder, PHOTOS)
     path = folder / PHOTOS.files[0]
-    found = False
+    has_photos = has_part = False
     with explain_unreadable(path), zipfile.ZipFile(path) as archive:
         for name in sorted(archive.namelist()):
             match = _NAME.fullmatch(name)
             if match is None or int(match["label"]) >= len(CLASSES):
                 continue
+            has_photos = True
             if (int(match["writer"]) % _HELD_OUT == 0) == (part == "test"):
-                found = True
+                has_part = True
                 yield archive.read(name), int(match["label"])
-    if not found:
+    if not has_photos:
+        raise UnreadableData(f"{path} holds no photos called LABEL/NAME_NUMBER.png.")
+    if not has_part:
         multiple = "a" if part == "test" else "no"
-        raise UnreadableData(
-            f"{path} holds no photos called LABEL/NAME_NUMBER.png in which NUMBER is {multiple} multiple of "
-            f"{_HELD_OUT}."
-        )
+        raise EmptyPart(f"{path} holds no photos in whose names NUMBER is {multiple} multiple of {_HELD_OUT}.")

@@ -14,7 +14,7 @@ from rich.progress import track
 
 from recognition.page.images import encode_png
 from recognition.page.segment import find_character
-from recognition.render import Images, add_empty_directions
+from recognition.render import SIZE, Images, add_empty_directions
 from training.datasets.idx import decode_idx
 from training.datasets.sources import (
     EMNIST,
@@ -75,8 +75,11 @@ class PictureSet:
 def read_photos(photos: Iterable[tuple[bytes, int]], *, has_natural_mix: bool = True) -> PictureSet:
     """Return photos of single characters, bytes and label each, as a model sees them; blank ones are left out."""
     read = [(find_character(data), label) for data, label in track(photos, "reading pictures", transient=True)]
-    images, labels = zip(*((character.image, label) for character, label in read if character), strict=True)
-    return PictureSet(np.stack(images), np.array(labels), has_natural_mix)
+    images = [character.image for character, _ in read if character]
+    labels = [label for character, label in read if character]
+    return PictureSet(
+        np.array(images, dtype=np.uint8).reshape(-1, SIZE, SIZE), np.array(labels, dtype=np.int64), has_natural_mix
+    )
 
 
 def load_mnist(folder: Path, part: str) -> PictureSet:

@@ -11,7 +11,7 @@ import numpy as np
 
 from recognition.alphabets import ALPHABETS, CLASSES
 from recognition.strokes import join_batches
-from training.datasets.photos import iterate_photos
+from training.datasets.photos import EmptyPart, iterate_photos
 from training.datasets.pictures import PictureSet, load_emnist, load_mnist, read_photos
 from training.datasets.samples import Samples
 from training.datasets.sources import (
@@ -88,7 +88,9 @@ def load_base_sets(folder: Path) -> Iterator[BaseSet]:
     """
     for sources, load in _BASE_SET_LOADERS:
         if any(_has_files(folder, source) for source in sources):
-            yield load(folder)
+            base_set = load(folder)
+            if len(base_set.samples):
+                yield base_set
 
 
 def _list_replay_loaders(card: Mapping[str, Any], folder: Path) -> list[Callable[[Path], list[ReplaySet]]]:
@@ -113,8 +115,9 @@ def _replay_unipen(folder: Path) -> list[ReplaySet]:
 
 
 def _replay_photos(folder: Path) -> list[ReplaySet]:
-    photos = list(iterate_photos(folder, "train"))
-    return [ReplaySet(_sample_photos(photos, _MAX_REPLAY_PHOTOS), len(photos))]
+    photos = _list_photos(folder, "train")
+    samples = _sample_photos(photos, _MAX_REPLAY_PHOTOS)
+    return [ReplaySet(samples, len(photos))] if len(samples) else []
 
 
 def _sample_drawings(drawings: StrokeSet) -> ReplaySet:
@@ -164,7 +167,7 @@ def _load_emnist_test(folder: Path) -> BaseSet:
 
 
 def _load_photos_test(folder: Path) -> BaseSet:
-    photos = _sample_photos(list(iterate_photos(folder, "test")), _MAX_TEST_PICTURES)
+    photos = _sample_photos(_list_photos(folder, "test"), _MAX_TEST_PICTURES)
     return BaseSet("the test part of the photos", photos, ("any",))
 
 
@@ -174,6 +177,14 @@ _BASE_SET_LOADERS: Final[tuple[tuple[tuple[Source, ...], Callable[[Path], BaseSe
     ((EMNIST, EMNIST_SAMPLE), _load_emnist_test),
     ((PHOTOS,), _load_photos_test),
 )
+
+
+def _list_photos(folder: Path, part: str) -> list[tuple[bytes, int]]:
+    """Return the photos of a part, bytes and label each. All photos may be of the other part."""
+    try:
+        return list(iterate_photos(folder, part))
+    except EmptyPart:
+        return []
 
 
 def _sample_photos(photos: Sequence[tuple[bytes, int]], limit: int) -> PictureSet:
