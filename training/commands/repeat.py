@@ -5,6 +5,7 @@ A process of its own returns all its memory when it ends, and if it is killed, o
 
 from __future__ import annotations
 
+import ctypes
 import math
 import signal
 import subprocess
@@ -21,6 +22,8 @@ _SLICE: Final = 20.0
 
 _CLOCK_CHANGE: Final = timedelta(minutes=1)
 """From here on, a changed clock is worth a line."""
+
+_PR_SET_PDEATHSIG: Final = 1  # <sys/prctl.h>
 
 _STOPPED: Final = 128 + signal.SIGTERM
 """Exit status after SIGTERM, as a shell gives it."""
@@ -45,7 +48,13 @@ def run_turn(command: Sequence[str]) -> str:
     """Run a command and return one line: the last that it printed, or why it failed."""
     try:
         ended = subprocess.run(  # noqa: S603 - our own command
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            preexec_fn=_end_with_parent,
         )
     except OSError as error:
         return f"Failed: no process could be started ({error})."
@@ -79,6 +88,13 @@ def wait_until(due: float, sleep: Callable[[float], None]) -> None:
 def read_uptime() -> float:
     """Return seconds since some moment. No change of the clock affects them, and sleep of the machine counts."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
+def _end_with_parent() -> None:
+    """Have Linux kill this process when its parent ends, however that happens. The next retrain resumes it."""
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    if prctl is not None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _compute_clock_time(due: float) -> datetime:

@@ -26,7 +26,10 @@ from training.recipes.hyperparameters import AugmentedTraining
 
 pytestmark = pytest.mark.slow
 
+SAVES_NETWORKS = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # from Keras, as it does so
 
+
+@SAVES_NETWORKS
 def test_train_and_evaluate(data: Path, tmp_path: Path, samples: Samples) -> None:
     out = tmp_path / "model"
     trained = run_training(data, "train", "--recipe", "original-62", "--out", str(out))
@@ -50,6 +53,7 @@ def test_train_and_evaluate(data: Path, tmp_path: Path, samples: Samples) -> Non
     assert card["version"] in (report / HTML_FILE).read_text()
 
 
+@SAVES_NETWORKS
 @pytest.mark.parametrize(("recipe", "classes"), [("original-digits", 10), ("original-letters", 52)])
 def test_models_of_some_characters_can_be_trained_but_cannot_serve(
     data: Path, tmp_path: Path, recipe: str, classes: int
@@ -83,6 +87,7 @@ def test_missing_data_is_reported_before_anything_slow(tmp_path: Path) -> None:
     assert run_training(tmp_path, "evaluate").returncode == 1
 
 
+@SAVES_NETWORKS
 def test_the_default_recipe_works_without_photos_and_says_so_in_the_card(data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     shutil.copytree(data, folder, ignore=shutil.ignore_patterns("paper62"))
