@@ -40,7 +40,7 @@ def repeat(command: Sequence[str], interval: timedelta) -> NoReturn:
     while True:
         outcome = run_turn(command)
         due = find_next(begin, interval.total_seconds(), read_uptime())
-        say(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, next {_format_due(due)}: {outcome}")
+        say(f"{read_clock():%Y-%m-%d %H:%M} UTC, next {_format_due(due)}: {outcome}")
         wait_until(due, time.sleep)
 
 
@@ -82,12 +82,17 @@ def wait_until(due: float, sleep: Callable[[float], None]) -> None:
         sleep(min(left, _SLICE))
         if abs(_compute_clock_time(due) - announced) >= _CLOCK_CHANGE:
             announced = _compute_clock_time(due)
-            say(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, next {_format_due(due)}: The clock was set.")
+            say(f"{read_clock():%Y-%m-%d %H:%M} UTC, next {_format_due(due)}: The clock was set.")
 
 
 def read_uptime() -> float:
     """Return seconds since some moment. No change of the clock affects them, and sleep of the machine counts."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
+def read_clock() -> datetime:
+    """Return the time of the clock, which people and time servers set."""
+    return datetime.now(UTC)
 
 
 def _end_with_parent() -> None:
@@ -98,7 +103,7 @@ def _end_with_parent() -> None:
 
 
 def _compute_clock_time(due: float) -> datetime:
-    return datetime.now(UTC) + timedelta(seconds=due - read_uptime())
+    return read_clock() + timedelta(seconds=due - read_uptime())
 
 
 def _format_due(due: float) -> str:

@@ -13,10 +13,13 @@ from markupsafe import Markup
 from recognition.alphabets import CLASSES
 from training.evaluation.report.drawings import draw_strokes, embed_pixels
 from training.evaluation.report.template import render_template
+from training.retrain.base_gate import list_objections
 from training.retrain.bounds import CONFIDENCE_LEVEL, MAX_LOST_SHARE, MAX_POSSIBLE_LOSS, MIN_INTERVAL_SAMPLES
 from training.retrain.compare import Comparison, Mask
+from training.retrain.decide import explain_power
 from training.retrain.result import RetrainResult
 from training.retrain.rounds.labeled_round import LabeledRound
+from training.retrain.trial import OWN_HAND
 
 _MAX_SHOWN: Final = 24  # drawings in each section
 _MIN_REACH: Final = 0.01  # of the chart's axis, to either side
@@ -51,6 +54,12 @@ def render_page(result: RetrainResult, created: datetime) -> str:
         learned=result.data.summarize_training(),
         created=created,
         comparisons=comparisons,
+        is_gain_shown=is_gain_shown(result),
+        obstacle=describe_obstacle(result),
+        sureness=describe_sureness(result),
+        power=explain_power(result.trial.power).replace(" %", "\N{NO-BREAK SPACE}%"),
+        own_hand=OWN_HAND,
+        elsewhere=list_objections(result.base) or [describe_base_data(result.base)],
         place=lambda share: round(50 + 50 * share / reach, 2),
         gained=list_changed(result, challenger.is_right & ~champion.is_right),
         lost=list_changed(result, champion.is_right & ~challenger.is_right),
@@ -61,6 +70,41 @@ def render_page(result: RetrainResult, created: datetime) -> str:
         min_interval_samples=MIN_INTERVAL_SAMPLES,
         format_interval=format_interval,
     )
+
+
+def is_gain_shown(result: RetrainResult) -> bool:
+    """Return whether the trial showed that the challenger reads people better."""
+    return result.players.difference > 0 and result.trial.p <= result.trial.limit
+
+
+def describe_obstacle(result: RetrainResult) -> str:
+    """Return why the challenger does not take over, to follow "because"."""
+    if not is_gain_shown(result):
+        return "it is not clear that it reads better"
+    if list_objections(result.base):
+        return "it reads other people's writing worse"
+    return "another model was put into service meanwhile"
+
+
+def describe_sureness(result: RetrainResult) -> str:
+    """Return how sure it is that the challenger reads people better, in everyday words."""
+    if result.players.difference <= 0:
+        return "It does not read these people better."
+    if is_gain_shown(result):
+        times = round(1 / max(result.trial.p, 1e-6))
+        return f"Quite sure. If the new model were no better, luck would do this once in {times:,} times."
+    return "Not sure: that may be luck. So few changes can happen by chance, even if the new model is no better."
+
+
+def describe_base_data(base: Sequence[Comparison]) -> str:
+    """Return what a challenger without objections lost on base data, in one sentence."""
+    if not base:
+        return "There was no other writing to try it on, so it may have forgotten something."
+    worst = min(base, key=lambda comparison: comparison.difference)
+    tried = "On writing by other people, measured set by set in the statistics below, it loses"
+    if worst.difference >= 0:
+        return f"{tried} nothing."
+    return f"{tried} at most {-100 * worst.difference:.2f} % ({worst.title})."
 
 
 def list_changed(result: RetrainResult, which: Mask) -> list[ChangedReading]:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -42,18 +42,13 @@ def test_a_clock_that_is_set_moves_no_due_time_and_is_told(
 ) -> None:
     uptime, clock_is_off = [1000.0], [timedelta()]
 
-    class SetClock(repeat.datetime):
-        @classmethod
-        def now(cls, tz: object = None) -> SetClock:  # noqa: ARG003
-            moment = cls(2026, 11, 26, 4, 0, tzinfo=repeat.UTC) + timedelta(seconds=uptime[0]) + clock_is_off[0]
-            return cls.fromtimestamp(moment.timestamp(), repeat.UTC)
-
     def sleep(seconds: float) -> None:
         uptime[0] += seconds
         if uptime[0] > 1200:
             clock_is_off[0] = timedelta(hours=-3)
 
-    monkeypatch.setattr(repeat, "datetime", SetClock)
+    begin = datetime(2026, 11, 26, 4, 0, tzinfo=UTC)
+    monkeypatch.setattr(repeat, "read_clock", lambda: begin + timedelta(seconds=uptime[0]) + clock_is_off[0])
     monkeypatch.setattr(repeat, "read_uptime", lambda: uptime[0])
     repeat.wait_until(4600.0, sleep)
     assert uptime[0] == 4600.0

@@ -64,7 +64,7 @@ def registry(var: Path, strokes: Path, samples: Samples, monkeypatch: pytest.Mon
 
     async def play() -> None:
         store = await open_store(f"sqlite:///{var}/inkrush.db")
-        await store.add_rounds(make_month(Samples(tuple(samples)[::3]), trainers=3, judges=2))
+        await store.add_rounds(make_month(Samples(tuple(samples)[::6]), trainers=3, judges=6))
         await store.close()
 
     asyncio.run(play())

@@ -1,4 +1,4 @@
-"""What an interrupted retrain left is used only for the same champion and the same rounds, and only if it is whole."""
+"""What an interrupted retrain left is used only for its champion and its rounds, and only if it is whole."""
 
 from __future__ import annotations
 
