@@ -66,7 +66,7 @@ def test_systemd_takes_the_services(tmp_path: Path, unit: Path) -> None:
     parser = configparser.ConfigParser(interpolation=None)
     parser.optionxform = str  # type: ignore[assignment,method-assign]
     parser.read(unit)
-    assert parser["Service"]["ExecStart"].startswith("/srv/inkrush/.venv/bin/python -m game")
+    assert parser["Service"]["ExecStart"].startswith("/srv/inkrush/.venv/bin/python -m ")
     if (verify := shutil.which("systemd-analyze")) is None:
         return
     text = unit.read_text(encoding="utf-8")
