@@ -48,6 +48,13 @@ def test_directions_are_reversed_with_the_pen(drawing: Drawing) -> None:
     assert (differences > 8).mean() < 0.05
 
 
+def test_many_drawings_give_the_same_images_as_each_alone(samples: Samples) -> None:
+    batches = [parse_strokes(sample.strokes) for sample in samples] * 2
+    assert len(batches) > 512
+    alone = np.concatenate([render(batch) for batch in batches])
+    np.testing.assert_array_equal(render(join_batches(batches)), alone)
+
+
 def test_the_sampling_rate_makes_no_difference(samples: Samples) -> None:
     for sample in samples.get("S"):
         stroke = sample.strokes[0]
