@@ -99,7 +99,7 @@ def _freeze(network: keras.Model) -> Any:
     """Return the network as a function with its weights as constants: variables would not be converted."""
     spec = tf.TensorSpec((1, *network.input_shape[1:]), tf.float32, name="image")
     features = network.layers[-1].input
-    both = keras.Model(network.input, [network.output, features])
+    both = keras.Model(network.inputs[0], [network.outputs[0], features])  # Sequential has no `input` here
     frozen = convert_variables_to_constants_v2(
         tf.function(lambda image: both(image, training=False)).get_concrete_function(spec)
     )
