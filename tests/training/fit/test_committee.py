@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import keras
 import numpy as np
 import pytest
 
 from recognition.alphabets import CLASSES
-from recognition.render import CHANNELS, SIZE, add_empty_directions
+from recognition.render import CHANNELS, SIZE, add_empty_directions, render
 from training.datasets.pictures import PictureSet
+from training.datasets.strokes import StrokeSet
 from training.fit.batches import Batches
 from training.fit.committee import average_weights, copy_network, join_networks
 from training.fit.train import fit_networks
-from training.recipes.data_mix import load_all_characters
 from training.recipes.hyperparameters import AugmentedTraining, Distillation
 
 
@@ -40,16 +38,15 @@ def test_each_network_answers_for_itself_and_the_teachers_together(networks: lis
 
 
 def test_a_network_comes_closer_to_its_teachers_and_leaves_them_as_they_are(
-    data: Path, networks: list[keras.Model]
+    drawings: StrokeSet, networks: list[keras.Model]
 ) -> None:
-    sets = load_all_characters(data).training
     student, teacher = networks[:2]
     # A teacher that is sure of its answers, and whose answers are not the labels.
     teacher.set_weights([20 * weights for weights in teacher.get_weights()])
     before = teacher.get_weights()
     distillation = Distillation((), 0, 0, 0, 0, weight=1)
     hyperparameters = AugmentedTraining(epochs=10, batch=32, learning_rate=1e-2, distillation=distillation)
-    pictures = next(samples for samples in sets if isinstance(samples, PictureSet))
+    pictures = PictureSet(render(drawings.strokes)[..., 0], drawings.labels)
     levels = add_empty_directions(pictures.images) / np.float32(255)
     answers = np.asarray(teacher(levels)).argmax(axis=1)
     row = np.arange(len(answers))
