@@ -64,7 +64,7 @@ def registry(var: Path, strokes: Path, samples: Samples, monkeypatch: pytest.Mon
 
     async def play() -> None:
         store = await open_store(f"sqlite:///{var}/inkrush.db")
-        await store.add_rounds(make_month(Samples(tuple(samples)[::6]), trainers=3, judges=6))
+        await store.add_rounds(make_month(Samples(tuple(samples)[::6]), trainers=2, judges=7))
         await store.close()
 
     asyncio.run(play())
@@ -124,7 +124,7 @@ def retrain() -> tuple[str, list[str]]:
 def check_promoted(registry: ModelRegistry) -> None:
     current = registry.find_current()
     Model.load(current).check_serves()
-    assert read_card(current)["learned"]["players"] == 3
+    assert read_card(current)["learned"]["players"] == 2
     assert not (registry.folder.parent / "retrain" / "unfinished").exists()
 
 
