@@ -96,16 +96,21 @@ def test_the_default_recipe_works_without_photos_and_says_so_in_the_card(data: P
     hyperparameters = RECIPES[name].hyperparameters
     assert isinstance(hyperparameters, AugmentedTraining)
     assert hyperparameters.pictures is not None
+    assert hyperparameters.distillation is not None
     pictures = replace(hyperparameters.pictures, copies=2)
+    distillation = replace(hyperparameters.distillation, widths=(4, 8), epochs=1)
     short = replace(
         RECIPES[name],
         build_network=lambda classes: residual.build_network(classes, width=4),
-        hyperparameters=replace(hyperparameters, epochs=1, folds=2, pictures=pictures),
+        hyperparameters=replace(
+            hyperparameters, epochs=1, batch=128, folds=2, distillation=distillation, pictures=pictures
+        ),
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(train, "RECIPES", {**RECIPES, name: short})
         trained = run_training(folder, "train", "--out", str(out))
     assert trained.returncode == 0, trained.stderr
+    assert "teachers, epoch 1 of 1" in trained.stdout
     assert "copy 2 of 2" in trained.stdout
     assert str(folder / PHOTOS.files[0]) in trained.stdout
     card = read_card(out)
