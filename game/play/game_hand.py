@@ -31,15 +31,19 @@ class GameHand:
         self._alphabet = alphabet
         self._is_used: Final = mode != KEYS
         self._hits_only: Final = mode in HITS_ONLY_MODES
+        self._newest: Hand | None = None
         self._labels_counted = False  # so far, in this game
 
     def choose(self, model: str) -> Hand | None:
         """Return what counts in this game for the model of a version."""
         if not self._is_used:
             return None
-        # A label that is forgotten now may still have made the hit that comes next.
-        self._labels_counted = self._labels_counted or (self._hand.has_labels and not self._hits_only)
-        return self._hand.choose(model, hits_only=self._hits_only)
+        hand = self._hand.choose(model, hits_only=self._hits_only)
+        if hand is not self._newest:
+            # A label that is forgotten now may still have made the hit that comes next.
+            self._newest = hand
+            self._labels_counted = self._labels_counted or (self._hand.has_labels and not self._hits_only)
+        return hand
 
     def make_lesson(self, result: RoundResult) -> Lesson | None:
         """Return what a round teaches: a hit shows how its player draws the target.
