@@ -6,14 +6,13 @@ import argparse
 import os
 from pathlib import Path
 
-from rich.progress import track
-
 from feedback.location import read_var_folder
 from recognition.alphabets import CLASSES
 from recognition.model.network import BUNDLED, Model
 from training.commands.console import console, say
 from training.datasets.sources import find_data_folder
 from training.evaluation.gallery import choose_drawings, load_training_drawings, save_gallery
+from training.progress import show_progress
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -42,7 +41,7 @@ def _run(chosen: argparse.Namespace) -> None:
     model = Model.load(chosen.model)
     with console.status("reading the drawings"):
         drawings = load_training_drawings(find_data_folder())
-    labels = track(range(len(CLASSES)), "choosing", console=console, transient=True)
+    labels = show_progress(range(len(CLASSES)), "choosing")
     gallery = drawings.take(choose_drawings(drawings, model, labels))
     save_gallery(gallery, out)
     say(f"{len(gallery)} drawings that {model.card['version']} reads with confidence are in {out}")

@@ -10,7 +10,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from rich.progress import track
 
 from recognition.page.images import encode_png
 from recognition.page.segment import find_character
@@ -25,6 +24,7 @@ from training.datasets.sources import (
     find_emnist,
     require,
 )
+from training.progress import show_progress
 
 Ints = npt.NDArray[np.int64]
 
@@ -74,7 +74,7 @@ class PictureSet:
 
 def read_photos(photos: Iterable[tuple[bytes, int]], *, has_natural_mix: bool = True) -> PictureSet:
     """Return photos of single characters, bytes and label each, as a model sees them; blank ones are left out."""
-    read = [(find_character(data), label) for data, label in track(photos, "reading pictures", transient=True)]
+    read = [(find_character(data), label) for data, label in show_progress(photos, "reading pictures")]
     images = [character.image for character, _ in read if character]
     labels = [label for character, label in read if character]
     return PictureSet(
