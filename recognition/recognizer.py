@@ -17,7 +17,7 @@ from recognition.alphabets import CLASSES, get_characters, get_look_alikes
 from recognition.errors import UnfitModel
 from recognition.explain.gallery import load_bundled_gallery
 from recognition.explain.occlusion import Explanation, explain
-from recognition.hand import Floats, Hand
+from recognition.hand import TEMPERATURE, Floats, Hand
 from recognition.model.calibration import ALPHABET_INDICES, Scores
 from recognition.model.network import BUNDLED, CLEAR, Model
 from recognition.model.registry import ModelRegistry, find_models_folder
@@ -228,7 +228,7 @@ class Recognizer:
     def _compute_votes(self, features: Sequence[Floats | None], hands: Sequence[Hand | None]) -> dict[int, Scores]:
         """Return the votes, float64 (62,), by row. A row has none without features or a hand that fits."""
         return {
-            row: hand.compute_votes(of_drawing)
+            row: hand.compute_votes(of_drawing, self._model.similarity_scale)
             for row, (of_drawing, hand) in enumerate(zip(features, hands, strict=True))
             if of_drawing is not None and hand and hand.model in (None, self.version)
         }
@@ -261,7 +261,9 @@ class Recognizer:
         shared = {row: dict(zip(characters, probabilities[row].tolist(), strict=True)) for row in votes}
         if votes:
             rows = list(votes)
-            with_votes = scores[rows] + np.array([votes[row] for row in rows])
+            added = np.array([votes[row] for row in rows])
+            has_votes = added[:, ALPHABET_INDICES[alphabet]].any(axis=1, keepdims=True)
+            with_votes = (scores[rows] + added) / np.where(has_votes, TEMPERATURE, 1)
             probabilities[rows] = calibration.compute_probabilities(with_votes, alphabet)
         orders = np.argsort(-probabilities, axis=1, kind="stable")
         sorted_probabilities = np.take_along_axis(probabilities, orders, axis=1).tolist()

@@ -11,6 +11,7 @@ import msgspec
 from recognition.alphabets import CLASSES
 from recognition.errors import UnfitModel
 from recognition.model.calibration import Calibration
+from recognition.model.similarity import SimilarityScale
 
 CARD_FILE: Final = "model.json"
 
@@ -41,6 +42,7 @@ def read_card(folder: Path) -> dict[str, Any]:
         raise UnfitModel(f"{folder / CARD_FILE} must name some of the classes {CLASSES}, in that order.")
     try:
         Calibration.from_card(card["calibration"])
+        SimilarityScale.from_card(card.get("hand", {}))
     except ValueError as error:
         raise UnfitModel(f"{folder / CARD_FILE}: {error}") from error
     for key, kind in _THRESHOLDS.items():

@@ -16,6 +16,7 @@ from recognition.errors import UnfitModel
 from recognition.model.calibration import Calibration, Scores
 from recognition.model.card import read_card
 from recognition.model.quiet import hide_greeting
+from recognition.model.similarity import SimilarityScale
 from recognition.render import CHANNELS, SIZE, Images
 
 MODEL_FILE: Final = "model.tflite"
@@ -67,6 +68,7 @@ class Model:
         lifted_thresholds: by alphabet and character, the probability from which the character may be accepted as
             soon as the pen is lifted, after one stroke, two strokes, and so on. It is None or missing if people go
             on too often. Older cards have none.
+        similarity_scale: how similar drawings are for this model.
 
     LiteRT's interpreter is not thread-safe, so each thread gets its own on its first call.
     """
@@ -79,6 +81,7 @@ class Model:
         self.calibration = Calibration.from_card(card["calibration"])
         self.early_thresholds: dict[str, dict[str, float]] = card.get("early", {})
         self.lifted_thresholds: dict[str, dict[str, list[float | None]]] = card.get("lifted", {})
+        self.similarity_scale = SimilarityScale.from_card(card.get("hand", {}))
         self._channels = self._check_shapes()
         with hide_greeting():
             self._check_probabilities()

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from recognition import Hand, Recognizer
 from recognition.alphabets import CLASSES
 from recognition.hand import LEAST_VOTE, MOST_PER_CLASS, MOST_VOTE, pack_features
-from tests.strokes import Samples, get_own_alphabet
+from recognition.model.similarity import SimilarityScale
+from tests.strokes import Samples
 
 SIZE = 288
 
@@ -86,22 +87,46 @@ def test_features_of_another_size_are_refused() -> None:
         Hand([("a", bytes(SIZE)), ("b", bytes(SIZE + 1))])
 
 
-def test_a_hand_learns_a_character_that_the_model_misreads(recognizer: Recognizer, samples: Samples) -> None:
-    misread = [
-        (sample, alphabet)
-        for sample in samples
-        if recognizer.recognize(sample.strokes, alphabet := get_own_alphabet(sample.label)).label != sample.label
+@given(seed=st.integers(0, 1000))
+def test_what_is_similar_depends_on_the_model(seed: int) -> None:
+    features = make_features(seed)
+    hand = Hand([("a", pack_features(make_features(seed + 1)))] * MOST_PER_CLASS)
+    similarity = hand.compute_similarities(features)[CLASSES.index("a")]
+    votes = [
+        hand.compute_votes(features, SimilarityScale(same=similarity + same, other=similarity - other)).sum()
+        for same, other in ((0, 0.1), (0.1, 0.1), (0.1, 0))
     ]
-    assert misread
+    assert MOST_VOTE >= votes[0] > 0.5 > votes[1] > -0.5 > votes[2] >= LEAST_VOTE
+
+
+@given(seed=st.integers(0, 1000))
+def test_one_drawing_needs_less_likeness_than_eight(seed: int) -> None:
+    features, packed = make_features(seed), pack_features(make_features(seed + 1))
+    similarity = Hand([("a", packed)]).compute_similarities(features)[CLASSES.index("a")]
+    scale = SimilarityScale(same=similarity + 0.1, other=similarity - 0.1)
+    one, eight = (Hand([("a", packed)] * count).compute_votes(features, scale).sum() for count in (1, 8))
+    assert one > eight
+
+
+def test_a_hand_without_characters_of_the_alphabet_changes_nothing(
+    recognizer: Recognizer, samples: Samples
+) -> None:
+    four = samples.get("4")[0].strokes
+    hand = recognizer.make_hand([(samples.get("a")[0].strokes, "a")])
+    assert recognizer.recognize(four, "digits", hand).candidates == recognizer.recognize(four, "digits").candidates
+
+
+def test_a_hand_learns_a_character_that_the_model_misreads(recognizer: Recognizer, samples: Samples) -> None:
+    misread = [sample for sample in samples if recognizer.recognize(sample.strokes).label != sample.label]
+    assert len(misread) >= 10
     learned = [
         # The same drawing, a bit narrower: as its writer would draw it again.
         recognizer.recognize(
             [stroke * [0.95, 1] for stroke in sample.strokes],
-            alphabet,
-            recognizer.make_hand([(sample.strokes, sample.label)]),
+            hand=recognizer.make_hand([(sample.strokes, sample.label)]),
         ).label
         == sample.label
-        for sample, alphabet in misread
+        for sample in misread
     ]
     assert sum(learned) >= 0.7 * len(learned)
 

@@ -29,6 +29,7 @@ from training.evaluation.early import choose_early_thresholds, predict_partial
 from training.evaluation.evaluate import compute_card_figures
 from training.evaluation.lifted import choose_lifted_thresholds
 from training.evaluation.metrics import calibrate, predict
+from training.evaluation.similarity import measure_similarities
 from training.fit.networks import Networks
 from training.fit.weights import pack_networks
 from training.quiet import hide_output
@@ -64,6 +65,8 @@ def export_model(networks: Networks, recipe: str, seed: int, data_mix: DataMix, 
     if isinstance(data_mix.validation, StrokeSet):
         outputs = predict_partial(Model(content, card), data_mix.validation)
         card["early"] = {name: choose_early_thresholds(outputs, name) for name in ALPHABETS}
+        if similarities := measure_similarities(Model(content, card), data_mix.validation):
+            card["hand"] = similarities
     if data_mix.natural_set is not None and isinstance(
         drawings := data_mix.training[data_mix.natural_set], StrokeSet
     ):

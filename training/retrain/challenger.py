@@ -22,6 +22,7 @@ from training.evaluation.early import choose_early_thresholds, predict_partial
 from training.evaluation.evaluate import compute_card_figures
 from training.evaluation.lifted import choose_lifted_thresholds
 from training.evaluation.metrics import calibrate, predict
+from training.evaluation.similarity import measure_similarities
 from training.fit.export import convert_to_litert
 from training.fit.networks import Networks
 from training.fit.weights import pack_networks
@@ -71,8 +72,9 @@ def make_challenger(
 
 
 def complete_card(challenger: Model, judging: Sequence[LabeledRound], data: Path) -> dict[str, Any]:
-    """Return the card of a challenger that takes over, with its figures and its thresholds before a pen rests.
+    """Return the card of a challenger that takes over.
 
+    It gets its figures, its thresholds before a pen rests, and how similar people's drawings are for it.
     The figures come from UNIPEN's validation writers if their drawings are in the data folder, otherwise from the
     judges' rounds.
     """
@@ -82,6 +84,8 @@ def complete_card(challenger: Model, judging: Sequence[LabeledRound], data: Path
         partial = predict_partial(challenger, held_out)
         card["early"] = {name: choose_early_thresholds(partial, name) for name in ALPHABETS}
         card["lifted"] = choose_lifted_thresholds(challenger, training)
+        if similarities := measure_similarities(challenger, held_out):
+            card["hand"] = similarities
     path = data / UNIPEN_VALIDATION.files[0]
     samples = StrokeSet.load(path) if path.is_file() else make_pools(judging)[0].samples
     writers = "UNIPEN's validation writers" if path.is_file() else "held-out players"

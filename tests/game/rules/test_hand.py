@@ -26,9 +26,11 @@ def test_a_drawing_with_a_label_that_is_not_its_own_is_not_remembered(
     assert not any(should_remember(zero, label) for zero in zeros for label in "2478AEHKMNXfkmxz")
 
 
-def test_a_letter_is_not_remembered_as_a_digit(recognizer: Recognizer, samples: Samples) -> None:
-    letters = [recognizer.recognize(sample.strokes, "digits") for sample in samples.get("W")]
-    assert not any(should_remember(letter, letter.label) for letter in letters)
+def test_letters_are_hardly_ever_remembered_as_digits(recognizer: Recognizer, samples: Samples) -> None:
+    letters = [
+        recognizer.recognize(sample.strokes, "digits") for letter in "AEHKMNWX" for sample in samples.get(letter)
+    ]
+    assert sum(should_remember(letter, letter.label) for letter in letters) <= 0.1 * len(letters)
 
 
 def test_what_a_hand_says_makes_no_difference(recognizer: Recognizer, samples: Samples) -> None:

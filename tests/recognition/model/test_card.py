@@ -48,6 +48,8 @@ def remove_key(key: str) -> Callable[[dict[str, Any]], Any]:
         lambda card: {**card, "calibration": [1]},
         lambda card: {**card, "early": {"digits": 0.9}},
         lambda card: {**card, "lifted": {"digits": {"7": 0.9}}},
+        lambda card: {**card, "hand": 0.7},
+        lambda card: {**card, "hand": {"same": 0.5, "other": 0.5}},
         lambda card: [card],
     ],
 )
