@@ -109,12 +109,13 @@ Of people's hits, 0 to 1.5 % are read as another character that is a little more
 refuse 30 drawings of the right character for each drawing of another one, even if people drew another one every
 second time. So they are taken, and the page tells what they look like."""
 LEAST_PLAUSIBILITY: Final = 0.01
-"""How probable the alphabet in play must be as a whole, among all 62 characters: a W is never read as a digit."""
+"""How probable the alphabet in play must be as a whole, among all 62 characters: a W is hardly ever read as a
+digit."""
 LEAST_SHARED: Final = 0.01
 """How probable a character and its look-alikes must be for the model alone, where only the player's hand makes a
 drawing a hit, and where a drawing is to be remembered.
 
-Of people's own drawings, 0.7 % are below it. They are a fifth of those that are read wrong, and a hand gains as
+Of people's own drawings, 0.8 % are below it. They are a quarter of those that are read wrong, and a hand gains as
 much without them. Of drawings with a wrong label, 98 % are below it."""
 LEAST_EXTENT_BY_HAND: Final = 102
 """Longer side of the smallest drawing that the hand may make a hit: a tenth of the square. A dot is smaller."""
