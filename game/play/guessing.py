@@ -43,8 +43,9 @@ class Guessing:
         self._answer = self._recognizer.guess(request.strokes, alphabet, self._choose_hand)
         self._answer.add_done_callback(partial(self._take, request))
 
-    def cancel(self) -> None:
-        """Wait for no answer."""
+    def close(self) -> None:
+        """Wait for no answer, and let go of the hand."""
+        self._choose_hand = _choose_none
         if self._answer:
             self._answer.cancel()
 
@@ -55,3 +56,7 @@ class Guessing:
             # The game goes on: a drawing that cannot be recognized is simply not a hit.
             _log.error("A drawing could not be recognized.", exc_info=error)
         self._finish(GuessFinished(request, None if error else answer.result()))
+
+
+def _choose_none(_: str) -> None:
+    """Choose no hand."""

@@ -174,7 +174,9 @@ class GameSession:
             self._alarm.drop()
             if self.seat:
                 self.seat.close()
-            self._guessing.cancel()
+            self._guessing.close()
+            # A hand is large, and a session that has ended waits for the garbage collector, which comes rarely.
+            self._hand = None
             self._close_clients(*close)
 
     async def _wait_for_event(self) -> Event:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -147,6 +149,22 @@ async def test_a_hit_that_a_label_has_made_stays_one_when_the_label_is_forgotten
     labeled = [entry._replace(origin="label") if entry.label == "4" else entry for entry in hits]
     hand.take(StoredHand(HandState(True, 1 + hand.version), labeled), hand.changes)
     assert draw() == "label"
+
+
+async def test_a_hand_leaves_memory_with_its_last_game(host: Host, client: Client) -> None:
+    """A session that has ended is in memory until the garbage collector comes, and that may take hours."""
+    await client.join("practice", characters="7")
+    await client.ink((await client.next("prompt"))["round"], SEVEN)
+    assert (await client.next("verdict"))["outcome"] == "hit"
+    hand = weakref.ref(await host.services.hands.open(get_player(host, client.cookie)))
+    gc.disable()
+    try:
+        await host.app.test_client(use_cookies=False).delete("/api/me", headers={"Cookie": client.cookie})
+        async with asyncio.timeout(ANSWER_SECONDS):
+            while hand() is not None:
+                await asyncio.sleep(0.01)
+    finally:
+        gc.enable()
 
 
 @pytest.mark.slow
