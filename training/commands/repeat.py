@@ -6,7 +6,9 @@ A process of its own returns all its memory when it ends, and if it is killed, o
 from __future__ import annotations
 
 import ctypes
+import functools
 import math
+import os
 import signal
 import subprocess
 import sys
@@ -54,7 +56,7 @@ def run_turn(command: Sequence[str]) -> str:
             text=True,
             errors="replace",
             check=False,
-            preexec_fn=_end_with_parent,
+            preexec_fn=functools.partial(_end_with_parent, os.getpid()),
         )
     except OSError as error:
         return f"Failed: no process could be started ({error})."
@@ -95,11 +97,13 @@ def read_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(parent: int) -> None:
     """Have Linux kill this process when its parent ends, however that happens. The next retrain resumes it."""
     prctl = getattr(ctypes.CDLL(None), "prctl", None)
     if prctl is not None:
         prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before that
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _compute_clock_time(due: float) -> datetime:

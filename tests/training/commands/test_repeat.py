@@ -79,7 +79,7 @@ def read_line(process: subprocess.Popen[str]) -> str:
 def is_running(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # before or after the file is opened
         return False
 
 
