@@ -56,7 +56,7 @@ class Checkpoint(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Save the checkpoint."""
         del logs
-        arrays = [variable.value.numpy() for variable in _list_variables(self.model)]
+        arrays = [variable.numpy() for variable in _list_variables(self.model)]
         parts = {
             _PLAN: self._plan.encode(),
             _EPOCHS: str(epoch + 1).encode(),
