@@ -33,8 +33,8 @@ from training.datasets.strokes import StrokeSet
 from training.evaluation.metrics import Floats, Ints
 from training.fit.weights import load_networks
 from training.retrain.base_data import ReplaySet, load_replay
-from training.retrain.base_gate import compute_interval, find_right
-from training.retrain.compare import Mask
+from training.retrain.base_gate import find_right
+from training.retrain.compare import Mask, compute_people_interval
 from training.retrain.fine_tune import fine_tune
 from training.retrain.rounds.labeled_round import LabeledRound, label_rounds
 
@@ -200,7 +200,7 @@ def _compare(
     """Return the difference of the shares read right, and its interval by writer."""
     rows = np.flatnonzero(chosen & np.isin(labels, ALPHABET_INDICES[alphabet]))
     before, after = (find_right(scores[rows], labels[rows], alphabet) for scores in (old, new))
-    low, high = compute_interval(before, after, writers[rows])
+    low, high = compute_people_interval(before, after, writers[rows])
     return float(after.mean() - before.mean()), low, high
 
 

@@ -21,6 +21,13 @@ from training.retrain.bounds import CONFIDENCE_LEVEL, MAX_LOST_SHARE, MAX_POSSIB
 from training.retrain.compare import Comparison, Mask, compare, compute_people_interval
 
 _CHUNK: Final = 1024  # samples that are rendered at once
+_TITLES: Final = {
+    "any": "characters",
+    "digits": "digits",
+    "upper": "uppercase letters",
+    "lower": "lowercase letters",
+    "letters": "letters",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ def compare_on_base_data(champion: Model, challenger: Model, sets: Iterable[Base
 
 def list_objections(base: Sequence[Comparison]) -> list[str]:
     """Return a sentence for each comparison in which the challenger loses too much."""
-    return [objection for comparison in base for objection in _list_objections_to(comparison)]
+    return [objection for comparison in base if (objection := _find_objection(comparison))]
 
 
 def describe_losses(base: Sequence[Comparison]) -> str:
@@ -61,16 +68,16 @@ def describe_losses(base: Sequence[Comparison]) -> str:
     return f"On base data it {change}. Measured were: {names}. Nothing else was measured."
 
 
-def _list_objections_to(comparison: Comparison) -> list[str]:
+def _find_objection(comparison: Comparison) -> str | None:
     loss = -comparison.difference
     if loss >= MAX_LOST_SHARE:
         limit = _format_share(MAX_LOST_SHARE)
-        return [f"It reads {_format_share(loss)} less of {comparison.title}. It must lose less than {limit}."]
+        return f"It reads {_format_share(loss)} less of {comparison.title}. It must lose less than {limit}."
     if comparison.samples >= MIN_INTERVAL_SAMPLES and -comparison.low >= MAX_POSSIBLE_LOSS:
         reach, limit = _format_share(-comparison.low), _format_share(MAX_POSSIBLE_LOSS)
         interval = f"the {CONFIDENCE_LEVEL:.0%} interval reaches to {reach} less, and must stay under {limit}"
-        return [f"It may read too much less of {comparison.title}: {interval}."]
-    return []
+        return f"It may read too much less of {comparison.title}: {interval}."
+    return None
 
 
 def _compare_on_set(champion: Model, challenger: Model, base_set: BaseSet) -> Iterator[Comparison]:
@@ -84,18 +91,9 @@ def _compare_on_set(champion: Model, challenger: Model, base_set: BaseSet) -> It
         is_right, is_right_now = (find_right(scores[rows], labels, alphabet) for scores in (old, new))
         comparison = compare(f"{_TITLES[alphabet]} of {base_set.source}", is_right, is_right_now)
         if isinstance(samples, StrokeSet):
-            low, high = compute_interval(is_right, is_right_now, samples.writers[rows])
+            low, high = compute_people_interval(is_right, is_right_now, samples.writers[rows])
             comparison = replace(comparison, low=low, high=high)
         yield comparison
-
-
-_TITLES: Final = {
-    "any": "characters",
-    "digits": "digits",
-    "upper": "uppercase letters",
-    "lower": "lowercase letters",
-    "letters": "letters",
-}
 
 
 def _compute_scores(models: Sequence[Model], samples: Samples) -> list[Floats]:
@@ -104,8 +102,8 @@ def _compute_scores(models: Sequence[Model], samples: Samples) -> list[Floats]:
     for start in range(0, len(samples), _CHUNK):
         rows = np.arange(start, min(start + _CHUNK, len(samples)))
         images = samples.take(rows).to_images()
-        for of_model, model in zip(scores, models, strict=True):
-            of_model[rows] = predict(model, images).scores
+        for model_scores, model in zip(scores, models, strict=True):
+            model_scores[rows] = predict(model, images).scores
     return scores
 
 
@@ -115,19 +113,6 @@ def find_right(scores: Floats, labels: Ints, alphabet: str) -> Mask:
     read = members[scores[:, members].argmax(axis=1)]
     is_right: Mask = make_look_alike_matrix(alphabet)[read, labels]
     return is_right
-
-
-def compute_interval(champion: Mask, challenger: Mask, writers: Ints) -> tuple[float, float]:
-    """Return the interval of the difference between two models on N drawings, where people are the sampling units.
-
-    Args:
-        champion: bool (N,), which drawings the champion reads right.
-        challenger: bool (N,), which drawings the challenger reads right.
-        writers: int64 (N,), who drew each of them.
-    """
-    _, people = np.unique(writers, return_inverse=True)
-    differences = np.bincount(people, challenger.astype(np.float64) - champion)
-    return compute_people_interval(differences.astype(np.float64), np.bincount(people).astype(np.float64))
 
 
 def _format_share(share: float) -> str:

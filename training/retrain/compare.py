@@ -15,7 +15,7 @@ from scipy.stats import t as student
 from recognition.model.calibration import ALPHABET_INDICES
 from recognition.model.network import Model
 from recognition.render import Images
-from training.evaluation.metrics import Floats, Ints, make_look_alike_matrix, predict
+from training.evaluation.metrics import Ints, make_look_alike_matrix, predict
 from training.retrain.bounds import CONFIDENCE_LEVEL
 from training.retrain.sign_flip import compute_p, compute_scores
 
@@ -142,27 +142,31 @@ def compare_people(
         for mask in (np.ones(len(people)), challenger & ~champion, champion & ~challenger)
     )
     scores = compute_scores(gained, lost, drawings)
-    low, high = compute_people_interval(gained - lost, drawings)
+    low, high = compute_people_interval(champion, challenger, players)
     comparison = replace(compare(title, champion, challenger), p=compute_p(scores), low=low, high=high)
     return comparison, scores
 
 
-def compute_people_interval(differences: Floats, drawings: Floats) -> tuple[float, float]:
+def compute_people_interval(champion: Mask, challenger: Mask, people: Sequence[str] | Ints) -> tuple[float, float]:
     """Return the confidence interval of the share of drawings that is gained, when people are the sampling units.
 
     Cochran: Sampling Techniques, 1977, section 2.11, for a ratio of two sums over people. The quantile is
     Student's, because people are few.
 
     Args:
-        differences: drawings gained minus drawings lost, of each person (N,).
-        drawings: number of drawings of each person (N,).
+        champion: bool (N,), which drawings the champion reads right.
+        challenger: bool (N,), which drawings the challenger reads right.
+        people: (N,), who drew each of them.
     """
-    people = len(drawings)
-    if people < 2:
+    _, numbers = np.unique(people, return_inverse=True)
+    drawings = np.bincount(numbers)
+    differences = np.bincount(numbers, challenger.astype(np.float64) - champion)
+    count = len(drawings)
+    if count < 2:
         return -1.0, 1.0
     share = differences.sum() / drawings.sum()
-    variance = people / (people - 1) * ((differences - share * drawings) ** 2).sum()
-    spread = student.ppf((1 + CONFIDENCE_LEVEL) / 2, people - 1) * math.sqrt(variance) / drawings.sum()
+    variance = count / (count - 1) * ((differences - share * drawings) ** 2).sum()
+    spread = student.ppf((1 + CONFIDENCE_LEVEL) / 2, count - 1) * math.sqrt(variance) / drawings.sum()
     return max(-1.0, float(share - spread)), min(1.0, float(share + spread))
 
 

@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from recognition.alphabets import CLASSES
 from recognition.model.network import BUNDLED, Model
 from training.datasets.strokes import StrokeSet
-from training.retrain.compare import ComparisonSet, compare, compute_interval, compute_p_value, predict_labels
+from training.retrain.compare import (
+    ComparisonSet,
+    compare,
+    compute_interval,
+    compute_p_value,
+    compute_people_interval,
+    predict_labels,
+)
 
 counts = st.integers(0, 60)
 
@@ -60,3 +67,15 @@ def test_each_sample_is_read_in_its_own_alphabet(drawings: StrokeSet) -> None:
     predicted = predict_labels(Model.load(BUNDLED), samples)
     assert {CLASSES[label] for label in predicted.labels[1::2]} <= set("0123456789")
     assert predicted.is_right.all()  # an O in the widest alphabet is as good as a 0
+
+
+def test_the_interval_counts_people_and_not_drawings() -> None:
+    # One person's 40 drawings are lost. Of 4,000 drawings that is little, of 40 people it may be chance.
+    champion = np.ones(4000, dtype=bool)
+    writers = np.arange(4000) // 100
+    of_one_person, of_many = champion.copy(), champion.copy()
+    of_one_person[:40] = False
+    of_many[::100] = False
+    low, high = compute_people_interval(champion, of_one_person, writers)
+    assert low < -0.02 < -0.01 < high
+    assert compute_people_interval(champion, of_many, writers)[0] > -0.011
