@@ -41,6 +41,11 @@ def decide(players: Comparison, trial: Trial, base: Sequence[Comparison]) -> Dec
     )
 
 
+def is_gain_shown(players: Comparison, trial: Trial) -> bool:
+    """Return whether the trial showed that the challenger reads people better."""
+    return players.difference > 0 and trial.p <= trial.limit
+
+
 def explain_power(power: Power) -> str:
     """Return what a trial can show and what would show more, in a few sentences."""
     if power.smallest_gain is None:
@@ -59,8 +64,7 @@ def explain_power(power: Power) -> str:
 
 
 def _list_gain_objections(players: Comparison, trial: Trial) -> list[str]:
-    is_chance = trial.p > trial.limit
-    if players.difference > 0 and not is_chance:
+    if is_gain_shown(players, trial):
         return []
     verdict = "That is no gain." if players.difference <= 0 else "That may be chance."
     return [

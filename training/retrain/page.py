@@ -16,7 +16,7 @@ from training.evaluation.report.template import render_template
 from training.retrain.base_gate import list_objections
 from training.retrain.bounds import CONFIDENCE_LEVEL, MAX_LOST_SHARE, MAX_POSSIBLE_LOSS, MIN_INTERVAL_SAMPLES
 from training.retrain.compare import Comparison, Mask
-from training.retrain.decide import explain_power
+from training.retrain.decide import explain_power, is_gain_shown
 from training.retrain.result import RetrainResult
 from training.retrain.rounds.labeled_round import LabeledRound
 from training.retrain.trial import OWN_HAND
@@ -54,7 +54,7 @@ def render_page(result: RetrainResult, created: datetime) -> str:
         learned=result.data.summarize_training(),
         created=created,
         comparisons=comparisons,
-        is_gain_shown=is_gain_shown(result),
+        is_gain_shown=is_gain_shown(result.players, result.trial),
         obstacle=describe_obstacle(result),
         sureness=describe_sureness(result),
         power=explain_power(result.trial.power).replace(" %", "\N{NO-BREAK SPACE}%"),
@@ -72,14 +72,9 @@ def render_page(result: RetrainResult, created: datetime) -> str:
     )
 
 
-def is_gain_shown(result: RetrainResult) -> bool:
-    """Return whether the trial showed that the challenger reads people better."""
-    return result.players.difference > 0 and result.trial.p <= result.trial.limit
-
-
 def describe_obstacle(result: RetrainResult) -> str:
     """Return why the challenger does not take over, to follow "because"."""
-    if not is_gain_shown(result):
+    if not is_gain_shown(result.players, result.trial):
         return "it is not clear that it reads better"
     if list_objections(result.base):
         return "it reads other people's writing worse"
@@ -90,7 +85,7 @@ def describe_sureness(result: RetrainResult) -> str:
     """Return how sure it is that the challenger reads people better, in everyday words."""
     if result.players.difference <= 0:
         return "It does not read these people better."
-    if is_gain_shown(result):
+    if is_gain_shown(result.players, result.trial):
         times = round(1 / max(result.trial.p, 1e-6))
         return f"Quite sure. If the new model were no better, luck would do this once in {times:,} times."
     return "Not sure: that may be luck. So few changes can happen by chance, even if the new model is no better."
