@@ -130,7 +130,7 @@ class EvidenceFile:
             evidence = msgspec.json.decode(self._path.read_bytes(), type=Evidence)
         except (OSError, msgspec.MsgspecError):
             return False
-        return evidence.champion == champion and evidence.until in ids and max(ids) == evidence.until
+        return evidence.champion == champion and max(ids, default=None) == evidence.until
 
     def save(self, evidence: Evidence) -> None:
         """Write the evidence. A crash leaves either the old file or the new one."""

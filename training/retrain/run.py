@@ -83,7 +83,7 @@ class Retrain:
             files = self._train_challenger(data)
         challenger = Model(files[MODEL_FILE], json.loads(files[CARD_FILE]))
         self._say("Comparing champion and challenger.")
-        result = self._compare(challenger, data, plan, len(evidence.trials) + 1)
+        result = self._compare(challenger, data, plan)
         card = challenger.card
         if result.decision.promoted:
             self._say("It is better. Measuring the figures for its card.")
@@ -121,10 +121,10 @@ class Retrain:
         )
         return replace(result, decision=Decision(False, reasons))
 
-    def _compare(self, challenger: Model, data: SplitData, plan: TrialPlan, number: int) -> RetrainResult:
+    def _compare(self, challenger: Model, data: SplitData, plan: TrialPlan) -> RetrainResult:
         samples = data.make_comparison_set()
         old, new = (predict_labels(model, samples) for model in (self._champion.model, challenger))
-        players, trial = hold_trial(plan, number, data.judging, old.is_right, new.is_right)
+        players, trial = hold_trial(plan, data.judging, old.is_right, new.is_right)
         base = compare_on_base_data(self._champion.model, challenger, load_base_sets(self._workspace.data))
         return RetrainResult(
             champion=self._champion.version,

@@ -29,14 +29,19 @@ class TrialPlan:
     """What a trial is decided by, fixed before champion and challenger are compared.
 
     Attributes:
+        number: how many trials there have been against the champion, this one included.
         limit: what p may be at most for a promotion.
         drawings: how many drawings of judges there have been for all trials, this one included.
-        next_after: how many more drawings of judges the trial after this one needs.
     """
 
+    number: int
     limit: float
     drawings: int
-    next_after: int
+
+    @property
+    def next_after(self) -> int:
+        """How many more drawings of judges the trial after this one needs."""
+        return min(self.drawings, MAX_DRAWINGS_BETWEEN_TRIALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +80,10 @@ def plan_trial(evidence: Evidence, judging: Sequence[LabeledRound]) -> TrialPlan
         TooFewRounds: if no trial is due, or none could be won. The text says what is missing.
     """
     new = evidence.count_new(judging)
+    drawings, number = evidence.drawings + new, len(evidence.trials) + 1
     if new and evidence.trials and evidence.trials[-1].is_won:
         # Without a gain, luck would have had to win that trial already. So holding this one at once adds no risk.
-        drawings = evidence.drawings + new
-        return TrialPlan(evidence.trials[-1].limit, drawings, min(drawings, MAX_DRAWINGS_BETWEEN_TRIALS))
+        return TrialPlan(number, evidence.trials[-1].limit, drawings)
     due = min(evidence.drawings, MAX_DRAWINGS_BETWEEN_TRIALS)
     if evidence.drawings and new < due:
         raise TooFewRounds(
@@ -93,7 +98,6 @@ def plan_trial(evidence: Evidence, judging: Sequence[LabeledRound]) -> TrialPlan
             f"can judge. At least {MIN_JUDGES} are needed, so that no single player decides. About half of the "
             f"players judge and are never trained on. {OWN_HAND}"
         )
-    drawings = evidence.drawings + new
     spent = compute_spent(evidence.drawings)
     needed = spent + 0.5**judges  # p is never less than this power of one half
     if needed >= FALSE_PROMOTIONS:
@@ -108,17 +112,16 @@ def plan_trial(evidence: Evidence, judging: Sequence[LabeledRound]) -> TrialPlan
             f"Too little to judge by yet: {_count(judges, 'player')} who judge drew {_count(new, 'time')}. "
             f"{missing:,} more drawings of such players are needed. {OWN_HAND}"
         )
-    return TrialPlan(compute_spent(drawings) - spent, drawings, min(drawings, MAX_DRAWINGS_BETWEEN_TRIALS))
+    return TrialPlan(number, compute_spent(drawings) - spent, drawings)
 
 
 def hold_trial(
-    plan: TrialPlan, number: int, judging: Sequence[LabeledRound], champion: Mask, challenger: Mask
+    plan: TrialPlan, judging: Sequence[LabeledRound], champion: Mask, challenger: Mask
 ) -> tuple[Comparison, Trial]:
     """Return the comparison on the judges' drawings, and the outcome of the trial.
 
     Args:
         plan: what it is decided by.
-        number: how many trials there have been against this champion, this one included.
         judging: the judges' rounds, N.
         champion: bool (N,), which of them the champion reads right.
         challenger: bool (N,), which of them the challenger reads right.
@@ -136,7 +139,7 @@ def hold_trial(
         losing=int((scores < 0).sum()),
         p=comparison.p,
         limit=plan.limit,
-        number=number,
+        number=plan.number,
         next_after=plan.next_after,
         power=compute_power(regular, changed, plan.drawings, plan.limit),
     )

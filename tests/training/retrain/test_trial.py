@@ -95,7 +95,7 @@ def test_a_trial_counts_people_and_drawings() -> None:
     judging = make_rounds(6, 50)
     champion = np.arange(len(judging)) % 10 != 0
     plan = plan_trial(NO_TRIAL, judging)
-    comparison, trial = hold_trial(plan, 1, judging, champion, np.ones(len(judging), bool))
+    comparison, trial = hold_trial(plan, judging, champion, np.ones(len(judging), bool))
     assert (comparison.gained, comparison.lost, comparison.samples) == (30, 0, 300)
     assert (trial.judges, trial.gaining, trial.losing) == (6, 3, 0)  # of six, every tenth drawing is one of three
     assert trial.p == comparison.p == 1 / 8
