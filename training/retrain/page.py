@@ -74,6 +74,8 @@ def render_page(result: RetrainResult, created: datetime) -> str:
 
 def describe_obstacle(result: RetrainResult) -> str:
     """Return why the challenger does not take over, to follow "because"."""
+    if result.players.difference <= 0:
+        return "it does not read these people better"
     if not is_gain_shown(result.players, result.trial):
         return "it is not clear that it reads better"
     if list_objections(result.base):
