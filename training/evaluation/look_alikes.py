@@ -14,6 +14,8 @@ from recognition.alphabets import CLASSES, get_look_alikes
 from training.datasets.strokes import StrokeSet
 from training.evaluation.metrics import Floats, Ints
 
+Mask = npt.NDArray[np.bool_]
+
 ALIKE: Final = 0.2
 """Least pair error of characters that are called look-alikes. 0.5 is what tossing a coin gives."""
 SURELY_ALIKE: Final = 0.15
@@ -102,12 +104,14 @@ def _measure_pair(a: int, b: int, drawings: StrokeSet, scores: Floats, features:
     chosen = np.flatnonzero(np.isin(drawings.labels, (a, b)))
     is_b, writers = drawings.labels[chosen] == b, drawings.writers[chosen]
     odds = scores[chosen, b] - scores[chosen, a]
-    wrong = _judge(odds, is_b, writers)
+    wrong = _find_misread(odds, is_b, writers)
     low, high = _bootstrap(wrong, is_b, writers)
     of_both = np.flatnonzero(np.isin(writers, _find_writers_of_both(is_b, writers)))
     votes = _compare_with_own(features[chosen[of_both]], is_b[of_both], writers[of_both])
     plain, *helped = (
-        _compute_error(_judge(odds[of_both] + weight * votes, is_b[of_both], writers[of_both]), is_b[of_both])
+        _compute_error(
+            _find_misread(odds[of_both] + weight * votes, is_b[of_both], writers[of_both]), is_b[of_both]
+        )
         for weight in _WEIGHTS
     )
     return PairFigures(
@@ -123,27 +127,27 @@ def _measure_pair(a: int, b: int, drawings: StrokeSet, scores: Floats, features:
     )
 
 
-def _judge(odds: Floats, is_b: npt.NDArray[np.bool_], writers: Ints) -> npt.NDArray[np.bool_]:
+def _find_misread(odds: Floats, is_b: Mask, writers: Ints) -> Mask:
     """Return which drawings are read as the other character.
 
     The shift of the odds that makes both characters equally likely is found with the other half of the writers.
     """
     wrong = np.zeros(len(odds), dtype=bool)
     for half in (0, 1):
-        judged = writers % 2 == half
-        read = odds[~judged, None] > _SHIFTS
-        errors = [_compute_error(read[:, i] != is_b[~judged], is_b[~judged]) for i in range(len(_SHIFTS))]
+        is_tested = writers % 2 == half
+        read = odds[~is_tested, None] > _SHIFTS
+        errors = [_compute_error(read[:, i] != is_b[~is_tested], is_b[~is_tested]) for i in range(len(_SHIFTS))]
         best = np.flatnonzero(np.array(errors) == min(errors))
-        wrong[judged] = (odds[judged] > _SHIFTS[best[len(best) // 2]]) != is_b[judged]
+        wrong[is_tested] = (odds[is_tested] > _SHIFTS[best[len(best) // 2]]) != is_b[is_tested]
     return wrong
 
 
-def _compute_error(wrong: npt.NDArray[np.bool_], is_b: npt.NDArray[np.bool_]) -> float:
-    parts = [wrong[of].mean() for of in (is_b, ~is_b) if of.any()]
+def _compute_error(wrong: Mask, is_b: Mask) -> float:
+    parts = [wrong[mask].mean() for mask in (is_b, ~is_b) if mask.any()]
     return float(np.mean(parts)) if parts else float("nan")
 
 
-def _bootstrap(wrong: npt.NDArray[np.bool_], is_b: npt.NDArray[np.bool_], writers: Ints) -> tuple[float, float]:
+def _bootstrap(wrong: Mask, is_b: Mask, writers: Ints) -> tuple[float, float]:
     """Return the 95 % interval of the pair error over samples of writers."""
     names, numbers = np.unique(writers, return_inverse=True)
     table = np.stack(
@@ -155,14 +159,14 @@ def _bootstrap(wrong: npt.NDArray[np.bool_], is_b: npt.NDArray[np.bool_], writer
     return low, high
 
 
-def _find_writers_of_both(is_b: npt.NDArray[np.bool_], writers: Ints) -> Ints:
+def _find_writers_of_both(is_b: Mask, writers: Ints) -> Ints:
     names, numbers = np.unique(writers, return_inverse=True)
-    counts = [np.bincount(numbers[of], minlength=len(names)) for of in (is_b, ~is_b)]
+    counts = [np.bincount(numbers[mask], minlength=len(names)) for mask in (is_b, ~is_b)]
     both: Ints = names[np.minimum(*counts) >= 2]
     return both
 
 
-def _compare_with_own(features: Floats, is_b: npt.NDArray[np.bool_], writers: Ints) -> Floats:
+def _compare_with_own(features: Floats, is_b: Mask, writers: Ints) -> Floats:
     """Return (N,), how much nearer each drawing is to the nearest other b of its writer than to the nearest a."""
     votes = np.zeros(len(features))
     for writer in np.unique(writers).tolist():
