@@ -22,7 +22,7 @@ from training.fit.losses import Mask, encode_truths
 
 Ints = npt.NDArray[np.int64]
 Batch = tuple[Images, npt.NDArray[np.float32]]
-BatchPart = Batch
+"""Images and truths of a batch, or of a part of one."""
 
 SMALL_SETS_POWER: Final = 0.4
 """A sample's chance falls with the size of its set to this power, so that small sets count more."""
@@ -50,7 +50,7 @@ class JoinedSets:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def augment_chosen(self, chosen: Ints, random: np.random.Generator) -> list[BatchPart]:
+    def augment_chosen(self, chosen: Ints, random: np.random.Generator) -> list[Batch]:
         """Return the samples with the given indices (K,), set by set, altered anew."""
         parts = []
         for number, (samples, kinds) in enumerate(zip(self._sets, self._kinds, strict=True)):
@@ -190,7 +190,7 @@ def has_all_kinds(labels: Ints) -> bool:
     return all(np.isin([CLASSES.index(c) for c in kind], labels).any() for kind in (DIGITS, UPPER, LOWER))
 
 
-def _make_part(source: Samples, chosen: Ints, kinds: Mask, random: np.random.Generator) -> BatchPart:
+def _make_part(source: Samples, chosen: Ints, kinds: Mask, random: np.random.Generator) -> Batch:
     """Return pictures (K, 28, 28, channels) and truths (K, 64) of the samples with the given indices (K,).
 
     A drawing without its directions is neither what a player draws nor what a scanner or a camera gives, so it
@@ -204,15 +204,13 @@ def _make_part(source: Samples, chosen: Ints, kinds: Mask, random: np.random.Gen
     return images, encode_truths(source.labels[chosen], kinds, natural_mix)
 
 
-def join_parts(
-    parts: Sequence[BatchPart], channels: int
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+def join_parts(parts: Sequence[Batch], channels: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """Return a batch for Keras: pictures in 0..1 with the channels that the network sees, and truths."""
     images, truth = stack_parts(parts)
     return images[..., :channels] * np.float32(1 / 255), truth
 
 
-def stack_parts(parts: Sequence[BatchPart]) -> Batch:
+def stack_parts(parts: Sequence[Batch]) -> Batch:
     """Return the images and the truths of all parts."""
     images, truth = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     return images, truth

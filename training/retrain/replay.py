@@ -16,7 +16,7 @@ from training.datasets.pictures import PictureSet
 from training.datasets.samples import Samples
 from training.datasets.strokes import StrokeSet
 from training.evaluation.metrics import Floats
-from training.fit.batches import SMALL_SETS_POWER, BatchPart, JoinedSets, has_all_kinds, join_parts
+from training.fit.batches import SMALL_SETS_POWER, Batch, JoinedSets, has_all_kinds, join_parts
 from training.fit.losses import Mask
 from training.retrain.base_data import ReplaySet
 from training.retrain.rounds.labeled_round import LabeledRound, stack_labels
@@ -167,7 +167,7 @@ class _BatchSource:
         ).astype(np.float64)
         self.within_kind: Floats = np.bincount(self._sets.labels, self._chances, len(CLASSES)).astype(np.float64)
 
-    def draw(self, size: int, random: np.random.Generator) -> list[BatchPart]:
+    def draw(self, size: int, random: np.random.Generator) -> list[Batch]:
         return self._sets.augment_chosen(random.choice(len(self._sets), size=size, p=self._chances), random)
 
 
