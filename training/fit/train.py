@@ -37,8 +37,6 @@ PICTURES_FILE: Final = "pictures.keras"
 _CHECKPOINTS: Final = "checkpoints"
 _FOLDS: Final = "folds"
 
-Callbacks = list[keras.callbacks.Callback]
-
 
 def train(recipe: Recipe, data_mix: DataMix, out: Path, seed: int, processes: int = 0) -> Networks:
     """Train the networks of a recipe, save them in ``out`` and return them.
@@ -60,14 +58,13 @@ def train(recipe: Recipe, data_mix: DataMix, out: Path, seed: int, processes: in
     pictures = None
     match recipe.hyperparameters:
         case PlainTraining() as plain:
-            callbacks = [_make_checkpoint(out, "model", plain, seed), ProgressBars(plain.epochs)]
-            _train_plain(model, data_mix, plain, callbacks)
+            _train_plain(model, data_mix, plain, _make_checkpoint(out, "model", plain, seed))
         case AugmentedTraining() as augmented:
             sets = _drop_doubtful(data_mix, augmented, out, seed)
             teachers = _train_teachers(recipe, sets, augmented, out, seed, processes)
             batches = _make_batches(sets, model, augmented, seed, processes)
-            callbacks = [_make_checkpoint(out, "model", augmented, seed), ProgressBars(augmented.epochs)]
-            fit_networks([model], batches, augmented, callbacks, teachers)
+            checkpoint = _make_checkpoint(out, "model", augmented, seed)
+            fit_networks([model], batches, augmented, checkpoint, teachers=teachers)
             if augmented.pictures:
                 pictures = fine_tune_on_pictures(
                     model, data_mix, augmented, augmented.pictures, out, seed, processes
@@ -109,13 +106,9 @@ def fine_tune_on_pictures(
     copies = [copy_network(network) for _ in range(fine_tuning.copies)]
     for number, copy in enumerate(copies):
         batches = _make_batches(sets, copy, shorter, seed * len(copies) + number, processes, EQUAL_SETS_POWER)
-        callbacks = [
-            _make_checkpoint(out, f"pictures-{number + 1}", shorter, seed),
-            ProgressBars(fine_tuning.epochs, f"pictures, copy {number + 1} of {len(copies)}, "),
-        ]
-        fit_networks([copy], batches, shorter, callbacks)
-    weights = average_weights(copies)
-    copies[0].set_weights(weights)
+        checkpoint = _make_checkpoint(out, f"pictures-{number + 1}", shorter, seed)
+        fit_networks([copy], batches, shorter, checkpoint, f"pictures, copy {number + 1} of {len(copies)}, ")
+    copies[0].set_weights(average_weights(copies))
     return copies[0]
 
 
@@ -141,8 +134,8 @@ def _train_teachers(
         distillation=None,
     )
     checkpoint = _make_checkpoint(out, "teachers", of_teachers, seed)
-    callbacks = [checkpoint, ProgressBars(distillation.epochs, "teachers, ")]
-    fit_networks(teachers, _make_batches(sets, teachers[0], of_teachers, seed, processes), of_teachers, callbacks)
+    batches = _make_batches(sets, teachers[0], of_teachers, seed, processes)
+    fit_networks(teachers, batches, of_teachers, checkpoint, "teachers, ")
     return teachers
 
 
@@ -172,23 +165,18 @@ def _make_checkpoint(
     return Checkpoint(out / _CHECKPOINTS / name, f"{hyperparameters}, seed {seed}", print)
 
 
-def _restore(network: keras.Model, callbacks: Callbacks) -> int:
-    """Put a compiled network into the state of the checkpoint, and return how many epochs are done."""
-    return sum(callback.restore(network) for callback in callbacks if isinstance(callback, Checkpoint))
-
-
 def _train_plain(
-    model: keras.Model, data_mix: DataMix, hyperparameters: PlainTraining, callbacks: Callbacks
+    model: keras.Model, data_mix: DataMix, hyperparameters: PlainTraining, checkpoint: Checkpoint
 ) -> None:
     (samples,) = data_mix.training
     model.compile(loss="sparse_categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
     model.fit(
         *_to_arrays(samples, data_mix.classes),
         epochs=hyperparameters.epochs,
-        initial_epoch=_restore(model, callbacks),
+        initial_epoch=checkpoint.restore(model),
         batch_size=hyperparameters.batch,
         validation_data=_to_arrays(data_mix.validation, data_mix.classes),
-        callbacks=callbacks,
+        callbacks=[checkpoint, ProgressBars(hyperparameters.epochs)],
         verbose=0,
     )
 
@@ -207,10 +195,21 @@ def fit_networks(
     networks: Sequence[keras.Model],
     batches: Batches,
     hyperparameters: AugmentedTraining,
-    callbacks: Callbacks,
+    checkpoint: Checkpoint,
+    title: str = "",
+    *,
     teachers: Sequence[keras.Model] = (),
 ) -> None:
-    """Train networks on the same batches, and on what the teachers answer if there are any."""
+    """Train networks on the same batches, and on what the teachers answer if there are any.
+
+    Args:
+        networks: what is trained, in place.
+        batches: what they are trained on.
+        hyperparameters: how.
+        checkpoint: where the training resumes if it was stopped.
+        title: what stands before the number of the epoch in the progress bars.
+        teachers: networks that are trained already.
+    """
     kind_loss_weight, distillation = hyperparameters.kind_loss_weight, hyperparameters.distillation
     loss = make_loss(batches.oversampling, hyperparameters.label_smoothing, kind_loss_weight)
     if teachers and distillation:
@@ -227,8 +226,8 @@ def fit_networks(
         joined.fit(
             batches,
             epochs=hyperparameters.epochs,
-            initial_epoch=_restore(joined, callbacks),
-            callbacks=[*callbacks, resume],
+            initial_epoch=checkpoint.restore(joined),
+            callbacks=[checkpoint, ProgressBars(hyperparameters.epochs, title), resume],
             shuffle=False,
             verbose=0,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from recognition.render import CHANNELS, SIZE, add_empty_directions, render
 from training.datasets.pictures import PictureSet
 from training.datasets.strokes import StrokeSet
 from training.fit.batches import Batches
+from training.fit.checkpoint import Checkpoint
 from training.fit.committee import average_weights, copy_network, join_networks
 from training.fit.train import fit_networks
 from training.recipes.hyperparameters import AugmentedTraining, Distillation
@@ -38,7 +41,7 @@ def test_each_network_answers_for_itself_and_the_teachers_together(networks: lis
 
 
 def test_a_network_comes_closer_to_its_teachers_and_leaves_them_as_they_are(
-    drawings: StrokeSet, networks: list[keras.Model]
+    drawings: StrokeSet, networks: list[keras.Model], tmp_path: Path
 ) -> None:
     student, teacher = networks[:2]
     # A teacher that is sure of its answers, and whose answers are not the labels.
@@ -51,7 +54,8 @@ def test_a_network_comes_closer_to_its_teachers_and_leaves_them_as_they_are(
     answers = np.asarray(teacher(levels)).argmax(axis=1)
     row = np.arange(len(answers))
     untrained = np.asarray(student(levels))[row, answers].mean()
-    fit_networks([student], Batches((pictures,), CHANNELS, 32, 1), hyperparameters, [], [teacher])
+    checkpoint = Checkpoint(tmp_path / "checkpoint", "", print)
+    fit_networks([student], Batches((pictures,), CHANNELS, 32, 1), hyperparameters, checkpoint, teachers=[teacher])
     assert np.asarray(student(levels))[row, answers].mean() > 2 * untrained
     for weights, same in zip(teacher.get_weights(), before, strict=True):
         np.testing.assert_array_equal(weights, same)
