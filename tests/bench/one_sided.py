@@ -70,7 +70,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("var/one_sided.json"))
     chosen = parser.parse_args()
     data = find_data_folder()
-    drawings = split_unipen(data)[1] if chosen.writers == "held-out" else _load_validation(data)
+    is_held_out = chosen.writers == "held-out"
+    drawings = split_unipen(data)[1] if is_held_out else StrokeSet.load(data / UNIPEN_VALIDATION.files[0])
     replay = load_replay(read_card(chosen.champion), data)
     rows = [_measure_month(name, drawings, chosen.champion, replay) for name in chosen.months]
     chosen.out.parent.mkdir(parents=True, exist_ok=True)
@@ -98,17 +99,12 @@ def format_table(rows: Sequence[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _load_validation(data: Path) -> StrokeSet:
-    return StrokeSet.load(data / UNIPEN_VALIDATION.files[0])
-
-
 def _measure_month(month: str, drawings: StrokeSet, champion: Path, replay: Sequence[ReplaySet]) -> dict[str, Any]:
     """Let each half of the writers play, and return how the other half is read before and after."""
     writers = np.random.default_rng(_SEED).permutation(np.unique(drawings.writers))
     halves = writers[: len(writers) // 2], writers[len(writers) // 2 :]
-    pieces: list[
-        tuple[StrokeSet, Mask, Floats, Floats]
-    ] = []  # drawings, whether players', scores before and after
+    # Drawings, whether they are by players, and the scores before and after.
+    pieces: list[tuple[StrokeSet, Mask, Floats, Floats]] = []
     rounds, seconds = 0, 0.0
     for players in halves:
         by_others, by_players = drawings.split(players)

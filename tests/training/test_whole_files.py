@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.training.full_disk import limit_file_size
 from training.whole_files import read_sealed, write_sealed, write_whole
 
 PARTS = {"weights": bytes(range(256)), "epochs": b"3", "nothing": b""}
@@ -17,17 +15,6 @@ PARTS = {"weights": bytes(range(256)), "epochs": b"3", "nothing": b""}
 def read(path: Path) -> tuple[dict[str, bytes] | None, list[str]]:
     messages: list[str] = []
     return read_sealed(path, messages.append, "It is made again."), messages
-
-
-@contextmanager
-def limit_file_size(size: int) -> Iterator[None]:
-    """Let no file of this process grow beyond a size, as on a full disk."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_what_was_sealed_is_read_again(tmp_path: Path) -> None:

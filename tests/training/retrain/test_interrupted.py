@@ -22,8 +22,8 @@ from recognition.model.registry import WEIGHTS_FILE, ModelRegistry
 from recognition.render import CHANNELS, SIZE
 from tests.strokes import Samples
 from tests.training.command import run_training
+from tests.training.full_disk import limit_file_size
 from tests.training.player_rounds import make_month
-from tests.training.test_whole_files import limit_file_size
 from training.commands.retrain import retrain_once
 from training.errors import AlreadyRunning
 from training.fit.networks import Networks
