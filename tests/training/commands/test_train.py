@@ -6,6 +6,7 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from tests.training.command import run_training, run_without_tensorflow
 from training.commands import train
 from training.datasets.sources import EMNIST, MNIST, PENDIGITS, PHOTOS, UNIPEN
 from training.evaluation.report import HTML_FILE
+from training.fit.progress import ProgressBars
 from training.recipes import residual
 from training.recipes.catalog import RECIPES
 from training.recipes.hyperparameters import AugmentedTraining
@@ -51,6 +53,29 @@ def test_train_and_evaluate(data: Path, tmp_path: Path, samples: Samples) -> Non
     assert evaluated.returncode == 0, evaluated.stderr
     assert "look-alikes" in evaluated.stdout
     assert card["version"] in (report / HTML_FILE).read_text()
+
+
+@SAVES_NETWORKS
+def test_a_training_that_was_stopped_resumes_after_its_last_epoch(data: Path, tmp_path: Path) -> None:
+    class Stopped(ProgressBars):
+        def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+            if epoch == 1:
+                raise KeyboardInterrupt
+            super().on_epoch_begin(epoch, logs)
+
+    name = "original-62"
+    short = replace(RECIPES[name], hyperparameters=replace(RECIPES[name].hyperparameters, epochs=2))
+    command = ("train", "--recipe", name, "--out", str(tmp_path / "model"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(train, "RECIPES", {**RECIPES, name: short})
+        with patch.context() as stopping:
+            stopping.setattr("training.fit.train.ProgressBars", Stopped)
+            assert "Run the same command again" in run_training(data, *command).stderr
+        resumed = run_training(data, *command)
+    assert resumed.returncode == 0, resumed.stderr
+    assert "epoch 1 of 2" not in resumed.stdout
+    assert "epoch 2 of 2" in resumed.stdout
+    assert not (tmp_path / "model" / "checkpoints").exists()
 
 
 @SAVES_NETWORKS
