@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 import msgspec
+
+from recognition.durable import sync_folder, write_durably
 
 _UNFINISHED: Final = ".part"
 _DIGEST_SIZE: Final = hashlib.sha256().digest_size
@@ -29,15 +30,12 @@ def write_whole(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(path.name + _UNFINISHED)
     try:
-        with unfinished.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        write_durably(unfinished, content)
         unfinished.replace(path)
     finally:
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def write_sealed(path: Path, parts: Mapping[str, bytes]) -> None:
@@ -88,12 +86,3 @@ def _unseal(data: bytes) -> dict[str, bytes] | None:
         return msgspec.msgpack.decode(content, type=dict[str, bytes])
     except msgspec.MsgspecError:
         return None
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make sure that the names of the files in a folder are on disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
-import os
 import re
 import shutil
 import tempfile
@@ -22,6 +21,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
+from recognition.durable import sync_folder, write_durably
 from recognition.errors import UnfitModel, UnknownVersion
 from recognition.model.card import CARD_FILE, read_card
 from recognition.model.network import BUNDLED, MODEL_FILE, Model
@@ -125,15 +125,15 @@ class ModelRegistry:
             try:
                 unfinished.chmod(0o755)  # a server may run as another user
                 for file, data in {**(files or {}), MODEL_FILE: content, CARD_FILE: card_json}.items():
-                    _write_durably(unfinished / file, data)
-                _sync_folder(unfinished)
+                    write_durably(unfinished / file, data)
+                sync_folder(unfinished)
                 Model.load(unfinished)
                 folder = self.folder / name
                 if folder.exists():
                     _check_same_model(folder, content)
                     return folder
                 unfinished.rename(folder)
-                _sync_folder(self.folder)
+                sync_folder(self.folder)
             finally:
                 shutil.rmtree(unfinished, ignore_errors=True)
         return folder
@@ -257,9 +257,9 @@ class ModelRegistry:
         now = datetime.now(UTC).replace(microsecond=0)
         promotions = msgspec.json.encode((*history, Promotion(name, now, event, why)))
         unfinished = self.folder / f"{_UNFINISHED}{PROMOTIONS_FILE}"
-        _write_durably(unfinished, msgspec.json.format(promotions) + b"\n")
+        write_durably(unfinished, msgspec.json.format(promotions) + b"\n")
         unfinished.replace(self.folder / PROMOTIONS_FILE)
-        _sync_folder(self.folder)
+        sync_folder(self.folder)
 
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:
@@ -299,19 +299,3 @@ def _describe(name: str, folder: Path, current: str) -> Version:
 def _check_same_model(folder: Path, content: bytes) -> None:
     if (folder / MODEL_FILE).read_bytes() != content:
         raise UnfitModel(f"There is another model in {folder}. A version is never replaced.")
-
-
-def _write_durably(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make sure that the names of the files in a folder are on disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
