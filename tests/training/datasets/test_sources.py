@@ -38,8 +38,8 @@ def test_an_unreadable_file_is_named(
         load(folder)
 
 
-@pytest.mark.parametrize("name", ["00/photo.png", "62/NAME_1.png", "A/NAME_1.png", "00/NAME_5.png"])
-def test_a_zip_without_photos_to_train_on_is_refused(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["00/photo.png", "62/NAME_1.png", "A/NAME_1.png"])
+def test_a_zip_without_photos_is_refused(tmp_path: Path, name: str) -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr(name, b"")
