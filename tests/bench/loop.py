@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -27,14 +27,31 @@ from recognition import Recognizer
 from recognition.model.card import read_card
 from recognition.model.network import BUNDLED, MODEL_FILE, Model
 from recognition.model.registry import WEIGHTS_FILE, ModelRegistry
+from tests.bench.measured import make_table
 from tests.bench.month import VANDAL, Habits, merge_rounds, simulate_month
 from training.datasets.sources import EMNIST, EMNIST_SAMPLE, MNIST, MNIST_TEST, UNIPEN_VALIDATION, find_data_folder
 from training.datasets.strokes import StrokeSet
-from training.retrain.compare import ComparisonSet, compare, predict_labels
+from training.retrain.compare import ComparisonSet, compare_people, predict_labels
 
 _SEED: Final = 4
 _PLAYER_SHARE: Final = 0.65  # of the writers; the models are compared on the others
 _PICTURES: Final = (*MNIST.files, *MNIST_TEST.files, *EMNIST.files, *EMNIST_SAMPLE.files)
+
+
+class CommandRun(msgspec.Struct, frozen=True, kw_only=True):
+    """What ``python -m training retrain`` took.
+
+    Attributes:
+        seconds: elapsed time.
+        cpu_seconds: CPU time of all threads.
+        peak_mb: largest resident memory, in MB (1e6 bytes).
+        outcome: what it said at the end.
+    """
+
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+    outcome: str
 
 
 class Trial(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,13 +65,12 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
         compared_on: number of drawings of other people on which the models are compared.
         before: share of those that the champion reads.
         after: share of those that the model in service after the retrain reads.
-        difference: after minus before, with the ends of its interval at 95 %.
-        p: McNemar's.
+        difference: after minus before, with the ends of its interval at 95 %, which counts people.
         promoted: whether there is a new model in service.
         vandal_quarantined: number of the vandal's rounds in quarantine.
         quarantined: number of all rounds in quarantine.
-        seconds: how long the retrain took.
-        outcome: what the command said at the end.
+        retrain: the retrain.
+        again: another retrain right after it, without new rounds.
     """
 
     champion: str
@@ -65,12 +81,11 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     before: float
     after: float
     difference: tuple[float, float, float]
-    p: float
     promoted: bool
     vandal_quarantined: int
     quarantined: int
-    seconds: float
-    outcome: str
+    retrain: CommandRun
+    again: CommandRun
 
 
 _TRIALS: Final[dict[str, tuple[bool, str, Habits]]] = {
@@ -105,18 +120,34 @@ def main() -> None:
 
 def format_table(trials: Sequence[Trial]) -> str:
     """Return the trials as a table in Markdown."""
-    lines = [
-        "| champion trained on | labels | rounds | read before | after | difference (95 %) | p | promoted |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
+    headings = (
+        "champion trained on",
+        "labels",
+        "rounds",
+        "read before",
+        "after",
+        "difference (95 %)",
+        "promoted",
+        "CPU minutes",
+        "peak memory",
+    )
+    rows = []
     for t in trials:
         difference, low, high = (f"{100 * share:+.2f}" for share in t.difference)
-        lines.append(
-            f"| {t.champion} | {t.labels} | {t.rounds:,} of {t.people} people | {100 * t.before:.2f} % | "
-            f"{100 * t.after:.2f} % | {difference} ({low} to {high}) | {t.p:.2g} | "
-            f"{'yes' if t.promoted else 'no'} |"
+        rows.append(
+            (
+                t.champion,
+                t.labels,
+                f"{t.rounds:,} of {t.people} people",
+                f"{100 * t.before:.2f} %",
+                f"{100 * t.after:.2f} %",
+                f"{difference} ({low} to {high})",
+                "yes" if t.promoted else "no",
+                f"{t.retrain.cpu_seconds / 60:.1f}",
+                f"{t.retrain.peak_mb / 1000:.2f} GB",
+            )
         )
-    return "\n".join(lines)
+    return make_table(headings, rows)
 
 
 def _run_trial(champion: str, labels: str, folder: Path, habits: Habits) -> Trial:
@@ -141,22 +172,13 @@ def _run_trial(champion: str, labels: str, folder: Path, habits: Habits) -> Tria
             "INKRUSH_DATA": str(_link_base_data(var / "data", only_pictures=folder != BUNDLED)),
         }
         asyncio.run(_store_rounds(database_url, rounds))
-        started = time.monotonic()
-        done = subprocess.run(
-            [sys.executable, "-m", "training", "retrain"],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        seconds = time.monotonic() - started
-        if done.returncode:
-            raise SystemExit(f"The retrain failed ({done.returncode}): {done.stdout}{done.stderr}")
+        retrain = _run_retrain(environment)
         after = registry.find_current()
         quarantined = asyncio.run(_list_quarantined(database_url))
+        again = _run_retrain(environment)
         samples = ComparisonSet("", by_others.to_images(), by_others.labels, ("any",) * len(by_others))
-        is_right = [predict_labels(Model.load(version), samples).is_right for version in (before, after)]
-        comparison = compare("other writers", *is_right)
+        old, new = (predict_labels(Model.load(version), samples).is_right for version in (before, after))
+        comparison, _ = compare_people("other writers", old, new, [str(writer) for writer in by_others.writers])
         players = {round_.id: round_.player for round_ in rounds}
         return Trial(
             champion=champion,
@@ -167,13 +189,37 @@ def _run_trial(champion: str, labels: str, folder: Path, habits: Habits) -> Tria
             before=comparison.champion,
             after=comparison.challenger,
             difference=(comparison.difference, comparison.low, comparison.high),
-            p=comparison.p,
             promoted=before != after,
             vandal_quarantined=sum(players[round_id] == VANDAL for round_id in quarantined),
             quarantined=len(quarantined),
-            seconds=round(seconds, 1),
-            outcome=done.stdout.strip().splitlines()[-1],
+            retrain=retrain,
+            again=again,
         )
+
+
+def _run_retrain(environment: Mapping[str, str]) -> CommandRun:
+    """Run the command in a process of its own and wait for it.
+
+    Raises:
+        SystemExit: if it fails.
+    """
+    started = time.monotonic()
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "training", "retrain"], env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        text = output.read().strip()
+    if process.returncode:
+        raise SystemExit(f"The retrain failed ({process.returncode}): {text}")
+    return CommandRun(
+        seconds=round(time.monotonic() - started, 1),
+        cpu_seconds=round(usage.ru_utime + usage.ru_stime, 1),
+        peak_mb=round(usage.ru_maxrss * 1024 / 1e6),
+        outcome=text.splitlines()[-1],
+    )
 
 
 def _split_writers(drawings: StrokeSet) -> tuple[StrokeSet, StrokeSet]:

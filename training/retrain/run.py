@@ -20,7 +20,7 @@ from training.retrain.challenger import complete_card, make_challenger
 from training.retrain.champion import Champion
 from training.retrain.compare import predict_labels
 from training.retrain.decide import Decision, decide
-from training.retrain.evidence import PastTrial
+from training.retrain.evidence import Evidence, PastTrial
 from training.retrain.fine_tune import fine_tune
 from training.retrain.label_check import LabelCheck
 from training.retrain.report import write_retrain_report
@@ -92,10 +92,11 @@ class Retrain:
         report = write_retrain_report(result, self._workspace.folder / "reports" / result.challenger)
         if result.decision.promoted:
             self._promote(files, card, report)
+            # The rounds that chose this model are no reason for a trial against it: that waits for new ones.
+            evidence = Evidence(str(card["sha256"]), 0, max(data.ids), ())
         else:
-            self._workspace.evidence.save(
-                evidence.add_trial(_make_past_trial(result), data.judging, max(data.ids))
-            )
+            evidence = evidence.add_trial(_make_past_trial(result), data.judging, max(data.ids))
+        self._workspace.evidence.save(evidence)
         self._workspace.unfinished.delete()
         return result, report
 

@@ -108,8 +108,9 @@ def plan_trial(evidence: Evidence, judging: Sequence[LabeledRound]) -> TrialPlan
         )
     missing = max(MIN_JUDGE_ROUNDS, math.ceil(count_drawings(needed))) - drawings
     if missing > 0:
+        since = " since the last trial" if evidence.until else ""
         raise TooFewRounds(
-            f"Too little to judge by yet: {_count(judges, 'player')} who judge drew {_count(new, 'time')}. "
+            f"Too little to judge by yet: {_count(judges, 'player')} who judge drew {_count(new, 'time')}{since}. "
             f"{missing:,} more drawings of such players are needed. {OWN_HAND}"
         )
     return TrialPlan(number, compute_spent(drawings) - spent, drawings)

@@ -122,6 +122,11 @@ async def test_play_makes_the_model_better_and_a_vandal_changes_nothing(
     assert Recognizer.load(after).recognize(samples.get("7")[0].strokes, "digits").label == "7"
     assert load_networks(after).parameters == load_networks(before).parameters
 
+    # The rounds that chose this model do not judge its own challengers. One round was played since.
+    message = await asyncio.to_thread(retrain_once, "store", lambda _: None)
+    assert "drew 1 time since the last trial. 49 more drawings" in message
+    assert registry.find_current() == after
+
 
 def test_the_bundled_model_comes_with_its_own_weights(samples: Samples) -> None:
     network, model = load_networks(BUNDLED).drawings, Model.load(BUNDLED)
