@@ -92,12 +92,14 @@ async def test_adapted_prompts_after_a_restart_are_those_that_would_have_come(
     tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tuning, "SLOW_TARGETS_AFTER_MS", 0)
+    monkeypatch.setattr(tuning, "SLOW_TARGETS_SHARE", 1)
     token, cookie = None, ""
     for first in (1, 7):
         async with hosted(tmp_path, database_url) as host, await open_client(host, cookie) as client:
             welcome = await client.join("sprint", "digits", resume=token)
             token, cookie = welcome["token"], cookie or client.cookie
             for number in range(first, first + 6):
+                await asyncio.sleep(0.2 if number == 2 else 0)  # so one target is slower than the others
                 await client.send(type="skip", round=number)
                 await client.next("verdict")
             stored = await host.services.store.get_game(welcome["game"])
