@@ -23,7 +23,7 @@ Origin = Literal["hit", "label"]
 
 _TEACHES: Final = (
     "source IN ('challenge', 'draw') AND (label IS NOT NULL OR outcome = 'hit') AND flag IS NULL "
-    "AND mode IS DISTINCT FROM 'keys' AND drawing IS NOT NULL"
+    f"AND mode IS DISTINCT FROM '{KEYS_MODE}' AND drawing IS NOT NULL"
 )
 """As `may_teach`, for rounds whose character is known. Drawings are not read here: empty ones come out later."""
 

@@ -112,9 +112,7 @@ class Recognizer:
         batches = [parse_strokes(strokes) for strokes in drawings]
         if not batches:
             return []
-        return self._recognize_images(
-            render(join_batches(batches)), [alphabet] * len(batches), [hand] * len(batches)
-        )
+        return self.recognize_batch(join_batches(batches), [alphabet] * len(batches), [hand] * len(batches))
 
     def recognize_batch(
         self, batch: StrokeBatch, alphabets: Sequence[str], hands: Sequence[Hand | None] | None = None

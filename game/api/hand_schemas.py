@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from feedback.records import Drawing
+from feedback.remembering import Origin
 from game.api.schemas import Label, RoundId
 
 IsOn = Annotated[
@@ -26,7 +27,7 @@ class HandDrawing(msgspec.Struct, frozen=True, kw_only=True):
     round: RoundId
     at: Annotated[datetime, Meta(tz=True, description="When it was drawn, UTC.")]
     origin: Annotated[
-        Literal["hit", "label"],
+        Origin,
         Meta(
             description="How its character is known: hit, you hit it in a game; label, you said what it is, or it "
             "was a hit only because of what you had said. In ranked games, hits alone count."

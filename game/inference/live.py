@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from game.inference.current_model import CurrentModel
-from game.inference.player_hands import ChooseHand
+from game.inference.player_hands import ChooseHand, choose_no_hand
 from recognition import Prediction
 from recognition.strokes import pack_drawings
 
@@ -57,7 +57,7 @@ class LiveRecognizer:
         return self._current.recognizer.version
 
     def guess(
-        self, strokes: Strokes, alphabet: str, choose_hand: ChooseHand = lambda _: None
+        self, strokes: Strokes, alphabet: str, choose_hand: ChooseHand = choose_no_hand
     ) -> asyncio.Future[Prediction]:
         """Return, in a moment, what the model sees in ``strokes``. Each of them has at least one point.
 

@@ -29,6 +29,11 @@ from recognition.hand import Hand
 ChooseHand = Callable[[str], Hand | None]
 """Returns the hand that counts for the model of a version; None if none does."""
 
+
+def choose_no_hand(_: str) -> None:
+    """Choose no hand, whatever the model."""
+
+
 _SLICE: Final = 8
 """Drawings that are looked at before others get their turn, about 4 ms."""
 _SAVED_AT_ONCE: Final = 64

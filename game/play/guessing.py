@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from game.inference.live import LiveRecognizer
-from game.inference.player_hands import ChooseHand
+from game.inference.player_hands import ChooseHand, choose_no_hand
 from game.play.events import GuessFinished
 from game.rules.open_round import GuessRequest
 from recognition import Prediction
@@ -45,7 +45,7 @@ class Guessing:
 
     def close(self) -> None:
         """Wait for no answer, and let go of the hand."""
-        self._choose_hand = _choose_none
+        self._choose_hand = choose_no_hand
         if self._answer:
             self._answer.cancel()
 
@@ -56,7 +56,3 @@ class Guessing:
             # The game goes on: a drawing that cannot be recognized is simply not a hit.
             _log.error("A drawing could not be recognized.", exc_info=error)
         self._finish(GuessFinished(request, None if error else answer.result()))
-
-
-def _choose_none(_: str) -> None:
-    """Choose no hand."""

@@ -12,6 +12,7 @@ from feedback.running_games import RunningGame
 from feedback.store import Store
 from game import metrics
 from game.inference.live import LiveRecognizer
+from game.inference.player_hands import choose_no_hand
 from game.play import failures, records
 from game.play.alarm import Alarm
 from game.play.clock import Clock, read_monotonic_ms
@@ -92,7 +93,7 @@ class GameSession:
         self._rounds = list(rounds)
         self._countdown_ms = countdown_ms
         self._over: Over | None = None
-        self._guessing = Guessing(recognizer, self._events.put_nowait, hand.choose if hand else lambda _: None)
+        self._guessing = Guessing(recognizer, self._events.put_nowait, hand.choose if hand else choose_no_hand)
         self._is_guessing = False  # until the answer was handled
         self._alarm = Alarm(clock, self._find_wake_ms, lambda: self._events.put_nowait(TimePassed()))
         self._latest_guess: Guess | None = None

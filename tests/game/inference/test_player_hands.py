@@ -9,6 +9,7 @@ import pytest
 from feedback.hands import KNOWN_FROM, HandEntry, StoredHand
 from feedback.remembering import MOST_PER_LABEL, HandState, Origin
 from game.inference.player_hands import Look, PlayerHand
+from recognition.hand import MOST_PER_CLASS
 
 MODEL = "m1"
 
@@ -32,6 +33,10 @@ def hand(asked: list[PlayerHand]) -> PlayerHand:
 def count(hand: PlayerHand, model: str = MODEL, *, hits_only: bool = False) -> int:
     """Return how many drawings vote."""
     return len(hand.choose(model, hits_only=hits_only) or ())
+
+
+def test_all_that_is_stored_of_a_character_counts() -> None:
+    assert MOST_PER_LABEL == MOST_PER_CLASS
 
 
 def test_a_character_becomes_known_once(hand: PlayerHand) -> None:
