@@ -28,6 +28,7 @@ from recognition import Hand, Prediction, RecognitionError, Recognizer
 from recognition.alphabets import ALPHABETS, get_characters, get_look_alikes
 from tests.bench.data import add_data_option, load_samples, require_data
 from tests.bench.hand import InkBatch, pace_drawing, place_randomly
+from tests.bench.json_output import print_json
 from tests.strokes import Sample, Samples
 
 PATIENCE_MS: Final = 800
@@ -242,7 +243,7 @@ def main() -> int:
         errors.print(f"[red]{error}[/red]")
         return 1
     if options.json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(rows)).decode() + "\n")
+        print_json(rows)
     else:
         print_rows(rows, Console())
     return 0

@@ -17,7 +17,6 @@ from random import Random
 from typing import Final
 from urllib.parse import urlsplit
 
-import msgspec
 from rich.console import Console
 from rich.table import Table
 from websockets.exceptions import InvalidHandshake
@@ -26,6 +25,7 @@ from recognition.alphabets import ALPHABETS
 from tests.bench.client import open_client
 from tests.bench.data import add_data_option, load_samples, require_data
 from tests.bench.figures import GameFigures, compute_figures
+from tests.bench.json_output import print_json
 from tests.bench.player import PlayedGame, Player
 from tests.serving import Server, ServerFailed
 from tests.strokes import Sample, Samples
@@ -159,7 +159,7 @@ def main() -> int:
         errors.print(f"[red]{error}[/red]")
         return 1
     if options.json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(by_alphabet)).decode() + "\n")
+        print_json(by_alphabet)
     else:
         print_figures(by_alphabet, console)
     return 0

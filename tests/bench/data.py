@@ -41,14 +41,23 @@ def load_samples(data: Path | None) -> Samples:
     return load_fixture() if data is None else Samples.load(data / STROKES)
 
 
-def add_people_option(parser: argparse.ArgumentParser) -> None:
-    """Add ``--people``. Settings are chosen by the people held out, and reported on the validation people."""
+def parse_people_options(program: str, description: str | None) -> argparse.Namespace:
+    """Return the options ``data``, ``people`` and ``json`` of a benchmark that reads people's drawings.
+
+    Settings are chosen by the people held out, and reported on the validation people.
+    """
+    parser = argparse.ArgumentParser(prog=program, description=description)
+    add_data_option(parser, is_required=True)
     parser.add_argument(
         "--people",
         choices=("validation", "held-out"),
         default="validation",
         help="UNIPEN's validation writers, or its training writers that are held out (default: %(default)s)",
     )
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    options = parser.parse_args()
+    require_data(parser, options)
+    return options
 
 
 def load_people(data: Path, people: str) -> list[list[Sample]]:

@@ -30,6 +30,7 @@ from rich.table import Table
 from tests.bench.client import Guess, Message, PlayClient, Prompt, Verdict, open_client
 from tests.bench.flooder import FLOODS
 from tests.bench.hand import pace_drawing, place_randomly
+from tests.bench.json_output import print_json
 from tests.bench.measured import make_table, write_measured
 from tests.serving import Server
 from tests.strokes import load_fixture
@@ -231,7 +232,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, Server(Path(folder) / "var") as server:
         rows = asyncio.run(measure(server, names))
     if options.json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(rows)).decode() + "\n")
+        print_json(rows)
     elif options.docs:
         write_measured("deploying/limits.md", "floods", make_table(HEADINGS, [_list_cells(row) for row in rows]))
     else:

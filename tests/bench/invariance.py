@@ -19,6 +19,7 @@ from rich.table import Table
 from recognition import RecognitionError, Recognizer
 from recognition.alphabets import get_characters
 from tests.bench.data import add_data_option, load_samples, require_data
+from tests.bench.json_output import print_json
 from tests.strokes import SQUARE, Sample, Samples
 
 SIZES: Final = (0.1, 1.0)
@@ -121,7 +122,7 @@ def main() -> int:
         errors.print(f"[red]{error}[/red]")
         return 1
     if options.json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(results)).decode() + "\n")
+        print_json(results)
     else:
         report(results, Console())
     return 0

@@ -22,6 +22,7 @@ from rich.table import Table
 from recognition import RecognitionError, Recognizer
 from recognition.render import render
 from recognition.strokes import parse_strokes
+from tests.bench.json_output import print_json
 from tests.strokes import load_fixture
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -141,7 +142,7 @@ def main() -> int:
         Console(stderr=True).print(f"[red]{error}[/red]")
         return 1
     if options.json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(latency)).decode() + "\n")
+        print_json(latency)
     else:
         report(latency, console)
     return 0

@@ -11,11 +11,11 @@ import sys
 from pathlib import Path
 from typing import Final
 
-import msgspec
 from rich.console import Console
 from rich.table import Table
 
 from tests.bench.data import add_data_option, require_data
+from tests.bench.json_output import print_json
 from training.datasets.sources import UNIPEN
 from training.datasets.strokes import StrokeSet
 from training.evaluation.look_alikes import PairFigures, measure_pairs
@@ -60,7 +60,7 @@ def main() -> int:
     drawings = StrokeSet.load(options.data / UNIPEN.files[0])
     pairs = measure_pairs(drawings, cross_validate(drawings, FOLDS, options.seed, options.out))
     if options.json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(pairs)).decode() + "\n")
+        print_json(pairs)
     else:
         report(pairs, Console())
     return 0

@@ -7,7 +7,6 @@ and where what they say is remembered too.
 
 from __future__ import annotations
 
-import argparse
 import math
 import sys
 from collections import defaultdict
@@ -26,7 +25,8 @@ from game.rules.hand import should_remember
 from game.rules.scoring import Pen
 from recognition import Hand, RecognitionError, Recognizer
 from recognition.alphabets import get_characters, get_look_alikes
-from tests.bench.data import add_data_option, add_people_option, load_people, require_data
+from tests.bench.data import load_people, parse_people_options
+from tests.bench.json_output import print_json
 from tests.strokes import Drawing, Sample
 
 ROUNDS: Final = 8
@@ -251,12 +251,7 @@ def print_rows(rows: Sequence[Row], console: Console) -> None:
 
 def main() -> int:
     """Measure, print the results, and return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.lying_hand", description=__doc__)
-    add_data_option(parser, is_required=True)
-    add_people_option(parser)
-    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    options = parser.parse_args()
-    require_data(parser, options)
+    options = parse_people_options("python -m tests.bench.lying_hand", __doc__)
     errors = Console(stderr=True)
     try:
         rows = measure(load_people(options.data, options.people)[:_PEOPLE], Recognizer.load(), errors)
@@ -264,7 +259,7 @@ def main() -> int:
         errors.print(f"[red]{error}[/red]")
         return 1
     if options.json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(rows)).decode() + "\n")
+        print_json(rows)
     else:
         print_rows(rows, Console(width=160))
     return 0

@@ -7,7 +7,6 @@ look-alikes are right too. `tests.bench.lying_hand` measures what a player gains
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -27,7 +26,8 @@ from game.rules.hand import should_remember
 from game.rules.scoring import Pen
 from recognition import Hand, RecognitionError, Recognizer
 from recognition.alphabets import ALPHABETS, CLASSES, get_look_alikes
-from tests.bench.data import add_data_option, add_people_option, load_people, require_data
+from tests.bench.data import load_people, parse_people_options
+from tests.bench.json_output import print_json
 from tests.strokes import Drawing, Sample, get_own_alphabet
 from training.evaluation.metrics import compute_calibration_error
 
@@ -290,12 +290,7 @@ def print_rows(rows: Sequence[Row], people: int, console: Console) -> None:
 
 def main() -> int:
     """Measure, print the results, and return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.own_hand", description=__doc__)
-    add_data_option(parser, is_required=True)
-    add_people_option(parser)
-    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    options = parser.parse_args()
-    require_data(parser, options)
+    options = parse_people_options("python -m tests.bench.own_hand", __doc__)
     errors = Console(stderr=True)
     try:
         people = [split_person(samples) for samples in load_people(options.data, options.people)]
@@ -304,7 +299,7 @@ def main() -> int:
         errors.print(f"[red]{error}[/red]")
         return 1
     if options.json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(rows)).decode() + "\n")
+        print_json(rows)
     else:
         print_rows(rows, len(people), Console(width=200))
     return 0

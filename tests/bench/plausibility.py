@@ -25,6 +25,7 @@ from recognition import RecognitionError, Recognizer
 from tests.bench.cheats import OUT_OF_REACH, WITHIN_REACH, Cheat
 from tests.bench.data import add_data_option, require_data
 from tests.bench.fast_hand import Device, Hand, Network, Person, play_games, read_people
+from tests.bench.json_output import print_json
 from tests.bench.whole_sprints import SprintRow, play_sprints
 from tests.serving import ServerFailed
 from tests.strokes import Sample, Samples
@@ -221,7 +222,7 @@ def main() -> int:
         errors.print(f"[red]{error}[/red]")
         return 1
     if options.json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(report)).decode() + "\n")
+        print_json(report)
     else:
         print_report(report, Console())
     return 0
