@@ -63,12 +63,14 @@ def play_round(page: Page, pen: Pen, samples: Samples, rng: Random) -> bool:
 
 
 def play_hits(page: Page, pen: Pen, samples: Samples, rng: Random, hits: int = 1) -> None:
-    """Draw until so many drawings were understood, and skip the other rounds."""
-    while hits:
-        if play_round(page, pen, samples, rng):
-            hits -= 1
-        else:
-            page.get_by_test_id("skip").click()
+    """Draw until so many drawings were understood or the game is over, and skip the other rounds."""
+    score = page.get_by_test_id("score")
+    while hits and get_target(page):
+        before = score.inner_text()
+        if not play_round(page, pen, samples, rng):
+            skip_round(page)
+        # The target also changes with a skip that comes late, but only a hit scores.
+        hits -= score.inner_text() != before
 
 
 def skip_round(page: Page) -> None:

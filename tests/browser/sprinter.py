@@ -14,6 +14,8 @@ from tests.strokes import Samples
 
 PATIENCE_SECONDS: Final = 3.0
 """How long a finished drawing waits to be recognized before it is skipped."""
+READING_SECONDS: Final = 0.5
+"""How long a person takes to read a prompt. Without it, some sprints are too fast for a hand, and are not ranked."""
 
 
 def begin_sprint(play_url: str, name: str, alphabet: str, hits: int, samples: Samples) -> Future[str]:
@@ -48,7 +50,7 @@ async def _play(play_url: str, name: str, alphabet: str, hits: int, samples: Sam
 
 
 async def _draw(client: PlayClient, prompt: Prompt, samples: Samples, rng: Random) -> None:
-    begun = time.monotonic()
+    begun = time.monotonic() + READING_SECONDS
     for batch in pace_drawing(place_randomly(rng.choice(samples.get(prompt.target)), rng), rng):
         await asyncio.sleep(max(0, begun + batch.at - time.monotonic()))
         await client.send_ink(prompt.round, batch.stroke, batch.points, up=batch.up)
