@@ -1,9 +1,9 @@
 """Recognizes handwritten characters: strokes or a picture in, labels with their probabilities out.
 
 `Recognizer` (recognizer.py) does all of it. Strokes are checked in strokes.py and drawn as images in render.py.
-``page/`` finds the characters of a picture, ``model/`` runs the network and keeps its versions, and ``explain/``
-says which part of a drawing decided. hand.py holds what is remembered of one player's drawings. This package knows
-nothing of games, storage or training.
+``page/`` reads pictures, and reading.py has what is read in one. ``model/`` runs the network and keeps its
+versions, and ``explain/`` says which part of a drawing decided. hand.py holds what is remembered of one player's
+drawings. This package knows nothing of games, storage or training.
 """
 
 from recognition.errors import (
@@ -24,7 +24,8 @@ from recognition.hand import Hand
 from recognition.page.images import encode_png, read_image_size, render_preview
 from recognition.page.text import compose_text
 from recognition.prediction import Candidate, Prediction
-from recognition.recognizer import Character, Recognizer
+from recognition.reading import Character, ReadPage, Sign
+from recognition.recognizer import Recognizer
 
 __all__ = [
     "Candidate",
@@ -35,9 +36,11 @@ __all__ = [
     "ImageTooLarge",
     "InvalidStrokes",
     "Prediction",
+    "ReadPage",
     "RecognitionError",
     "Recognizer",
     "Side",
+    "Sign",
     "TextureNotWriting",
     "TooMuchInk",
     "UnfitModel",

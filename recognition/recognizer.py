@@ -3,55 +3,27 @@
 from __future__ import annotations
 
 import logging
-import math
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from recognition.alphabets import CLASSES, get_characters, get_look_alikes
+from recognition.alphabets import get_characters
 from recognition.errors import UnfitModel
 from recognition.explain.gallery import load_bundled_gallery
 from recognition.explain.occlusion import Explanation, explain
 from recognition.hand import TEMPERATURE, Floats, Hand
-from recognition.model.calibration import ALPHABET_INDICES, Scores
-from recognition.model.network import BUNDLED, CLEAR, Model
+from recognition.model.calibration import ALPHABET_INDICES, IS_ALIKE, Scores
+from recognition.model.network import BUNDLED, Model
 from recognition.model.registry import ModelRegistry, find_models_folder
-from recognition.page.images import Box, Gray
 from recognition.prediction import Prediction, make_candidate
-from recognition.render import SIZE, Images, add_empty_directions, render
+from recognition.reading import Character, ReadPage
+from recognition.render import Images, render
 from recognition.strokes import StrokeBatch, join_batches, parse_strokes
 
 _log: Final = logging.getLogger(__name__)
-
-SURE: Final = 0.8
-"""The least certainty at which a character on paper is trusted. Measured: 6 of 100 photographed characters are
-below it, a third of them misread, and 13 of 22 brackets and commas."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Character:
-    """A character found in a picture.
-
-    Attributes:
-        box: ``(x, y, width, height)`` in pixels of the upright picture.
-        prediction: what it was read as.
-        crop: uint8 (height, width), this part of the picture with a margin, in gray.
-    """
-
-    box: Box
-    prediction: Prediction
-    crop: Gray
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether it looks like a character of the alphabet. Many other symbols do not."""
-        best = self.prediction.label
-        return self.prediction.get_probability(get_look_alikes(best, "any")) >= SURE
 
 
 class Recognizer:
@@ -146,39 +118,39 @@ class Recognizer:
         """Find and recognize the characters in a photo or scan, in any format of `recognition.page.images`.
 
         Returns:
-            The characters in reading order. An empty list for a picture without ink.
+            The characters of `read_page`, in reading order. An empty list for a picture without ink.
+
+        Raises what `read_page` raises.
+        """
+        return self.read_page(data, alphabet).characters
+
+    def read_page(self, data: bytes, alphabet: str = "any", turn: int | None = None) -> ReadPage:
+        """Read a photo or scan, in any format of `recognition.page.images`.
+
+        Args:
+            data: the file.
+            alphabet: as for `recognize`.
+            turn: by how many quarters the picture is turned clockwise before it is read, 0 to 3. By default this
+                is found out.
 
         Raises:
             UnreadableImage: if the bytes are not a picture, or the picture is damaged.
             ImageTooLarge: if it has more pixels than are decoded.
             TextureNotWriting: if it has more marks than a page of writing.
             UnknownAlphabet: if there is no such alphabet.
+            ValueError: if ``turn`` is another number.
         """
         # Only pictures need SciPy. A server without uploads does not spend the memory.
-        from recognition.page.limits import WorkLimits  # noqa: PLC0415
-        from recognition.page.segment import find_characters  # noqa: PLC0415
+        from recognition.page.reader import read_page  # noqa: PLC0415
 
         get_characters(alphabet)
-        limits = WorkLimits()
-        is_found = False
+        if turn not in (None, 0, 1, 2, 3):
+            raise ValueError(f"A picture is turned by 0 to 3 quarters, not by {turn}.")
 
-        @cache  # the same image is scored while characters are separated and when they are read
-        def compute_scores(image: bytes) -> Scores:
-            line = np.frombuffer(image, np.uint8).reshape(1, SIZE, SIZE)
-            may_repeat = limits.may_repeat(is_look=not is_found)
-            scores = self._model.compute_scores(add_empty_directions(line)[0], may_repeat=may_repeat)
-            limits.count_runs(1 if scores.max() >= _CLEAR_SCORE else 2)
-            return scores
+        def predict(scores: Scores, images: Images) -> list[Prediction]:
+            return self._make_predictions(scores, images, alphabet, [None] * len(images), {})
 
-        def measure_certainty(image: Images) -> float:
-            return self._measure_certainty(compute_scores(image.tobytes()), alphabet)
-
-        found = find_characters(data, measure_certainty, limits)
-        is_found = True
-        return [
-            Character(box, self._make_prediction(compute_scores(image.tobytes()), image, alphabet), crop)
-            for box, image, crop in found
-        ]
+        return read_page(self._model, predict, data, alphabet, turn)
 
     def explain(self, strokes: Sequence[Any], alphabet: str = "any", rival: str | None = None) -> Explanation:
         """Explain which parts of a drawing decided how it is read, and find known drawings that look like it.
@@ -195,12 +167,6 @@ class Recognizer:
             EmptyDrawing, InvalidStrokes, UnknownAlphabet: as for `recognize`.
         """
         return explain(self._model, load_bundled_gallery(), parse_strokes(strokes), alphabet, rival)
-
-    def _measure_certainty(self, scores: Scores, alphabet: str) -> float:
-        """Return the probability of the best candidate together with its look-alikes."""
-        indices = ALPHABET_INDICES[alphabet]
-        probabilities = self._model.calibration.compute_probabilities(scores, alphabet)
-        return float(probabilities[_IS_ALIKE[indices[int(np.argmax(probabilities))], indices]].sum())
 
     def _recognize_images(
         self, images: Images, alphabets: Sequence[str], hands: Sequence[Hand | None] | None = None
@@ -230,9 +196,6 @@ class Recognizer:
             for row, (of_drawing, hand) in enumerate(zip(features, hands, strict=True))
             if of_drawing is not None and hand and hand.model in (None, self.version)
         }
-
-    def _make_prediction(self, scores: Scores, line: Images, alphabet: str) -> Prediction:
-        return self._make_predictions(scores[None], line[None], alphabet, [None], {})[0]
 
     def _make_predictions(
         self,
@@ -286,11 +249,7 @@ class Recognizer:
         ]
 
 
-_CLEAR_SCORE: Final = math.log(CLEAR)
-_IS_ALIKE: Final = np.array(
-    [[other in get_look_alikes(character, "any") for other in CLASSES] for character in CLASSES]
-)
 _PLAUSIBLE_INDICES: Final = {
-    name: np.flatnonzero(_IS_ALIKE[indices].any(axis=0)) for name, indices in ALPHABET_INDICES.items()
+    name: np.flatnonzero(IS_ALIKE[indices].any(axis=0)) for name, indices in ALPHABET_INDICES.items()
 }
 """The class indices of each alphabet's characters and their look-alikes."""

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from recognition.alphabets import ALPHABETS, CLASSES
+from recognition.alphabets import ALPHABETS, CLASSES, get_look_alikes
 
 Scores = npt.NDArray[np.float64]
 """Logarithms of a network's output for each class, or probabilities computed from them."""
@@ -25,6 +25,11 @@ ALPHABET_INDICES: Final[Mapping[str, npt.NDArray[np.int64]]] = MappingProxyType(
     }
 )
 """By alphabet, the class indices of its characters, in label order."""
+
+IS_ALIKE: Final = np.array(
+    [[other in get_look_alikes(character, "any") for other in CLASSES] for character in CLASSES]
+)
+"""bool (62, 62): whether two classes are look-alikes, or the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """From a photo or scan of a page to its single characters, and to text.
 
-`segment.py` runs the steps, in this order:
+`reader.py` reads a whole picture. `segment.py` runs the steps, in this order:
 
 1. `images.py` decodes the picture to gray levels.
 2. `binarize.py` separates ink from paper and finds blobs, which are connected pixels of ink. `rulings.py` removes

@@ -46,17 +46,34 @@ MOST_CHARACTERS: Final = 2_500
 
 
 class FoundCharacter(NamedTuple):
-    """A character in a picture.
+    """A character in a picture, or a sign.
 
     Attributes:
         box: where its ink is, in pixels of the upright picture.
         image: uint8 (28, 28), its ink as the model sees it.
         crop: uint8 (height, width), its part of the picture with a margin, in gray.
+        line: the number of its line on the page, from 0.
+        bounds: where its ink is on the page, in pixels of the ink. Unlike the box, it is measured where the lines
+            of writing run level.
     """
 
     box: Box
     image: Images
     crop: Gray
+    line: int
+    bounds: Bounds
+
+
+class FoundPage(NamedTuple):
+    """What is on a page.
+
+    Attributes:
+        characters: the characters, in reading order.
+        signs: marks that are no letter or digit, in reading order.
+    """
+
+    characters: list[FoundCharacter]
+    signs: list[FoundCharacter]
 
 
 def find_character(data: bytes) -> FoundCharacter | None:
@@ -70,19 +87,28 @@ def find_character(data: bytes) -> FoundCharacter | None:
     if not ink or not lines:
         return None
     limits = WorkLimits()
-    return _describe(gray, reduction, ink, (_open_whole(ink, lines, limits), 0, 1), limits)
+    return _describe(gray, reduction, ink, (_open_whole(ink, lines, limits), 0, 1), 0, limits)
 
 
-def find_characters(data: bytes, measure_certainty: MeasureCertainty, limits: WorkLimits) -> list[FoundCharacter]:
-    """Return the characters of a picture in reading order. The list is empty for a blank picture.
+def find_characters(
+    data: bytes, measure_certainty: MeasureCertainty, limits: WorkLimits, turn: int = 0
+) -> FoundPage:
+    """Return the characters and signs of a picture. There are none in a blank picture.
 
-    Counts the work toward ``limits``. Raises `TextureNotWriting` for a picture with more marks than a page of
-    writing has, and what `recognition.page.images.open_gray` raises.
+    Args:
+        data: the file.
+        measure_certainty: how certain the model is that an image is a character.
+        limits: the work is counted toward these.
+        turn: by how many quarters the picture is turned clockwise before it is read, 0 to 3.
+
+    Raises `TextureNotWriting` for a picture with more marks than a page of writing has, and what
+    `recognition.page.images.open_gray` raises.
     """
     gray, reduction = open_gray(data)
+    gray = np.ascontiguousarray(np.rot90(gray, -turn))
     ink = binarize(gray)
     if ink is None:
-        return []
+        return FoundPage([], [])
     lines = find_lines(ink.boxes, ink.areas, ink.height)
 
     def measure(span: _Span) -> float:
@@ -92,17 +118,22 @@ def find_characters(data: bytes, measure_certainty: MeasureCertainty, limits: Wo
         return measure_certainty(window.fit_image(start, end)) if may_look else 1.0
 
     spans: list[_Span] = []
-    for line in lines:
+    of_line: list[int] = []
+    for number, line in enumerate(lines):
         for group in _group_pieces(line, ink):
             spans += _separate_characters(group, ink, measure, limits)
+            of_line += [number] * (len(spans) - len(of_line))
             if len(spans) > MOST_CHARACTERS:
                 raise TextureNotWriting
     if len(spans) > 1 and is_compact([compute_bounds(ink.boxes, piece) for line in lines for piece in line]):
         whole = (_open_whole(ink, lines, limits), 0, 1)
         doubt = sum(_measure_doubt(span, measure) + _WHOLE_GAIN for span in spans)
         if _measure_doubt(whole, measure) <= doubt:
-            spans = [whole]
-    return [_describe(gray, reduction, ink, span, limits) for span in spans]
+            spans, of_line = [whole], [0]
+    characters = [
+        _describe(gray, reduction, ink, span, number, limits) for span, number in zip(spans, of_line, strict=True)
+    ]
+    return FoundPage(characters, [])
 
 
 def _open_whole(ink: PageInk, lines: Sequence[Sequence[Piece]], limits: WorkLimits) -> Window:
@@ -182,7 +213,9 @@ def _price_boundary(before: Bounds, after: Bounds, is_cut: bool, height: float) 
     return _GAP_COST * max(0, gap) / height, _OVERLAP_COST * min(1.0, max(0, -gap) / narrower) - _GAP_GAIN
 
 
-def _describe(gray: Gray, reduction: float, ink: PageInk, span: _Span, limits: WorkLimits) -> FoundCharacter:
+def _describe(
+    gray: Gray, reduction: float, ink: PageInk, span: _Span, line: int, limits: WorkLimits
+) -> FoundCharacter:
     window, start, end = span
     left, top, right, bottom = window.compute_bounds(start, end)
     box_in_ink = (left + window.left, top + window.top, right - left, bottom - top)
@@ -190,7 +223,8 @@ def _describe(gray: Gray, reduction: float, ink: PageInk, span: _Span, limits: W
     box_in_gray = _scale_box(box_in_ink, max(gray.shape) / max(ink.strength.shape), width, height)
     limits.count_crop(box_in_gray)
     box = _scale_box(box_in_gray, reduction, round(width * reduction), round(height * reduction))
-    return FoundCharacter(box, window.fit_image(start, end), crop_box(gray, box_in_gray))
+    bounds = (left + window.left, top + window.top, right + window.left, bottom + window.top)
+    return FoundCharacter(box, window.fit_image(start, end), crop_box(gray, box_in_gray), line, bounds)
 
 
 def _scale_box(box: Box, scale: float, right_edge: int, bottom_edge: int) -> Box:
