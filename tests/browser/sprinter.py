@@ -15,7 +15,7 @@ from tests.strokes import Samples
 PATIENCE_SECONDS: Final = 3.0
 """How long a finished drawing waits to be recognized before it is skipped."""
 READING_SECONDS: Final = 0.5
-"""How long a person takes to read a prompt. Without it, some sprints are too fast for a hand and are not ranked."""
+"""How long a person takes to read a prompt. Without it, some sprints are too fast for a hand, so not ranked."""
 
 
 def begin_sprint(play_url: str, name: str, alphabet: str, hits: int, samples: Samples) -> Future[str]:
