@@ -13,7 +13,9 @@ from recognition.page.binarize import PageInk, binarize
 from recognition.page.images import Box, Gray, crop_box, open_gray
 from recognition.page.layout import Piece, compute_bounds, find_lines, is_compact
 from recognition.page.limits import WorkLimits
+from recognition.page.sheet import Sheet, find_sheet
 from recognition.page.split import split_cheapest
+from recognition.page.turn import turn_gray
 from recognition.page.window import WIDE, Bounds, Window, cut_wide_units, open_window
 from recognition.render import Images
 
@@ -51,7 +53,7 @@ class FoundCharacter(NamedTuple):
     Attributes:
         box: where its ink is, in pixels of the upright picture.
         image: uint8 (28, 28), its ink as the model sees it.
-        crop: uint8 (height, width), its part of the picture with a margin, in gray.
+        crop: uint8 (height, width), its part of the page with a margin, in gray.
         line: the number of its line on the page, from 0.
         bounds: where its ink is on the page, in pixels of the ink. Unlike the box, it is measured where the lines
             of writing run level.
@@ -81,13 +83,14 @@ def find_character(data: bytes) -> FoundCharacter | None:
 
     Raises what `recognition.page.images.open_gray` raises.
     """
-    gray, reduction = open_gray(data)
-    ink = binarize(gray)
+    picture, reduction = open_gray(data)
+    sheet = find_sheet(picture)
+    ink = binarize(sheet.gray)
     lines = find_lines(ink.boxes, ink.areas, ink.height) if ink else []
     if not ink or not lines:
         return None
     limits = WorkLimits()
-    return _describe(gray, reduction, ink, (_open_whole(ink, lines, limits), 0, 1), 0, limits)
+    return _describe(picture, reduction, sheet, ink, (_open_whole(ink, lines, limits), 0, 1), 0, limits)
 
 
 def find_characters(
@@ -104,9 +107,10 @@ def find_characters(
     Raises `TextureNotWriting` for a picture with more marks than a page of writing has, and what
     `recognition.page.images.open_gray` raises.
     """
-    gray, reduction = open_gray(data)
-    gray = np.ascontiguousarray(np.rot90(gray, -turn))
-    ink = binarize(gray)
+    picture, reduction = open_gray(data)
+    picture = turn_gray(picture, turn)
+    sheet = find_sheet(picture)
+    ink = binarize(sheet.gray)
     if ink is None:
         return FoundPage([], [])
     lines = find_lines(ink.boxes, ink.areas, ink.height)
@@ -131,7 +135,8 @@ def find_characters(
         if _measure_doubt(whole, measure) <= doubt:
             spans, of_line = [whole], [0]
     characters = [
-        _describe(gray, reduction, ink, span, number, limits) for span, number in zip(spans, of_line, strict=True)
+        _describe(picture, reduction, sheet, ink, span, number, limits)
+        for span, number in zip(spans, of_line, strict=True)
     ]
     return FoundPage(characters, [])
 
@@ -214,22 +219,25 @@ def _price_boundary(before: Bounds, after: Bounds, is_cut: bool, height: float) 
 
 
 def _describe(
-    gray: Gray, reduction: float, ink: PageInk, span: _Span, line: int, limits: WorkLimits
+    picture: Gray, reduction: float, sheet: Sheet, ink: PageInk, span: _Span, line: int, limits: WorkLimits
 ) -> FoundCharacter:
     window, start, end = span
     left, top, right, bottom = window.compute_bounds(start, end)
     box_in_ink = (left + window.left, top + window.top, right - left, bottom - top)
-    height, width = gray.shape
-    box_in_gray = _scale_box(box_in_ink, max(gray.shape) / max(ink.strength.shape), width, height)
-    limits.count_crop(box_in_gray)
-    box = _scale_box(box_in_gray, reduction, round(width * reduction), round(height * reduction))
+    height, width = sheet.gray.shape
+    box_in_sheet = _scale_box(box_in_ink, max(sheet.gray.shape) / max(ink.strength.shape), width, height)
+    limits.count_crop(box_in_sheet)
+    height, width = picture.shape
+    box_in_picture = sheet.to_picture.map_box(box_in_sheet)
+    box = _scale_box(box_in_picture, reduction, round(width * reduction), round(height * reduction))
     bounds = (left + window.left, top + window.top, right + window.left, bottom + window.top)
-    return FoundCharacter(box, window.fit_image(start, end), crop_box(gray, box_in_gray), line, bounds)
+    return FoundCharacter(box, window.fit_image(start, end), crop_box(sheet.gray, box_in_sheet), line, bounds)
 
 
 def _scale_box(box: Box, scale: float, right_edge: int, bottom_edge: int) -> Box:
     """Return the box, multiplied by ``scale``, rounded outwards and kept inside the picture."""
     x, y, width, height = (side * scale for side in box)
-    left, top = min(int(x), right_edge - 1), min(int(y), bottom_edge - 1)
+    left, top = max(0, min(int(x), right_edge - 1)), max(0, min(int(y), bottom_edge - 1))
     right, bottom = min(int(np.ceil(x + width)), right_edge), min(int(np.ceil(y + height)), bottom_edge)
+    right, bottom = max(left + 1, right), max(top + 1, bottom)
     return left, top, right - left, bottom - top
