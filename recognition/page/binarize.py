@@ -47,6 +47,8 @@ class PageInk(NamedTuple):
         boxes: int64 (blobs, 4), left, top, right and bottom of each blob, the last two exclusive.
         areas: int64 (blobs,), the number of pixels of each blob.
         height: the height of the writing in pixels, roughly.
+        cells: int64 (blobs,), the number of the box for a single character that each blob is in, or -1. Blobs in
+            one such box are one character, blobs in different boxes never are.
     """
 
     strength: Gray
@@ -54,6 +56,7 @@ class PageInk(NamedTuple):
     boxes: npt.NDArray[np.int64]
     areas: npt.NDArray[np.int64]
     height: float
+    cells: npt.NDArray[np.int64]
 
 
 def binarize(gray: Gray) -> PageInk | None:
@@ -140,7 +143,9 @@ def _separate(levels: Levels, widest: float) -> PageInk | None:
     strength = np.clip(contrast, 0, 255, out=contrast)
     strength[ndimage.maximum_filter((labels > 0).view(np.uint8), footprint=_WITHOUT_DIAGONALS) == 0] = 0
     boxes = find_boxes(labels)
-    return PageInk(strength.astype(np.uint8), labels, boxes, areas[keep], measure_height(boxes, areas[keep]))
+    height = measure_height(boxes, areas[keep])
+    cells = np.full(len(boxes), -1, dtype=np.int64)
+    return PageInk(strength.astype(np.uint8), labels, boxes, areas[keep], height, cells)
 
 
 def _is_light_on_dark(levels: Levels) -> bool:

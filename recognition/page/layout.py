@@ -1,15 +1,15 @@
 """Sorts blobs of ink into lines of pieces. Plain geometry: boxes only, no pixels.
 
 Boxes are float64 or int64 (n, 4): left, top, right and bottom in pixels, y downwards. A piece is a tuple of the
-numbers of its blobs: a body, such as the stem of an i, with its dots and bars. A line is a list of pieces from
-left to right. Limits are relative to the height of the writing, so the size of the picture makes no difference.
+numbers of its blobs: a body, such as the stem of an i, with its dots and bars. Limits are relative to the height
+of the writing, so the size of the picture makes no difference.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from statistics import median
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -38,13 +38,32 @@ _PARTS_ASIDE: Final = 0.1  # of its longer side: distance between such parts sid
 _PARTS_ABOVE: Final = 0.25  # of its longer side: distance between such parts one above the other, at most
 _STEEPEST: Final = 0.25  # rise over length of a line, at most
 _NEXT: Final = (0.2, 2.0)  # of the height: distance between the middles of a body and the next one, from and to
+_LONG: Final = (1.3, 0.25)  # width, relative to the height, and rise over width of a line under a word
+_UNDER: Final = (-0.3, 0.7)  # of the height: from the feet of a word down to the line under it, from and to
+_BELOW: Final = 1.0  # of the height: distance from a fraction bar down to what is below it, at most
+_BAND: Final = (0.5, 0.5)  # of the height: how far a mark may be above the next body and below it
+_BESIDE: Final = 1.5  # of the height: how far it may be beside it
+_QUOTES_APART: Final = 0.3  # of the height: distance between the two strokes of a quotation mark
 _AT_ONCE: Final = 64  # blobs that are compared with the others at a time, so that the tables stay small
 
 
-def find_lines(boxes: Boxes, areas: Areas, height: float) -> list[list[Piece]]:
-    """Return the pieces of each line, the lines from top to bottom and their pieces from left to right.
+class Line(NamedTuple):
+    """A line of writing.
 
-    Dots and bars without a body, such as punctuation and dust, are left out. If there are no bodies and only a few
+    Attributes:
+        pieces: from left to right. Each has a body.
+        marks: dots and bars that belong to no body, from left to right: perhaps signs such as a comma or an equals
+            sign, whose strokes are one mark, or dust.
+    """
+
+    pieces: list[Piece]
+    marks: list[Piece]
+
+
+def find_lines(boxes: Boxes, areas: Areas, height: float) -> list[Line]:
+    """Return the lines of writing, from top to bottom.
+
+    Lines under words, and dots and bars away from all writing, are left out. If there are no bodies and only a few
     blobs, the largest blob becomes the only piece.
 
     Args:
@@ -59,7 +78,8 @@ def find_lines(boxes: Boxes, areas: Areas, height: float) -> list[list[Piece]]:
     # A blurred dot is a pixel larger than it was.
     is_dot = (np.maximum(widths, heights) - 1 <= _DOT * height) & (areas >= _DOT_FILL * widths * heights)
     is_bar = (widths >= _BAR * heights) & (heights < height / 2)
-    bodies = np.flatnonzero((heights >= _BODY * height) & ~is_dot & ~is_bar)
+    is_long = (widths >= _LONG[0] * height) & (heights <= _LONG[1] * widths)
+    bodies = np.flatnonzero((heights >= _BODY * height) & ~is_dot & ~is_bar & ~is_long)
     if not len(bodies) and len(boxes) <= _MOST_PARTS:
         bodies = np.array([int(np.argmax(areas))])
     if not len(bodies):
@@ -67,15 +87,28 @@ def find_lines(boxes: Boxes, areas: Areas, height: float) -> list[list[Piece]]:
     rows = _group_rows(level, bodies)
     pieces: dict[int, list[int]] = {int(body): [int(body)] for body in bodies}
     parts = np.setdiff1d(np.arange(len(boxes)), bodies)
-    single = parts[~_find_pairs(level[parts], level[bodies], height)]
+    parts = parts[~(is_long[parts] & _find_underlines(level[parts], level[bodies], height))]
+    is_single = ~_find_pairs(level[parts], level[bodies], height) & ~is_long[parts]
+    single, loose = parts[is_single], parts[~is_single].tolist()
     for part, body in zip(single.tolist(), _find_bodies(level[single], level[bodies], height), strict=True):
-        if body is not None:
+        if body is None:
+            loose.append(part)
+        else:
             pieces[int(bodies[body])].append(part)
-    rows.sort(key=lambda row: float(np.median(level[row][:, [1, 3]])))
-    return [
-        sorted((tuple(pieces[body]) for body in row), key=lambda piece: _compute_middle(boxes, piece))
-        for row in rows
+    row_of_body = {body: number for number, row in enumerate(rows) for body in row}
+    marks: list[list[int]] = [[] for _ in rows]
+    for part, body in zip(loose, _find_nearest(level[loose], level[bodies], height), strict=True):
+        if body is not None:
+            marks[row_of_body[int(bodies[body])]].append(part)
+    lines = [
+        Line(
+            _sort_pieces(boxes, [tuple(pieces[body]) for body in row]),
+            _sort_pieces(boxes, _join_marks(level, row_marks, height)),
+        )
+        for row, row_marks in zip(rows, marks, strict=True)
     ]
+    order = sorted(range(len(rows)), key=lambda number: float(np.median(level[rows[number]][:, [1, 3]])))
+    return [lines[number] for number in order]
 
 
 def compute_bounds(boxes: Boxes, piece: Sequence[int]) -> tuple[float, float, float, float]:
@@ -99,6 +132,10 @@ def is_compact(boxes: Sequence[Sequence[float]]) -> bool:
     is_connected = np.linalg.matrix_power(is_near.astype(np.int64), len(boxes)) > 0
     is_narrow = right.max() - left.min() <= _BROADEST * (bottom.max() - top.min())
     return bool(is_connected.all()) and bool(is_narrow)
+
+
+def _sort_pieces(boxes: Boxes, pieces: Sequence[Piece]) -> list[Piece]:
+    return sorted(pieces, key=lambda piece: _compute_middle(boxes, piece))
 
 
 def _compute_middle(boxes: Boxes, piece: Sequence[int]) -> float:
@@ -212,3 +249,60 @@ def _find_bodies(parts: Boxes, bodies: Boxes, height: float) -> list[int | None]
         has_body = np.isfinite(cost[np.arange(len(cost)), nearest])
         found += [body if has else None for body, has in zip(nearest.tolist(), has_body.tolist(), strict=True)]
     return found
+
+
+def _find_underlines(parts: Boxes, bodies: Boxes, height: float) -> npt.NDArray[np.bool_]:
+    """Return bool (parts,): which lie under bodies, with nothing close below them as under a fraction bar."""
+    is_under = np.zeros(len(parts), dtype=np.bool_)
+    lefts, tops, rights, bottoms = bodies.T
+    middles = (lefts + rights) / 2
+    for start in range(0, len(parts), _AT_ONCE):
+        left, top, right, bottom = parts[start : start + _AT_ONCE].T[:, :, None]
+        rise = (top + bottom) / 2
+        has_over = (middles >= left) & (middles <= right)
+        is_above = has_over & (rise - bottoms >= _UNDER[0] * height) & (rise - bottoms <= _UNDER[1] * height)
+        is_below = has_over & (tops >= rise) & (tops - rise <= _BELOW * height)
+        is_under[start : start + _AT_ONCE] = is_above.any(axis=1) & ~is_below.any(axis=1)
+    return is_under
+
+
+def _find_nearest(parts: Boxes, bodies: Boxes, height: float) -> list[int | None]:
+    """Return for each dot or bar the nearest body beside it, or None if there is none near."""
+    nearest: list[int | None] = []
+    lefts, tops, rights, bottoms = bodies.T
+    for start in range(0, len(parts), _AT_ONCE):
+        left, top, right, bottom = parts[start : start + _AT_ONCE].T[:, :, None]
+        rise = (top + bottom) / 2
+        aside = np.maximum(0, np.maximum(lefts - right, left - rights))
+        is_in_band = (rise >= tops - _BAND[0] * height) & (rise <= bottoms + _BAND[1] * height)
+        apart = np.maximum(0, np.maximum(tops - rise, rise - bottoms))
+        cost = np.where(is_in_band & (aside <= _BESIDE * height), aside + apart, np.inf)
+        best = np.argmin(cost, axis=1)
+        is_near = np.isfinite(cost[np.arange(len(cost)), best])
+        nearest += [body if near else None for body, near in zip(best.tolist(), is_near.tolist(), strict=True)]
+    return nearest
+
+
+def _join_marks(level: Boxes, marks: Sequence[int], height: float) -> list[Piece]:
+    """Return the marks of a line, those joined that stand one above the other or as the two strokes of a quote."""
+    joined: list[list[int]] = []
+    for mark in sorted(marks, key=lambda mark: float(level[mark, 0])):
+        left, top, right, bottom = level[mark].tolist()
+        for other in reversed(joined[-_END:]):
+            before = compute_bounds(level, other)
+            shared = min(right, before[2]) - max(left, before[0])
+            middle_apart = abs(left + right - before[0] - before[2]) / 2
+            is_stacked = shared >= _STACKED * min(right - left, before[2] - before[0]) or (
+                middle_apart <= _DOT_ASIDE * height
+            )
+            apart = max(top - before[3], before[1] - bottom)
+            is_alike = abs(top - before[1]) <= _DOT_ASIDE * height >= abs(bottom - before[3])
+            is_upright = bottom - top > right - left
+            if (is_stacked and apart <= _PAIR_APART * height) or (
+                is_alike and is_upright and left - before[2] <= _QUOTES_APART * height
+            ):
+                other.append(mark)
+                break
+        else:
+            joined.append([mark])
+    return [tuple(sorted(piece)) for piece in joined]

@@ -86,7 +86,7 @@ def find_character(data: bytes) -> FoundCharacter | None:
     picture, reduction = open_gray(data)
     sheet = find_sheet(picture)
     ink = binarize(sheet.gray)
-    lines = find_lines(ink.boxes, ink.areas, ink.height) if ink else []
+    lines = [line.pieces for line in find_lines(ink.boxes, ink.areas, ink.height)] if ink else []
     if not ink or not lines:
         return None
     limits = WorkLimits()
@@ -113,7 +113,7 @@ def find_characters(
     ink = binarize(sheet.gray)
     if ink is None:
         return FoundPage([], [])
-    lines = find_lines(ink.boxes, ink.areas, ink.height)
+    lines = [line.pieces for line in find_lines(ink.boxes, ink.areas, ink.height)]
 
     def measure(span: _Span) -> float:
         window, start, end = span

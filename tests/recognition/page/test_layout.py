@@ -30,7 +30,12 @@ def make_arrays(blobs: list[tuple[int, int, int, int]]) -> tuple[npt.NDArray[np.
 @given(blob_lists)
 def test_no_blob_is_in_two_pieces_and_every_tall_one_is_in_one(blobs: list[tuple[int, int, int, int]]) -> None:
     boxes, areas = make_arrays(blobs)
-    placed = [blob for line in find_lines(boxes, areas, HEIGHT) for piece in line for blob in piece]
+    placed = [
+        blob
+        for line in find_lines(boxes, areas, HEIGHT)
+        for piece in (*line.pieces, *line.marks)
+        for blob in piece
+    ]
     assert placed
     assert len(placed) == len(set(placed))
     assert {number for number, box in enumerate(blobs) if box[3] >= HEIGHT} <= set(placed)
@@ -40,8 +45,14 @@ def test_no_blob_is_in_two_pieces_and_every_tall_one_is_in_one(blobs: list[tuple
 def test_the_pieces_of_a_line_go_from_left_to_right(blobs: list[tuple[int, int, int, int]]) -> None:
     boxes, areas = make_arrays(blobs)
     for line in find_lines(boxes, areas, HEIGHT):
-        middles = [sum(compute_bounds(boxes, piece)[::2]) for piece in line]
+        middles = [sum(compute_bounds(boxes, piece)[::2]) for piece in line.pieces]
         assert middles == sorted(middles)
+
+
+@given(blob_lists, st.integers(-500, 500), st.integers(-500, 500))
+def test_place_makes_no_difference(blobs: list[tuple[int, int, int, int]], x: int, y: int) -> None:
+    boxes, areas = make_arrays(blobs)
+    assert find_lines(boxes + np.array([x, y, x, y]), areas, HEIGHT) == find_lines(boxes, areas, HEIGHT)
 
 
 @given(blob_lists, st.integers(2, 8))
@@ -65,7 +76,7 @@ def test_lines_are_found_on_a_page_that_is_turned_a_little(rows: list[list[int]]
             expected[-1].append((len(boxes),))
             boxes.append((x, base - tall, x + 24, base))
     areas = np.full(len(boxes), 200, dtype=np.int64)
-    assert find_lines(np.array(boxes), areas, HEIGHT) == expected
+    assert [line.pieces for line in find_lines(np.array(boxes), areas, HEIGHT)] == expected
 
 
 @pytest.mark.slow
@@ -83,7 +94,7 @@ def test_thousands_of_blobs_take_little_memory() -> None:
 
 def find_pieces(*boxes: tuple[float, float, float, float]) -> list[list[tuple[int, ...]]]:
     areas = np.array([max(1, round(0.7 * (r - l) * (b - t))) for l, t, r, b in boxes], dtype=np.int64)  # noqa: E741
-    return find_lines(np.array(boxes), areas, HEIGHT)
+    return [line.pieces for line in find_lines(np.array(boxes), areas, HEIGHT)]
 
 
 def test_the_dot_of_an_i_belongs_to_its_stem() -> None:
@@ -94,10 +105,34 @@ def test_a_bar_belongs_to_the_stem_that_it_crosses() -> None:
     assert find_pieces((100, 4, 106, 40), (90, 0, 118, 4), (140, 0, 165, 40)) == [[(0, 1), (2,)]]
 
 
-def test_punctuation_is_left_out() -> None:
+def find_marks(*boxes: tuple[float, float, float, float]) -> list[list[tuple[int, ...]]]:
+    areas = np.array([max(1, round(0.7 * (r - l) * (b - t))) for l, t, r, b in boxes], dtype=np.int64)  # noqa: E741
+    return [line.marks for line in find_lines(np.array(boxes), areas, HEIGHT)]
+
+
+def test_punctuation_is_apart_from_characters() -> None:
     colon = (130, 12, 136, 18), (130, 32, 136, 38)
     equals = (160, 14, 185, 18), (160, 28, 185, 32)
-    assert find_pieces((100, 0, 125, 40), *colon, *equals, (200, 0, 225, 40), (230, 36, 235, 41)) == [[(0,), (5,)]]
+    quotes = (240, 0, 244, 10), (248, 0, 252, 10)
+    boxes = (100, 0, 125, 40), *colon, *equals, (200, 0, 225, 40), (228, 36, 233, 41), *quotes
+    assert find_pieces(*boxes) == [[(0,), (5,)]]
+    assert find_marks(*boxes) == [[(1, 2), (3, 4), (6,), (7, 8)]]
+
+
+def test_dust_away_from_the_writing_is_left_out() -> None:
+    assert find_marks((100, 0, 125, 40), (110, 100, 115, 105), (300, 20, 305, 25)) == [[]]
+
+
+@pytest.mark.parametrize("rise", [0, 12])
+def test_a_line_under_a_word_is_left_out(rise: int) -> None:
+    boxes = (100, 0, 125, 40), (130, 0, 155, 40), (160, 0, 185, 40), (96, 44, 190, 48 + rise)
+    assert find_pieces(*boxes) == [[(0,), (1,), (2,)]]
+    assert find_marks(*boxes) == [[]]
+
+
+def test_a_fraction_bar_and_a_long_minus_are_marks() -> None:
+    assert find_marks((100, 0, 125, 40), (130, 18, 190, 22), (200, 0, 225, 40)) == [[(1,)]]
+    assert find_marks((120, 0, 145, 40), (100, 48, 165, 52), (120, 60, 145, 100)) == [[(1,)], []]
 
 
 def test_a_lone_dash_is_a_piece() -> None:
