@@ -1,11 +1,13 @@
-"""Delete all data of a player, so that none of it comes back."""
+"""Delete all data of a player, or one character that they uploaded, so that none of it comes back."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
+from feedback.errors import NotFromAPicture, NotYourRound, RoundNotFound
 from feedback.moderation.hidden import delete_records_of
 from feedback.sql import Connection
 
@@ -49,18 +51,33 @@ def delete_some_data(connection: Connection, player: str) -> Deleted:
     _delete_hand(connection, player)
     query = "SELECT sequence, id FROM rounds WHERE player = ? LIMIT ?"
     rounds = connection.execute(query, (player, _SLICE)).fetchall()
-    # The mirror looks for deletions that are later than those it knows: the time must be that of this slice.
-    at = datetime.now(UTC).isoformat(timespec="microseconds")
-    connection.executemany(
-        "INSERT INTO deleted_rounds (id, at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
-        [(row["id"], at) for row in rounds],
-    )
+    _note_deleted(connection, [row["id"] for row in rounds])
     connection.executemany("DELETE FROM rounds WHERE sequence = ?", [(row["sequence"],) for row in rounds])
     _delete_places(connection, player)
     games = connection.execute(
         "DELETE FROM games WHERE id IN (SELECT id FROM games WHERE player = ? LIMIT ?)", (player, _SLICE)
     )
     return Deleted(len(rounds), games.rowcount)
+
+
+def delete_round(connection: Connection, round_id: str, player: str) -> None:
+    """Delete a character that ``player`` uploaded. Its id stays, so that it goes from the Sheet too.
+
+    Others stay: a game needs all its rounds, and a drawing may have taught the player's hand.
+
+    Raises:
+        RoundNotFound, NotYourRound, NotFromAPicture: as `feedback.store.Store.delete_round`.
+    """
+    query = "SELECT player, source FROM rounds WHERE id = ?"
+    row = connection.execute(query, (round_id,)).fetchone()
+    if row is None:
+        raise RoundNotFound
+    if row["player"] != player:
+        raise NotYourRound
+    if row["source"] != "upload":
+        raise NotFromAPicture
+    _note_deleted(connection, [round_id])
+    connection.execute("DELETE FROM rounds WHERE id = ?", (round_id,))
 
 
 def end_deletion(connection: Connection, player: str) -> bool:
@@ -92,6 +109,15 @@ def is_player_deleted(connection: Connection, player: str) -> bool:
 def is_round_deleted(connection: Connection, round_id: str) -> bool:
     """Return whether this round was deleted by its player."""
     return connection.execute("SELECT 1 FROM deleted_rounds WHERE id = ?", (round_id,)).fetchone() is not None
+
+
+def _note_deleted(connection: Connection, round_ids: Sequence[str]) -> None:
+    # The mirror looks for deletions that are later than those it knows: the time must be that of this transaction.
+    at = datetime.now(UTC).isoformat(timespec="microseconds")
+    connection.executemany(
+        "INSERT INTO deleted_rounds (id, at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
+        [(round_id, at) for round_id in round_ids],
+    )
 
 
 def _delete_hand(connection: Connection, player: str) -> None:

@@ -74,6 +74,13 @@ class NotYourRound(Exception):
         super().__init__("Only the person who drew this can say what it is.")
 
 
+class NotFromAPicture(Exception):
+    """A round that cannot be deleted by itself, because it was not cut from a picture."""
+
+    def __init__(self) -> None:
+        super().__init__("Only a character that was cut from a picture can be deleted by itself.")
+
+
 class InvalidLabel(Exception):
     """A label is not one of the 62 characters."""
 

@@ -198,6 +198,18 @@ class Store:
         await self._database.scrub()
         return Deleted(rounds, games)
 
+    async def delete_round(self, round_id: str, player: str) -> None:
+        """Delete a character that ``player`` uploaded, in a picture where it turned out to be none.
+
+        Raises:
+            RoundNotFound: if there is no such round.
+            NotYourRound: if somebody else uploaded it.
+            NotFromAPicture: if it was not uploaded.
+        """
+        if not can_be_id(round_id):
+            raise RoundNotFound
+        await self._database.write(partial(deletion.delete_round, round_id=round_id, player=player))
+
     async def finish_deletions(self) -> None:
         """Go on with the deletions that a killed server did not finish."""
         for player in await self._database.read(deletion.list_unfinished_deletions):

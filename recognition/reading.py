@@ -19,9 +19,9 @@ class Mark:
     """Something that is written in a picture.
 
     Attributes:
-        box: ``(x, y, width, height)`` in pixels of the upright picture.
+        box: ``(x, y, width, height)`` in pixels of the upright picture, as it was before it was turned.
         prediction: what it was read as.
-        crop: uint8 (height, width), this part of the picture with a margin, in gray.
+        crop: uint8 (height, width), this part of the picture with a margin, in gray and turned.
     """
 
     box: Box
@@ -55,10 +55,10 @@ class ReadPage:
         characters: letters and digits, in reading order.
         signs: marks that are no letter or digit. They are not in the text.
         text: the characters with spaces and line breaks.
-        width: of the upright picture, in pixels.
-        height: of the upright picture, in pixels.
+        width: of the upright picture, in pixels, before it was turned.
+        height: of the upright picture, in pixels, before it was turned.
         turn: by how many quarters the picture was turned clockwise to read it, 0 to 3, in addition to what its
-            file says. Boxes, width and height are those of the turned picture.
+            file says.
         frames: how many pages the file has. Only the first is read.
     """
 

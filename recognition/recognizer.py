@@ -20,7 +20,7 @@ from recognition.model.network import BUNDLED, Model
 from recognition.model.registry import ModelRegistry, find_models_folder
 from recognition.prediction import Prediction, make_candidate
 from recognition.reading import Character, ReadPage
-from recognition.render import Images, render
+from recognition.render import Images, add_empty_directions, render
 from recognition.strokes import StrokeBatch, join_batches, parse_strokes
 
 _log: Final = logging.getLogger(__name__)
@@ -151,6 +151,20 @@ class Recognizer:
             return self._make_predictions(scores, images, alphabet, [None] * len(images), {})
 
         return read_page(self._model, predict, data, alphabet, turn)
+
+    def read_character(self, data: bytes, alphabet: str = "any") -> Character | None:
+        """Recognize all ink of a picture as one character, or return None for a picture without ink.
+
+        Raises what `read_page` raises.
+        """
+        from recognition.page.segment import find_character  # noqa: PLC0415 (needs SciPy, too)
+
+        get_characters(alphabet)
+        found = find_character(data)
+        if found is None:
+            return None
+        (prediction,) = self.recognize_images(add_empty_directions(found.image[None]), alphabet)
+        return Character(found.box, prediction, found.crop)
 
     def explain(self, strokes: Sequence[Any], alphabet: str = "any", rival: str | None = None) -> Explanation:
         """Explain which parts of a drawing decided how it is read, and find known drawings that look like it.

@@ -68,17 +68,31 @@ export interface Uploaded {
   characters: UploadCharacter[];
   model: string;
   preview?: string | null;
+  signs?: UploadSign[];
+  turn?: number;
+  frames?: number;
 }
 
 /**
  * A character found in a picture.
  */
 export interface UploadCharacter {
-  round: string;
+  round: string | null;
   box: [number, number, number, number];
   label: string;
   confidence: number;
   sure: boolean;
+  candidates: Candidate[];
+  image: string;
+}
+
+/**
+ * A mark in a picture that is no letter or digit, such as a bracket. It is not stored.
+ */
+export interface UploadSign {
+  box: [number, number, number, number];
+  label: string;
+  confidence: number;
   candidates: Candidate[];
   image: string;
 }
@@ -98,6 +112,13 @@ export interface FeedbackTaken {
   label: string;
   verdict: "confirmed" | "corrected";
   remembered: boolean;
+}
+
+/**
+ * The round that was deleted.
+ */
+export interface DeletedRound {
+  round: string;
 }
 
 /**

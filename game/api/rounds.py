@@ -1,4 +1,4 @@
-"""POST /api/rounds/<id>/feedback: a player says what their drawing really was."""
+"""A player says what their drawing really was, or deletes a mark of a picture that is no character."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from quart import Blueprint, Response, request
 from quart_schema import document_request, document_response
 
 from feedback.records import Confirmation
-from game.api.schemas import FeedbackRequest, FeedbackTaken
+from game.api.schemas import DeletedRound, FeedbackRequest, FeedbackTaken
 from game.rules import tuning
 from game.services import get_services
 from game.web.bodies import read_json, respond
@@ -41,3 +41,16 @@ async def feedback(round_id: str) -> Response:
     label, verdict = cast("str", round_.label), cast("Confirmation", round_.verdict)
     is_remembered = await store.hands.is_remembered(round_.id)
     return respond(FeedbackTaken(round=round_.id, label=label, verdict=verdict, remembered=is_remembered))
+
+
+@blueprint.delete("/api/rounds/<round_id>")
+@document_response(DeletedRound)
+@document_errors(403, 404, 409, 503)
+@limit_calls(tuning.STORES)
+async def delete_round(round_id: str) -> Response:
+    """Delete a round that was cut from a picture, because it is no letter or digit.
+
+    Only the player who uploaded it, known by their cookie, may do this. It is also removed from the Sheet.
+    """
+    await get_services().store.delete_round(round_id, get_player(request.headers).id)
+    return respond(DeletedRound(round=round_id))

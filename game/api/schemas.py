@@ -152,15 +152,39 @@ class UploadForm(msgspec.Struct, frozen=True):
         bool,
         Meta(description="Whether the response should contain the picture, for browsers that cannot show it."),
     ] = False
+    turn: Annotated[
+        Annotated[int, Meta(ge=0, le=3)] | None,
+        Meta(
+            description="By how many quarters to turn the picture clockwise before it is read. By default this is "
+            "found out.",
+        ),
+    ] = None
+    single: Annotated[
+        bool,
+        Meta(
+            description="Whether the picture is a single character, such as a sign cut from another picture. Then "
+            "all its ink is read as one character. It is not turned."
+        ),
+    ] = False
+
+
+_Box = Annotated[
+    tuple[int, int, int, int],
+    Meta(description="x, y, width and height in pixels, in the upright picture before it was turned."),
+]
 
 
 class UploadCharacter(msgspec.Struct, frozen=True, kw_only=True):
     """A character found in a picture."""
 
-    round: RoundId
-    box: Annotated[
-        tuple[int, int, int, int], Meta(description="x, y, width and height in pixels, in the upright picture.")
+    round: Annotated[
+        str | None,
+        Meta(
+            description="The id of the stored round. With it you can say later what it really was. Null if "
+            "today's limit of stored drawings is reached."
+        ),
     ]
+    box: _Box
     label: Label
     confidence: Confidence
     sure: Annotated[
@@ -171,10 +195,20 @@ class UploadCharacter(msgspec.Struct, frozen=True, kw_only=True):
     image: Seen
 
 
+class UploadSign(msgspec.Struct, frozen=True, kw_only=True):
+    """A mark in a picture that is no letter or digit, such as a bracket. It is not stored."""
+
+    box: _Box
+    label: Annotated[Label, Meta(description="What it would be read as.")]
+    confidence: Confidence
+    candidates: Annotated[list[Candidate], Meta(description="What it might be after all: the best five.")]
+    image: Seen
+
+
 class Uploaded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The characters found in a picture."""
 
-    width: Annotated[int, Meta(description="Pixels, with the picture upright.")]
+    width: Annotated[int, Meta(description="Pixels, with the picture upright, before it was turned.")]
     height: int
     text: Annotated[str, Meta(description="The labels, with spaces and line breaks. Empty if there is no ink.")]
     characters: list[UploadCharacter]
@@ -183,6 +217,21 @@ class Uploaded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         str | None,
         Meta(description="If it was asked for: the picture, upright and in gray, as the data URI of a JPEG."),
     ] = None
+    signs: Annotated[
+        list[UploadSign], Meta(description="Marks that are no letter or digit. Left out if there are none.")
+    ] = []
+    turn: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=3,
+            description="By how many quarters the picture was turned clockwise to read it. Left out if "
+            "it was not.",
+        ),
+    ] = 0
+    frames: Annotated[
+        int, Meta(ge=1, description="How many pages the file has, if there are more than the one that was read.")
+    ] = 1
 
 
 class FeedbackRequest(msgspec.Struct, frozen=True):
@@ -200,6 +249,12 @@ class FeedbackTaken(msgspec.Struct, frozen=True, kw_only=True):
     remembered: Annotated[
         bool, Meta(description="Whether the drawing helps to read you from now on, until you forget it.")
     ]
+
+
+class DeletedRound(msgspec.Struct, frozen=True, kw_only=True):
+    """The round that was deleted."""
+
+    round: RoundId
 
 
 class MyRoundsQuery(msgspec.Struct, frozen=True):
@@ -376,8 +431,8 @@ def declare_bodies() -> str:
 
     bodies = (
         RecognizeRequest, Recognized, ExplainRequest, Explained, Uploaded, FeedbackRequest, FeedbackTaken,
-        DeletedMe, mine.MyDaily, mine.MyProgress, mine.MyDrawings, mine.Examples, mine.LinkCode, mine.Claimed,
-        MyHand, HandSwitch, Forgotten,
+        DeletedRound, DeletedMe, mine.MyDaily, mine.MyProgress, mine.MyDrawings, mine.Examples, mine.LinkCode,
+        mine.Claimed,        MyHand, HandSwitch, Forgotten,
         Leaderboard, FinishedGame, NewRoom, OpenedRoom, RoomDrawings, RoomReport, ModelCard,
         ErrorBody,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from quart import Quart, Response, current_app, has_websocket_context, render_te
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import WebsocketMismatch
 
-from feedback.errors import InvalidLabel, NotYourRound, PlayerDeleted, RoundNotFound, StoreError
+from feedback.errors import InvalidLabel, NotFromAPicture, NotYourRound, PlayerDeleted, RoundNotFound, StoreError
 from game.inference.worker_pool import Busy
 from game.rules.moves import Refused
 from game.web.languages import describe_language, get_language
@@ -22,6 +22,7 @@ _PROGRAM_PATHS: Final = ("/api/", "/play/", "/healthz", "/livez", "/metrics", "/
 _KNOWN: Final[dict[type[Exception], tuple[int, str]]] = {
     RoundNotFound: (404, "round_not_found"),
     NotYourRound: (403, "not_your_round"),
+    NotFromAPicture: (409, "not_from_a_picture"),
     PlayerDeleted: (410, "player_deleted"),
     InvalidLabel: (422, "invalid_label"),
     Busy: (503, "busy"),

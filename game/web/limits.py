@@ -64,6 +64,15 @@ async def count_room_try() -> AsyncIterator[None]:
         await _refuse(error)
 
 
+async def may_store() -> bool:
+    """Return whether the player and the address of the current request may store more drawings today."""
+    try:
+        await get_services().limits.check(tuning.STORED_A_DAY, _get_caller())
+    except TooManyCalls:
+        return False
+    return True
+
+
 async def check_stored() -> None:
     """Refuse the current request if its player or address has stored as many drawings today as they may.
 

@@ -15,6 +15,7 @@ from recognition.page.images import read_image_size
 from recognition.page.limits import WorkLimits
 from recognition.page.segment import FoundCharacter, find_characters
 from recognition.page.text import compose_text
+from recognition.page.turn import turn_box_back
 from recognition.prediction import Prediction
 from recognition.reading import Character, ReadPage, Sign
 from recognition.render import SIZE, Images, add_empty_directions
@@ -48,18 +49,17 @@ def read_page(model: Model, predict: Predict, data: bytes, alphabet: str, turn: 
         return predict(scores, np.array([mark.image for mark in marks]))
 
     turn = turn or 0
-    size = read_image_size(data)
-    width, height = size[::-1] if turn % 2 else size
+    width, height = read_image_size(data)
     page = find_characters(data, measure_certainty, limits, turn)
     is_found = True
     predictions = predict_marks(page.characters)
     return ReadPage(
         characters=[
-            Character(mark.box, prediction, mark.crop)
+            Character(turn_box_back(mark.box, turn, width, height), prediction, mark.crop)
             for mark, prediction in zip(page.characters, predictions, strict=True)
         ],
         signs=[
-            Sign(mark.box, prediction, mark.crop)
+            Sign(turn_box_back(mark.box, turn, width, height), prediction, mark.crop)
             for mark, prediction in zip(page.signs, predict_marks(page.signs), strict=True)
         ],
         text=compose_text(

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from feedback.deletion import Deleted, begin_deletion, delete_some_data, list_unfinished_deletions
-from feedback.errors import PlayerDeleted, RoundNotFound
+from feedback.errors import NotFromAPicture, NotYourRound, PlayerDeleted, RoundNotFound
 from feedback.store import Store, open_store
 from tests.feedback.making import MONDAY, a_game, a_round
 from tests.feedback.sqlite.inside import get_path, get_writer
@@ -157,3 +157,21 @@ async def test_a_deletion_that_a_kill_cut_short_is_finished_at_the_next_start(st
     assert (counts.rounds, counts.players) == (0, 0)
     assert await store.is_player_deleted("ada")
     assert await store.database.read(list_unfinished_deletions) == []
+
+
+@pytest.mark.both_engines
+async def test_one_character_of_a_picture_is_deleted_and_does_not_come_back(store: Store) -> None:
+    uploaded, other, drawn = a_round(source="upload"), a_round(source="upload"), a_round(source="draw")
+    await store.add_rounds([uploaded, other, drawn])
+    for round_, player, error in (
+        (uploaded, "bob", NotYourRound),
+        (drawn, "ada", NotFromAPicture),
+        (a_round(), "ada", RoundNotFound),
+    ):
+        with pytest.raises(error):
+            await store.delete_round(round_.id, player)
+    await store.give_feedback(uploaded.id, "ada", "7")
+    await store.delete_round(uploaded.id, "ada")
+    assert {round_.id async for round_ in store.read_rounds()} == {other.id, drawn.id}
+    assert (await store.read_counts()).labeled == 0
+    assert (await store.import_rounds([uploaded])).deleted == 1

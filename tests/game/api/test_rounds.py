@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from game.services import Services
+from tests.game.api.test_upload import picture
+from tests.game.api.test_upload import send as send_picture
 from tests.game.conftest import SEVEN, Client, error_of
 
 
@@ -62,3 +64,23 @@ async def test_a_label_must_be_one_of_the_62_characters(client: Client, label: s
 @pytest.mark.parametrize("body", [{}, {"label": 7}, {"label": None}, [], "7"])
 async def test_wrong_types(client: Client, body: Any) -> None:
     assert await error_of(await say(client, await drawn(client), body), 422) == "invalid_request"
+
+
+async def test_a_mark_of_a_picture_that_is_no_character_is_deleted(
+    client: Client, stranger: Client, services: Services
+) -> None:
+    body = await (await send_picture(client, picture())).get_json()
+    (character,) = body["characters"]
+    path = f"/api/rounds/{character['round']}"
+    await drawn(stranger)
+    assert await error_of(await stranger.delete(path), 403) == "not_your_round"
+    answer = await client.delete(path)
+    assert (answer.status_code, await answer.get_json()) == (200, {"round": character["round"]})
+    assert await services.store.get_round(character["round"]) is None
+    assert await error_of(await client.delete(path), 404) == "round_not_found"
+
+
+async def test_a_drawing_is_not_deleted_by_itself(client: Client, services: Services) -> None:
+    identifier = await drawn(client)
+    assert await error_of(await client.delete(f"/api/rounds/{identifier}"), 409) == "not_from_a_picture"
+    assert await services.store.get_round(identifier) is not None

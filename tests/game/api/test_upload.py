@@ -7,7 +7,7 @@ import zlib
 from typing import Any
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 from quart.datastructures import FileStorage
 
 from game.services import Services
@@ -180,6 +180,48 @@ async def test_the_picture_may_be_in_a_field_without_a_file_name(client: Client)
 
 async def test_unknown_alphabet(client: Client) -> None:
     assert await error_of(await send(client, picture(), alphabet="greek"), 422) == "unknown_alphabet"
+
+
+@pytest.mark.parametrize(
+    "field", [{"turn": "4"}, {"turn": "-1"}, {"turn": ""}, {"single": "yes"}, {"preview": "1"}]
+)
+async def test_a_field_with_another_value_is_refused(client: Client, field: dict[str, str]) -> None:
+    answer = await send(client, picture(), **field)
+    assert await error_of(answer, 422) == "invalid_request"
+    assert next(iter(field)) in (await answer.get_json())["error"]["message"]
+
+
+@pytest.mark.parametrize("turn", [1, 2, 3])
+async def test_a_picture_is_turned_as_wished_and_its_boxes_are_those_of_the_picture_as_it_was_sent(
+    client: Client, services: Services, turn: int
+) -> None:
+    with Image.open(io.BytesIO(picture())) as upright:
+        aside = upright.rotate(90 * turn, expand=True)
+    png = encode_picture(aside)
+    body = await (await send(client, png, alphabet="digits", turn=str(turn))).get_json()
+    assert (body["text"], body["turn"]) == ("7", turn)
+    assert (body["width"], body["height"]) == aside.size
+    (character,) = body["characters"]
+    x, y, width, height = character["box"]
+    ink = ImageOps.invert(aside.convert("L")).getbbox()
+    assert ink is not None
+    left, top, right, bottom = ink
+    assert max(abs(x - left), abs(y - top), abs(x + width - right), abs(y + height - bottom)) <= 8
+    stored = await services.store.get_round(character["round"])
+    assert stored is not None
+    crop = Image.open(io.BytesIO(stored.crop or b""))
+    assert crop.width < crop.height  # it is stored upright
+
+
+async def test_a_single_character_is_read_as_a_whole_and_stored(client: Client, services: Services) -> None:
+    page = encode_picture(write_page(load_fixture(), "42").picture)
+    body = await (await send(client, page, alphabet="digits", single="true")).get_json()
+    (character,) = body["characters"]
+    assert body["text"] == character["label"]
+    assert (await services.store.read_counts()).rounds == 1
+    blank = encode_picture(Image.new("L", (40, 30), 255))
+    body = await (await send(client, blank, single="true")).get_json()
+    assert (body["text"], body["characters"], body["width"], body["height"]) == ("", [], 40, 30)
 
 
 @pytest.mark.parametrize("kind", ["application/json", "image/png", ""])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from recognition import Recognizer
@@ -21,12 +22,17 @@ def test_a_page_has_text_size_and_characters(recognizer: Recognizer, samples: Sa
 @pytest.mark.parametrize("turn", [1, 2, 3])
 def test_a_person_can_turn_a_picture(recognizer: Recognizer, samples: Samples, turn: int) -> None:
     upright = write_page(samples, "2468\nAB ER").picture
-    page = recognizer.read_page(encode_picture(upright.rotate(90 * turn, expand=True)), turn=turn)
+    aside = upright.rotate(90 * turn, expand=True)
+    page = recognizer.read_page(encode_picture(aside), turn=turn)
     assert (page.text, page.turn) == ("2468\nAB ER", turn)
-    assert (page.width, page.height) == upright.size
-    assert [character.box for character in page.characters] == [
-        character.box for character in recognizer.read_page(encode_picture(upright), turn=0).characters
-    ]
+    assert (page.width, page.height) == aside.size
+    ink_aside, ink = (np.asarray(picture.convert("L")) for picture in (aside, upright))
+    expected = recognizer.read_page(encode_picture(upright), turn=0).characters
+    for (x, y, width, height), (left, top, across, down) in (
+        (mark.box, upright_mark.box) for mark, upright_mark in zip(page.characters, expected, strict=True)
+    ):
+        part = np.rot90(ink_aside[y : y + height, x : x + width], -turn)
+        assert np.array_equal(part, ink[top : top + down, left : left + across])
 
 
 @pytest.mark.parametrize("turn", [-1, 4])

@@ -89,7 +89,8 @@ export function createEditor(section, picture) {
     if (chosen === null) return;
     letters.setSure(chosen, true);
     change(setLabel(text, chosen, label));
-    if (LEARNED.test(label)) corrections.add(characters[chosen].round, label);
+    const { round } = characters[chosen];
+    if (round && LEARNED.test(label)) corrections.add(round, label);
     else panel.tell(t("picture.only_in_text"));
   }
 
