@@ -1,0 +1,64 @@
+"""The marks that the network is trained on, and those of other writers to choose and to measure by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from recognition.recognizer import Recognizer
+from training.datasets.photos import iterate_photos
+from training.datasets.pictures import PictureSet, load_emnist, load_mnist
+from training.datasets.sources import MNIST, MNIST_TEST, PHOTOS, UNIPEN, is_present, require
+from training.datasets.splits import load_emnist_parts, split_unipen
+from training.marks.candidates import Candidates, collect_from_pages, collect_from_pictures
+from training.marks.characters import Characters, drop_doubtful
+from training.marks.pictures import enlarge_scans
+
+_SCANS: Final = 6_000  # of MNIST and of EMNIST each, that are shown alone
+_SHARE_HELD_OUT: Final = 0.15  # held-out pages and scans, relative to those trained on
+
+
+def load_marks(folder: Path, out: Path, pages: int, seed: int) -> tuple[Candidates, Candidates]:
+    """Return the marks to train on, and those of held-out writers. They are kept in ``out`` for the next run.
+
+    Raises:
+        DataMissing: if UNIPEN or MNIST is not in the data folder.
+    """
+    require(folder, UNIPEN, MNIST, MNIST_TEST)
+    parts = []
+    for part, count in (("train", pages), ("held-out", max(1, round(_SHARE_HELD_OUT * pages)))):
+        path = out / f"{part}-{count}-{seed}.npz"
+        if not path.is_file():
+            _collect(folder, part == "train", count, seed).save(path)
+        parts.append(Candidates.load(path))
+    return parts[0], parts[1]
+
+
+def _collect(folder: Path, is_training: bool, pages: int, seed: int) -> Candidates:
+    random = np.random.default_rng((seed, int(is_training)))
+    training, held_out = split_unipen(folder)
+    drawings = drop_doubtful(training if is_training else held_out, Recognizer.load())
+    mnist = load_mnist(folder, "train" if is_training else "t10k")
+    emnist = load_emnist_parts(folder) if is_training else [load_emnist(folder, "test")]
+    scans = [mnist, *emnist]
+    joined = PictureSet(
+        np.concatenate([part.images for part in scans]), np.concatenate([part.labels for part in scans])
+    )
+    parts = [collect_from_pages(Characters.index(drawings, joined), pages, random)]
+    most = _SCANS if is_training else round(_SHARE_HELD_OUT * _SCANS)
+    most = min(most, 3 * pages)
+    for pictures in (mnist, *emnist):
+        chosen = pictures.take(random.permutation(len(pictures))[:most])
+        parts.append(collect_from_pictures(enlarge_scans(chosen, random), random))
+    if is_present(folder, PHOTOS):
+        photos = _take(iterate_photos(folder, "train" if is_training else "test"), most)
+        parts.append(collect_from_pictures(photos, random))
+    return Candidates.join(parts)
+
+
+def _take(photos: Iterator[tuple[bytes, int]], most: int) -> Iterator[tuple[bytes, int]]:
+    for _, photo in zip(range(most), photos, strict=False):
+        yield photo

@@ -1,0 +1,207 @@
+"""Reads a page as far as marks that may be read together, and says what each of them really is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from scipy import ndimage
+
+from recognition.page.binarize import PageInk, binarize
+from recognition.page.fit import INK_LEVEL
+from recognition.page.layout import Piece, find_lines
+from recognition.page.marks import CHARACTER, KINDS, PART, SEVERAL, SIGN, Framer, Frames
+from recognition.page.window import Window, cut_wide_units, open_window
+from training.marks.paint import Page
+from training.marks.signs import Random
+
+_MOST_UNITS: Final = 6  # units that are taken together, at most
+_WIDEST: Final = 2.0  # of the height: width of a mark, at most
+_CUT: Final = 0.8  # share of the lines whose wide pieces are cut
+_RANDOM_CUT: Final = 0.3  # share of the lines in which any piece may be cut anywhere
+_BLEED: Final = 0.06  # of the height: how far ink reaches beyond the stroke it belongs to
+_HEIGHT_ERROR: Final = (
+    0.12  # standard deviation of the logarithm of the height, on top of the pipeline's own error
+)
+_SOME: Final = 0.12  # share of a character's ink from which a mark contains some of it
+_WHOLE: Final = 0.9  # share of a character's ink from which it is whole
+_INCOMPLETE: Final = 0.8  # share of a character's ink up to which it is a part
+_FOREIGN: Final = 0.15  # share of other ink in a mark, from which the mark is not only that character
+
+Counts = npt.NDArray[np.int64]
+
+
+_MOST_OF_KIND: Final = 14  # marks of one kind that are taken from one page
+
+
+class Span(NamedTuple):
+    """A mark of a page.
+
+    Attributes:
+        frame: uint8 (side, side, 2), as the network sees it.
+        kind: the index of its kind in `recognition.page.marks.KINDS`.
+        label: the character or sign, or all of several characters.
+        gap: of several characters, the gap between the first two of them relative to the height. 0 of others.
+    """
+
+    frame: Frames
+    kind: int
+    label: str
+    gap: float
+
+
+def find_spans(page: Page, random: Random) -> list[Span]:
+    """Return the marks of a page whose kind is clear. Those that are nearly whole are left out."""
+    ink = binarize(page.gray)
+    if ink is None:
+        return []
+    rows, columns = ink.strength.shape
+    ids = np.asarray(Image.fromarray(page.ids).resize((columns, rows), Image.Resampling.NEAREST))
+    # Blurred ink reaches a little beyond the painted stroke.
+    reach = 2 * max(1, round(_BLEED * ink.height)) + 1
+    ids = np.where((ink.labels > 0) & (ids == 0), ndimage.maximum_filter(ids, size=reach), ids)
+    totals = np.bincount(ids[ink.labels > 0], minlength=len(page.owners))
+    framer = Framer(ink.strength, ink.height)
+    ids = np.where(ink.labels > 0, ids, -1)
+    lines = find_lines(ink.boxes, ink.areas, ink.height)
+    found: list[_Found] = []
+    for window in _open_windows(ink, lines, random):
+        found += _find_in_window(window, ids, totals, page, ink.height)
+    chosen: list[_Found] = []
+    for kind in range(len(KINDS)):
+        of_kind = [mark for mark in found if mark.kind == kind]
+        chosen += [of_kind[index] for index in random.permutation(len(of_kind))[:_MOST_OF_KIND]]
+    height = ink.height * float(np.exp(random.normal(0, _HEIGHT_ERROR)))
+    return [
+        Span(frame_span(framer, mark.window, mark.start, mark.end, height), mark.kind, mark.label, mark.gap)
+        for mark in chosen
+    ]
+
+
+def frame_span(framer: Framer, window: Window, start: int, end: int, height: float) -> Frames:
+    """Return the frame of some units of a window."""
+    left, top, right, bottom = window.compute_bounds(start, end)
+    units, strength = (array[top:bottom, left:right] for array in (window.units, window.strength))
+    own = np.where((units > start) & (units <= end), strength, 0)
+    return framer.frame(own, left + window.left, top + window.top, height)
+
+
+class _Found(NamedTuple):
+    window: Window
+    start: int
+    end: int
+    kind: int
+    label: str
+    gap: float
+
+
+def _open_windows(ink: PageInk, lines: Sequence[Sequence[Piece]], random: Random) -> Iterator[Window]:
+    """Yield a window for each line, and for each blob that is on none."""
+    for line in lines:
+        window = open_window(ink, line)
+        if random.random() < _CUT:
+            window, _ = cut_wide_units(window, ink.height)
+        if random.random() < _RANDOM_CUT:
+            window = _cut_anywhere(window, random)
+        yield window
+    on_lines = {blob for line in lines for piece in line for blob in piece}
+    for blob in range(len(ink.boxes)):
+        if blob not in on_lines:
+            yield open_window(ink, [(blob,)])
+
+
+def _cut_anywhere(window: Window, random: Random) -> Window:
+    """Return the window with some units cut in two, at any column."""
+    units = np.zeros_like(window.units)
+    count = 0
+    for unit, (left, _, right, _) in enumerate(window.boxes.tolist(), 1):
+        mask = window.units == unit
+        units[mask] = count + 1
+        count += 1
+        if right - left >= 6 and random.random() < 0.5:
+            column = int(random.integers(left + 2, right - 1))
+            units[:, column:][mask[:, column:]] = count + 1
+            count += 1
+    inked = np.unique(units[window.strength >= INK_LEVEL])
+    numbers = np.zeros(count + 1, dtype=np.int32)
+    numbers[inked[inked > 0]] = np.arange(1, np.count_nonzero(inked) + 1)
+    return Window(window.left, window.top, numbers[units], window.strength)
+
+
+def _find_in_window(
+    window: Window,
+    ids: npt.NDArray[np.int32],
+    totals: Counts,
+    page: Page,
+    height: float,
+) -> Iterator[_Found]:
+    rows, columns = window.units.shape
+    ids_here = ids[window.top : window.top + rows, window.left : window.left + columns]
+    units = window.units[: ids_here.shape[0], : ids_here.shape[1]]
+    inked = (ids_here >= 0) & (units > 0)
+    count = len(window.boxes)
+    flat = units[inked] * len(page.owners) + ids_here[inked]
+    table = np.bincount(flat, minlength=(count + 1) * len(page.owners)).reshape(count + 1, -1)
+    for start in range(count):
+        for end in range(start + 1, min(count, start + _MOST_UNITS) + 1):
+            left, _, right, _ = window.compute_bounds(start, end)
+            if end - start > 1 and right - left > _WIDEST * height:
+                break
+            truth = label_span(table[start + 1 : end + 1].sum(axis=0), totals, page)
+            if truth is None:
+                continue
+            kind, label = truth
+            gap = _measure_gap(window, start, end, height) if kind == SEVERAL else 0.0
+            yield _Found(window, start, end, kind, label, gap)
+
+
+def _measure_gap(window: Window, start: int, end: int, height: float) -> float:
+    """Return the widest gap between neighboring units, relative to the height."""
+    boxes = window.boxes[start:end]
+    return float((boxes[1:, 0] - boxes[:-1, 2]).max() / height) if len(boxes) > 1 else -1.0
+
+
+def label_span(counts: Counts, totals: Counts, page: Page) -> tuple[int, str] | None:
+    """Return the kind of a mark and its label, or None if the kind is not clear.
+
+    Args:
+        counts: int64 (strokes + 1,), how many pixels of each stroke's ink the mark has.
+        totals: int64 (strokes + 1,), how many pixels each stroke has on the page.
+        page: the page.
+    """
+    marks = np.arange(len(page.labels))
+    owners = np.where(page.owners < 0, len(marks), page.owners)
+    own = np.bincount(owners, counts, minlength=len(marks) + 1)
+    total = np.maximum(np.bincount(owners, totals, minlength=len(marks) + 1), 1)
+    ink = max(float(counts.sum()), 1.0)
+    shares = own / total
+    of_characters = np.flatnonzero(page.is_character)
+    has_some = (shares[of_characters] >= _SOME) & (own[of_characters] >= 0.03 * ink)
+    present = of_characters[has_some]
+    if not len(present):
+        if own[of_characters].sum() < 0.5 * ink:
+            signs = np.flatnonzero(~page.is_character)
+            best = int(signs[np.argmax(own[signs])]) if len(signs) else -1
+            return SIGN, page.labels[best] if best >= 0 and own[best] > 0.5 * ink else ""
+        return PART, page.labels[int(of_characters[np.argmax(own[of_characters])])]
+    label = "".join(page.labels[mark] for mark in present)
+    if len(present) > 1:
+        return SEVERAL, label
+    mark = int(present[0])
+    others = own[marks[~page.is_character]]
+    has_sign = bool((others >= 0.3 * total[marks[~page.is_character]]).any() and others.max() >= 0.08 * ink)
+    if has_sign:
+        return SEVERAL, label
+    if ink - own[mark] > _FOREIGN * ink:
+        return None
+    of_mark = page.owners == mark
+    stroke_shares = counts[of_mark] / np.maximum(totals[of_mark], 1)
+    is_large = totals[of_mark] >= max(4, 0.03 * total[mark])
+    if shares[mark] < _INCOMPLETE or (stroke_shares[is_large] < 0.3).any():
+        return PART, label
+    if shares[mark] < _WHOLE or (stroke_shares[is_large] < 0.6).any():
+        return None
+    return CHARACTER, label
