@@ -104,10 +104,11 @@ def collect_from_pictures(pictures: Iterable[tuple[bytes, int]], random: Random)
 def _find_in_picture(gray: Gray, label: str, random: Random) -> list[Span]:
     ink = binarize(gray)
     lines = find_lines(ink.boxes, ink.areas, ink.height) if ink else []
-    if not ink or not lines:
+    blobs = [blob for line in lines for piece in line.pieces for blob in piece]
+    if not ink or not blobs:
         return []
     framer = Framer(ink.strength, ink.height)
-    window = open_window(ink, [[blob for line in lines for piece in line for blob in piece]])
+    window = open_window(ink, [blobs])
     spans = [Span(frame_span(framer, window, 0, 1, ink.height), CHARACTER, label, 0.0)]
     if random.random() < 1 / 3:
         window, is_cut = cut_wide_units(window, ink.height)

@@ -12,7 +12,7 @@ from scipy import ndimage
 
 from recognition.page.binarize import PageInk, binarize
 from recognition.page.fit import INK_LEVEL
-from recognition.page.layout import Piece, find_lines
+from recognition.page.layout import Line, find_lines
 from recognition.page.marks import CHARACTER, KINDS, PART, SEVERAL, SIGN, Framer, Frames
 from recognition.page.window import Window, cut_wide_units, open_window
 from training.marks.paint import Page
@@ -98,19 +98,21 @@ class _Found(NamedTuple):
     gap: float
 
 
-def _open_windows(ink: PageInk, lines: Sequence[Sequence[Piece]], random: Random) -> Iterator[Window]:
-    """Yield a window for each line, and for each blob that is on none."""
+def _open_windows(ink: PageInk, lines: Sequence[Line], random: Random) -> Iterator[Window]:
+    """Yield a window for the pieces of each line, each of its other marks, and each blob that is on no line."""
+    rest = set(range(len(ink.boxes)))
     for line in lines:
-        window = open_window(ink, line)
+        rest -= {blob for piece in (*line.pieces, *line.marks) for blob in piece}
+        yield from (open_window(ink, [mark]) for mark in line.marks)
+        if not line.pieces:
+            continue
+        window = open_window(ink, line.pieces)
         if random.random() < _CUT:
             window, _ = cut_wide_units(window, ink.height)
         if random.random() < _RANDOM_CUT:
             window = _cut_anywhere(window, random)
         yield window
-    on_lines = {blob for line in lines for piece in line for blob in piece}
-    for blob in range(len(ink.boxes)):
-        if blob not in on_lines:
-            yield open_window(ink, [(blob,)])
+    yield from (open_window(ink, [(blob,)]) for blob in sorted(rest))
 
 
 def _cut_anywhere(window: Window, random: Random) -> Window:
