@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -100,7 +100,7 @@ def wear_ink(ink: Coverage, pen: Pen, random: Random) -> Coverage:
     """Return the ink of a page as it looks: paler, uneven, and with the grain of the paper in it."""
     if pen.darkness == 1 and not pen.grain:
         return ink
-    levels: Floats = ink * pen.darkness
+    levels: npt.NDArray[np.floating[Any]] = ink * pen.darkness
     if pen.grain:
         noise = ndimage.gaussian_filter(random.normal(size=ink.shape).astype(np.float32), 0.7)
         levels = levels * (1 - pen.grain * np.clip(0.5 + noise / (2 * noise.std() + 1e-9), 0, 1))

@@ -108,7 +108,7 @@ def _draw_equals(random: Random) -> list[Points]:
     lower = _make_path(
         (random.normal(0, 0.04), y + apart / 2), (width * random.uniform(0.85, 1.15), y + apart / 2)
     )
-    return [upper, lower + [0, second]]
+    return [upper, np.add(lower, [0, second])]
 
 
 def _draw_slash(random: Random) -> list[Points]:

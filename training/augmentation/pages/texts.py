@@ -9,7 +9,6 @@ from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER
 from training.augmentation.pages.words import WORDS
 from training.augmentation.pages.writers import Random
 
-
 _SHORTEST: Final = 2
 _LONGEST: Final = 6
 _LONGEST_NUMBER: Final = 5
