@@ -7,8 +7,10 @@
    the lines of ruled paper.
 3. `layout.py` sorts the blobs into lines of pieces. A piece is a body with its dots and bars, such as an i. A
    character may consist of several pieces, and a wide piece may be several characters.
-4. `window.py` puts pieces that are close together into a window and cuts the wide ones into units.
-5. `split.py` divides the units among characters, with the help of the model.
+4. `window.py` puts pieces that are close together into a window and cuts the wide ones into units, along the paths
+   of `cuts.py`.
+5. `split.py` divides the units among characters at the least cost. `costs.py` says what each character costs: its
+   shape, and the doubt of the model.
 6. `fit.py` lays out each character as the image that the model sees.
 
 Afterward `text.py` composes a text from the labels and boxes.

@@ -33,9 +33,6 @@ _BAR_APART: Final = 0.15  # of the height: distance from a bar to its body, at m
 _PAIR_APART: Final = 0.8  # of the height: distance between the dots of a colon or the bars of an equals sign
 _STACKED: Final = 0.5  # of the smaller width: overlap of two blobs, seen from above, that are one character
 _MOST_PARTS: Final = 4  # parts into which the ink of one character breaks
-_BROADEST: Final = 2.6  # width over height of a character, at most
-_PARTS_ASIDE: Final = 0.1  # of its longer side: distance between such parts side by side, at most
-_PARTS_ABOVE: Final = 0.25  # of its longer side: distance between such parts one above the other, at most
 _STEEPEST: Final = 0.25  # rise over length of a line, at most
 _NEXT: Final = (0.2, 2.0)  # of the height: distance between the middles of a body and the next one, from and to
 _LONG: Final = (1.3, 0.25)  # width, relative to the height, and rise over width of a line under a word
@@ -118,20 +115,6 @@ def compute_bounds(boxes: Boxes, piece: Sequence[int]) -> tuple[float, float, fl
         return left, top, right, bottom
     piece_boxes = boxes[list(piece)]
     return (*piece_boxes[:, :2].min(axis=0).tolist(), *piece_boxes[:, 2:].max(axis=0).tolist())
-
-
-def is_compact(boxes: Sequence[Sequence[float]]) -> bool:
-    """Return whether the boxes (left, top, right, bottom) are so few and close that they may be one character."""
-    if not 0 < len(boxes) <= _MOST_PARTS:
-        return False
-    left, top, right, bottom = np.array(boxes, dtype=np.float64).T
-    span = float(max(right.max() - left.min(), bottom.max() - top.min()))
-    across = np.maximum(left[:, None], left) - np.minimum(right[:, None], right)
-    down = np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)
-    is_near = (across <= _PARTS_ASIDE * span) & (down <= _PARTS_ABOVE * span)
-    is_connected = np.linalg.matrix_power(is_near.astype(np.int64), len(boxes)) > 0
-    is_narrow = right.max() - left.min() <= _BROADEST * (bottom.max() - top.min())
-    return bool(is_connected.all()) and bool(is_narrow)
 
 
 def _sort_pieces(boxes: Boxes, pieces: Sequence[Piece]) -> list[Piece]:

@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from recognition.errors import TextureNotWriting
-from recognition.page.binarize import PageInk, binarize
+from recognition.page.binarize import PageInk, binarize, measure_height
+from recognition.page.costs import Row, price_doubt, price_whole
 from recognition.page.images import Box, Gray, crop_box, open_gray
-from recognition.page.layout import Piece, compute_bounds, find_lines, is_compact
+from recognition.page.layout import Boxes, Piece, compute_bounds, find_lines
 from recognition.page.limits import WorkLimits
 from recognition.page.sheet import Sheet, find_sheet
 from recognition.page.split import split_cheapest
 from recognition.page.turn import turn_gray
-from recognition.page.window import WIDE, Bounds, Window, cut_wide_units, open_window
+from recognition.page.window import Bounds, Window, cut_wide_units, open_window
 from recognition.render import Images
 
 MeasureCertainty = Callable[[Images], float]
 """Returns how certain the model is, 0 to 1, that an image, uint8 (28, 28), ink high, is a character."""
 
-# "height" is the height of the writing. Costs are in nats: differences of the logarithm of a probability.
-_APART: Final = 0.1  # of the height: gap from which the next piece is another character
-_GAP_COST: Final = 20.0  # per height of the gap, if units with a gap between them are one character
-_GAP_GAIN: Final = 1.5  # if units with a gap between them are two characters
-_OVERLAP_COST: Final = 2.0  # if units one above the other are two characters
-_USUAL_WIDTH: Final = 0.6  # of the height
-_WIDTH_COST: Final = 5.0  # times the squared logarithm of a character's width over the usual width
-_CUT_COST: Final = 1.0  # if ink is cut
-_MOST_PARTS: Final = 3  # separate parts of one character, at most
-_CERTAIN: Final = 0.97  # certainty from which a wide piece is one character without a closer look
-_WHOLE_GAIN: Final = 2.0  # per character, if a few pieces close together are a single broken character
-_WIDEST: Final = 1.6  # of the height: width of a character, at most
-_LEAST_CERTAINTY: Final = 1e-6  # keeps the logarithm finite
+_APART: Final = 0.5  # of the height of writing: gap from which the next piece is another character
+_MOST_WHOLE: Final = 6  # pieces on a page that may be a single broken character
 
 _Span = tuple[Window, int, int]
 """A window, the first unit of a character in it, and the unit after its last."""
@@ -123,16 +112,22 @@ def find_characters(
 
     spans: list[_Span] = []
     of_line: list[int] = []
+    shape_costs: list[float] = []
     for number, line in enumerate(lines):
-        for group in _group_pieces(line, ink):
-            spans += _separate_characters(group, ink, measure, limits)
-            of_line += [number] * (len(spans) - len(of_line))
+        height = _measure_line(line, ink)
+        for group in _group_pieces(line, ink.boxes, height):
+            for span, price in _find_spans(_open_group(group, ink, height, limits), measure):
+                spans.append(span)
+                of_line.append(number)
+                shape_costs.append(price)
             if len(spans) > MOST_CHARACTERS:
                 raise TextureNotWriting
-    if len(spans) > 1 and is_compact([compute_bounds(ink.boxes, piece) for line in lines for piece in line]):
+    pieces = [piece for line in lines for piece in line]
+    if len(spans) > 1 and len(pieces) <= _MOST_WHOLE:
         whole = (_open_whole(ink, lines, limits), 0, 1)
-        doubt = sum(_measure_doubt(span, measure) + _WHOLE_GAIN for span in spans)
-        if _measure_doubt(whole, measure) <= doubt:
+        cost = price_whole(np.array([compute_bounds(ink.boxes, piece) for piece in pieces]))
+        cost_of_spans = sum(shape_costs) + sum(price_doubt(measure(span)) for span in spans)
+        if cost + price_doubt(measure(whole)) <= cost_of_spans:
             spans, of_line = [whole], [0]
     characters = [
         _describe(picture, reduction, sheet, ink, span, number, limits)
@@ -148,13 +143,19 @@ def _open_whole(ink: PageInk, lines: Sequence[Sequence[Piece]], limits: WorkLimi
     return open_window(ink, pieces)
 
 
-def _group_pieces(line: Sequence[Piece], ink: PageInk) -> list[list[Piece]]:
+def _measure_line(line: Sequence[Piece], ink: PageInk) -> float:
+    """Return the height of the writing of a line."""
+    blobs = [blob for piece in line for blob in piece]
+    return measure_height(ink.boxes[blobs], ink.areas[blobs])
+
+
+def _group_pieces(line: Sequence[Piece], boxes: Boxes, height: float) -> list[list[Piece]]:
     """Return the pieces of a line in groups. Only pieces of one group may be parts of the same character."""
     groups: list[list[Piece]] = []
     end = -np.inf
     for piece in line:
-        left, _, right, _ = compute_bounds(ink.boxes, piece)
-        if left - end < _APART * ink.height:
+        left, _, right, _ = compute_bounds(boxes, piece)
+        if left - end < _APART * height:
             groups[-1].append(piece)
         else:
             groups.append([piece])
@@ -162,60 +163,24 @@ def _group_pieces(line: Sequence[Piece], ink: PageInk) -> list[list[Piece]]:
     return groups
 
 
-def _separate_characters(
-    group: Sequence[Piece], ink: PageInk, measure: _Measure, limits: WorkLimits
-) -> Iterator[_Span]:
-    """Yield the characters of a group of pieces."""
-    bounds_of_group = compute_bounds(ink.boxes, [blob for piece in group for blob in piece])
-    limits.count_window(bounds_of_group)
-    left, _, right, _ = bounds_of_group
-    window = open_window(ink, group)
-    is_wide, is_too_wide = right - left > WIDE * ink.height, right - left > _WIDEST * ink.height
-    if len(group) == 1 and (not is_wide or (not is_too_wide and measure((window, 0, 1)) > _CERTAIN)):
-        yield window, 0, 1
+def _open_group(group: Sequence[Piece], ink: PageInk, height: float, limits: WorkLimits) -> Row:
+    """Return the row of units of a group of pieces."""
+    limits.count_window(compute_bounds(ink.boxes, [blob for piece in group for blob in piece]))
+    window, cuts = cut_wide_units(open_window(ink, group), height)
+    return Row(window, cuts, height)
+
+
+def _find_spans(row: Row, measure: _Measure) -> Iterator[tuple[_Span, float]]:
+    """Yield the characters of a row, each with the cost of its shape."""
+    if row.count == 1:
+        yield (row.window, 0, 1), row.price_shape(0, 1)
         return
-    window, is_cut = cut_wide_units(window, ink.height)
-    count = len(is_cut) + 1
-    bounds = [window.compute_bounds(unit, unit + 1) for unit in range(count)]
-    costs = [
-        _price_boundary(before, after, has_cut, ink.height)
-        for (before, after), has_cut in zip(pairwise(bounds), is_cut, strict=True)
-    ]
 
-    def is_too_much(start: int, end: int) -> bool:
-        left, _, right, _ = window.compute_bounds(start, end)
-        parts = 1 + sum(not has_cut for has_cut in is_cut[start : end - 1])
-        return end - start > 1 and (parts > _MOST_PARTS or right - left > _WIDEST * ink.height)
+    def price_doubt_of(start: int, end: int) -> float:
+        return price_doubt(measure((row.window, start, end)))
 
-    def price_shape(start: int, end: int) -> float:
-        left, _, right, _ = window.compute_bounds(start, end)
-        cost = _WIDTH_COST * max(0.0, float(np.log((right - left) / (_USUAL_WIDTH * ink.height)))) ** 2
-        cost += sum(joining for joining, _ in costs[start : end - 1])
-        return cost + (costs[end - 1][1] if end < count else 0.0)
-
-    def price_doubt(start: int, end: int) -> float:
-        return _measure_doubt((window, start, end), measure)
-
-    first_starts = [0]
-    for end in range(2, count + 1):
-        # What is too much for one character stays so with more units.
-        first_starts.append(next(start for start in range(first_starts[-1], end) if not is_too_much(start, end)))
-    for start, end in split_cheapest(first_starts, price_shape, price_doubt):
-        yield window, start, end
-
-
-def _measure_doubt(span: _Span, measure: _Measure) -> float:
-    """Return the cost, in nats, of the model's doubt that a span of units is one character."""
-    return -float(np.log(max(measure(span), _LEAST_CERTAINTY)))
-
-
-def _price_boundary(before: Bounds, after: Bounds, is_cut: bool, height: float) -> tuple[float, float]:
-    """Return the cost of joining two neighboring units into one character, and the cost of separating them."""
-    if is_cut:
-        return 0.0, _CUT_COST
-    gap = after[0] - before[2]
-    narrower = min(before[2] - before[0], after[2] - after[0])
-    return _GAP_COST * max(0, gap) / height, _OVERLAP_COST * min(1.0, max(0, -gap) / narrower) - _GAP_GAIN
+    for start, end in split_cheapest(row.find_first_starts(), row.price_shape, price_doubt_of):
+        yield (row.window, start, end), row.price_shape(start, end)
 
 
 def _describe(

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
-
-PER_CHARACTER: Final = 0.5
-"""Cost of each character, in nats. Of two equally likely ways to split, the one with fewer characters wins."""
 
 Cost = Callable[[int, int], float]
 """Takes ``start`` and ``end``, exclusive, and returns the cost of reading the units between as one character."""
@@ -33,7 +29,7 @@ def split_cheapest(first_starts: Sequence[int], shape_cost: Cost, doubt_cost: Co
             cost = without_doubt + doubt_cost(start, end)
             if cost < least:
                 least, came = cost, start
-        best.append(least + PER_CHARACTER)
+        best.append(least)
         came_from.append(came)
     spans: list[tuple[int, int]] = []
     end = len(first_starts)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from recognition.page.binarize import Labels, PageInk, find_boxes
+from recognition.page.cuts import find_cuts
 from recognition.page.fit import INK_LEVEL, fit_crop
 from recognition.page.images import Gray
 from recognition.page.layout import compute_bounds
@@ -24,13 +25,7 @@ from recognition.render import Images
 Bounds = tuple[int, int, int, int]
 """Left, top, right and bottom, the last two exclusive."""
 
-WIDE: Final = 1.15
-"""Width, relative to the height of writing, from which a piece may be several characters that touch."""
-
-_NARROWEST: Final = 0.2  # of the height of writing: distance between two cuts, at least
-_MOST_INK: Final = 0.35  # of the height of writing: ink in one column that may be cut through
-_SPREAD_PRICE: Final = 0.25  # price of a column's spread, relative to that of its ink
-_MOST_CUTS: Final = 12  # through one piece
+_UNCUT: Final = 0.55  # of the height of writing: width up to which a unit is not cut
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,48 +78,36 @@ def open_window(ink: PageInk, pieces: Sequence[Sequence[int]]) -> Window:
     return Window(left, top, np.where(labels > 0, units, rim), ink.strength[top:bottom, left:right])
 
 
-def cut_wide_units(window: Window, height: float) -> tuple[Window, list[bool]]:
-    """Cut wide units where they are thin.
+def cut_wide_units(window: Window, height: float) -> tuple[Window, list[float | None]]:
+    """Cut wide units where they may be several characters that touch.
 
     Args:
         window: the window.
         height: the height of the writing in pixels.
 
     Returns:
-        The window with more units, and for each boundary between two units whether it is a cut through ink.
+        The window with more units. For each boundary between two units, how many pixels of ink the cut goes
+        through, or None if it is no cut.
     """
     units = np.zeros_like(window.units)
-    is_cut: list[bool] = []
+    cuts: list[float | None] = []
     for unit, box in enumerate(ndimage.find_objects(window.units), 1):
         mask = window.units[box] == unit
-        inked = mask & (window.strength[box] >= INK_LEVEL)
-        parts = np.searchsorted(_find_cuts(inked, height), np.arange(mask.shape[1]), side="right")
-        # Between two cuts there may be no ink at all, beside a dot for example.
-        with_ink = np.unique(parts[inked.any(axis=0)])
-        parts = np.searchsorted(with_ink, parts).clip(max=len(with_ink) - 1)
-        first = len(is_cut) + 1 + (unit > 1)
-        is_cut += [False] * (unit > 1) + [True] * (len(with_ink) - 1)
-        units[box][mask] = np.broadcast_to(parts + first, mask.shape)[mask]
-    return replace(window, units=units), is_cut
-
-
-def _find_cuts(mask: npt.NDArray[np.bool_], height: float) -> npt.NDArray[np.int64]:
-    """Return the columns to cut at: those with least ink, not too close to each other or to the ends."""
-    columns = np.flatnonzero(mask.any(axis=0))
-    first, last = int(columns[0]), int(columns[-1]) + 1
-    if last - first <= WIDE * height / 2:
-        return np.zeros(0, dtype=np.int64)
-    rows = np.arange(mask.shape[0])[:, None]
-    ink = ndimage.uniform_filter1d(mask.sum(axis=0).astype(np.float64), size=3)
-    # With equally little ink, the better cut is where the ink is close together, as in strokes that join letters.
-    spread = np.ptp(np.where(mask, rows, mask.argmax(axis=0)), axis=0)
-    price = ink + _SPREAD_PRICE * spread
-    distance = max(2, round(_NARROWEST * height))
-    least = ndimage.minimum_filter1d(price, size=distance | 1, mode="nearest")
-    is_thin = (price <= least) & (ink <= _MOST_INK * height)
-    is_thin[: first + distance] = False
-    is_thin[last - distance :] = False
-    groups, count = ndimage.label(is_thin)
-    middles = [int(np.mean(np.flatnonzero(groups == group))) for group in range(1, count + 1)]
-    cheapest = sorted(middles, key=lambda column: float(price[column]))[:_MOST_CUTS]
-    return np.array(sorted(cheapest), dtype=np.int64)
+        parts = np.zeros(mask.shape, dtype=np.int64)
+        inks: list[float] = []
+        if mask.shape[1] > _UNCUT * height:
+            inked = mask & (window.strength[box] >= INK_LEVEL)
+            found = find_cuts(inked, height)
+            across = np.arange(mask.shape[1])
+            for columns, ink in zip(found.columns, found.ink, strict=True):
+                right = across >= columns[:, None]
+                after = right & (parts == len(inks))
+                # Both sides must have ink: a path may run beside it.
+                if (inked & after).any() and (inked & (parts == len(inks)) & ~right).any():
+                    parts[after] += 1
+                    inks.append(float(ink))
+        if unit > 1:
+            cuts.append(None)
+        cuts += inks
+        units[box][mask] = parts[mask] + len(cuts) + 1 - len(inks)
+    return replace(window, units=units), cuts

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognition.page.layout import compute_bounds, find_lines, is_compact
+from recognition.page.layout import compute_bounds, find_lines
 from recognition.page.limits import MOST_BLOBS
 
 HEIGHT = 40.0
@@ -141,10 +141,3 @@ def test_a_lone_dash_is_a_piece() -> None:
 
 def test_without_blobs_there_are_no_lines() -> None:
     assert find_lines(np.zeros((0, 4)), np.zeros(0, dtype=np.int64), 1.0) == []
-
-
-def test_few_close_parts_may_be_one_character() -> None:
-    assert is_compact([(0, 0, 10, 40), (12, 10, 30, 40)])
-    assert not is_compact([(0, 0, 10, 40), (40, 0, 50, 40)])
-    assert not is_compact([(10 * n, 0, 10 * n + 9, 40) for n in range(6)])
-    assert not is_compact([])

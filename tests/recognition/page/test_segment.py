@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 from recognition import Character, Recognizer, compose_text, read_image_size
 from recognition.alphabets import get_look_alikes
@@ -147,6 +147,30 @@ def test_a_single_character_stays_one(
     left, top, right, bottom = page.boxes[0]
     x, y, w, h = only.box
     assert np.abs(np.array([x - left, y - top, x + w - right, y + h - bottom])).max() <= max(6, 0.15 * height)
+
+
+@pytest.mark.parametrize("gap", [0.15, 0.3, 0.5])
+@pytest.mark.parametrize("text", ["42", "17", "605", "8391"])
+def test_a_number_alone_is_as_many_characters(
+    recognizer: Recognizer, samples: Samples, text: str, gap: float
+) -> None:
+    page = write_page(samples, text, gap=gap)
+    characters = recognizer.read_image(encode_picture(page.picture), "digits")
+    assert "".join(character.prediction.label for character in characters) == text
+
+
+@pytest.mark.parametrize("character", ["4", "5", "8", "B", "H", "K", "R", "a", "n"])
+@pytest.mark.parametrize("level", [0.35, 0.6])
+def test_a_broken_character_stays_one(
+    recognizer: Recognizer, samples: Samples, character: str, level: float
+) -> None:
+    """A gap of a pen's width goes through the whole character, as in a faint photo."""
+    page = write_page(samples, character, height=80)
+    left, top, right, bottom = page.boxes[0]
+    y = top + level * (bottom - top)
+    pen = ImageDraw.Draw(page.picture)
+    pen.line([(left - 9, y + 3), (right + 9, y - 3)], fill=225, width=6)
+    assert len(recognizer.read_image(encode_picture(page.picture))) == 1
 
 
 def test_touching_characters_are_cut(recognizer: Recognizer, samples: Samples) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognition.page.split import PER_CHARACTER, split_cheapest
+from recognition.page.split import split_cheapest
 
 Table = dict[tuple[int, int], float]
 
@@ -38,7 +38,7 @@ def test_no_other_split_costs_less(case: tuple[int, Table, Table]) -> None:
     count, shape, doubt = case
 
     def compute_cost(split: list[tuple[int, int]]) -> float:
-        return sum(shape[span] + doubt[span] + PER_CHARACTER for span in split)
+        return sum(shape[span] + doubt[span] for span in split)
 
     cheapest = split_cheapest([0] * count, lambda *span: shape[span], lambda *span: doubt[span])
     assert compute_cost(cheapest) == pytest.approx(min(map(compute_cost, list_splits(count))), abs=1e-9)

@@ -1,0 +1,105 @@
+"""Finds where touching characters could be cut: along paths from top to bottom that cross little ink.
+
+A path may lean and bend, so it also separates neighbors that reach over each other, such as a 7 and a 4. Paths are
+found on a small copy of the ink by dynamic programming, as in seam carving (Avidan and Shamir 2007).
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+Mask = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+# "height" is the height of the writing.
+_ROWS: Final = 32  # of the small copy, for ink as tall as the writing
+_MOST_SIDE: Final = 512  # rows or columns of the small copy
+_SIDEWAYS: Final = 0.15  # price of a step to the side, relative to that of a step through ink
+_NARROWEST: Final = 0.15  # of the height: distance between two cuts, and from a cut to an end, at least
+_MOST_INK: Final = 0.45  # of the height: ink that may be cut through
+_MOST_CUTS: Final = 12  # through one piece
+
+
+class Cuts(NamedTuple):
+    """Places to cut a piece, from left to right.
+
+    Attributes:
+        columns: int64 (cuts, rows), for each cut and row the first column to its right. Cuts never cross.
+        ink: float64 (cuts,), the length of ink that each cut goes through, in pixels.
+    """
+
+    columns: npt.NDArray[np.int64]
+    ink: Floats
+
+
+def find_cuts(mask: Mask, height: float) -> Cuts:
+    """Return the best places to cut a piece.
+
+    Args:
+        mask: bool (rows, columns), the ink of the piece, cropped to it.
+        height: the height of the writing in pixels.
+    """
+    rows, columns = mask.shape
+    scale = min(1.0, _ROWS / height, _MOST_SIDE / max(rows, columns))
+    small = _shrink(mask, scale)
+    down, up = _accumulate(small), _accumulate(small[::-1])[::-1]
+    middle = len(small) // 2
+    price = down[middle] + up[middle] - small[middle]
+    unit = height * scale
+    distance = max(2, round(_NARROWEST * unit))
+    is_least = price <= ndimage.minimum_filter1d(price, size=distance | 1, mode="nearest")
+    is_least &= price <= _MOST_INK * unit
+    is_least[:distance] = is_least[len(is_least) - distance :] = False
+    groups, count = ndimage.label(is_least)
+    starts = [int(np.mean(np.flatnonzero(groups == group))) for group in range(1, count + 1)]
+    starts = sorted(sorted(starts, key=lambda column: float(price[column]))[:_MOST_CUTS])
+    paths = np.array([_trace(down, up, middle, start) for start in starts]).reshape(-1, len(small))
+    ink = np.array([small[np.arange(len(small)), path].sum() for path in paths]) / scale
+    row_of = np.minimum((np.arange(rows) + 0.5) * scale, len(small) - 1).astype(np.int64)
+    full = np.rint((paths[:, row_of] + 0.5) / scale).astype(np.int64).clip(0, columns)
+    return Cuts(np.maximum.accumulate(full, axis=0), ink)
+
+
+def _shrink(mask: Mask, scale: float) -> Floats:
+    """Return the share of ink in each pixel of a smaller copy."""
+    rows, columns = (max(1, round(side * scale)) for side in mask.shape)
+    totals = np.zeros((mask.shape[0] + 1, mask.shape[1] + 1))
+    np.cumsum(np.cumsum(mask, axis=0), axis=1, out=totals[1:, 1:])
+    y = np.linspace(0, mask.shape[0], rows + 1).round().astype(np.int64)
+    x = np.linspace(0, mask.shape[1], columns + 1).round().astype(np.int64)
+    sums = np.diff(np.diff(totals[np.ix_(y, x)], axis=0), axis=1)
+    shares: Floats = sums / np.outer(np.diff(y), np.diff(x))
+    return shares
+
+
+def _accumulate(ink: Floats) -> Floats:
+    """Return for each pixel the price of the cheapest path from the top to it."""
+    prices = ink.copy()
+    for above, row in pairwise(prices):
+        best = above.copy()
+        np.minimum(best[1:], above[:-1] + _SIDEWAYS, out=best[1:])
+        np.minimum(best[:-1], above[1:] + _SIDEWAYS, out=best[:-1])
+        np.add(row, best, out=row)
+    return prices
+
+
+def _trace(down: Floats, up: Floats, middle: int, start: int) -> npt.NDArray[np.int64]:
+    """Return the column in each row of the cheapest path through a column of the middle row."""
+    upper = _follow(down[: middle + 1][::-1], start)[::-1]
+    return np.concatenate((upper, _follow(up[middle:], start)[1:]))
+
+
+def _follow(prices: Floats, start: int) -> npt.NDArray[np.int64]:
+    """Return the columns of the cheapest path from a column of the first row to the last row."""
+    path = [start]
+    last = prices.shape[1] - 1
+    for row in prices[1:].tolist():
+        column = path[-1]
+        choices = [column, max(0, column - 1), min(last, column + 1)]
+        path.append(min(choices, key=lambda c: row[c] + (_SIDEWAYS if c != column else 0.0)))
+    return np.array(path)
