@@ -56,7 +56,10 @@ class Characters:
         )
 
     def draw(self, labels: Sequence[str], random: Random) -> list[Shape]:
-        """Return a shape for each label: all of one writer where that writer has the character."""
+        """Return a shape for each label, all of one writer where that writer has the character.
+
+        If nobody has it, as in a very small set, the shape is that of another character.
+        """
         if not labels:
             return []
         indices = [CLASSES.index(label) for label in labels]
@@ -67,7 +70,8 @@ class Characters:
         chosen = []
         for index in indices:
             of_writer = own[self.drawings.labels[own] == index]
-            chosen.append(int(random.choice(of_writer if len(of_writer) else self.of_class[index])))
+            choices = (of_writer, self.of_class[index], np.arange(len(self.drawings)))
+            chosen.append(int(random.choice(next(choice for choice in choices if len(choice)))))
         some = self.drawings.take(np.array(chosen, dtype=np.int64))
         strokes = augment_paths(vary_forms(some.strokes, some.labels, random, 0.2), random)
         return [_to_strokes(strokes, number) for number in range(len(strokes))]
