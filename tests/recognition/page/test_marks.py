@@ -58,7 +58,7 @@ def frame_blobs(ink: PageInk, *groups: Sequence[int]) -> Frames:
 
 
 def compute(network: MarkNetwork, frames: Frames) -> list[int]:
-    return network.compute_kinds(frames).argmax(axis=1).tolist()
+    return [int(kind) for kind in network.compute_kinds(frames).argmax(axis=1)]
 
 
 def test_two_clear_digits_are_several_and_each_is_a_character(network: MarkNetwork, samples: Samples) -> None:
