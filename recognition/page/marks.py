@@ -22,6 +22,7 @@ from PIL import Image
 from recognition.errors import UnfitModel
 from recognition.model.quiet import hide_greeting
 from recognition.page.images import Gray
+from recognition.page.window import Window
 
 KINDS: Final = ("character", "several", "part", "sign")
 """What a mark can be: one whole letter or digit; ink of two or more of them; a part of one; anything else, such as
@@ -85,6 +86,13 @@ class Framer:
         around = np.asarray(self._crop_page(x, y, side))
         np.subtract(around, frame[..., 0], out=frame[..., 1], where=around > frame[..., 0])
         return frame
+
+    def frame_units(self, window: Window, start: int, end: int, height: float | None = None) -> Frames:
+        """Return the frame of the units of a window of this page from ``start`` to ``end``, exclusive."""
+        left, top, right, bottom = window.compute_bounds(start, end)
+        units, strength = (array[top:bottom, left:right] for array in (window.units, window.strength))
+        ink = np.where((units > start) & (units <= end), strength, 0)
+        return self.frame(ink, window.left + left, window.top + top, height)
 
     def _crop_page(self, x: float, y: float, side: float) -> Image.Image:
         """Return a square of the page, at the size of a frame."""

@@ -19,7 +19,7 @@ from training.datasets.sources import explain_unreadable
 from training.marks.characters import Characters
 from training.marks.pages import lay_out_page
 from training.marks.signs import Random
-from training.marks.spans import Span, find_spans, frame_span
+from training.marks.spans import Span, find_spans
 from training.progress import show_progress
 
 _LONGEST_LABEL = 8
@@ -109,11 +109,11 @@ def _find_in_picture(gray: Gray, label: str, random: Random) -> list[Span]:
         return []
     framer = Framer(ink.strength, ink.height)
     window = open_window(ink, [blobs])
-    spans = [Span(frame_span(framer, window, 0, 1, ink.height), CHARACTER, label, 0.0)]
+    spans = [Span(framer.frame_units(window, 0, 1, ink.height), CHARACTER, label, 0.0)]
     if random.random() < 1 / 3:
         window, is_cut = cut_wide_units(window, ink.height)
         areas = np.bincount(window.units.ravel(), minlength=len(is_cut) + 2)[1:]
         start = int(random.integers(len(areas)))
         if areas[start] < 0.7 * areas.sum():
-            spans.append(Span(frame_span(framer, window, start, start + 1, ink.height), PART, label, 0.0))
+            spans.append(Span(framer.frame_units(window, start, start + 1, ink.height), PART, label, 0.0))
     return spans

@@ -133,9 +133,11 @@ def _long_line(random: Random) -> Strokes:
     return [line((0, y), (random.uniform(1.2, 5), y + random.normal(0, 0.05)))]
 
 
-def _tee(random: Random) -> Strokes:
-    width, length = random.uniform(0.8, 1.6), random.uniform(0.3, 0.8) * random.choice([-1, 1])
-    return [line((0, 0.1), (width, 0.1)), line((width / 2, 0.1), (width / 2, 0.1 + length))]
+def _comb(random: Random) -> Strokes:
+    width, step = random.uniform(1.2, 4), random.uniform(0.6, 1.1)
+    teeth = np.arange(0, width, step)
+    height = random.uniform(0.2, 0.5)
+    return [line((0, 0.1), (width, 0.1)), *(line((float(x), 0.1), (float(x), 0.1 - height)) for x in teeth)]
 
 
 def _blot(random: Random) -> Strokes:
@@ -162,7 +164,10 @@ DOODLES: Final[dict[str, Callable[[Random], Strokes]]] = {
     "side": _side,
     "box": _box,
     "line": _long_line,
-    "tee": _tee,
+    "comb": _comb,
     "blot": _blot,
 }
 """By doodle, what draws it."""
+
+LINES: Final = frozenset({"box", "corner", "side", "line", "comb", "underline"})
+"""Doodles of which any bit looks like the whole."""

@@ -32,16 +32,16 @@ Floats = npt.NDArray[np.float32]
 def build_network() -> keras.Model:
     """Return the untrained network: frames (N, side, side, 2) in 0..1, probabilities (N, kinds)."""
     source = keras.Input((FRAME_SIDE, FRAME_SIDE, 2))
-    x = _convolve(source, 16, 5, 2)
-    x = _convolve(x, 32, 3, 2)
-    x = layers.ReLU()(layers.Add()([x, _convolve(x, 32, 3, 1)]))
-    x = _convolve(x, 48, 3, 2)
-    x = layers.ReLU()(layers.Add()([x, _convolve(x, 48, 3, 1)]))
+    x = _convolve(source, 24, 5, 2)
+    x = _convolve(x, 40, 3, 2)
+    x = layers.ReLU()(layers.Add()([x, _convolve(x, 40, 3, 1)]))
+    x = _convolve(x, 64, 3, 2)
+    x = layers.ReLU()(layers.Add()([x, _convolve(x, 64, 3, 1)]))
     # Pooling with a weight for each place, because it matters where in the frame something is.
     x = layers.DepthwiseConv2D(x.shape[1], depth_multiplier=3, use_bias=False)(x)
     x = layers.ReLU()(layers.BatchNormalization()(layers.Flatten()(x)))
     x = layers.Dropout(0.2)(x)
-    x = layers.Dense(32, activation="relu")(x)
+    x = layers.Dense(48, activation="relu")(x)
     return keras.Model(source, layers.Dense(len(KINDS), activation="softmax")(x))
 
 

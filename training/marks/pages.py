@@ -12,7 +12,7 @@ from PIL import Image
 from recognition.alphabets import CLASSES
 from training.marks.characters import Characters, Shape
 from training.marks.doodles import DOODLES, draw_doodle
-from training.marks.paint import Page, PlacedMark, measure_mark, paint
+from training.marks.paint import Page, PlacedMark, measure_mark, paint, paint_texture
 from training.marks.signs import SIGNS, Random, draw_sign
 
 _DESCENDING: Final = "gjpqy"
@@ -52,6 +52,8 @@ class _Hand:
 def lay_out_page(characters: Characters, random: Random) -> Page:
     """Return a new page: a character or a number alone, words, lines of code, a form, or signs and doodles."""
     kind = random.choice(_PAGE_KINDS, p=_PAGE_SHARES)
+    if kind == "texture":
+        return paint_texture(random)
     height = float(np.exp(random.uniform(np.log(14), np.log(70))))
     if kind in ("one", "number", "word") and random.random() < 0.3:
         height *= random.uniform(1, 5)
@@ -74,8 +76,8 @@ def lay_out_page(characters: Characters, random: Random) -> Page:
     return paint(marks, hand.height, hand.pen, random)
 
 
-_PAGE_KINDS: Final = ("one", "number", "word", "words", "signs", "code", "doodles", "form")
-_PAGE_SHARES: Final = (0.1, 0.22, 0.14, 0.16, 0.05, 0.25, 0.05, 0.03)
+_PAGE_KINDS: Final = ("one", "number", "word", "words", "signs", "code", "doodles", "form", "texture")
+_PAGE_SHARES: Final = (0.08, 0.18, 0.12, 0.14, 0.05, 0.28, 0.1, 0.03, 0.02)
 
 _Token = tuple[str, str]
 """Its sort, ``character``, ``sign``, ``doodle``, ``around`` or ``space``, and its label."""
@@ -95,7 +97,7 @@ def _compose_lines(kind: str, random: Random) -> list[list[_Token]]:
             [token for character in _compose_number(random, 5) for token in (("around", "box"), character)]
             for _ in range(int(random.integers(1, 3)))
         ]
-    share_of_signs = {"words": 0.06, "code": 0.35, "doodles": 0.15}[kind]
+    share_of_signs = {"words": 0.06, "code": 0.5, "doodles": 0.15}[kind]
     lines = []
     for _ in range(int(random.integers(1, 5))):
         tokens: list[_Token] = []

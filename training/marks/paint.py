@@ -106,6 +106,17 @@ def paint(marks: Sequence[PlacedMark], height_of_writing: float, pen: float, ran
     )
 
 
+def paint_texture(random: Random) -> Page:
+    """Return a page without marks: the grain of a desk or of cloth, or smudges."""
+    height, width = random.integers(80, 400, 2).tolist()
+    grain = ndimage.gaussian_filter(random.normal(size=(height, width)), np.exp(random.uniform(-0.5, 3, 2)))
+    grain /= grain.std() + 1e-9
+    levels = np.clip((grain - random.uniform(0.5, 2.2)) / random.uniform(0.3, 1.5), 0, 1)
+    gray = _photograph(levels, float(random.uniform(15, 60)), 3.0, random)
+    nothing = np.zeros(0, dtype=np.bool_)
+    return Page(gray, np.zeros(gray.shape, dtype=np.int32), np.array([-1]), nothing, [])
+
+
 def _paste_image(ink: Image.Image, ids: Image.Image, mark: PlacedMark, origin: npt.NDArray[Any], id_: int) -> None:
     assert mark.image is not None  # noqa: S101
     rows, columns = mark.image.shape

@@ -10,17 +10,20 @@ import numpy.typing as npt
 from PIL import Image
 from scipy import ndimage
 
-from recognition.page.binarize import PageInk, binarize
+from recognition.errors import TextureNotWriting
+from recognition.page.binarize import PageInk, binarize, measure_height
 from recognition.page.fit import INK_LEVEL
 from recognition.page.layout import Line, find_lines
-from recognition.page.marks import CHARACTER, KINDS, PART, SEVERAL, SIGN, Framer, Frames
+from recognition.page.marks import CHARACTER, PART, SEVERAL, SIGN, Framer, Frames
 from recognition.page.window import Window, cut_wide_units, open_window
+from training.marks.doodles import LINES
 from training.marks.paint import Page
 from training.marks.signs import Random
 
 _MOST_UNITS: Final = 6  # units that are taken together, at most
 _WIDEST: Final = 2.0  # of the height: width of a mark, at most
 _CUT: Final = 0.8  # share of the lines whose wide pieces are cut
+_OF_LINE: Final = 0.7  # share of the lines whose own height is taken, not the page's
 _RANDOM_CUT: Final = 0.3  # share of the lines in which any piece may be cut anywhere
 _BLEED: Final = 0.06  # of the height: how far ink reaches beyond the stroke it belongs to
 _HEIGHT_ERROR: Final = (
@@ -34,7 +37,7 @@ _FOREIGN: Final = 0.15  # share of other ink in a mark, from which the mark is n
 Counts = npt.NDArray[np.int64]
 
 
-_MOST_OF_KIND: Final = 14  # marks of one kind that are taken from one page
+_MOST_OF_KIND: Final = {CHARACTER: 24, SEVERAL: 14, PART: 12, SIGN: 24}  # marks that are taken from one page
 
 
 class Span(NamedTuple):
@@ -55,7 +58,10 @@ class Span(NamedTuple):
 
 def find_spans(page: Page, random: Random) -> list[Span]:
     """Return the marks of a page whose kind is clear. Those that are nearly whole are left out."""
-    ink = binarize(page.gray)
+    try:
+        ink = binarize(page.gray)
+    except TextureNotWriting:
+        return []
     if ink is None:
         return []
     rows, columns = ink.strength.shape
@@ -68,51 +74,56 @@ def find_spans(page: Page, random: Random) -> list[Span]:
     ids = np.where(ink.labels > 0, ids, -1)
     lines = find_lines(ink.boxes, ink.areas, ink.height)
     found: list[_Found] = []
-    for window in _open_windows(ink, lines, random):
-        found += _find_in_window(window, ids, totals, page, ink.height)
+    for window, height in _open_windows(ink, lines, random):
+        found += _find_in_window(window, ids, totals, page, height)
     chosen: list[_Found] = []
-    for kind in range(len(KINDS)):
+    for kind, most in _MOST_OF_KIND.items():
         of_kind = [mark for mark in found if mark.kind == kind]
-        chosen += [of_kind[index] for index in random.permutation(len(of_kind))[:_MOST_OF_KIND]]
-    height = ink.height * float(np.exp(random.normal(0, _HEIGHT_ERROR)))
+        chosen += [of_kind[index] for index in random.permutation(len(of_kind))[:most]]
+    error = float(np.exp(random.normal(0, _HEIGHT_ERROR)))
     return [
-        Span(frame_span(framer, mark.window, mark.start, mark.end, height), mark.kind, mark.label, mark.gap)
+        Span(
+            framer.frame_units(mark.window, mark.start, mark.end, error * mark.height),
+            mark.kind,
+            mark.label,
+            mark.gap,
+        )
         for mark in chosen
     ]
-
-
-def frame_span(framer: Framer, window: Window, start: int, end: int, height: float) -> Frames:
-    """Return the frame of some units of a window."""
-    left, top, right, bottom = window.compute_bounds(start, end)
-    units, strength = (array[top:bottom, left:right] for array in (window.units, window.strength))
-    own = np.where((units > start) & (units <= end), strength, 0)
-    return framer.frame(own, left + window.left, top + window.top, height)
 
 
 class _Found(NamedTuple):
     window: Window
     start: int
     end: int
+    height: float
     kind: int
     label: str
     gap: float
 
 
-def _open_windows(ink: PageInk, lines: Sequence[Line], random: Random) -> Iterator[Window]:
-    """Yield a window for the pieces of each line, each of its other marks, and each blob that is on no line."""
+def _open_windows(ink: PageInk, lines: Sequence[Line], random: Random) -> Iterator[tuple[Window, float]]:
+    """Yield a window for the pieces of each line, each of its other marks, and each blob that is on no line.
+
+    With each comes the height of the writing there: that of its line, as pictures are read, or of the page.
+    """
     rest = set(range(len(ink.boxes)))
     for line in lines:
         rest -= {blob for piece in (*line.pieces, *line.marks) for blob in piece}
-        yield from (open_window(ink, [mark]) for mark in line.marks)
-        if not line.pieces:
+        blobs = [blob for piece in line.pieces for blob in piece]
+        height = ink.height
+        if blobs and random.random() < _OF_LINE:
+            height = measure_height(ink.boxes[blobs], ink.areas[blobs])
+        yield from ((open_window(ink, [mark]), height) for mark in line.marks)
+        if not blobs:
             continue
         window = open_window(ink, line.pieces)
         if random.random() < _CUT:
-            window, _ = cut_wide_units(window, ink.height)
+            window, _ = cut_wide_units(window, height)
         if random.random() < _RANDOM_CUT:
             window = _cut_anywhere(window, random)
-        yield window
-    yield from (open_window(ink, [(blob,)]) for blob in sorted(rest))
+        yield window, height
+    yield from ((open_window(ink, [(blob,)]), ink.height) for blob in sorted(rest))
 
 
 def _cut_anywhere(window: Window, random: Random) -> Window:
@@ -157,7 +168,7 @@ def _find_in_window(
                 continue
             kind, label = truth
             gap = _measure_gap(window, start, end, height) if kind == SEVERAL else 0.0
-            yield _Found(window, start, end, kind, label, gap)
+            yield _Found(window, start, end, height, kind, label, gap)
 
 
 def _measure_gap(window: Window, start: int, end: int, height: float) -> float:
@@ -185,9 +196,7 @@ def label_span(counts: Counts, totals: Counts, page: Page) -> tuple[int, str] | 
     present = of_characters[has_some]
     if not len(present):
         if own[of_characters].sum() < 0.5 * ink:
-            signs = np.flatnonzero(~page.is_character)
-            best = int(signs[np.argmax(own[signs])]) if len(signs) else -1
-            return SIGN, page.labels[best] if best >= 0 and own[best] > 0.5 * ink else ""
+            return _label_sign(counts, totals, own, page)
         return PART, page.labels[int(of_characters[np.argmax(own[of_characters])])]
     label = "".join(page.labels[mark] for mark in present)
     if len(present) > 1:
@@ -207,3 +216,17 @@ def label_span(counts: Counts, totals: Counts, page: Page) -> tuple[int, str] | 
     if shares[mark] < _WHOLE or (stroke_shares[is_large] < 0.6).any():
         return None
     return CHARACTER, label
+
+
+def _label_sign(counts: Counts, totals: Counts, own: Counts, page: Page) -> tuple[int, str] | None:
+    """Return the kind of a mark that holds no character: a sign, or a part of one that was cut through."""
+    signs = np.flatnonzero(~page.is_character)
+    best = int(signs[np.argmax(own[signs])]) if len(signs) else -1
+    if best < 0 or own[best] < 0.5 * counts.sum():
+        return SIGN, ""
+    label = page.labels[best]
+    of_sign = page.owners == best
+    shares = counts[of_sign] / np.maximum(totals[of_sign], 1)
+    if label in LINES or ((shares >= _WHOLE) | (shares <= 1 - _WHOLE)).all():
+        return SIGN, label
+    return (PART, label) if counts[of_sign].sum() < _INCOMPLETE * totals[of_sign].sum() else None

@@ -51,9 +51,7 @@ def frame_blobs(ink: PageInk, *groups: Sequence[int]) -> Frames:
     frames = []
     for group in groups:
         window = open_window(ink, [[int(order[blob]) for blob in group]])
-        left, top, right, bottom = window.compute_bounds(0, 1)
-        own = np.where(window.units > 0, window.strength, 0)[top:bottom, left:right]
-        frames.append(framer.frame(own, window.left + left, window.top + top))
+        frames.append(framer.frame_units(window, 0, 1))
     return stack_frames(frames)
 
 
@@ -80,11 +78,8 @@ def test_half_of_a_character_is_a_part(network: MarkNetwork, samples: Samples) -
     ink = read_ink(write_page(samples, "8M4").picture)
     middle = int(np.argsort(ink.boxes[:, 0], kind="stable")[1])
     window, _ = cut_wide_units(open_window(ink, [(middle,)]), ink.height)
-    framer = Framer(ink.strength, ink.height)
-    left, top, right, bottom = window.compute_bounds(0, 1)
-    own = np.where(window.units == 1, window.strength, 0)[top:bottom, left:right]
     assert len(window.boxes) > 1
-    assert compute(network, framer.frame(own, window.left + left, window.top + top)[None]) == [PART]
+    assert compute(network, Framer(ink.strength, ink.height).frame_units(window, 0, 1)[None]) == [PART]
 
 
 def test_a_character_alone_on_a_picture_is_a_character(network: MarkNetwork, samples: Samples) -> None:
