@@ -16,12 +16,19 @@ import pytest
 
 from recognition.render import render
 from tests.strokes import FIXTURE
+from training.augmentation.pages.writers import Writers
 from training.datasets.strokes import StrokeSet
 
 
 @pytest.fixture(scope="session")
 def drawings() -> StrokeSet:
     return StrokeSet.load(FIXTURE)
+
+
+@pytest.fixture(scope="session")
+def writers(drawings: StrokeSet) -> Writers:
+    """Return two people who drew every character."""
+    return Writers(replace(drawings, writers=np.arange(len(drawings)) % 2))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from recognition.model.network import BUNDLED, Model
 from training.commands.console import console, say
+from training.commands.evaluate_pages import add_arguments, run_pages
 from training.datasets.sources import UNIPEN_VALIDATION, find_data_folder
 from training.evaluation.evaluate import Evaluation, evaluate
 from training.evaluation.report import write_report
@@ -43,16 +44,25 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="an .npz file of drawings (default: those of UNIPEN's validation writers)",
     )
     samples.add_argument("--pictures", choices=PICTURE_SETS, help="a set of pictures, read as uploads are")
+    samples.add_argument(
+        "--pages",
+        action="store_true",
+        help="pictures of numbers, words, lines and forms made of drawings, read with the bundled model",
+    )
     parser.add_argument(
         "--by-writer", action="store_true", help="also show how the median writer and the three worst are read"
     )
     parser.add_argument(
         "--out", type=Path, metavar="FOLDER", help="write report.html and report.json here (default: no report)"
     )
+    add_arguments(parser)
     parser.set_defaults(run=_run, error=parser.error)
 
 
 def _run(chosen: argparse.Namespace) -> None:
+    if chosen.pages:
+        run_pages(chosen)
+        return
     folders = chosen.model or [BUNDLED]
     if len(folders) > _MAX_MODELS:
         chosen.error(f"--model can be given {_MAX_MODELS} times at most")
