@@ -147,8 +147,8 @@ class Recognizer:
         if turn not in (None, 0, 1, 2, 3):
             raise ValueError(f"A picture is turned by 0 to 3 quarters, not by {turn}.")
 
-        def predict(scores: Scores, images: Images) -> list[Prediction]:
-            return self._make_predictions(scores, images, alphabet, [None] * len(images), {})
+        def predict(scores: Scores, images: Images, probabilities: Scores | None) -> list[Prediction]:
+            return self._make_predictions(scores, images, alphabet, [None] * len(images), {}, probabilities)
 
         return read_page(self._model, predict, data, alphabet, turn)
 
@@ -218,6 +218,7 @@ class Recognizer:
         alphabet: str,
         features: Sequence[Floats | None],
         votes: Mapping[int, Scores],
+        in_context: Scores | None = None,
     ) -> list[Prediction]:
         """Return a prediction for each of N drawings.
 
@@ -227,6 +228,7 @@ class Recognizer:
             alphabet: the alphabet in play.
             features: for each drawing, what the network's last layer saw.
             votes: by row, float64 (62,): what a hand adds to the scores of this row.
+            in_context: float64 (N, K), probabilities that replace those of the scores.
         """
         calibration = self._model.calibration
         probabilities = calibration.compute_probabilities(scores, alphabet)
@@ -240,6 +242,8 @@ class Recognizer:
             has_votes = added[:, ALPHABET_INDICES[alphabet]].any(axis=1, keepdims=True)
             with_votes = (scores[rows] + added) / np.where(has_votes, TEMPERATURE, 1)
             probabilities[rows] = calibration.compute_probabilities(with_votes, alphabet)
+        if in_context is not None:
+            probabilities = in_context
         orders = np.argsort(-probabilities, axis=1, kind="stable")
         sorted_probabilities = np.take_along_axis(probabilities, orders, axis=1).tolist()
         get_label = characters.__getitem__

@@ -5,23 +5,31 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import cache
+from itertools import groupby
 from typing import Final
 
 import numpy as np
 
+from recognition.alphabets import CLASSES
 from recognition.model.calibration import ALPHABET_INDICES, IS_ALIKE, Scores
 from recognition.model.network import CLEAR, Model
-from recognition.page.images import read_image_size
+from recognition.page.images import Box, read_image_size
 from recognition.page.limits import WorkLimits
+from recognition.page.line_context import read_in_context
 from recognition.page.segment import FoundCharacter, find_characters
-from recognition.page.text import compose_text
+from recognition.page.text import count_words, find_breaks, join_text
 from recognition.page.turn import turn_box_back
+from recognition.page.window import Bounds
 from recognition.prediction import Prediction
 from recognition.reading import Character, ReadPage, Sign
 from recognition.render import SIZE, Images, add_empty_directions
 
-Predict = Callable[[Scores, Images], list[Prediction]]
-"""Makes predictions of scores, float64 (N, 62), and images, uint8 (N, 28, 28)."""
+Predict = Callable[[Scores, Images, Scores | None], list[Prediction]]
+"""Makes predictions of scores, float64 (N, 62), and images, uint8 (N, 28, 28).
+
+The third are the probabilities of the alphabet's characters, float64 (N, K). If there are none, they are computed
+from the scores.
+"""
 
 _CLEAR_SCORE: Final = math.log(CLEAR)
 
@@ -42,17 +50,21 @@ def read_page(model: Model, predict: Predict, data: bytes, alphabet: str, turn: 
     def measure_certainty(image: Images) -> float:
         return _measure_certainty(model, compute_scores(image.tobytes()), alphabet)
 
-    def predict_marks(marks: list[FoundCharacter]) -> list[Prediction]:
-        if not marks:
-            return []
-        scores = np.array([compute_scores(mark.image.tobytes()) for mark in marks])
-        return predict(scores, np.array([mark.image for mark in marks]))
+    def compute_all(marks: list[FoundCharacter]) -> Scores:
+        return np.array([compute_scores(mark.image.tobytes()) for mark in marks]).reshape(-1, len(CLASSES))
 
     turn = turn or 0
     width, height = read_image_size(data)
     page = find_characters(data, measure_certainty, limits, turn)
     is_found = True
-    predictions = predict_marks(page.characters)
+    lines = [character.line for character in page.characters]
+    boxes, sign_boxes = ([_get_box(mark.bounds) for mark in marks] for marks in (page.characters, page.signs))
+    breaks = find_breaks(boxes, lines, sign_boxes)
+    scores, sign_scores = compute_all(page.characters), compute_all(page.signs)
+    alone = model.calibration.compute_probabilities(scores, alphabet)
+    together = _read_lines(alone, alphabet, page.characters, count_words(breaks))
+    predictions = predict(scores, _stack_images(page.characters), together)
+    of_signs = predict(sign_scores, _stack_images(page.signs), None)
     return ReadPage(
         characters=[
             Character(turn_box_back(mark.box, turn, width, height), prediction, mark.crop)
@@ -60,16 +72,35 @@ def read_page(model: Model, predict: Predict, data: bytes, alphabet: str, turn: 
         ],
         signs=[
             Sign(turn_box_back(mark.box, turn, width, height), prediction, mark.crop)
-            for mark, prediction in zip(page.signs, predict_marks(page.signs), strict=True)
+            for mark, prediction in zip(page.signs, of_signs, strict=True)
         ],
-        text=compose_text(
-            [prediction.label for prediction in predictions], [mark.box for mark in page.characters]
-        ),
+        text=join_text([prediction.label for prediction in predictions], breaks),
         width=width,
         height=height,
         turn=turn,
         frames=1,
     )
+
+
+def _get_box(bounds: Bounds) -> Box:
+    left, top, right, bottom = bounds
+    return left, top, right - left, bottom - top
+
+
+def _stack_images(marks: list[FoundCharacter]) -> Images:
+    return np.array([mark.image for mark in marks], dtype=np.uint8).reshape(-1, SIZE, SIZE)
+
+
+def _read_lines(alone: Scores, alphabet: str, characters: list[FoundCharacter], words: list[int]) -> Scores:
+    """Return float64 (N, K), the probabilities of the characters, each in the context of its line."""
+    together = alone.copy()
+    for _, group in groupby(range(len(characters)), key=lambda number: characters[number].line):
+        numbers = list(group)
+        bounds = [characters[number].bounds for number in numbers]
+        together[numbers] = read_in_context(
+            alone[numbers], alphabet, bounds, [words[number] for number in numbers]
+        )
+    return together
 
 
 def _measure_certainty(model: Model, scores: Scores, alphabet: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 from typing import Final
 
@@ -20,17 +20,58 @@ def compose_text(labels: Sequence[str], boxes: Sequence[Box]) -> str:
         labels: the characters in reading order.
         boxes: their boxes: x, y, width and height, all in one unit.
     """
-    if not boxes:
-        return ""
-    height = median(box[3] for box in boxes)
+    return join_text(labels, find_breaks(boxes, find_lines(boxes)))
+
+
+def join_text(labels: Sequence[str], breaks: Sequence[str]) -> str:
+    """Return the text of characters and of what is before each: nothing, a space or a newline."""
+    return "".join(before + label for before, label in zip(breaks, labels, strict=True))
+
+
+def find_lines(boxes: Sequence[Box]) -> list[int]:
+    """Return for each character, in reading order, the number of its line, from 0."""
     line_breaks = [_is_line_break(before, after) for before, after in pairwise(boxes)]
-    gaps = [after[0] - before[0] - before[2] for before, after in pairwise(boxes)]
-    usual_gap = median([gap for gap, is_break in zip(gaps, line_breaks, strict=True) if not is_break] or [0])
+    return list(accumulate(line_breaks, initial=0))[: len(boxes)]
+
+
+def find_breaks(boxes: Sequence[Box], lines: Sequence[int], signs: Sequence[Box] = ()) -> list[str]:
+    """Return what is before each character: nothing, a space or a newline.
+
+    Args:
+        boxes: of the characters, in reading order: x, y, width and height, all in one unit.
+        lines: the number of the line that each character is on.
+        signs: of the marks that are left out of the text. One between two characters separates words, so that 3+4
+            does not become 34.
+    """
+    if not boxes:
+        return []
+    height = median(box[3] for box in boxes)
+    pairs = list(zip(pairwise(boxes), pairwise(lines), strict=True))
+    gaps = [after[0] - before[0] - before[2] for (before, after), _ in pairs]
+    usual_gap = median(
+        [gap for gap, (_, (line, next_line)) in zip(gaps, pairs, strict=True) if line == next_line] or [0]
+    )
     space = max(usual_gap, 0) + _SPACE * height
-    text = labels[0]
-    for label, gap, is_break in zip(labels[1:], gaps, line_breaks, strict=True):
-        text += ("\n" if is_break else " " if gap > space else "") + label
-    return text
+    breaks = [""]
+    for gap, ((before, after), (line, next_line)) in zip(gaps, pairs, strict=True):
+        is_apart = gap > space or any(_is_between(sign, before, after) for sign in signs)
+        breaks.append("\n" if line != next_line else " " if is_apart else "")
+    return breaks
+
+
+def count_words(breaks: Sequence[str]) -> list[int]:
+    """Return for each character the number of its word, from 0. ``breaks`` are as `find_breaks` returns them."""
+    return list(accumulate(map(bool, breaks)))
+
+
+def _is_between(sign: Box, before: Box, after: Box) -> bool:
+    """Return whether a sign is in the gap between two characters. An underline or a speck above is not."""
+    left, right = before[0] + before[2], after[0]
+    top, bottom = min(before[1], after[1]), max(before[1] + before[3], after[1] + after[3])
+    middle_x, middle_y = sign[0] + sign[2] / 2, sign[1] + sign[3] / 2
+    is_beside = before[0] + before[2] / 2 < middle_x < after[0] + after[2] / 2
+    shared = min(sign[0] + sign[2], right) - max(sign[0], left)
+    return is_beside and top <= middle_y <= bottom and shared >= sign[2] / 2
 
 
 def _is_line_break(before: Box, after: Box) -> bool:

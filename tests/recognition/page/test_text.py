@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recognition.page.images import Box
-from recognition.page.text import compose_text
+from recognition.page.text import compose_text, count_words, find_breaks
 
 words = st.text("abcXYZ019", min_size=1, max_size=6)
 
@@ -52,3 +52,11 @@ def test_an_indented_line_is_a_line_of_its_own() -> None:
 def test_no_characters_and_one_character() -> None:
     assert compose_text("", []) == ""
     assert compose_text("7", [(3, 4, 5, 6)]) == "7"
+
+
+def test_a_sign_between_characters_separates_words() -> None:
+    boxes = [(0, 0, 30, 60), (70, 0, 30, 60), (110, 0, 30, 60)]
+    plus, underline, speck = (40, 20, 20, 20), (0, 70, 140, 4), (50, -40, 5, 5)
+    assert find_breaks(boxes, [0, 0, 0], [plus]) == ["", " ", ""]
+    assert find_breaks(boxes, [0, 0, 0], [underline, speck]) == ["", "", ""]
+    assert count_words(["", " ", "", "\n"]) == [0, 1, 1, 2]

@@ -1,0 +1,71 @@
+"""Reads the characters of a line together: their sizes tell a c from a C, and their neighbors a 5 from an S.
+
+Each character has probabilities as if it stood alone. What else is known of it multiplies them (Bayes' theorem):
+
+- `line_geometry.py`: how well its height and its place fit, on each line that the characters may be on.
+- `word_kinds.py`: how likely the word that it is in is as a number, a lowercase word, a code and so on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from recognition.alphabets import get_characters
+from recognition.model.calibration import ALPHABET_INDICES
+from recognition.page.line_geometry import PART_SHARES, measure_fits
+from recognition.page.word_kinds import SETS, compute_set_probabilities
+
+Floats = npt.NDArray[np.float64]
+
+_DOUBT: Final = 0.01  # share of the characters about which the model is wrong, however sure it is
+_UNLIKELY: Final = 9.0  # nats below the best, from which a line is not looked at
+_MOST_TOGETHER: Final = 100  # characters; a longer line bends, and would take much memory
+_TINY: Final = 1e-300  # keeps logarithms finite
+
+
+def read_in_context(probabilities: Floats, alphabet: str, bounds: npt.ArrayLike, words: Sequence[int]) -> Floats:
+    """Return the probabilities of the characters of one line, given all the others.
+
+    Args:
+        probabilities: float64 (N, K), of the alphabet's K characters, each as if it stood alone.
+        alphabet: the alphabet in play.
+        bounds: float64 (N, 4): left, top, right and bottom of each character, in one unit, y downwards.
+        words: the number of the word that each character is in, in order.
+
+    Returns:
+        float64 (N, K). Each row sums to 1. A character that is alone on its line keeps its probabilities, and
+        digits keep them if only digits are in play: all are equally tall.
+    """
+    if len(probabilities) < 2 or alphabet == "digits":
+        return probabilities
+    parts = -(-len(probabilities) // _MOST_TOGETHER)
+    indices = np.array_split(np.arange(len(probabilities)), parts)
+    corners, numbers = np.asarray(bounds, dtype=np.float64), np.asarray(words)
+    return np.concatenate([_read_part(probabilities[i], alphabet, corners[i], numbers[i]) for i in indices])
+
+
+def _read_part(probabilities: Floats, alphabet: str, bounds: Floats, words: npt.NDArray[np.int64]) -> Floats:
+    part_shares = PART_SHARES[ALPHABET_INDICES[alphabet]]
+    characters = get_characters(alphabet)
+    is_in_set = np.array([[character in of_set for of_set in SETS] for character in characters])
+    set_shares = is_in_set / np.maximum(is_in_set.sum(axis=0), 1)
+    alone = (1 - _DOUBT) * probabilities + _DOUBT / len(characters)
+    fits, log_prior = measure_fits(alone @ part_shares, bounds)
+    by_line = np.log(np.maximum(fits * (alone @ part_shares), _TINY).sum(axis=2)).sum(axis=1) + log_prior
+    is_likely = by_line > by_line.max() - _UNLIKELY
+    fits, log_prior = fits[is_likely], log_prior[is_likely]
+    # The likelihood of a character, if it is of a set: the sum over the set's characters and their parts.
+    in_sets = np.einsum("nk,ks,kp->nps", alone, set_shares, part_shares, optimize=True)
+    likelihoods = np.einsum("gnp,nps->gns", fits, in_sets)
+    log_likelihoods, sets = compute_set_probabilities(likelihoods, words)
+    log_posterior = log_likelihoods + log_prior
+    lines = np.exp(log_posterior - log_posterior.max())
+    lines /= lines.sum()
+    factors = np.einsum("gns,gnp->nsp", lines[:, None, None] * sets / np.maximum(likelihoods, _TINY), fits)
+    together: Floats = alone * np.einsum("nsp,ks,kp->nk", factors, set_shares, part_shares, optimize=True)
+    together /= together.sum(axis=1, keepdims=True)
+    return together
