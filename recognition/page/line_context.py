@@ -15,13 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from recognition.alphabets import get_characters
-from recognition.model.calibration import ALPHABET_INDICES
+from recognition.model.calibration import ALPHABET_INDICES, IS_ALIKE
 from recognition.page.line_geometry import PART_SHARES, measure_fits
 from recognition.page.word_kinds import SETS, compute_set_probabilities
 
 Floats = npt.NDArray[np.float64]
 
 _DOUBT: Final = 0.01  # share of the characters about which the model is wrong, however sure it is
+_TRUST_AMONG_ALIKE: Final = 0.5  # exponent of the model's view on which look-alike it is; it errs alike on a line
 _UNLIKELY: Final = 9.0  # nats below the best, from which a line is not looked at
 _MOST_TOGETHER: Final = 100  # characters; a longer line bends, and would take much memory
 _TINY: Final = 1e-300  # keeps logarithms finite
@@ -49,11 +50,15 @@ def read_in_context(probabilities: Floats, alphabet: str, bounds: npt.ArrayLike,
 
 
 def _read_part(probabilities: Floats, alphabet: str, bounds: Floats, words: npt.NDArray[np.int64]) -> Floats:
-    part_shares = PART_SHARES[ALPHABET_INDICES[alphabet]]
+    indices = ALPHABET_INDICES[alphabet]
+    part_shares = PART_SHARES[indices]
     characters = get_characters(alphabet)
     is_in_set = np.array([[character in of_set for of_set in SETS] for character in characters])
     set_shares = is_in_set / np.maximum(is_in_set.sum(axis=0), 1)
     alone = (1 - _DOUBT) * probabilities + _DOUBT / len(characters)
+    is_alike = IS_ALIKE[np.ix_(indices, indices)]
+    flat = alone**_TRUST_AMONG_ALIKE
+    alone = flat * (alone @ is_alike) / (flat @ is_alike)
     fits, log_prior = measure_fits(alone @ part_shares, bounds)
     by_line = np.log(np.maximum(fits * (alone @ part_shares), _TINY).sum(axis=2)).sum(axis=1) + log_prior
     is_likely = by_line > by_line.max() - _UNLIKELY
