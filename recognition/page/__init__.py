@@ -13,5 +13,6 @@
    shape, and the doubt of the model.
 6. `fit.py` lays out each character as the image that the model sees.
 
-Afterward `text.py` composes a text from the labels and boxes.
+Afterward `text.py` finds words and lines, `line_context.py` reads the characters of a line in the context of each
+other, and `text.py` composes the text.
 """
