@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from training.augmentation.pages.colors import take_colored, take_transparent
+from training.augmentation.pages.defects import make_blank, take_blocky, take_damaged, take_turned
+from training.augmentation.pages.desk import take_on_desk
+from training.augmentation.pages.frames import take_framed
 from training.augmentation.pages.layout import LaidOutPage, lay_out_page
 from training.augmentation.pages.paper import choose_gray, put_on_paper, save_picture
+from training.augmentation.pages.surfaces import take_board, take_ruled, take_uneven
 from training.augmentation.pages.writers import Random, Writers
 
 
@@ -44,7 +49,8 @@ def make_picture(writers: Writers, kind: str, random: Random) -> Picture:
     """Return a picture of some kind in `KINDS`, of a page by one of the writers."""
     layouts = KINDS[kind].layouts
     page = lay_out_page(writers, layouts[int(random.integers(len(layouts)))], random)
-    return Picture(KINDS[kind].take(page, random), "".join(mark.label for mark in page.marks))
+    text = "" if kind == "blank" else "".join(mark.label for mark in page.marks)
+    return Picture(KINDS[kind].take(page, random), text)
 
 
 def take_plain(page: LaidOutPage, random: Random) -> bytes:
@@ -52,6 +58,12 @@ def take_plain(page: LaidOutPage, random: Random) -> bytes:
     paper = choose_gray(225, 255, random) if random.random() < 1 / 2 else (255, 255, 255)
     ink = choose_gray(0, 90, random) if random.random() < 2 / 3 else (0, 0, 0)
     return save_picture(put_on_paper(page.ink, paper, ink), random)
+
+
+def _take_blank(page: LaidOutPage, random: Random) -> bytes:
+    """Return a picture of a page without writing."""
+    takes = (take_plain, take_on_desk, take_framed, take_colored, take_board, take_ruled, take_uneven)
+    return takes[int(random.integers(len(takes)))](make_blank(page), random)
 
 
 _DIGITS_AND_ANY: Final = ("digits", "any")
@@ -63,8 +75,20 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "single": Kind(("single",), take_plain),
         "lines": Kind(("lines",), take_plain),
         "columns": Kind(("columns",), take_plain),
+        "desk": Kind(("digit", "number"), take_on_desk, _DIGITS_AND_ANY),
+        "desk_lines": Kind(("word", "lines"), take_on_desk),
+        "framed": Kind(("digit", "short_number"), take_framed, _DIGITS_AND_ANY),
         "boxes": Kind(("boxes",), take_plain),
         "table": Kind(("table",), take_plain),
+        "colored": Kind(("digit", "short_number"), take_colored, _DIGITS_AND_ANY),
+        "transparent": Kind(("digit", "short_number"), take_transparent, _DIGITS_AND_ANY),
+        "board": Kind(("number", "word"), take_board),
+        "ruled": Kind(("number", "word", "lines"), take_ruled),
+        "uneven": Kind(("number", "word", "lines"), take_uneven),
+        "turned": Kind(("word", "lines"), take_turned),
+        "blocky": Kind(("digit",), take_blocky, ("digits",)),
+        "damaged": Kind(("digit", "number"), take_damaged, ("digits",)),
+        "blank": Kind(("number", "boxes"), _take_blank),
     }
 )
 """The kinds of pictures."""
