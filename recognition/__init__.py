@@ -3,7 +3,8 @@
 `Recognizer` (recognizer.py) does all of it. Strokes are checked in strokes.py and drawn as images in render.py.
 ``page/`` reads pictures, and reading.py has what is read in one. ``model/`` runs the network and keeps its
 versions, and ``explain/`` says which part of a drawing decided. hand.py holds what is remembered of one player's
-drawings. This package knows nothing of games, storage or training.
+drawings. ``python -m recognition`` reads pictures on the command line. This package knows
+nothing of games, storage or training.
 """
 
 from recognition.errors import (
