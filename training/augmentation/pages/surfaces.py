@@ -82,10 +82,11 @@ def _rule_paper(page: LaidOutPage, random: Random) -> Colors:
     angle = random.normal(0, 0.008)
     rows, columns = np.arange(height)[:, None], np.arange(width)[None]
     down = (rows + angle * columns + random.uniform(0, spacing)) % spacing
-    covered = np.clip(thick - down, 0, 1)
+    covered = np.clip(thick / 2 + 0.5 - np.minimum(down, spacing - down), 0, 1)
     if is_squared:
         across = (columns - angle * rows + random.uniform(0, spacing)) % spacing
-        covered = np.maximum(covered, np.clip(thick - across, 0, 1))
+        lines = np.clip(thick / 2 + 0.5 - np.minimum(across, spacing - across), 0, 1)
+        covered = np.maximum(covered, lines)
     ruled = put_on_paper((255 * covered).astype(np.uint8), paper, color.clip(0, 255))
     if random.random() < 0.25:
         x = int(random.uniform(0.02, 0.15) * width)
