@@ -125,7 +125,7 @@ def load_writers(folder: Path, name: str) -> Writers:
 
 def make_pictures(writers: Writers, kind: str, count: int, seed: int) -> Iterator[Picture]:
     """Yield pictures of a kind in `KINDS`. Each depends only on its kind, its number and the seed."""
-    for number in range(count):
+    for number in range(min(count, KINDS[kind].most or count)):
         yield make_picture(writers, kind, np.random.default_rng([seed, *kind.encode(), number]))
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from training.augmentation.pages.layout import LaidOutPage
 from training.augmentation.pages.light import expose, make_light
+from training.augmentation.pages.page import LaidOutPage
 from training.augmentation.pages.paper import encode, put_on_paper, save_picture
 from training.augmentation.pages.writers import Random
 

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from training.augmentation.pages.layout import LaidOutPage
+from training.augmentation.pages.page import LaidOutPage
 from training.augmentation.pages.paper import choose_gray, put_on_paper, save_picture
 from training.augmentation.pages.pens import Coverage
 from training.augmentation.pages.writers import Random

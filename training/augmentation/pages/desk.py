@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
-from training.augmentation.pages.layout import LaidOutPage
 from training.augmentation.pages.light import expose, make_clouds, make_light, make_shadow
+from training.augmentation.pages.page import LaidOutPage
 from training.augmentation.pages.paper import Colors, choose_gray, put_on_paper, save_picture
 from training.augmentation.pages.writers import Points, Random
 

@@ -19,6 +19,9 @@ LOSSLESS: Final = ("PNG", "WEBP", "BMP", "GIF", "TIFF")
 """Formats in which a picture is saved as it is."""
 
 
+_LARGE: Final = 10_000_000  # levels from which a picture is never a WebP: cameras make none, and few are read
+
+
 def put_on_paper(ink: Coverage, paper: npt.ArrayLike, ink_color: npt.ArrayLike) -> Colors:
     """Return a page in color.
 
@@ -51,7 +54,7 @@ def save_picture(colors: Colors, random: Random, *, is_photo: bool = False, is_g
     if is_gray if is_gray is not None else not is_photo and random.random() < 1 / 2:
         picture = picture.convert("L")
     if is_photo:
-        format_ = "JPEG" if random.random() < 0.9 else "WEBP"
+        format_ = "WEBP" if random.random() < 0.1 and pixels.size < _LARGE else "JPEG"
         return encode(picture, format_, quality=int(random.integers(55, 96)))
     if random.random() < 1 / 4:
         return encode(picture, "JPEG", quality=int(random.integers(75, 97)))

@@ -11,7 +11,8 @@ from training.augmentation.pages.colors import take_colored, take_transparent
 from training.augmentation.pages.defects import make_blank, take_blocky, take_damaged, take_turned
 from training.augmentation.pages.desk import take_on_desk
 from training.augmentation.pages.frames import take_framed
-from training.augmentation.pages.layout import LaidOutPage, lay_out_page
+from training.augmentation.pages.layout import lay_out_page
+from training.augmentation.pages.page import LaidOutPage
 from training.augmentation.pages.paper import choose_gray, put_on_paper, save_picture
 from training.augmentation.pages.surfaces import take_board, take_ruled, take_uneven
 from training.augmentation.pages.writers import Random, Writers
@@ -38,11 +39,13 @@ class Kind:
         layouts: kinds of pages in `layout.LAYOUTS` that it shows, equally often.
         take: makes the file.
         alphabets: those in play when it is read.
+        most: how many are enough to measure; None if there is no such number.
     """
 
     layouts: tuple[str, ...]
     take: Callable[[LaidOutPage, Random], bytes]
     alphabets: tuple[str, ...] = ("any",)
+    most: int | None = None
 
 
 def make_picture(writers: Writers, kind: str, random: Random) -> Picture:
@@ -71,6 +74,7 @@ _DIGITS_AND_ANY: Final = ("digits", "any")
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         "number": Kind(("number",), take_plain, _DIGITS_AND_ANY),
+        "touching": Kind(("touching",), take_plain, ("digits",)),
         "word": Kind(("word",), take_plain),
         "single": Kind(("single",), take_plain),
         "lines": Kind(("lines",), take_plain),
@@ -80,6 +84,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "framed": Kind(("digit", "short_number"), take_framed, _DIGITS_AND_ANY),
         "boxes": Kind(("boxes",), take_plain),
         "table": Kind(("table",), take_plain),
+        "form": Kind(("form",), take_plain),
         "colored": Kind(("digit", "short_number"), take_colored, _DIGITS_AND_ANY),
         "transparent": Kind(("digit", "short_number"), take_transparent, _DIGITS_AND_ANY),
         "board": Kind(("number", "word"), take_board),
@@ -88,7 +93,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "turned": Kind(("word", "lines"), take_turned),
         "blocky": Kind(("digit",), take_blocky, ("digits",)),
         "damaged": Kind(("digit", "number"), take_damaged, ("digits",)),
-        "blank": Kind(("number", "boxes"), _take_blank),
+        "sheet": Kind(("sheet",), take_uneven, most=10),
+        "blank": Kind(("number", "boxes", "form"), _take_blank),
     }
 )
 """The kinds of pictures."""

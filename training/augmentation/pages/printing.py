@@ -13,7 +13,7 @@ from training.augmentation.pages.writers import Random
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A box of a form, in pixels."""
+    """A box of a form, in pixels. Without a height it is a line to write on."""
 
     x: float
     y: float
@@ -45,6 +45,9 @@ def draw_boxes(cells: Sequence[Cell], shape: tuple[int, int], height: float, ran
     for cell in cells:
         left, top = cell.x - thick / 2, cell.y - thick / 2
         right, bottom = cell.x + cell.width - thick / 2, cell.y + cell.height - thick / 2
+        if not cell.height:
+            fill(left, top, right + thick, top + thick)
+            continue
         side_top = bottom - tick * cell.height if is_comb else top
         for x in (left, right):
             fill(x, side_top, x + thick, bottom + thick)

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from training.augmentation.pages.layout import LaidOutPage
 from training.augmentation.pages.light import expose, make_clouds, make_light, make_reflections, make_shadow
+from training.augmentation.pages.page import LaidOutPage
 from training.augmentation.pages.paper import Colors, choose_gray, put_on_paper, save_picture
 from training.augmentation.pages.writers import Random
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from recognition.alphabets import CLASSES, DIGITS, LOWER, UPPER
 from training.augmentation.pages.words import WORDS
-from training.augmentation.pages.writers import Random
+from training.augmentation.pages.writers import Random, Writer
 
 _SHORTEST: Final = 2
 _LONGEST: Final = 6
@@ -49,6 +49,22 @@ def make_lines(random: Random, can_write: Write, count: int) -> list[str]:
         int(random.choice(4, p=[0.4, 0.2, 0.15, 0.25]))
     ]
     return [_replace_missing(maker(random, can_write), random, can_write) for _ in range(count)]
+
+
+def make_cell(random: Random, writer: Writer) -> str:
+    """Return a number or a word that a person can write."""
+    if random.random() < 0.4:
+        return make_writable(make_number, writer, random)
+    return make_word(random, writer.can_write)
+
+
+def make_writable(make: Callable[[Random], str], writer: Writer, random: Random) -> str:
+    """Return a text whose characters the writer has."""
+    for _ in range(50):
+        text = make(random)
+        if writer.can_write(text):
+            return text
+    return make_character(random, writer.can_write)
 
 
 def _replace_missing(line: str, random: Random, can_write: Write) -> str:

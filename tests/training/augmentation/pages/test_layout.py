@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.augmentation.pages.layout import LAYOUTS, PRINTED, lay_out_page
+from training.augmentation.pages.layout import LAYOUTS, lay_out_page
+from training.augmentation.pages.page import PRINTED
 from training.augmentation.pages.writers import Writers
 
 
-@pytest.mark.parametrize("kind", LAYOUTS)
+@pytest.mark.parametrize("kind", sorted(set(LAYOUTS) - {"sheet"}))  # that one takes seconds
 def test_each_mark_has_the_ink_in_its_box(writers: Writers, kind: str) -> None:
     page = lay_out_page(writers, kind, np.random.default_rng(5))
     assert page.ids.shape == page.ink.shape

@@ -13,7 +13,7 @@ from training.augmentation.pages.signs import SIGNS
 from training.augmentation.pages.writers import Writers
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"sheet"}))  # that one takes seconds
 def test_pictures_of_each_kind_can_be_decoded(writers: Writers, kind: str) -> None:
     first, again = (make_picture(writers, kind, np.random.default_rng(7)) for _ in range(2))
     assert min(open_gray(first.data)[0].shape) >= 7
