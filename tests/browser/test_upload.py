@@ -34,7 +34,7 @@ def picture(samples: Samples, label: str) -> bytes:
 
 def test_a_picture_is_read_confirmed_and_corrected(visits: Visits, samples: Samples) -> None:
     page = visits.open("/upload")
-    _choose(page, "seven.png", "image/png", picture(samples, "7"))
+    choose(page, "seven.png", "image/png", picture(samples, "7"))
     expect(page.get_by_test_id("text")).to_have_text("7")
     expect(page.get_by_test_id("preview").locator("img")).to_be_visible()
     chips = page.get_by_test_id("letter").get_by_test_id("chip")
@@ -57,7 +57,7 @@ def test_the_text_of_a_page_is_edited_by_keyboard_alone_and_copied(visits: Visit
     text = page.get_by_test_id("text")
     page.get_by_test_id("upload-alphabet-upper").check(force=True)
     paper = write_page(load_fixture(), "BAD DOG\nHEN").picture
-    _choose(page, "page.jpg", "image/jpeg", encode_picture(paper, "JPEG"))
+    choose(page, "page.jpg", "image/jpeg", encode_picture(paper, "JPEG"))
     letters = text.get_by_role("option")
     expect(letters).to_have_count(9)
     assert page.locator("[role=option][tabindex='0']").count() == 1
@@ -81,7 +81,7 @@ def test_the_text_of_a_page_is_edited_by_keyboard_alone_and_copied(visits: Visit
 def test_a_page_fits_a_phone_and_is_corrected_by_taps(visits: Visits) -> None:
     page = visits.open("/upload", **PHONE, color_scheme="dark")
     text = "THE CAT AND\nA RED FOX\nRAN UP THE\nHILL BY SUN"
-    _choose(page, "page.png", "image/png", encode_picture(write_page(load_fixture(), text).picture))
+    choose(page, "page.png", "image/png", encode_picture(write_page(load_fixture(), text).picture))
     letters = page.get_by_test_id("text").get_by_role("option")
     expect(letters.nth(30)).to_be_visible()
     box = page.locator(".picture-box").nth(4).bounding_box()
@@ -111,9 +111,9 @@ def test_a_picture_is_turned(visits: Visits, samples: Samples) -> None:
     with Image.open(io.BytesIO(picture(samples, "R"))) as upright:
         aside = io.BytesIO()
         upright.transpose(Image.Transpose.ROTATE_90).save(aside, "PNG")
-    _choose(page, "aside.png", "image/png", aside.getvalue())
+    choose(page, "aside.png", "image/png", aside.getvalue())
     expect(page.get_by_test_id("letter")).to_be_visible()
-    page.get_by_test_id("turn").click()
+    page.get_by_test_id("turn-right").click()
     expect(page.get_by_test_id("text")).to_have_text("R")
 
 
@@ -125,10 +125,10 @@ def test_a_picture_of_which_only_browser_or_server_knows_the_format_is_shown_and
     with Image.open(io.BytesIO(picture(samples, "E"))) as opened:
         encoded = io.BytesIO()
         opened.save(encoded, kind)
-    _choose(page, f"e.{kind.lower()}", f"image/{kind.lower()}", encoded.getvalue())
+    choose(page, f"e.{kind.lower()}", f"image/{kind.lower()}", encoded.getvalue())
     expect(page.get_by_test_id("text")).to_have_text("E")
     expect(page.get_by_test_id("preview").locator("img")).to_be_visible()
-    expect(page.get_by_test_id("turn")).to_be_visible()
+    expect(page.get_by_test_id("turn-right")).to_be_visible()
 
 
 def test_reading_is_stopped_and_begun_again(visits: Visits, samples: Samples) -> None:
@@ -138,7 +138,7 @@ def test_reading_is_stopped_and_begun_again(visits: Visits, samples: Samples) ->
         """Let the request wait for good."""
 
     page.route("**/api/upload", hold, times=1)
-    _choose(page, "seven.png", "image/png", picture(samples, "7"))
+    choose(page, "seven.png", "image/png", picture(samples, "7"))
     page.get_by_test_id("cancel").click()
     expect(page.get_by_role("status").filter(has_text="Stopped")).to_be_visible()
     expect(page.get_by_test_id("cancel")).not_to_be_visible()
@@ -147,10 +147,18 @@ def test_reading_is_stopped_and_begun_again(visits: Visits, samples: Samples) ->
     visits.forgive("ERR_")
 
 
-def test_a_photo_that_nobody_here_can_open_gets_advice(visits: Visits) -> None:
+@pytest.mark.parametrize(
+    ("name", "kind", "word"),
+    [("a.pdf", "application/pdf", "screenshot"), ("a.txt", "text/plain", "not a picture")],
+)
+def test_a_file_that_cannot_be_read_is_not_even_sent(visits: Visits, name: str, kind: str, word: str) -> None:
     page = visits.open("/upload")
-    _choose(page, "photo.heic", "image/heic", b"\0\0\0\x1cftypheic" + bytes(300))
-    expect(page.get_by_test_id("upload-error")).to_contain_text("JPEG")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    choose(page, name, kind, b"%PDF-1.7")
+    expect(page.get_by_test_id("upload-error")).to_contain_text(word)
+    expect(page.get_by_test_id("again")).not_to_be_visible()
+    assert [url for url in sent if "/api/" in url] == []
 
 
 def test_a_picture_may_be_dropped(visits: Visits, samples: Samples) -> None:
@@ -170,11 +178,11 @@ def test_a_picture_may_be_dropped(visits: Visits, samples: Samples) -> None:
 
 def test_a_file_that_is_no_picture_is_refused_in_words(visits: Visits, samples: Samples) -> None:
     page = visits.open("/upload")
-    _choose(page, "notes.png", "image/png", b"This is a text file, not a picture.")
+    choose(page, "notes.png", "image/png", b"This is a text file, not a picture.")
     error = page.get_by_test_id("upload-error")
     expect(error).to_be_visible()
     assert len(error.inner_text().split()) >= 4
-    _choose(page, "seven.png", "image/png", picture(samples, "7"))
+    choose(page, "seven.png", "image/png", picture(samples, "7"))
     expect(error).not_to_be_visible()
     expect(page.get_by_test_id("text")).to_have_text("7")
     # The browser itself reports every response that is an error, and every picture that it cannot show.
@@ -185,7 +193,7 @@ def test_a_blank_sheet_is_reported_as_blank(visits: Visits) -> None:
     page = visits.open("/upload")
     sheet = io.BytesIO()
     Image.new("L", (400, 300), 240).save(sheet, "PNG")
-    _choose(page, "blank.png", "image/png", sheet.getvalue())
+    choose(page, "blank.png", "image/png", sheet.getvalue())
     expect(page.get_by_role("status").filter(has_text="no ink")).to_be_visible()
     expect(page.get_by_test_id("copy")).not_to_be_visible()
 
@@ -193,7 +201,7 @@ def test_a_blank_sheet_is_reported_as_blank(visits: Visits) -> None:
 def test_a_sign_that_looks_like_no_character_is_marked(visits: Visits) -> None:
     page = visits.open("/upload")
     with page.expect_response("**/api/upload") as answered:
-        _choose(page, "signs.png", "image/png", encode_picture(draw_symbols()))
+        choose(page, "signs.png", "image/png", encode_picture(draw_symbols()))
     sure = [character["sure"] for character in answered.value.json()["characters"]]
     assert False in sure
     letters = page.get_by_test_id("text").get_by_role("option")
@@ -202,5 +210,6 @@ def test_a_sign_that_looks_like_no_character_is_marked(visits: Visits) -> None:
         assert ("not sure" in (letters.nth(place).get_attribute("aria-label") or "")) != is_sure
 
 
-def _choose(page: Page, name: str, kind: str, content: bytes) -> None:
+def choose(page: Page, name: str, kind: str, content: bytes) -> None:
+    """Choose one file."""
     page.get_by_test_id("file").set_input_files({"name": name, "mimeType": kind, "buffer": content})

@@ -67,4 +67,12 @@ test("a lost connection loses no correction, and what the server refuses does no
   requests[1].reject({ status: 404 });
   await settle();
   assert.deepEqual(list(), ["1a", "1a", "2b"]);
+  requests[2].reject({ status: 0 });
+  await settle();
+  assert.equal(corrections.isWaiting(), true);
+  corrections.retry();
+  requests[3].resolve();
+  await settle();
+  assert.deepEqual(list(), ["1a", "1a", "2b", "2b"]);
+  assert.equal(corrections.isWaiting(), false);
 });

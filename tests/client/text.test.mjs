@@ -5,8 +5,8 @@ import test from "node:test";
 
 import {
   composeText,
-  findBox,
   findByKey,
+  insertSign,
   leaveOut,
   listPieces,
   parseText,
@@ -53,13 +53,24 @@ test("arrow keys lead through every line and column, and stop at the ends", () =
   assert.equal(go(1, "x"), null);
 });
 
-test("a tap takes the smallest box around it, or the nearest in reach", () => {
-  /** @type {[number, number, number, number][]} */
-  const boxes = [[0, 0, 100, 100], [40, 40, 10, 10], [200, 0, 50, 50]];
-  assert.equal(findBox(boxes, 45, 45, 20), 1);
-  assert.equal(findBox(boxes, 10, 10, 20), 0);
-  assert.equal(findBox(boxes, 190, 20, 20), 2);
-  assert.equal(findBox(boxes, 300, 300, 20), null);
+test("a sign is hidden until somebody says what it is, and changes no gap", () => {
+  const text = "ab\ncd e";
+  /** @type {[index: number, joinsNext: boolean, result: string][]} */
+  const places = [
+    [0, true, "#ab\ncd e"],
+    [2, false, "ab#\ncd e"],
+    [2, true, "ab\n#cd e"],
+    [4, true, "ab\ncd #e"],
+    [5, false, "ab\ncd e#"],
+  ];
+  for (const [index, joinsNext, result] of places) {
+    const letters = insertSign(parseText(text), index, "x", joinsNext);
+    assert.equal(composeText(letters), text);
+    assert.equal(findByKey(letters, index === 0 ? 1 : 0, "End"), letters.findIndex(({ label }) => label === "b"));
+    assert.equal(composeText(setLabel(letters, index, "#")), result);
+  }
+  const onlySign = insertSign([], 0, "x", true);
+  assert.deepEqual([composeText(onlySign), composeText(setLabel(onlySign, 0, "("))], ["", "("]);
 });
 
 test("after any changes the text has each character that is not left out, in order", () => {

@@ -1,36 +1,30 @@
-// Sends what the characters really are, one after the other, however fast they are typed. Pure, except for the request
-// and the timer, which are passed in.
+// Sends what the marks of pictures really are, one after the other, however fast they are typed. Pure, except for the
+// request and the timer, which are passed in.
 
 const PAUSE_MS = 2000; // after the server said that it was too much at once
 
-/** @typedef {Pick<import("../../../types/api").FeedbackTaken, "label" | "verdict">} Taken */
 /**
- * @typedef {object} Listeners
- * @property {(taken: Taken, round: string) => void} onSaved
- * @property {(error: unknown) => void} onProblem
- */
-
-/**
- * @param {(round: string, label: string) => Promise<Taken>} send
- * @param {Listeners} listeners
+ * @template Mark, Saved
+ * @param {(mark: Mark, label: string | null) => Promise<Saved>} save a label, or null for a mark that is no character
+ * @param {{ onSaved: (saved: Saved, mark: Mark) => void, onProblem: (error: unknown, mark: Mark) => void }} listeners
  * @param {(run: () => void, ms: number) => void} [wait]
  */
-export function createCorrections(send, { onSaved, onProblem }, wait = (run, ms) => window.setTimeout(run, ms)) {
-  /** @type {Map<string, string>} the labels that are not stored yet, by round */
+export function createCorrections(save, { onSaved, onProblem }, wait = (run, ms) => window.setTimeout(run, ms)) {
+  /** @type {Map<Mark, string | null>} what is not stored yet */
   const waiting = new Map();
   let isBusy = false;
 
   async function sendNext() {
     const [next] = waiting;
     if (isBusy || !next) return;
-    const [round, label] = next;
+    const [mark, label] = next;
     isBusy = true;
     try {
-      const taken = await send(round, label);
+      const saved = await save(mark, label);
       // Meanwhile the person may have chosen another label.
-      if (waiting.get(round) === label) {
-        waiting.delete(round);
-        onSaved(taken, round);
+      if (waiting.get(mark) === label) {
+        waiting.delete(mark);
+        onSaved(saved, mark);
       }
       isBusy = false;
       sendNext();
@@ -44,20 +38,26 @@ export function createCorrections(send, { onSaved, onProblem }, wait = (run, ms)
         return;
       }
       isBusy = false;
-      onProblem(error);
+      onProblem(error, mark);
       // The server would refuse the same label again. After a lost connection, the next correction tries again.
       if (status < 400 || status >= 500) return;
-      if (waiting.get(round) === label) waiting.delete(round);
+      if (waiting.get(mark) === label) waiting.delete(mark);
       sendNext();
     }
   }
 
   return {
-    /** @param {string} round its id @param {string} label */
-    add(round, label) {
-      waiting.delete(round); // so that it goes to the end
-      waiting.set(round, label);
+    /** @param {Mark} mark @param {string | null} label */
+    add(mark, label) {
+      waiting.delete(mark); // so that it goes to the end
+      waiting.set(mark, label);
       sendNext();
+    },
+    /** Try again what a lost connection held up. */
+    retry: sendNext,
+    /** @returns {boolean} whether something is not stored yet */
+    isWaiting() {
+      return waiting.size > 0;
     },
   };
 }

@@ -1,6 +1,6 @@
 // The result: the text of a picture, which can be corrected letter by letter. What is corrected is sent to the server.
 
-import { describeError, sendLabel } from "../api.js";
+import { describeError } from "../api.js";
 import { copyText } from "../parts/clipboard.js";
 import { find } from "../parts/dom.js";
 import { nameCharacter } from "../parts/format.js";
@@ -8,9 +8,12 @@ import { t } from "../parts/messages.js";
 import { createCorrections } from "./corrections.js";
 import { createLetters } from "./letters.js";
 import { createPanel } from "./panel.js";
-import { composeText, leaveOut, parseText, setLabel, toggleSpace } from "./text.js";
+import { saveMark } from "./rounds.js";
+import { createSigns } from "./signs.js";
+import { composeText, countShown, isHidden, leaveOut, setLabel, toggleSpace } from "./text.js";
 
-/** @typedef {import("../../../types/api").Uploaded} Uploaded */
+/** @typedef {import("./reading.js").Mark} Mark */
+/** @typedef {import("./reading.js").Reading} Reading */
 /** @typedef {import("./text.js").Letters} Letters */
 
 const LEARNED = /^[0-9A-Za-z]$/; // what the model tells apart
@@ -18,122 +21,155 @@ const LEARNED = /^[0-9A-Za-z]$/; // what the model tells apart
 /**
  * @param {HTMLElement} section
  * @param {ReturnType<typeof import("./picture.js").createPicture>} picture
+ * @param {() => void} onChange the text has changed
  */
-export function createEditor(section, picture) {
+export function createEditor(section, picture, onChange) {
   const copy = find("[data-testid=copy]", HTMLButtonElement, section);
   const copied = find("[data-testid=copied]", HTMLElement, section);
-  /** @type {Uploaded["characters"]} */
-  let characters = [];
-  /** @type {Letters} */
-  let text = [];
-  /** @type {number | null} the letter that is chosen */
+  /** @type {Reading | null} */
+  let reading = null;
+  /** @type {number | null} the mark that is chosen */
   let chosen = null;
 
-  const corrections = createCorrections(sendLabel, {
-    onSaved({ label, verdict }, round) {
-      if (chosen === null || characters[chosen]?.round !== round) return;
-      const key = verdict === "confirmed" ? "answer.confirmed" : "answer.corrected";
-      panel.tell(t(key, { character: nameCharacter(label) }));
+  const corrections = createCorrections((/** @type {Mark} */ mark, label) => saveMark(mark, label), {
+    onSaved(saved, mark) {
+      if (isChosen(mark)) panel.tell(t(`answer.${saved}`, { character: nameCharacter(mark.said) }));
     },
-    onProblem: (error) => panel.showProblem(describeError(error)),
+    onProblem(error, mark) {
+      if (isChosen(mark)) panel.showProblem(describeError(error));
+    },
+  });
+  window.addEventListener("online", corrections.retry);
+  window.addEventListener("beforeunload", (event) => {
+    if (corrections.isWaiting()) event.preventDefault();
   });
 
   const letters = createLetters(find("[data-testid=text]", HTMLElement, section), {
     choose,
     type(character) {
-      if (chosen === null) return;
       take(character);
-      move(1);
+      move("ArrowRight");
     },
     remove(step) {
-      if (chosen === null) return;
-      change(leaveOut(text, chosen, true));
-      move(step);
+      setOut(true);
+      move(step > 0 ? "ArrowRight" : "ArrowLeft");
     },
     toggleSpace: toggleChosenSpace,
     open: () => panel.focus(),
   });
-
+  const signs = createSigns(find(".signs", HTMLDetailsElement, section), pick);
   const panel = createPanel(find(".letter", HTMLElement, section), {
     take,
     toggleOut() {
-      if (chosen !== null) change(leaveOut(text, chosen, !text[chosen].isLeftOut));
+      if (reading && chosen !== null) setOut(!reading.letters[chosen].isLeftOut);
     },
     toggleSpace: toggleChosenSpace,
     close: () => letters.focus(chosen ?? 0),
   });
 
+  /** @param {Mark} mark */
+  function isChosen(mark) {
+    return chosen !== null && reading?.marks[chosen] === mark;
+  }
+
   function toggleChosenSpace() {
-    if (chosen) change(toggleSpace(text, chosen)); // before the first letter there is nothing to part
+    if (reading && chosen) change(toggleSpace(reading.letters, chosen)); // before the first letter there is nothing to part
+  }
+
+  /** Choose a mark that was tapped in the picture or among the signs. @param {number} index */
+  function pick(index) {
+    if (letters.focus(index)) return;
+    choose(index);
+    panel.focus();
   }
 
   /** @param {number} index */
   function choose(index) {
-    if (chosen === index) return;
+    if (!reading || chosen === index) return;
     chosen = index;
-    panel.open(characters[index]);
+    panel.open(reading.marks[index]);
     picture.paintCrop(panel.crop, index);
     picture.highlight(index);
     letters.select(index);
     update();
   }
 
-  /** @param {number} step */
-  function move(step) {
-    const next = (chosen ?? 0) + step;
-    if (next in text) letters.focus(next);
+  /** @param {string} key */
+  function move(key) {
+    letters.go(chosen ?? 0, key);
   }
 
   /** @param {string} label */
   function take(label) {
-    if (chosen === null) return;
-    letters.setSure(chosen, true);
-    change(setLabel(text, chosen, label));
-    const { round } = characters[chosen];
-    if (round && LEARNED.test(label)) corrections.add(round, label);
-    else panel.tell(t("picture.only_in_text"));
+    if (!reading || chosen === null) return;
+    const isLearned = LEARNED.test(label);
+    reading.marks[chosen].isSure = true;
+    reading.marks[chosen].said = isLearned ? label : "";
+    change(setLabel(reading.letters, chosen, label));
+    save(isLearned ? label : null);
+    if (!isLearned) panel.tell(t("picture.only_in_text"));
+  }
+
+  /** @param {boolean} isOut whether the chosen mark is no part of the text */
+  function setOut(isOut) {
+    if (!reading || chosen === null) return;
+    change(leaveOut(reading.letters, chosen, isOut));
+    save(isOut ? null : reading.marks[chosen].said);
+  }
+
+  /** @param {string | null} label as `saveMark` takes it */
+  function save(label) {
+    if (!reading || chosen === null) return;
+    const mark = reading.marks[chosen];
+    // A sign is not stored, and a character that was deleted is not either.
+    if (label !== null && !mark.cutout) mark.cutout = picture.cutOut(chosen);
+    if (label !== null || mark.round) corrections.add(mark, label);
   }
 
   /** @param {Letters} next */
   function change(next) {
-    if (chosen === null) return;
-    text = next;
-    letters.update(text);
-    picture.setTag(chosen, text[chosen].isLeftOut ? "" : text[chosen].label);
+    if (!reading || chosen === null) return;
+    reading.letters = next;
+    letters.update(next, reading.marks);
+    picture.update(chosen);
+    signs.show(reading);
     copied.textContent = "";
     update();
+    onChange();
   }
 
   function update() {
-    if (chosen === null) return;
-    const { label, isLeftOut } = text[chosen];
-    const values = { character: nameCharacter(label), number: chosen + 1, total: text.length };
-    panel.update(text[chosen], t(isLeftOut ? "picture.letter_out" : "picture.letter", values), chosen === 0);
+    if (!reading || chosen === null) return;
+    const letter = reading.letters[chosen];
+    const values = { character: nameCharacter(letter.label), ...countShown(reading.letters, chosen) };
+    const key = isHidden(letter) ? "picture.sign" : letter.isLeftOut ? "picture.letter_out" : "picture.letter";
+    panel.update(letter, t(key, values), chosen === 0);
   }
 
   copy.addEventListener("click", async () => {
-    const isCopied = await copyText(composeText(text));
+    const isCopied = await copyText(composeText(reading?.letters ?? []));
     copied.textContent = t(isCopied ? "picture.copied" : "picture.not_copied");
   });
-  picture.onPick((index) => letters.focus(index));
+  picture.onPick(pick);
 
   return {
-    /** @param {Uploaded} uploaded with at least one character */
-    show(uploaded) {
-      characters = uploaded.characters;
-      text = parseText(uploaded.text);
+    /** @param {Reading} newReading with at least one mark */
+    show(newReading) {
+      reading = newReading;
       chosen = null;
       copied.textContent = "";
       panel.close();
-      letters.show(text, characters.map(({ sure }) => sure));
-      if (characters.length === 1) choose(0);
+      letters.show(reading.letters, reading.marks);
+      signs.clear();
+      signs.show(reading);
+      if (reading.marks.length === 1) choose(0);
     },
     clear() {
-      characters = [];
-      text = [];
+      reading = null;
       chosen = null;
       panel.close();
       letters.clear();
+      signs.clear();
     },
   };
 }

@@ -3,8 +3,9 @@
 import { make } from "../parts/dom.js";
 import { nameCharacter } from "../parts/format.js";
 import { t } from "../parts/messages.js";
-import { findByKey, listPieces } from "./text.js";
+import { countShown, findByKey, isHidden, listPieces } from "./text.js";
 
+/** @typedef {import("./reading.js").Mark} Mark */
 /** @typedef {import("./text.js").Letters} Letters */
 /**
  * @typedef {object} Actions what a person does with the letter that is chosen
@@ -52,9 +53,16 @@ export function createLetters(list, actions) {
   /** @param {number} index */
   function describe(index) {
     const { label, isLeftOut } = letters[index];
-    const values = { character: nameCharacter(label), number: index + 1, total: letters.length };
+    const values = { character: nameCharacter(label), ...countShown(letters, index) };
     if (isLeftOut) return t("picture.letter_out", values);
     return t(options[index].dataset.sure === "true" ? "picture.letter" : "picture.letter_unsure", values);
+  }
+
+  function setTabStop() {
+    if (letters[current] && isHidden(letters[current])) current = letters.findIndex((letter) => !isHidden(letter));
+    options.forEach((option, i) => {
+      option.tabIndex = i === current ? 0 : -1;
+    });
   }
 
   return {
@@ -62,46 +70,46 @@ export function createLetters(list, actions) {
      * Show a new text.
      *
      * @param {Letters} newLetters
-     * @param {boolean[]} sure of each letter, whether it looks like a character
+     * @param {Mark[]} marks where they were read
      */
-    show(newLetters, sure) {
+    show(newLetters, marks) {
       current = 0;
       list.replaceChildren();
-      options = sure.map((isSure) =>
-        make("span", { role: "option", "data-sure": String(isSure), "aria-selected": "false" }),
-      );
-      list.dataset.size = options.length > 60 ? "small" : options.length > 12 ? "medium" : "large";
-      this.update(newLetters);
+      options = marks.map(() => make("span", { role: "option", "aria-selected": "false" }));
+      list.dataset.size = newLetters.length > 60 ? "small" : newLetters.length > 12 ? "medium" : "large";
+      this.update(newLetters, marks);
     },
-    /** @param {Letters} newLetters the same letters after a change */
-    update(newLetters) {
+    /** @param {Letters} newLetters the same letters after a change @param {Mark[]} marks */
+    update(newLetters, marks) {
       letters = newLetters;
       listPieces(letters).forEach(({ gap, label }, i) => {
         const option = options[i];
         // Letters that are left out are no text on the page, so that they are not copied with it.
         option.textContent = label;
         option.dataset.out = letters[i].isLeftOut ? letters[i].label : "";
-        option.tabIndex = i === current ? 0 : -1;
+        option.hidden = isHidden(letters[i]);
+        option.dataset.sure = String(marks[i].isSure);
         option.setAttribute("aria-label", describe(i));
         if (option.previousSibling instanceof Text) option.previousSibling.data = gap;
         else list.append(gap, option);
       });
-    },
-    /** @param {number} index @param {boolean} isSure */
-    setSure(index, isSure) {
-      options[index].dataset.sure = String(isSure);
+      setTabStop();
     },
     /** @param {number | null} index of the letter that is chosen */
     select(index) {
       current = index ?? 0;
-      options.forEach((option, i) => {
-        option.setAttribute("aria-selected", String(i === index));
-        option.tabIndex = i === current ? 0 : -1;
-      });
+      options.forEach((option, i) => option.setAttribute("aria-selected", String(i === index)));
+      setTabStop();
     },
-    /** @param {number} index */
+    /** Go on from a letter. @param {number} index @param {string} key as keyboard events name it */
+    go(index, key) {
+      const next = findByKey(letters, index, key);
+      if (next !== null && next !== index) this.focus(next);
+    },
+    /** @param {number} index @returns {boolean} whether it is in the text, so that it could be focused */
     focus(index) {
       options[index]?.focus();
+      return options[index] === document.activeElement;
     },
     clear() {
       options = [];

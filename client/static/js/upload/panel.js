@@ -3,7 +3,7 @@
 import { find, make, setText } from "../parts/dom.js";
 import { formatPercent, nameCharacter } from "../parts/format.js";
 
-/** @typedef {import("../../../types/api").UploadCharacter} UploadCharacter */
+/** @typedef {import("./reading.js").Mark} Mark */
 /** @typedef {import("./text.js").Letter} Letter */
 
 const MOST_CHIPS = 5;
@@ -53,7 +53,7 @@ export function createPanel(panel, { take, toggleOut, toggleSpace, close }) {
 
   return {
     crop: find("canvas", HTMLCanvasElement, panel),
-    /** @param {UploadCharacter} character to show */
+    /** @param {Mark} mark to show */
     open({ image, candidates }) {
       panel.hidden = false;
       seen.src = image;
@@ -63,17 +63,17 @@ export function createPanel(panel, { take, toggleOut, toggleSpace, close }) {
     },
     /**
      * @param {Letter} letter what the text says here
-     * @param {string} place such as "lowercase a, 3 of 35"
+     * @param {string} place such as "lowercase a, 3 of 35", or that it is a sign
      * @param {boolean} isFirst whether nothing stands before it
      */
-    update({ label, gap, isLeftOut }, place, isFirst) {
+    update({ label, gap, isLeftOut, isSign }, place, isFirst) {
       setText(".letter-place", place, panel);
       for (const chip of chips.children) {
         const isTaken = !isLeftOut && chip.getAttribute("data-label") === label;
         chip.setAttribute("aria-pressed", String(isTaken));
       }
       out.setAttribute("aria-pressed", String(isLeftOut));
-      space.disabled = isFirst;
+      space.hidden = isFirst || (isSign && isLeftOut);
       space.setAttribute("aria-pressed", String(gap === " "));
     },
     focus() {

@@ -1,14 +1,15 @@
-// The picture that was chosen, with a box around each of its characters.
+// The picture that is shown, with a box around each of its marks.
 
 import { find, make } from "../parts/dom.js";
 import { getSquareAround } from "../parts/geometry.js";
-import { findBox } from "./text.js";
+import { cut, decode } from "./bitmap.js";
+import { findBox } from "./boxes.js";
 
-/** @typedef {import("../../../types/api").Uploaded} Uploaded */
-/** @typedef {import("./bitmap.js").Bitmap} Bitmap */
+/** @typedef {import("./reading.js").Reading} Reading */
 
 const CROP_SIDE = 144; // pixels
 const CROP_MARGIN = 0.25;
+const CUTOUT_MARGIN = 0.15; // as the server cuts
 const REACH = 24; // CSS pixels that a tap may be beside a box
 
 /** @param {HTMLElement} figure */
@@ -16,7 +17,7 @@ export function createPicture(figure) {
   const image = find("img", HTMLImageElement, figure);
   const boxes = find(".picture-boxes", HTMLElement, figure);
   const unsupported = find(".picture-unsupported", HTMLElement, figure);
-  /** @type {Uploaded | null} */
+  /** @type {Reading | null} */
   let read = null;
   /** @type {(index: number) => void} */
   let pick = () => {};
@@ -26,7 +27,7 @@ export function createPicture(figure) {
     const frame = boxes.getBoundingClientRect();
     const scale = read.width / frame.width;
     const [x, y] = [(clientX - frame.left) * scale, (clientY - frame.top) * scale];
-    const index = findBox(read.characters.map(({ box }) => box), x, y, REACH * scale);
+    const index = findBox(read.marks.map(({ box }) => box), x, y, REACH * scale);
     if (index !== null) pick(index);
   });
 
@@ -37,15 +38,15 @@ export function createPicture(figure) {
       image.hidden = address === null;
       unsupported.hidden = address !== null;
       if (address === null) image.removeAttribute("src");
-      else image.src = address;
+      else if (image.src !== address) image.src = address;
     },
-    /** Draw the boxes. @param {Uploaded} uploaded */
-    mark(uploaded) {
-      read = uploaded;
-      const { width, height, characters } = uploaded;
+    /** Draw the boxes. @param {Reading} reading */
+    mark(reading) {
+      read = reading;
+      const { width, height, marks } = reading;
       boxes.replaceChildren(
-        ...characters.map(({ box: [x, y, w, h], label, sure }) => {
-          const box = make("span", { class: "picture-box", "data-sure": String(sure) }, make("span", {}, label));
+        ...marks.map(({ box: [x, y, w, h] }) => {
+          const box = make("span", { class: "picture-box" }, make("span"));
           box.style.left = `${(100 * x) / width}%`;
           box.style.top = `${(100 * y) / height}%`;
           box.style.width = `${(100 * w) / width}%`;
@@ -53,13 +54,17 @@ export function createPicture(figure) {
           return box;
         }),
       );
+      marks.forEach((_, index) => this.update(index));
     },
-    /** Show another label at a box, or none. @param {number} index @param {string} label */
-    setTag(index, label) {
+    /** Show what a mark is now. @param {number} index */
+    update(index) {
+      if (!read) return;
       const box = /** @type {HTMLElement} */ (boxes.children[index]);
-      box.dataset.sure = "true";
-      box.dataset.out = String(!label);
-      find("span", HTMLElement, box).textContent = label;
+      const { label, isLeftOut, isSign } = read.letters[index];
+      box.dataset.sure = String(read.marks[index].isSure);
+      box.dataset.out = String(isLeftOut);
+      box.dataset.sign = String(isSign && isLeftOut);
+      find("span", HTMLElement, box).textContent = isLeftOut ? "" : label;
     },
     unmark() {
       read = null;
@@ -70,15 +75,15 @@ export function createPicture(figure) {
       [...boxes.children].forEach((box, i) => box.classList.toggle("is-highlighted", i === index));
     },
     /**
-     * Paint a character and what is around it.
+     * Paint a mark and what is around it.
      *
      * @param {HTMLCanvasElement} canvas
      * @param {number} index
      */
     paintCrop(canvas, index) {
       if (!read) return;
-      const { width, height, characters } = read;
-      const { left, top, side } = getSquareAround(characters[index].box, CROP_MARGIN);
+      const { width, height, marks } = read;
+      const { left, top, side } = getSquareAround(marks[index].box, CROP_MARGIN);
       canvas.width = canvas.height = CROP_SIDE;
       const paint = () => {
         // The browser may have decoded the picture at a different size than the server measured.
@@ -87,6 +92,24 @@ export function createPicture(figure) {
         canvas.getContext("2d")?.drawImage(image, ...source, 0, 0, CROP_SIDE, CROP_SIDE);
       };
       image.decode().then(paint, () => {});
+    },
+    /**
+     * @param {number} index of a mark
+     * @returns {Promise<Blob | null>} the mark with a margin, cut from the picture
+     */
+    async cutOut(index) {
+      if (!read) return null;
+      const { width, height, marks } = read;
+      const [x, y, w, h] = marks[index].box;
+      const margin = CUTOUT_MARGIN * Math.max(w, h);
+      const [left, top] = [Math.max(0, x - margin), Math.max(0, y - margin)];
+      const [right, bottom] = [Math.min(width, x + w + margin), Math.min(height, y + h + margin)];
+      // Meanwhile another picture may be shown.
+      const bitmap = await decode(image.src);
+      if (!bitmap) return null;
+      const [scaleX, scaleY] = [bitmap.naturalWidth / width, bitmap.naturalHeight / height];
+      const [across, down] = [(right - left) * scaleX, (bottom - top) * scaleY];
+      return cut(bitmap, { left: left * scaleX, top: top * scaleY, width: across, height: down });
     },
     /** @param {(index: number) => void} listener called when a box is tapped */
     onPick(listener) {

@@ -1,13 +1,13 @@
-// Where a picture may come from: a chosen file, the camera, a drop anywhere on the page, or the clipboard.
+// Where pictures may come from: chosen files, the camera, a drop anywhere on the page, or the clipboard.
 
 import { find } from "../parts/dom.js";
 
-/** @param {(file: File) => void} onPicture */
-export function listenForPictures(onPicture) {
+/** @param {(files: File[]) => void} onPictures */
+export function listenForPictures(onPictures) {
   for (const name of ["file", "camera"]) {
     const input = find(`[data-testid=${name}]`, HTMLInputElement);
     input.addEventListener("change", () => {
-      takeFirst(input.files);
+      take(input.files);
       // Otherwise choosing the same file again would not be a change.
       input.value = "";
     });
@@ -33,12 +33,12 @@ export function listenForPictures(onPicture) {
     if (!hasFiles(event)) return;
     event.preventDefault();
     endDrag();
-    takeFirst(event.dataTransfer?.files);
+    take(event.dataTransfer?.files);
   });
   document.addEventListener("paste", (event) => {
     if (event.clipboardData?.files.length) {
       event.preventDefault();
-      takeFirst(event.clipboardData.files);
+      take(event.clipboardData.files);
     }
   });
 
@@ -48,8 +48,8 @@ export function listenForPictures(onPicture) {
   }
 
   /** @param {FileList | null | undefined} files */
-  function takeFirst(files) {
-    if (files?.length) onPicture(files[0]);
+  function take(files) {
+    if (files?.length) onPictures([...files]);
   }
 }
 

@@ -1,10 +1,11 @@
 // The text of a picture, made of its characters, and how corrections change it. Pure: every change returns a new list.
 
 /**
- * @typedef {object} Letter a character of the picture, in reading order
+ * @typedef {object} Letter a mark of the picture, in reading order
  * @property {string} label what the text says here
  * @property {string} gap what stands before it: "", a space or a line break
  * @property {boolean} isLeftOut whether it is not part of the text, such as a speck that is no character
+ * @property {boolean} isSign whether it was taken for a sign. It is hidden from the text as long as it is left out.
  *
  * @typedef {readonly Letter[]} Letters
  */
@@ -17,13 +18,35 @@ export function parseText(text) {
   /** @type {Letter[]} */
   const letters = [];
   let gap = "";
-  for (const sign of text) {
-    if (sign.trim()) {
-      letters.push({ label: sign, gap, isLeftOut: false });
+  for (const character of text) {
+    if (character.trim()) {
+      letters.push({ label: character, gap, isLeftOut: false, isSign: false });
       gap = "";
-    } else gap += sign;
+    } else gap += character;
   }
   return letters;
+}
+
+/**
+ * Put a sign into a text, where it is hidden at first.
+ *
+ * @param {Letters} letters
+ * @param {number} index where it will stand
+ * @param {string} label
+ * @param {boolean} joinsNext whether it belongs to the letter behind it, and not to the one before
+ * @returns {Letter[]}
+ */
+export function insertSign(letters, index, label, joinsNext) {
+  const next = letters[index];
+  const takesGap = joinsNext && next !== undefined;
+  const sign = { label, gap: takesGap ? next.gap : "", isLeftOut: true, isSign: true };
+  const rest = takesGap ? [{ ...next, gap: "" }, ...letters.slice(index + 1)] : letters.slice(index);
+  return [...letters.slice(0, index), sign, ...rest];
+}
+
+/** @param {Letter} letter @returns {boolean} whether the page does not show it in the text */
+export function isHidden({ isLeftOut, isSign }) {
+  return isLeftOut && isSign;
 }
 
 /**
@@ -94,22 +117,59 @@ function change(letters, index, changes) {
 
 /**
  * @param {Letters} letters
- * @param {number} index
+ * @returns {{ index: number, gap: string }[]} the letters that are not hidden, with the gap that the page shows
+ */
+function listShown(letters) {
+  let waiting = "";
+  return letters.flatMap((letter, index) => {
+    waiting = getWider(waiting, letter.gap);
+    if (isHidden(letter)) return [];
+    const gap = waiting;
+    waiting = "";
+    return [{ index, gap }];
+  });
+}
+
+/**
+ * @param {Letters} letters
+ * @param {number} index of a letter that is not hidden
+ * @returns {{ number: number, total: number }} its number among those that are not hidden, from 1
+ */
+export function countShown(letters, index) {
+  const isShown = (/** @type {Letter} */ letter) => !isHidden(letter);
+  return { number: letters.slice(0, index + 1).filter(isShown).length, total: letters.filter(isShown).length };
+}
+
+/**
+ * @param {Letters} letters
+ * @param {number} index of a letter that is not hidden
  * @param {string} key as keyboard events name it
  * @returns {number | null} the letter that the key leads to, null for another key
  */
 export function findByKey(letters, index, key) {
-  const starts = letters.flatMap(({ gap }, i) => (i === 0 || gap.includes("\n") ? [i] : []));
-  const line = starts.findLastIndex((start) => start <= index);
-  const getEnd = (/** @type {number} */ n) => (starts[n + 1] ?? letters.length) - 1;
+  const shown = listShown(letters);
+  const at = shown.findIndex((place) => place.index === index);
+  const to = findAmongShown(shown.map(({ gap }) => gap), at, key);
+  return to === null ? null : (shown[to]?.index ?? index);
+}
+
+/**
+ * @param {string[]} gaps before each letter
+ * @param {number} at
+ * @param {string} key
+ * @returns {number | null}
+ */
+function findAmongShown(gaps, at, key) {
+  const starts = gaps.flatMap((gap, i) => (i === 0 || gap.includes("\n") ? [i] : []));
+  const line = starts.findLastIndex((start) => start <= at);
+  const getEnd = (/** @type {number} */ n) => (starts[n + 1] ?? gaps.length) - 1;
   /** @param {number} n a line @param {number} beyond where to go if there is no such line */
-  const goToLine = (n, beyond) =>
-    n in starts ? Math.min(starts[n] + index - starts[line], getEnd(n)) : beyond;
+  const goToLine = (n, beyond) => (n in starts ? Math.min(starts[n] + at - starts[line], getEnd(n)) : beyond);
   switch (key) {
     case "ArrowLeft":
-      return Math.max(0, index - 1);
+      return Math.max(0, at - 1);
     case "ArrowRight":
-      return Math.min(letters.length - 1, index + 1);
+      return Math.min(gaps.length - 1, at + 1);
     case "ArrowUp":
       return goToLine(line - 1, starts[line]);
     case "ArrowDown":
@@ -121,26 +181,4 @@ export function findByKey(letters, index, key) {
     default:
       return null;
   }
-}
-
-/**
- * @param {[x: number, y: number, width: number, height: number][]} boxes
- * @param {number} x
- * @param {number} y
- * @param {number} reach how far from a box a tap may be, in the unit of the boxes
- * @returns {number | null} the smallest box with the point in it, or else the nearest in reach
- */
-export function findBox(boxes, x, y, reach) {
-  /** @type {number | null} */
-  let best = null;
-  let least = [reach, Infinity];
-  boxes.forEach(([left, top, width, height], i) => {
-    const across = Math.max(left - x, 0, x - left - width);
-    const down = Math.max(top - y, 0, y - top - height);
-    const distance = [Math.hypot(across, down), width * height];
-    if (distance[0] > least[0] || (distance[0] === least[0] && distance[1] >= least[1])) return;
-    best = i;
-    least = distance;
-  });
-  return best;
 }

@@ -1,0 +1,33 @@
+// The files that people choose: what is sent of each, and which are none that could be read.
+
+import { formatMegabytes } from "../parts/format.js";
+import { t } from "../parts/messages.js";
+import { encode } from "./bitmap.js";
+
+// The server refuses larger files. It may do so before it has read the body; then the browser only reports a broken
+// connection, so the reason is given here.
+const MAX_BYTES = 16 * 1024 * 1024;
+const PNG_TYPES = ["image/png", "image/gif", "image/bmp", "image/tiff", "image/webp"];
+/** What the server reads. A file without a type may be one of them. */
+const READ_TYPES = [...PNG_TYPES, "image/jpeg", ""];
+
+/**
+ * @param {File} file
+ * @returns {string | null} why it is certain that it cannot be read, if so
+ */
+export function findFault({ type }) {
+  if (type === "application/pdf") return t("picture.pdf");
+  return type && !type.startsWith("image/") ? t("picture.no_picture") : null;
+}
+
+/**
+ * @param {File} file
+ * @param {import("./bitmap.js").Bitmap | null} bitmap null if the browser cannot show it
+ * @returns {Promise<Blob>} what to send: the file itself if the server reads it as it is
+ */
+export async function prepare(file, bitmap) {
+  const isSmall = file.size <= MAX_BYTES;
+  if (isSmall && (!bitmap || READ_TYPES.includes(file.type))) return file;
+  if (bitmap) return encode(bitmap, 0, !PNG_TYPES.includes(file.type));
+  throw new Error(t("picture.too_large", { size: formatMegabytes(file.size), limit: formatMegabytes(MAX_BYTES) }));
+}
