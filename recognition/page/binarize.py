@@ -12,6 +12,7 @@ from scipy import ndimage
 from recognition.errors import TextureNotWriting
 from recognition.page.images import Gray
 from recognition.page.limits import MOST_BLOBS
+from recognition.page.otsu import compute_otsu_threshold
 from recognition.page.rulings import remove_rulings
 
 Levels = npt.NDArray[np.float32]
@@ -190,7 +191,7 @@ def _choose_threshold(contrast: Levels) -> float | None:
     strongest = float(np.percentile(standing_out, 90))
     # Only pixels near ink take part: on an almost empty page Otsu's method would divide the paper.
     near = ndimage.maximum_filter((contrast > least).view(np.uint8), size=5).view(np.bool_)
-    return max(_compute_otsu_threshold(contrast[near]), _LEAST_SHARE * strongest)
+    return max(compute_otsu_threshold(contrast[near]), _LEAST_SHARE * strongest)
 
 
 def _grow(firm: Mask, weak: Mask) -> Mask:
@@ -200,16 +201,3 @@ def _grow(firm: Mask, weak: Mask) -> Mask:
     has_firm[labels[firm]] = True
     grown: Mask = has_firm[labels]
     return grown
-
-
-def _compute_otsu_threshold(contrast: Levels) -> float:
-    """Return the threshold that maximizes the variance between two classes (Otsu 1979)."""
-    counts, edges = np.histogram(contrast, bins=256)
-    middles = (edges[:-1] + edges[1:]) / 2
-    below = np.cumsum(counts)
-    above = below[-1] - below
-    sums = np.cumsum(counts * middles)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        difference = sums / below - (sums[-1] - sums) / above
-        variance = np.nan_to_num(below * above * difference**2)
-    return float(middles[int(np.argmax(variance))])

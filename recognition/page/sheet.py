@@ -1,11 +1,41 @@
-"""Finds the page in a picture: a sheet on a desk, a canvas in a screenshot, what is inside a frame."""
+"""Finds the page in a picture: a sheet on a desk, a canvas in a screenshot, what is inside a frame.
+
+The picture itself is the page, unless it is clear that a part of it is. `surfaces.py` finds the parts that may be,
+`evidence.py` says how clear it is.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+from recognition.page.borders import trim_borders
+from recognition.page.evidence import draw_polygon, measure_evidence
 from recognition.page.images import Gray
+from recognition.page.polygons import Points, compute_area, drop_sides, shrink_polygon
+from recognition.page.surfaces import Levels, choose_step, find_surfaces, measure_steps
 from recognition.page.transform import Transform
+
+_SMALL_SIDE: Final = 224  # longer side, in pixels, of the picture in which pages are looked for
+_LEAST_SIDE: Final = 40  # pixels: shorter side of a picture in which they are
+_MOST_PAGES: Final = 3  # one inside the other: a canvas in the window of a screen, for example
+_MOST_SIDE: Final = 2048  # longer side of a page that is put right, in pixels: enough to read it
+_LEVEL: Final = 0.006  # of the picture's longer side: how far the corners of an upright page are from a box
+_FURTHEST: Final = 0.5  # of the picture's sides: how far a page may reach out of it
+_NARROWER: Final = 2.5  # ratio of opposite sides, at most
+_LARGE: Final = 0.5  # of the picture: area from which no larger page is looked for
+_LARGER: Final = 1.15  # times the area of a page: a page that takes its place
+_AS_CLEAR: Final = 0.95  # of its evidence, at least
+_INEXACT: Final = 0.999  # area of a page over that of its four sides: with less, what is around it is painted over
+_MARGIN: Final = (
+    0.02  # of a page's longer side, around it: what is drawn to its edge is not cut off by the picture
+)
+_FLAT_CORNER: Final = 0.0002  # of the small picture: corners of an outline that make less difference are dropped
+_EDGE: Final = 1.0  # pixels of the small picture: how far inside the edge of a page it is painted over
+_MOST_LINE: Final = 9  # pixels of the small picture: lines up to this width are not painted around the page
 
 
 class Sheet(NamedTuple):
@@ -21,5 +51,121 @@ class Sheet(NamedTuple):
 
 
 def find_sheet(gray: Gray) -> Sheet:
-    """Return the page of a gray picture: all of it, unless its evidence for a smaller page is clear."""
-    return Sheet(gray, Transform.make_identity())
+    """Return the page of a gray picture, uint8 (height, width). All of the picture, unless less is clear."""
+    sheet = Sheet(gray, Transform.make_identity())
+    for _ in range(_MOST_PAGES):
+        sheet = _trim(sheet)
+        inner = _find_inner(sheet.gray)
+        if inner is None:
+            return sheet
+        sheet = Sheet(inner.gray, sheet.to_picture.compose(inner.to_picture))
+    return _trim(sheet)
+
+
+def _trim(sheet: Sheet) -> Sheet:
+    left, top, right, bottom = trim_borders(sheet.gray)
+    height, width = sheet.gray.shape
+    if (left, top, right, bottom) == (0, 0, width, height):
+        return sheet
+    shift = Transform.make_shift(left, top)
+    return Sheet(np.ascontiguousarray(sheet.gray[top:bottom, left:right]), sheet.to_picture.compose(shift))
+
+
+def _find_inner(gray: Gray) -> Sheet | None:
+    if min(gray.shape) < _LEAST_SIDE:
+        return None
+    small = _shrink(gray)
+    steps = measure_steps(small)
+    least_step = choose_step(steps)
+    best, clearest = None, 0.0
+    for surfaces in find_surfaces(small, steps, least_step):
+        for surface in surfaces:
+            if best is not None and surface.area < _LARGER * best.area:
+                continue
+            evidence = measure_evidence(surface, small, steps, least_step)
+            if evidence > 0 and evidence >= _AS_CLEAR * clearest:
+                best, clearest = surface, evidence
+        if best is not None and best.area > _LARGE:
+            break
+    return best and _cut_out(gray, small, best.hull, best.quad)
+
+
+def _shrink(gray: Gray) -> Levels:
+    picture = Image.fromarray(gray)
+    if (factor := max(gray.shape) // (2 * _SMALL_SIDE)) > 1:
+        picture = picture.reduce(factor)
+    picture.thumbnail((_SMALL_SIDE, _SMALL_SIDE), Image.Resampling.BOX)
+    return np.asarray(picture, dtype=np.float32)
+
+
+def _cut_out(gray: Gray, small: Levels, hull: Points, quad: Points) -> Sheet:
+    """Return a page, put right in perspective.
+
+    Args:
+        gray: the picture.
+        small: the small picture.
+        hull: the outline of the page in the small picture.
+        quad: its four corners, the top left one first.
+    """
+    height, width = gray.shape
+    scale = max(gray.shape) / max(small.shape)
+    size = np.array(small.shape[::-1])
+    is_inexact = compute_area(hull) < _INEXACT * compute_area(quad)
+    if not _is_possible(quad, size):
+        (left, top), (right, bottom) = hull.min(axis=0), hull.max(axis=0)
+        quad = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+    quad = quad * scale
+    low, high = quad.min(axis=0), quad.max(axis=0)
+    box = np.array([low, [high[0], low[1]], high, [low[0], high[1]]])
+    if not is_inexact and np.abs(box - quad).max() <= _LEVEL * max(gray.shape) + 0.5:
+        left, top = np.maximum(np.ceil(low), 0).astype(int).tolist()
+        right, bottom = np.minimum(np.floor(high), [width, height]).astype(int).tolist()
+        return Sheet(np.ascontiguousarray(gray[top:bottom, left:right]), Transform.make_shift(left, top))
+    page, to_picture = _straighten(gray, quad)
+    outline = shrink_polygon(drop_sides(hull, _FLAT_CORNER * small.size), _EDGE)
+    return Sheet(_paint_around(page, to_picture.invert().map_points(outline * scale)), to_picture)
+
+
+def _is_possible(quad: Points, size: Points) -> bool:
+    """Return whether a flat page may look like this, and most of it is in the picture."""
+    if (quad < -_FURTHEST * size).any() or (quad > (1 + _FURTHEST) * size).any():
+        return False
+    top, right, bottom, left = np.hypot(*(np.roll(quad, -1, axis=0) - quad).T)
+    return bool(
+        max(top, bottom) <= _NARROWER * min(top, bottom) and max(left, right) <= _NARROWER * min(left, right)
+    )
+
+
+def _straighten(gray: Gray, quad: Points) -> tuple[Gray, Transform]:
+    top, right, bottom, left = np.hypot(*(np.roll(quad, -1, axis=0) - quad).T)
+    wide, tall = (top + bottom) / 2, (left + right) / 2
+    scale = min(1.0, _MOST_SIDE / max(wide, tall))
+    margin = round(_MARGIN * max(wide, tall) * scale)
+    width, height = round(wide * scale), round(tall * scale)
+    size = width + 2 * margin, height + 2 * margin
+    to_picture = Transform.make_from_corners(width, height, quad).compose(Transform.make_shift(-margin, -margin))
+    coefficients = to_picture.matrix.ravel()[:8].tolist()
+    page = Image.fromarray(gray).transform(
+        size, Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BILINEAR
+    )
+    return np.array(page), to_picture
+
+
+def _paint_around(page: Gray, outline: Points) -> Gray:
+    """Return a page with what is outside its outline painted like the nearest paper."""
+    is_page = draw_polygon(outline, page.shape)
+    if is_page.all() or not is_page.any():
+        return page
+    small = _shrink(page)
+    ratio = np.array(small.shape[::-1]) / np.array(page.shape[::-1])
+    is_paper = ndimage.minimum_filter(
+        draw_polygon(outline * ratio, small.shape).view(np.uint8), size=5, mode="nearest"
+    ).view(np.bool_)
+    if not is_paper.any():
+        return page
+    # Thin ink of either kind is closed.
+    closed = ndimage.grey_opening(ndimage.grey_closing(small, size=_MOST_LINE), size=_MOST_LINE)
+    nearest = ndimage.distance_transform_edt(~is_paper, return_distances=False, return_indices=True)
+    paper = Image.fromarray(closed[tuple(nearest)].astype(np.uint8))
+    painted = np.asarray(paper.resize(page.shape[::-1], Image.Resampling.BILINEAR))
+    return np.where(is_page, page, painted)

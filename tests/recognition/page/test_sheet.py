@@ -1,0 +1,146 @@
+"""What of a picture is the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import process_time
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageOps
+
+from recognition import Recognizer
+from recognition.page.images import Gray
+from recognition.page.sheet import find_sheet
+from recognition.page.transform import Transform
+from tests.recognition.page.paper import add_grain, add_rulings, compute_middles, encode_picture, write_page
+from tests.strokes import Samples
+
+TEXT = "2024"
+CORNERS = np.array([[130.0, 90.0], [640.0, 60.0], [690.0, 380.0], [110.0, 360.0]])
+
+
+def lay_on_desk(page: Image.Image, desk: Image.Image, corners: np.ndarray = CORNERS) -> Image.Image:
+    """Return a picture of a page that lies on a desk with its corners there, top left first."""
+    to_page = Transform.make_from_corners(page.width, page.height, corners).invert()
+    coefficients = (to_page.matrix / to_page.matrix[2, 2]).ravel()[:8].tolist()
+    perspective = Image.Transform.PERSPECTIVE
+    warped = page.transform(desk.size, perspective, coefficients, Image.Resampling.BILINEAR)
+    covered = Image.new("L", page.size, 255).transform(desk.size, perspective, coefficients)
+    return Image.composite(warped, desk, covered)
+
+
+def make_wood(width: int = 800, height: int = 480) -> Image.Image:
+    y, x = np.mgrid[0:height, 0:width]
+    grain = 90 + 14 * np.sin(y / 6 + 3 * np.sin(x / 130)) + np.random.default_rng(5).normal(0, 4, x.shape)
+    return Image.fromarray(grain.clip(0, 255).astype(np.uint8))
+
+
+def put_in_window(page: Image.Image) -> Image.Image:
+    window = ImageOps.expand(page, (70, 90, 40, 60), fill=250)
+    pen = ImageDraw.Draw(window)
+    pen.rectangle((0, 0, window.width, 40), fill=150)
+    pen.rounded_rectangle((60, 8, window.width - 60, 32), 6, fill=235)
+    pen.text((70, 14), "http://localhost:8000/draw", fill=60)
+    return window
+
+
+def cut_corner(page: Image.Image) -> Image.Image:
+    wide = ImageOps.expand(page, 40, fill=225)
+    ImageDraw.Draw(wide).polygon([(0, 0), (80, 0), (0, 60)], fill=20)
+    return wide
+
+
+SURROUNDINGS: dict[str, Callable[[Image.Image], Image.Image]] = {
+    "a dark desk": lambda page: lay_on_desk(page, Image.new("L", (800, 480), 40)),
+    "a wooden desk": lambda page: add_grain(lay_on_desk(page, make_wood())),
+    "a lighter desk": lambda page: lay_on_desk(page, Image.new("L", (800, 480), 252)),
+    "a blackboard on a wall": lambda page: lay_on_desk(ImageOps.invert(page), Image.new("L", (800, 480), 200)),
+    "ruled paper on a desk": lambda page: lay_on_desk(add_rulings(page), make_wood()),
+    "a desk on which the page reaches out of the picture": lambda page: lay_on_desk(
+        page, Image.new("L", (800, 480), 60), CORNERS + np.array([-150.0, -80.0])
+    ),
+    "a frame of one pixel": lambda page: ImageOps.expand(page, 1, fill=0),
+    "a thick frame": lambda page: ImageOps.expand(page, 9, fill=0),
+    "two frames": lambda page: ImageOps.expand(ImageOps.expand(ImageOps.expand(page, 3, 0), 7, 225), 2, 0),
+    "a frame with paper around it": lambda page: ImageOps.expand(ImageOps.expand(page, 3, 0), 20, 225),
+    "a dark margin on all sides": lambda page: ImageOps.expand(page, 60, fill=0),
+    "a dark margin on one side": lambda page: ImageOps.expand(page, (30, 0, 0, 0), fill=0),
+    "dark margins on two sides": lambda page: ImageOps.expand(page, (0, 25, 40, 0), fill=10),
+    "a white page around a black canvas": lambda page: ImageOps.expand(ImageOps.invert(page), 50, fill=255),
+    "a window of a browser": put_in_window,
+    "a window around a black canvas": lambda page: put_in_window(ImageOps.invert(page)),
+    "a dark corner": cut_corner,
+}
+
+
+@pytest.mark.parametrize("surroundings", SURROUNDINGS)
+def test_what_is_around_a_page_is_not_read(recognizer: Recognizer, samples: Samples, surroundings: str) -> None:
+    page = write_page(samples, TEXT, height=90, gap=0.4)
+    picture = SURROUNDINGS[surroundings](page.picture)
+    characters = recognizer.read_image(encode_picture(picture), "digits")
+    assert "".join(character.prediction.label for character in characters) == TEXT
+    assert not find_sheet(np.asarray(picture)).to_picture.is_identity
+
+
+def test_boxes_are_where_the_characters_are_in_the_picture(recognizer: Recognizer, samples: Samples) -> None:
+    page = write_page(samples, TEXT, height=90, gap=0.4)
+    picture = lay_on_desk(page.picture, Image.new("L", (800, 480), 40))
+    to_picture = Transform.make_from_corners(*page.picture.size, CORNERS)
+    middles = to_picture.map_points(np.array(compute_middles(page.boxes)))
+    characters = recognizer.read_image(encode_picture(picture), "digits")
+    for character, (x, y) in zip(characters, middles, strict=True):
+        left, top, width, height = character.box
+        assert left < x < left + width and top < y < top + height
+        assert abs(left + width / 2 - x) < 12 and abs(top + height / 2 - y) < 12
+
+
+def draw_character(character: str, samples: Samples, height: int, pen: float, margin: float) -> Gray:
+    """Return a picture of one character, close around it or not, with a pen as wide as this part of its height."""
+    strokes = samples.get(character)[0].scale_to_unit()
+    extent = np.concatenate(strokes).max(axis=0)
+    around = margin + pen / 2
+    size = np.ceil(height * (extent + 2 * around)).astype(int).tolist()
+    picture = Image.new("L", tuple(size), 230)
+    brush = ImageDraw.Draw(picture)
+    radius = height * pen / 2
+    for stroke in strokes:
+        path = [tuple(height * (point + around)) for point in stroke]
+        brush.line(path, fill=30, width=round(2 * radius), joint="curve")
+        for x, y in path:
+            brush.ellipse((x - radius, y - radius, x + radius, y + radius), fill=30)
+    return np.asarray(picture)
+
+
+@pytest.mark.parametrize(("pen", "margin"), [(0.1, 0.0), (0.1, 0.3), (0.3, 0.02), (0.3, 0.4)])
+def test_a_character_alone_is_no_surface_on_a_page(samples: Samples, pen: float, margin: float) -> None:
+    for height in (50, 200):
+        for character in "017DLo":
+            gray = draw_character(character, samples, height, pen, margin)
+            for picture in (gray, 255 - gray):
+                assert find_sheet(picture).to_picture.is_identity, (character, height)
+
+
+def test_a_page_of_writing_is_the_whole_picture(samples: Samples) -> None:
+    page = write_page(samples, "The quick brown fox\njumps over 13 lazy dogs\nand 2468 JUGS 9750").picture
+    for picture in (page, add_rulings(page), add_rulings(page, squares=True), add_grain(page)):
+        assert find_sheet(np.asarray(picture)).to_picture.is_identity
+
+
+def test_a_picture_without_a_page_does_not_take_long() -> None:
+    random = np.random.default_rng(9)
+    y, x = np.mgrid[0:1000, 0:1000]
+    nested = np.where(np.minimum(np.minimum(x, 999 - x), np.minimum(y, 999 - y)) // 5 % 2, 230, 20)
+    hostile = {
+        "noise": random.integers(0, 256, (1000, 1000)),
+        "checkerboard": (x // 9 + y // 9) % 2 * 255,
+        "large checkerboard": (x // 250 + y // 250) % 2 * 255,
+        "nested frames": nested,
+        "a strip": random.integers(0, 256, (4, 60_000)),
+    }
+    for name, picture in hostile.items():
+        gray = picture.astype(np.uint8)
+        start = process_time()
+        find_sheet(gray)
+        # A bound, not a measurement: what is not bounded takes minutes.
+        assert process_time() - start < 5, name
