@@ -22,7 +22,8 @@ from recognition.page.word_kinds import SETS, compute_set_probabilities
 Floats = npt.NDArray[np.float64]
 
 _DOUBT: Final = 0.01  # share of the characters about which the model is wrong, however sure it is
-_TRUST_AMONG_ALIKE: Final = 0.5  # exponent of the model's view on which look-alike it is; it errs alike on a line
+_TRUST: Final = 0.85  # exponent of the probabilities: what misleads the model does so several times on a line
+_TRUST_AMONG_ALIKE: Final = 0.5  # the same among look-alikes
 _UNLIKELY: Final = 9.0  # nats below the best, from which a line is not looked at
 _MOST_TOGETHER: Final = 100  # characters; a longer line bends, and would take much memory
 _TINY: Final = 1e-300  # keeps logarithms finite
@@ -55,7 +56,8 @@ def _read_part(probabilities: Floats, alphabet: str, bounds: Floats, words: npt.
     characters = get_characters(alphabet)
     is_in_set = np.array([[character in of_set for of_set in SETS] for character in characters])
     set_shares = is_in_set / np.maximum(is_in_set.sum(axis=0), 1)
-    alone = (1 - _DOUBT) * probabilities + _DOUBT / len(characters)
+    alone = probabilities**_TRUST
+    alone = (1 - _DOUBT) * alone / alone.sum(axis=1, keepdims=True) + _DOUBT / len(characters)
     is_alike = IS_ALIKE[np.ix_(indices, indices)]
     flat = alone**_TRUST_AMONG_ALIKE
     alone = flat * (alone @ is_alike) / (flat @ is_alike)

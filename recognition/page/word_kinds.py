@@ -21,10 +21,10 @@ SETS: Final = (DIGITS, UPPER, LOWER)
 
 _KINDS: Final = ("number", "lowercase", "capitalized", "uppercase", "code", "name and number", "any")
 _LINE_MODES: Final = {
-    "numbers": (0.30, (0.930, 0.01, 0.005, 0.005, 0.01, 0.01, 0.03)),
-    "text": (0.28, (0.060, 0.62, 0.170, 0.050, 0.01, 0.05, 0.04)),
-    "uppercase": (0.12, (0.060, 0.02, 0.020, 0.780, 0.07, 0.02, 0.03)),
-    "mixed": (0.30, (0.050, 0.06, 0.030, 0.030, 0.09, 0.14, 0.60)),
+    "numbers": (0.42, (0.930, 0.01, 0.005, 0.005, 0.01, 0.01, 0.03)),
+    "text": (0.24, (0.060, 0.62, 0.170, 0.050, 0.01, 0.05, 0.04)),
+    "uppercase": (0.10, (0.060, 0.02, 0.020, 0.780, 0.07, 0.02, 0.03)),
+    "mixed": (0.24, (0.050, 0.06, 0.030, 0.030, 0.09, 0.14, 0.60)),
 }
 """What the words of a line are like: the prior probability of each mode, and in it that of each kind of word."""
 
@@ -40,11 +40,13 @@ class _Patterns(NamedTuple):
     Attributes:
         shares: float64 (P, N, sets), how likely each character is of each set.
         kinds: int64 (P,), the kind of each pattern.
+        starts: int64 (kinds,), the first pattern of each kind.
         log_prior: float64 (P,), of each pattern in its kind.
     """
 
     shares: Floats
     kinds: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
     log_prior: Floats
 
 
@@ -87,8 +89,10 @@ def _fit_patterns(likelihoods: Floats) -> Floats:
 
 def _sum_by_kind(fits: Floats, length: int) -> Floats:
     """Return float64 (lines, kinds): the same for a word with each kind."""
-    patterns = _list_patterns(length)
-    return np.stack([_log_sum(fits[:, patterns.kinds == kind]) for kind in range(len(_KINDS))], axis=1)
+    highest = fits.max(axis=1, keepdims=True)
+    sums = np.add.reduceat(np.exp(fits - highest), _list_patterns(length).starts, axis=1)
+    by_kind: Floats = np.log(np.maximum(sums, _TINY)) + highest
+    return by_kind
 
 
 @cache
@@ -113,7 +117,8 @@ def _list_patterns(length: int) -> _Patterns:
     }
     kinds = np.array([number for number, kind in enumerate(_KINDS) for _ in listed[kind]])
     shares = np.array([pattern for kind in _KINDS for pattern in listed[kind]])
-    return _Patterns(shares, kinds, -np.log(np.bincount(kinds)[kinds]))
+    starts = np.flatnonzero(np.diff(kinds, prepend=-1))
+    return _Patterns(shares, kinds, starts, -np.log(np.bincount(kinds)[kinds]))
 
 
 def _log_sum(logarithms: Floats) -> Floats:
