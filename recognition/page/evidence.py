@@ -79,6 +79,9 @@ def measure_evidence(surface: Surface, levels: Levels, steps: Levels, least_step
     is_step = all(side.is_step(least_step) for side in seen) and len({side.step > 0 for side in seen}) == 1
     if len(seen) < len(sides) and not is_step:
         return 0.0
+    # An ellipse that touches the picture's edges looks like a surface all whose corners are outside.
+    if len(seen) >= 3 and surface.outline is surface.quad and _count_corners(surface, levels) < 2:
+        return 0.0
     inside = draw_polygon(surface.hull, steps.shape)
     evidence = sum(side.length * side.traced * side.crossed for side in seen) / sum(side.length for side in sides)
     if evidence < _CLEAR or min(np.ptp(surface.hull, axis=0)) < _LEAST_WIDTH:
@@ -104,6 +107,14 @@ def draw_polygon(polygon: Points, shape: tuple[int, ...]) -> Mask:
     picture = Image.new("1", (shape[1], shape[0]))
     ImageDraw.Draw(picture).polygon([(x - 0.5, y - 0.5) for x, y in polygon.tolist()], fill=1)
     return np.array(picture, dtype=np.bool_)
+
+
+def _count_corners(surface: Surface, levels: Levels) -> int:
+    """Return how many corners of a surface are in the picture."""
+    height, width = levels.shape
+    return int(
+        np.count_nonzero(((surface.quad > -1) & (surface.quad < np.array([width, height]) + 1)).all(axis=1))
+    )
 
 
 def _measure_sides(surface: Surface, levels: Levels, least_step: float) -> list[Side]:

@@ -34,6 +34,7 @@ _LINE_WIDTH: Final = 5  # pixels of the small picture: thinner lines are closed 
 _STEP: Final = (9.0, 26.0)  # least and most difference of neighboring pixels that ends a surface
 _STEP_OF_GRAIN: Final = 4.0  # times the usual difference
 _CORNER: Final = (0.001, 0.1)  # of the picture: least and most area of the corners that a surface lacks
+_LEAST_SIDE_WITH_CORNERS: Final = 90  # pixels of the small picture: in a smaller one a corner is a few pixels
 _FLAT_CORNER: Final = 0.002  # of the picture: sides that make so little difference are dropped
 
 
@@ -134,7 +135,8 @@ def _outline(parts: list[tuple[Mask, Points, bool]]) -> list[Surface]:
             quad = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
             distances = np.abs(hull[:, None] - quad).max(axis=2).min(axis=0)
             has_corners = np.count_nonzero(distances <= 2) >= 2  # a round blot has none
-            if has_corners and not is_joined and _CORNER[0] <= 1 - area <= _CORNER[1]:
+            is_large = min(width, height) >= _LEAST_SIDE_WITH_CORNERS
+            if is_large and has_corners and not is_joined and _CORNER[0] <= 1 - area <= _CORNER[1]:
                 outline = drop_sides(hull, _FLAT_CORNER * mask.size)
                 surfaces.append(Surface(mask, hull, outline, quad, area, is_joined))
             continue
