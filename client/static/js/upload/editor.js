@@ -64,7 +64,9 @@ export function createEditor(section, picture, onChange) {
       if (reading && chosen !== null) setOut(!reading.letters[chosen].isLeftOut);
     },
     toggleSpace: toggleChosenSpace,
-    close: () => letters.focus(chosen ?? 0),
+    close() {
+      if (chosen !== null && !letters.focus(chosen)) signs.focus(chosen);
+    },
   });
 
   /** @param {Mark} mark */

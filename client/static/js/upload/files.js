@@ -26,6 +26,10 @@ export function findFault({ type }) {
  * @returns {Promise<Blob>} what to send: the file itself if the server reads it as it is
  */
 export async function prepare(file, bitmap) {
+  // A folder, or a file that was moved since it was chosen.
+  await file.slice(0, 1).arrayBuffer().catch(() => {
+    throw new Error(t("picture.no_file"));
+  });
   const isSmall = file.size <= MAX_BYTES;
   if (isSmall && (!bitmap || READ_TYPES.includes(file.type))) return file;
   if (bitmap) return encode(bitmap, 0, !PNG_TYPES.includes(file.type));

@@ -24,10 +24,17 @@ export function createSigns(details, choose) {
           const image = make("img", { class: "seen", src: marks[index].image, alt: "", width: 28, height: 28 });
           const name = t("picture.sign_of", { number: i + 1, total });
           const button = make("button", { type: "button", class: "sign", "aria-label": name, "data-testid": "sign" }, image);
+          button.dataset.index = String(index);
           button.addEventListener("click", () => choose(index));
           return make("li", {}, button);
         }),
       );
+    },
+    /** @param {number} index of a sign */
+    focus(index) {
+      const button = list.querySelector(`[data-index="${index}"]`);
+      if (details.open && button instanceof HTMLElement) button.focus();
+      else summary.focus();
     },
     clear() {
       details.hidden = true;
