@@ -2,7 +2,8 @@
 
 `reader.py` reads a whole picture. `segment.py` runs the steps, in this order:
 
-1. `images.py` decodes the picture to gray levels.
+1. `images.py` decodes the picture. `gray.py` makes gray levels of it, and chooses a background for what is
+   transparent. `color.py` chooses the weights of the colors if luma does not show the ink.
 2. `binarize.py` separates ink from paper and finds blobs, which are connected pixels of ink. `rulings.py` removes
    the lines of ruled paper.
 3. `layout.py` sorts the blobs into lines of pieces. A piece is a body with its dots and bars, such as an i. A

@@ -52,12 +52,12 @@ _TIFF_COMPRESSIONS: Final = {
     *("tiff_lzw", "tiff_deflate", "tiff_adobe_deflate"),
 }
 _SAMPLES: Final = (258, 277)  # TIFF tags: bits of a sample, samples of a pixel
-_WIDEST_RANGE: Final = 1e30  # between the levels of a deep picture; float32 can hold their difference
-_BAND: Final = 256  # rows that are converted to gray at a time
+_MOST_COLOR_PIXELS: Final = 50_000_000  # of a JPEG whose colors are looked at; its data are then decoded twice
 _TEXT_PROFILE: Final = "Raw profile type exif"  # where older programs put the EXIF data of a PNG, in hexadecimal
 _PNG_EXTRAS: Final = (b"eXIf", b"iTXt", b"zTXt", b"tEXt")  # chunks that may say how the camera was held
 _MEDIA_FILE: Final = b"ftyp"  # as HEIC and AVIF begin, after four bytes of length (ISO/IEC 14496-12)
 _ENOUGH_PIXELS: Final = 2048  # per side, to read a page
+_ENOUGH_COLORS: Final = 1024  # the same in color, which most JPEGs hold at half the size
 _PREVIEW_QUALITY: Final = 80  # of JPEG, in percent
 _CROP_MARGIN: Final = 0.15  # around a crop, relative to its longer side: later models may crop differently
 _CROP_SIDE: Final = 256  # most pixels of a crop's longer side
@@ -80,7 +80,7 @@ def read_image_size(data: bytes) -> tuple[int, int]:
 
 
 def open_gray(data: bytes) -> tuple[Gray, float]:
-    """Decode the first frame of a picture, upright, with white where it is transparent.
+    """Decode the first frame of a picture, upright, in gray levels that show its ink.
 
     Returns:
         uint8 (height, width), and how many pixels wide the original is for each of its pixels, at least 1.
@@ -89,13 +89,24 @@ def open_gray(data: bytes) -> tuple[Gray, float]:
         UnreadableImage: if the bytes are not a picture in a known format, or the picture is damaged.
         ImageTooLarge: if more than `MAX_PIXELS` would have to be decoded, or decoding would take too much memory.
     """
+    # Only pictures need SciPy. A server without uploads does not spend the memory.
+    from recognition.page.gray import (  # noqa: PLC0415
+        Conversion,
+        choose_conversion,
+        choose_for_jpeg,
+        convert_to_gray,
+    )
+
     with _open_image(data) as picture, _refuse_damaged():
         width, _ = picture.size
-        _reduce(picture)
+        is_jpeg = picture.format == "JPEG"
+        has_colors = picture.mode != "L" and picture.width * picture.height <= _MOST_COLOR_PIXELS
+        conversion = choose_for_jpeg(data) if is_jpeg and has_colors else Conversion()
+        _reduce(picture, in_color=conversion.projection is not None)
         reduction = width / picture.width
         picture.load()
         orientation = _read_orientation(picture)
-        gray = _convert_to_gray(picture)
+        gray = convert_to_gray(picture, conversion if is_jpeg else choose_conversion(picture))
         picture.close()  # the pixels of a large picture in color take 100 MB
     return _turn_upright(gray, orientation), reduction
 
@@ -177,9 +188,10 @@ def _open_image(data: bytes) -> Image.Image:
         ) from error
 
 
-def _reduce(picture: Image.Image) -> None:
+def _reduce(picture: Image.Image, *, in_color: bool = False) -> None:
     """Let the decoder reduce the picture to the pixels that are needed, and check how many are left."""
-    picture.draft("L", (_ENOUGH_PIXELS, _ENOUGH_PIXELS))
+    mode, side = ("RGB", _ENOUGH_COLORS) if in_color else ("L", _ENOUGH_PIXELS)
+    picture.draft(mode, (side, side))
     compression = picture.info.get("compression")
     if picture.format == "BMP" and compression in (1, 2):
         raise UnreadableImage("A BMP with run-length encoding is not read. Save it again as a PNG or JPEG.")
@@ -225,39 +237,6 @@ def _read_orientation(picture: Image.Image) -> int:
     check_directories(block.removeprefix(b"Exif\0\0"))
     orientation = picture.getexif().get(_ORIENTATION, 1)
     return orientation if orientation in _TURNS else 1
-
-
-def _convert_to_gray(picture: Image.Image) -> Gray:
-    """Return uint8 (height, width), a band at a time: copies of a large picture in color take 100 MB each."""
-    width, height = picture.size
-    bands = [(0, top, width, min(top + _BAND, height)) for top in range(0, height, _BAND)]
-    gray = np.empty((height, width), dtype=np.uint8)
-    is_deep = picture.mode.startswith("I;16") or picture.mode in ("I", "F")
-    is_transparent = not is_deep and picture.has_transparency_data
-    low, high = _find_range(picture, bands) if is_deep else (0.0, 255.0)
-    for box in bands:
-        band, rows = picture.crop(box), gray[box[1] : box[3]]
-        if is_deep:
-            # Pillow would clip levels above 255 to white.
-            rows[:] = (np.asarray(band, dtype=np.float32) - low) * (255 / max(high - low, 1e-9))
-        elif is_transparent:
-            levels, opacity = band.convert("RGBA").convert("LA").split()
-            on_white = Image.new("L", band.size, 255)
-            on_white.paste(levels, mask=opacity)
-            rows[:] = np.asarray(on_white)
-        else:
-            rows[:] = np.asarray(band.convert("L"))
-    return gray
-
-
-def _find_range(picture: Image.Image, bands: list[tuple[int, int, int, int]]) -> tuple[float, float]:
-    """Return the lowest and the highest level of a picture of 16 or 32 bits."""
-    deep = (np.asarray(picture.crop(box), dtype=np.float32) for box in bands)
-    ranges = [(float(band.min()), float(band.max())) for band in deep]
-    low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
-    if not high - low < _WIDEST_RANGE:  # also if a level is not a number
-        raise ValueError("levels that are no numbers")
-    return low, high
 
 
 def _turn_upright(gray: Gray, orientation: int) -> Gray:

@@ -102,6 +102,27 @@ def draw_symbols(height: int = 70) -> Image.Image:
     return picture
 
 
+def draw_ink(samples: Samples, character: str = "R", height: int = 110) -> Levels:
+    """Return float64 (3 / 2 of the height, 2 of it): a real drawing, 1 where ink covers a pixel, 0 on paper."""
+    scale = 4  # for smooth edges
+    picture = Image.new("L", (2 * height * scale, height * 3 // 2 * scale), 0)
+    pen = ImageDraw.Draw(picture)
+    for stroke in samples.get(character)[0].scale_to_unit():
+        path = [(scale * height * (0.6 + x), scale * height * (0.25 + y)) for x, y in stroke]
+        pen.line(path, fill=255, width=scale * max(2, height // 14), joint="curve")
+    return np.asarray(picture.reduce(scale)) / 255
+
+
+def paint(ink: Levels, paper_color: Sequence[float], ink_color: Sequence[float]) -> Levels:
+    """Return float64 (height, width, 3): ink of one color on paper of another."""
+    return np.asarray(paper_color) * (1 - ink[..., None]) + np.asarray(ink_color) * ink[..., None]
+
+
+def make_picture(levels: Levels) -> Image.Image:
+    """Return levels, (height, width) or with channels, as a picture of 8 bits."""
+    return Image.fromarray(np.rint(levels.clip(0, 255)).astype(np.uint8))
+
+
 def add_rulings(picture: Image.Image, step: int = 40, level: int = 150, *, squares: bool = False) -> Image.Image:
     """Add lines or squares under the ink. They rise a little, as in a photo."""
     lines = Image.new("L", picture.size, 255)

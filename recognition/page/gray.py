@@ -1,0 +1,140 @@
+"""Converts a decoded picture to gray levels in which its ink can be seen, whatever its colors and transparency."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from scipy import ndimage
+
+from recognition.page.color import SMALL_SIDE, Pixels, Projection, choose_projection
+
+_BAND_PIXELS: Final = 1_000_000  # that are converted at a time: copies of a large picture take 100 MB each
+_WIDEST_RANGE: Final = 1e30  # between the levels of a deep picture; float32 can hold their difference
+_GRAY_MODES: Final = ("1", "L", "LA", "La")
+_WHITE: Final = 255
+_OPAQUE: Final = 0.7  # of the highest opacity; pixels below are the edges of strokes
+_PAPER_SHARE: Final = 0.5  # of the picture; ink does not cover as much
+_VISIBLE: Final = 60  # contrast, of 255, at which ink is seen well on white
+_PLAIN: Final = 30  # range of gray levels, of 255, below which a paper has no ink of its own
+_HOLES: Final = 0.002  # of the pixels: transparent ones inside an opaque picture, which are its ink
+
+
+class Conversion(NamedTuple):
+    """How colors become gray levels.
+
+    Attributes:
+        background: the gray level that transparent parts show.
+        projection: the weights of the colors, None for luma.
+    """
+
+    background: int = _WHITE
+    projection: Projection | None = None
+
+
+def choose_conversion(picture: Image.Image) -> Conversion:
+    """Return the conversion that shows the ink of a decoded picture."""
+    is_transparent = picture.has_transparency_data
+    if _is_deep(picture) or picture.mode == "LAB" or (picture.mode in _GRAY_MODES and not is_transparent):
+        return Conversion()
+    pixels = _shrink(picture, "RGBA" if is_transparent else "RGB")
+    if not is_transparent:
+        return Conversion(projection=choose_projection(pixels))
+    background = _choose_background(pixels)
+    opacity = pixels[..., 3:].astype(np.float32) / 255
+    seen = (pixels[..., :3] * opacity + background * (1 - opacity)).astype(np.uint8)
+    return Conversion(background, choose_projection(seen))
+
+
+def choose_for_jpeg(data: bytes) -> Conversion:
+    """Return the conversion for a JPEG. It is decoded to a small copy, which takes little memory."""
+    with Image.open(io.BytesIO(data), formats=("JPEG",)) as small:
+        small.draft("RGB", (SMALL_SIDE, SMALL_SIDE))
+        return choose_conversion(small)
+
+
+def convert_to_gray(picture: Image.Image, conversion: Conversion) -> Pixels:
+    """Return uint8 (height, width), a band at a time."""
+    gray = np.empty((picture.height, picture.width), dtype=np.uint8)
+    if _is_deep(picture):
+        low, high = _find_range(picture)
+        for rows, band in _cut_bands(picture):
+            # Pillow would clip levels above 255 to white.
+            gray[rows] = (np.asarray(band, dtype=np.float32) - low) * (255 / max(high - low, 1e-9))
+        return gray
+    is_transparent = picture.has_transparency_data
+    for rows, band in _cut_bands(picture):
+        gray[rows] = _convert_band(band, conversion, is_transparent=is_transparent)
+    return gray
+
+
+def _convert_band(band: Image.Image, conversion: Conversion, *, is_transparent: bool) -> Pixels:
+    background, projection = conversion
+    if band.mode == "LAB":
+        return np.asarray(band.getchannel("L"))
+    if projection is None and not is_transparent:
+        return np.asarray(band.convert("L"))
+    if is_transparent:
+        colors = band.convert("RGBA")
+        mode = "L" if projection is None else "RGB"
+        levels, opacity = colors.convert(mode), colors.getchannel("A")
+        band = Image.new(mode, band.size, background if projection is None else (background,) * 3)
+        band.paste(levels, mask=opacity)
+    return np.asarray(band) if projection is None else projection.apply(np.asarray(band.convert("RGB")))
+
+
+def _is_deep(picture: Image.Image) -> bool:
+    return picture.mode.startswith("I;16") or picture.mode in ("I", "F")
+
+
+def _cut_bands(picture: Image.Image, step: int = 1) -> Iterator[tuple[slice, Image.Image]]:
+    """Yield bands of the picture, from the top, and their rows. Their heights are multiples of ``step``."""
+    width, height = picture.size
+    band_height = max(1, _BAND_PIXELS // (width * step)) * step
+    for top in range(0, height, band_height):
+        bottom = min(top + band_height, height)
+        yield slice(top, bottom), picture.crop((0, top, width, bottom))
+
+
+def _shrink(picture: Image.Image, mode: str) -> Pixels:
+    """Return a small copy, uint8 (height, width, channels of ``mode``)."""
+    step = -(-max(picture.size) // SMALL_SIDE)
+    return np.concatenate([np.asarray(band.convert(mode).reduce(step)) for _, band in _cut_bands(picture, step)])
+
+
+def _find_range(picture: Image.Image) -> tuple[float, float]:
+    """Return the lowest and the highest level of a picture of 16 or 32 bits."""
+    deep = (np.asarray(band, dtype=np.float32) for _, band in _cut_bands(picture))
+    ranges = [(float(band.min()), float(band.max())) for band in deep]
+    low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
+    if not high - low < _WIDEST_RANGE:  # also if a level is not a number
+        raise ValueError("levels that are no numbers")
+    return low, high
+
+
+def _choose_background(pixels: Pixels) -> int:
+    """Return the gray level on which the ink of a small picture, uint8 (height, width, 4), is seen."""
+    opacity = pixels[..., 3].astype(np.float32) / 255
+    if opacity.min() == 1 or not opacity.any():
+        return _WHITE
+    is_opaque = opacity >= _OPAQUE * opacity.max()
+    levels = np.asarray(Image.fromarray(pixels[..., :3]).convert("L"))
+    usual = int(np.median(levels[is_opaque]))
+    if is_opaque.mean() < _PAPER_SHARE:  # only the ink is opaque
+        is_seen = float(np.median(opacity[is_opaque])) * (_WHITE - usual) >= _VISIBLE
+        return _WHITE if is_seen or usual < _WHITE / 2 else 0
+    low, high = np.percentile(levels[is_opaque], (2, 98))
+    if high - low < _PLAIN and _measure_holes(opacity < 1 / 2) >= _HOLES:
+        return 0 if usual > _WHITE / 2 else _WHITE
+    return usual
+
+
+def _measure_holes(is_clear: npt.NDArray[np.bool_]) -> float:
+    """Return the share of the pixels that are transparent and not connected to the edge of the picture."""
+    labels, _ = ndimage.label(is_clear)
+    outer = np.concatenate((labels[0], labels[-1], labels[:, 0], labels[:, -1]))
+    return float((is_clear & ~np.isin(labels, outer)).mean())
