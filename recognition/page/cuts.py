@@ -47,7 +47,7 @@ def find_cuts(mask: Mask, height: float) -> Cuts:
     rows, columns = mask.shape
     scale = min(1.0, _ROWS / height, _MOST_SIDE / max(rows, columns))
     small = _shrink(mask, scale)
-    down, up = _accumulate(small), _accumulate(small[::-1])[::-1]
+    down, up = _accumulate(small)
     middle = len(small) // 2
     price = down[middle] + up[middle] - small[middle]
     unit = height * scale
@@ -55,8 +55,8 @@ def find_cuts(mask: Mask, height: float) -> Cuts:
     is_least = price <= ndimage.minimum_filter1d(price, size=distance | 1, mode="nearest")
     is_least &= price <= _MOST_INK * unit
     is_least[:distance] = is_least[len(is_least) - distance :] = False
-    groups, count = ndimage.label(is_least)
-    starts = [int(np.mean(np.flatnonzero(groups == group))) for group in range(1, count + 1)]
+    runs = np.flatnonzero(np.diff(is_least, prepend=False, append=False)).reshape(-1, 2)
+    starts = ((runs[:, 0] + runs[:, 1] - 1) // 2).tolist()
     starts = sorted(sorted(starts, key=lambda column: float(price[column]))[:_MOST_CUTS])
     paths = np.array([_trace(down, up, middle, start) for start in starts]).reshape(-1, len(small))
     ink = np.array([small[np.arange(len(small)), path].sum() for path in paths]) / scale
@@ -67,25 +67,23 @@ def find_cuts(mask: Mask, height: float) -> Cuts:
 
 def _shrink(mask: Mask, scale: float) -> Floats:
     """Return the share of ink in each pixel of a smaller copy."""
-    rows, columns = (max(1, round(side * scale)) for side in mask.shape)
-    totals = np.zeros((mask.shape[0] + 1, mask.shape[1] + 1))
-    np.cumsum(np.cumsum(mask, axis=0), axis=1, out=totals[1:, 1:])
-    y = np.linspace(0, mask.shape[0], rows + 1).round().astype(np.int64)
-    x = np.linspace(0, mask.shape[1], columns + 1).round().astype(np.int64)
-    sums = np.diff(np.diff(totals[np.ix_(y, x)], axis=0), axis=1)
-    shares: Floats = sums / np.outer(np.diff(y), np.diff(x))
+    edges = [np.linspace(0, side, max(1, round(side * scale)) + 1).round().astype(np.int64) for side in mask.shape]
+    sums = np.add.reduceat(mask, edges[0][:-1], axis=0, dtype=np.int64)
+    sums = np.add.reduceat(sums, edges[1][:-1], axis=1)
+    shares: Floats = sums / np.outer(np.diff(edges[0]), np.diff(edges[1]))
     return shares
 
 
-def _accumulate(ink: Floats) -> Floats:
-    """Return for each pixel the price of the cheapest path from the top to it."""
-    prices = ink.copy()
+def _accumulate(ink: Floats) -> tuple[Floats, Floats]:
+    """Return for each pixel the price of the cheapest path from the top to it, and from the bottom to it."""
+    prices = np.stack((ink, ink[::-1]), axis=1)  # rows, directions, columns: both at once
     for above, row in pairwise(prices):
         best = above.copy()
-        np.minimum(best[1:], above[:-1] + _SIDEWAYS, out=best[1:])
-        np.minimum(best[:-1], above[1:] + _SIDEWAYS, out=best[:-1])
+        aside = above + _SIDEWAYS
+        np.minimum(best[:, 1:], aside[:, :-1], out=best[:, 1:])
+        np.minimum(best[:, :-1], aside[:, 1:], out=best[:, :-1])
         np.add(row, best, out=row)
-    return prices
+    return prices[:, 0], prices[::-1, 1]
 
 
 def _trace(down: Floats, up: Floats, middle: int, start: int) -> npt.NDArray[np.int64]:
@@ -98,8 +96,13 @@ def _follow(prices: Floats, start: int) -> npt.NDArray[np.int64]:
     """Return the columns of the cheapest path from a column of the first row to the last row."""
     path = [start]
     last = prices.shape[1] - 1
+    column = start
     for row in prices[1:].tolist():
-        column = path[-1]
-        choices = [column, max(0, column - 1), min(last, column + 1)]
-        path.append(min(choices, key=lambda c: row[c] + (_SIDEWAYS if c != column else 0.0)))
+        here = column
+        least = row[here]
+        if here and row[here - 1] + _SIDEWAYS < least:
+            column, least = here - 1, row[here - 1] + _SIDEWAYS
+        if here < last and row[here + 1] + _SIDEWAYS < least:
+            column = here + 1
+        path.append(column)
     return np.array(path)
