@@ -87,15 +87,17 @@ class Writers:
             self._by_writer.setdefault(writer, {})[label] = run
         self._numbers = sorted(self._by_writer)
 
-    def choose_writer(self, random: Random, needed: str = "") -> Writer:
-        """Return one writer, of whom there are drawings of at least half of the characters ``needed``.
+    def choose_writer(self, random: Random, needed: str) -> Writer:
+        """Return one of the writers who drew at least half of the characters ``needed``, or else the most of them.
 
         Raises:
-            ValueError: if there is no such writer.
+            ValueError: if nobody drew any of them.
         """
-        enough = [n for n in self._numbers if 2 * sum(c in self._by_writer[n] for c in needed) >= len(needed)]
-        if not enough:
-            raise ValueError(f"No writer drew half of these characters: {needed}")
+        counts = [sum(character in self._by_writer[number] for character in needed) for number in self._numbers]
+        if not any(counts):
+            raise ValueError(f"No writer drew any of these characters: {needed}")
+        least = min(len(needed) / 2, max(counts))
+        enough = [number for number, count in zip(self._numbers, counts, strict=True) if count >= least]
         number = enough[int(random.integers(len(enough)))]
         return Writer(self._drawings, self._by_writer[number], number)
 
