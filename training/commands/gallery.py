@@ -28,8 +28,8 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "gallery",
         help="choose the example drawings that explanations show",
         description="Choose example drawings of each character from UNIPEN, for explanations to show. The bundled "
-        "ones are left as they are. With --pages, draw made pictures of pages with what was read on them before and "
-        "after a change.",
+        "ones are left as they are. With --pages, draw made pictures of pages with what was read on them before "
+        "and after a change.",
     )
     gallery.add_argument(
         "--model",

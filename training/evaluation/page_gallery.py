@@ -21,11 +21,11 @@ KINDS_SHOWN: Final = (
 PICTURES_SHOWN: Final = 4
 """Pictures of each kind: the first that were read wrong before."""
 
-_TILE: Final = (250, 150)  # pixels, with the text below the picture
+_TILE: Final = (250, 165)  # pixels, with the text below the picture
 _LABEL: Final = 110  # pixels at the left, for the name of the kind
-_TEXT_SIZE: Final = 15
-_LINE: Final = 20  # pixels of a line of text
-_LONGEST: Final = 16  # characters of a text that are shown
+_TEXT_SIZE: Final = 14
+_LINE: Final = 18  # pixels of a line of text
+_LONGEST: Final = 20  # characters of a text that are shown
 _BEHIND: Final = (0, 120, 120)  # what shows through transparent pictures
 _RIGHT: Final = (0, 110, 50)
 _WRONG: Final = (185, 30, 30)
@@ -63,19 +63,18 @@ def draw_gallery(by_kind: Sequence[tuple[str, Sequence[Shown]]]) -> Image.Image:
         draw.text((8, row * height + height // 3), kind.replace("_", " "), "black", font)
         for column, shown in enumerate(of_kind):
             x, y = _LABEL + column * width, row * height
-            room = (width - 10, height - _LINE - 12)
+            room = (width - 10, height - 2 * _LINE - 12)
             thumbnail = _make_thumbnail(shown.picture.data, room)
             place = (x + (room[0] - thumbnail.width) // 2, y + 4 + (room[1] - thumbnail.height) // 2)
             sheet.paste(thumbnail, place)
             right, bottom = place[0] + thumbnail.width, place[1] + thumbnail.height
             draw.rectangle((place[0] - 1, place[1] - 1, right, bottom), outline=_FRAME)
-            left = x + 4
-            for reading, separator in ((shown.before, " → "), (shown.after, "")):
-                text = _shorten(reading.text)
-                draw.text((left, y + height - _LINE - 4), text, _RIGHT if reading.is_folded else _WRONG, font)
-                left += round(font.getlength(text))
-                draw.text((left, y + height - _LINE - 4), separator, "black", font)
-                left += round(font.getlength(separator))
+            for name, reading, line in (("before: ", shown.before, 2), ("now: ", shown.after, 1)):
+                text_y = y + height - line * _LINE - 4
+                draw.text((x + 6, text_y), name, "black", font)
+                left = x + 6 + round(font.getlength(name))
+                color = _RIGHT if reading.is_folded else _WRONG
+                draw.text((left, text_y), _shorten(reading.text), color, font)
     return sheet
 
 

@@ -37,7 +37,8 @@ def take_blocky(page: LaidOutPage, random: Random) -> bytes:
         wide = max(round(_BITMAP * max((box[2] - box[0]) / longer, 0.2)), 4)
         bitmap = np.zeros((_BITMAP, _BITMAP))
         left = (_BITMAP - wide) // 2
-        scaled = ndimage.maximum_filter(page.ink, max(1, round(longer / 14)))
+        inked = np.where(page.ids > 0, 255, 0).astype(np.uint8)
+        scaled = ndimage.maximum_filter(inked, max(1, round(longer / 14)))
         part = Image.fromarray(scaled).crop(box).resize((wide, _BITMAP), Image.Resampling.BOX)
         bitmap[:, left : left + wide] = np.asarray(part) > 127
         sides = np.linspace(0, _BITMAP, few + 1).astype(int)

@@ -14,7 +14,7 @@ from training.augmentation.pages.paper import Colors, choose_gray, put_on_paper,
 from training.augmentation.pages.writers import Points, Random
 
 _CUT: Final = 0.25  # share of the sides of sheets that are outside the picture
-_TILT: Final = 0.05  # standard deviation of a corner's place, by the sheet's longer side
+_TILT: Final = 0.08  # standard deviation of a corner's place, by the sheet's shorter side
 _TURN: Final = 0.12  # radians
 _RIM: Final = 4  # pixels
 
@@ -57,7 +57,7 @@ def _place_sheet(
     corners = np.array([[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]])
     moved = corners @ turn.T
     if not is_plain:
-        moved = moved + random.normal(0, _TILT, (4, 2)).clip(-0.1, 0.1) * max(width, height)
+        moved = moved + random.normal(0, _TILT, (4, 2)).clip(-2 * _TILT, 2 * _TILT) * min(width, height)
     to_picture = _find_homography(corners, moved)
     left, top, right, bottom = ink
     inked = _apply(to_picture, np.array([[left, top], [right, top], [right, bottom], [left, bottom]]))
