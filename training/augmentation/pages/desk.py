@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from training.augmentation.pages.light import expose, make_clouds, make_light, make_shadow
 from training.augmentation.pages.page import LaidOutPage
-from training.augmentation.pages.paper import Colors, choose_gray, put_on_paper, save_picture
+from training.augmentation.pages.paper import Colors, choose_gray, choose_ink, put_on_paper, save_picture
 from training.augmentation.pages.writers import Points, Random
 
 _CUT: Final = 0.25  # share of the sides of sheets that are outside the picture
@@ -22,7 +22,7 @@ _RIM: Final = 4  # pixels
 def take_on_desk(page: LaidOutPage, random: Random) -> bytes:
     """Return a photo of a sheet on a desk: all of its edges are in the picture, or only some."""
     paper = choose_gray(190, 250, random, tint=6)
-    sheet = put_on_paper(page.ink, paper, choose_gray(0, 90, random, tint=12))
+    sheet = put_on_paper(page.ink, paper, choose_ink(random))
     is_plain = random.random() < 0.15
     corners, origin, size = _place_sheet(sheet.shape, _find_ink(page), random, is_plain=is_plain)
     width, height = size

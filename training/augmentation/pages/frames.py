@@ -29,17 +29,32 @@ def take_framed(page: LaidOutPage, random: Random) -> bytes:
 
 
 def _add_line(colors: Colors, random: Random) -> Colors:
-    """Return a picture with a thin line along all its sides, at the very edge or a little inside."""
-    framed = colors.copy()
+    """Return a picture with a thin line along all its sides, at the very edge or a little inside.
+
+    Some are light on dark, and some as small as the images of MNIST.
+    """
+    framed = _reduce(colors, random) if random.random() < 0.2 else colors
+    is_dark = random.random() < 0.25
+    framed = 255 - framed if is_dark else framed
     height, width = framed.shape[:2]
     thick = int(random.choice([1, 1, 1, 2, 3]))
     inset = 0 if random.random() < 0.6 else int(random.integers(1, 4))
     level = _BLACK if random.random() < 0.6 else choose_gray(0, 150, random)
+    level = 255 - level if is_dark else level
     corner = (inset, inset, width - 1 - inset, height - 1 - inset)
     canvas = Image.fromarray(framed.clip(0, 255).astype(np.uint8))
     color = tuple(int(value) for value in level)
     ImageDraw.Draw(canvas).rectangle(corner, outline=color, width=thick)
     return np.asarray(canvas).astype(np.float32)
+
+
+def _reduce(colors: Colors, random: Random) -> Colors:
+    """Return a picture of 24 to 64 pixels a side."""
+    height, width = colors.shape[:2]
+    scale = random.uniform(24, 64) / max(min(height, width), 24)
+    picture = Image.fromarray(colors.clip(0, 255).astype(np.uint8))
+    small = picture.resize((max(1, round(scale * width)), max(1, round(scale * height))), Image.Resampling.BOX)
+    return np.asarray(small).astype(np.float32)
 
 
 def _add_margins(colors: Colors, random: Random) -> Colors:

@@ -19,6 +19,13 @@ LOSSLESS: Final = ("PNG", "WEBP", "BMP", "GIF", "TIFF")
 """Formats in which a picture is saved as it is."""
 
 
+_PENS: Final = (
+    ((10, 20, 100), (70, 95, 200)),  # blue
+    ((150, 10, 20), (215, 55, 60)),  # red
+    ((10, 85, 35), (60, 130, 80)),  # green
+    ((80, 80, 85), (125, 125, 130)),  # pencil
+)
+_PEN_SHARES: Final = (0.65, 0.15, 0.1, 0.1)
 _LARGE: Final = 10_000_000  # levels from which a picture is never a WebP: cameras make none, and few are read
 
 
@@ -38,6 +45,14 @@ def put_on_paper(ink: Coverage, paper: npt.ArrayLike, ink_color: npt.ArrayLike) 
 def choose_gray(low: float, high: float, random: Random, tint: float = 4) -> npt.NDArray[np.float64]:
     """Return a gray of a level from ``low`` to ``high``, with a touch of color."""
     return (random.uniform(low, high) + random.normal(0, tint, 3)).clip(0, 255)
+
+
+def choose_ink(random: Random) -> npt.NDArray[np.float64]:
+    """Return the color of an ordinary pen: mostly dark, often blue, seldom red or green."""
+    if random.random() < 0.55:
+        return choose_gray(0, 90, random, tint=10)
+    low, high = _PENS[int(random.choice(len(_PENS), p=_PEN_SHARES))]
+    return random.uniform(low, high)
 
 
 def save_picture(colors: Colors, random: Random, *, is_photo: bool = False, is_gray: bool | None = None) -> bytes:

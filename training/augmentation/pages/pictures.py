@@ -13,7 +13,7 @@ from training.augmentation.pages.desk import take_on_desk
 from training.augmentation.pages.frames import take_framed
 from training.augmentation.pages.layout import lay_out_page
 from training.augmentation.pages.page import LaidOutPage
-from training.augmentation.pages.paper import choose_gray, put_on_paper, save_picture
+from training.augmentation.pages.paper import choose_gray, choose_ink, put_on_paper, save_picture
 from training.augmentation.pages.surfaces import take_board, take_ruled, take_uneven
 from training.augmentation.pages.writers import Random, Writers
 
@@ -59,7 +59,7 @@ def make_picture(writers: Writers, kind: str, random: Random) -> Picture:
 def take_plain(page: LaidOutPage, random: Random) -> bytes:
     """Return a scan: dark ink on even, light paper."""
     paper = choose_gray(225, 255, random) if random.random() < 1 / 2 else (255, 255, 255)
-    ink = choose_gray(0, 90, random) if random.random() < 2 / 3 else (0, 0, 0)
+    ink = choose_ink(random) if random.random() < 2 / 3 else (0, 0, 0)
     return save_picture(put_on_paper(page.ink, paper, ink), random)
 
 

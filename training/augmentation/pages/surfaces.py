@@ -8,7 +8,7 @@ import numpy as np
 
 from training.augmentation.pages.light import expose, make_clouds, make_light, make_reflections, make_shadow
 from training.augmentation.pages.page import LaidOutPage
-from training.augmentation.pages.paper import Colors, choose_gray, put_on_paper, save_picture
+from training.augmentation.pages.paper import Colors, choose_gray, choose_ink, put_on_paper, save_picture
 from training.augmentation.pages.writers import Random
 
 _BOARDS: Final = ((32, 60, 45), (30, 32, 34), (45, 55, 60))
@@ -46,7 +46,7 @@ def take_board(page: LaidOutPage, random: Random) -> bytes:
 def take_ruled(page: LaidOutPage, random: Random) -> bytes:
     """Return a picture of writing on ruled or squared paper, with or without a margin line."""
     paper = _rule_paper(page, random)
-    colors = put_on_paper(page.ink, paper, choose_gray(0, 90, random, tint=15))
+    colors = put_on_paper(page.ink, paper, choose_ink(random))
     if random.random() < 1 / 2:
         return save_picture(colors, random)
     lit = (colors * make_light(colors.shape, random)[..., None]).astype(np.float32)
@@ -63,7 +63,7 @@ def take_uneven(page: LaidOutPage, random: Random) -> bytes:
     if random.random() < 0.3:
         crumpled = make_clouds(shape, random.uniform(0.1, 0.5) * max(shape), random)
         paper = paper * (1 + random.uniform(0.01, 0.04) * crumpled[..., None])
-    colors = put_on_paper(page.ink, paper, choose_gray(0, 80, random, tint=10))
+    colors = put_on_paper(page.ink, paper, choose_ink(random))
     light = make_light(shape, random, strength=0.4).clip(0.25, 1.6)
     if random.random() < 0.75:
         light = light * make_shadow(shape, random)
