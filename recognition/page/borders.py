@@ -39,7 +39,8 @@ def _measure_border(gray: Gray) -> int:
     depth = min(_MOST_DEPTH, max(_LEAST_DEPTH, round(_DEEPEST * height)))
     rows = gray[: 2 * depth].astype(np.int16)
     page = np.median(rows[depth:], axis=0)
-    difference = rows[:depth] - page
+    inner = slice(depth, width - depth)  # in the corners are other borders
+    difference = (rows[:depth] - page)[:, inner]
     covers = np.maximum((difference > _DIFFERENT).mean(axis=1), (difference < -_DIFFERENT).mean(axis=1))
     border = np.flatnonzero(covers >= _WHOLE)
     if not len(border):
@@ -50,8 +51,7 @@ def _measure_border(gray: Gray) -> int:
         # The line may be soft.
         soft = np.abs(rows[end] - page)
         end += bool((soft > _SOFT).mean() > 0.5)
-    # What is drawn does not touch the border. In the corners, other borders do.
-    inner = slice(depth, width - depth)
+    # What is drawn does not touch the border.
     line, after = np.median(rows[last, inner]), rows[end, inner]
     is_ink = np.abs(after - line) < np.abs(after - page[inner])
     return 0 if is_ink.any() else end

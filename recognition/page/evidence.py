@@ -23,8 +23,9 @@ _LEAST_LENGTH: Final = 0.08  # of the picture's longer side: a shorter side says
 _TRACED: Final = 0.7  # of a side's length that the surface reaches
 _CROSSED: Final = 0.8  # of a side's length where something differs from the inside
 _STEPPED: Final = 0.75  # of a side's length where the level changes, and to the same direction
-_SHARP: Final = 0.97  # the same, for a side that is as exact as a drawn one
-_CLEAR_STEP: Final = 25.0  # of 255: change of level of such a side
+_SHARP: Final = 0.88  # of its length, for a side that is seen clearly; shadows have soft edges
+_EXACT: Final = 0.97  # of its length, for a side that is as exact as a drawn one
+_CLEAR_STEP: Final = 25.0  # of 255: change of level of such sides
 _LEAST_INK: Final = 0.0008  # of the inside
 _MOST_OUTSIDE: Final = 0.002  # of the outside that is not flat, if nothing may be written there
 _MARGIN: Final = 0.3  # of the picture: most area of a margin that may hold something
@@ -57,6 +58,11 @@ class Side(NamedTuple):
         """Return whether the surface ends here at a straight line."""
         return self.traced >= _TRACED and self.crossed >= _CROSSED
 
+    @property
+    def is_exact(self) -> bool:
+        """Return whether it is as exact as a drawn line."""
+        return min(self.traced, self.stepped) >= _EXACT and abs(self.step) >= _CLEAR_STEP
+
     def is_step(self, least_step: float) -> bool:
         """Return whether another surface begins here."""
         return self.stepped >= _STEPPED or abs(self.step) >= least_step
@@ -86,19 +92,17 @@ def measure_evidence(surface: Surface, levels: Levels, steps: Levels, least_step
     evidence = sum(side.length * side.traced * side.crossed for side in seen) / sum(side.length for side in sides)
     if evidence < _CLEAR or min(np.ptp(surface.hull, axis=0)) < _LEAST_WIDTH:
         return 0.0
-    is_strong = is_step and len(seen) >= 3
+    is_sharp = all(min(side.traced, side.stepped) >= _SHARP and abs(side.step) >= _CLEAR_STEP for side in seen)
+    is_strong = is_step and (len(seen) >= 3 or (len(seen) == 2 and is_sharp))
     if np.count_nonzero(surface.mask) < _FILLED * np.count_nonzero(inside):
         return 0.0
     if not _has_ink(inside, steps >= least_step, may_touch=is_strong and not surface.is_joined):
         return 0.0
     if surface.is_joined and not (is_strong and _is_different(surface, levels, inside, seen[0].step)):
         return 0.0
-    if not is_strong and not _is_blank_outside(inside, steps >= least_step):
-        is_margin = is_step and all(
-            side.stepped >= _SHARP and abs(side.step) >= _CLEAR_STEP and side.traced >= _SHARP for side in seen
-        )
-        if not is_margin or surface.area < 1 - _MARGIN:
-            return 0.0
+    is_margin = is_step and all(side.is_exact for side in seen) and surface.area >= 1 - _MARGIN
+    if not (is_strong or is_margin or _is_blank_outside(inside, steps >= least_step)):
+        return 0.0
     return evidence
 
 

@@ -15,7 +15,7 @@ from scipy import ndimage
 from recognition.page.borders import trim_borders
 from recognition.page.evidence import draw_polygon, measure_evidence
 from recognition.page.images import Gray
-from recognition.page.polygons import Points, compute_area, drop_sides, shrink_polygon
+from recognition.page.polygons import Points, clip_polygon, compute_area, drop_sides, shrink_polygon
 from recognition.page.surfaces import Levels, choose_step, find_surfaces, measure_steps
 from recognition.page.transform import Transform
 
@@ -122,7 +122,8 @@ def _cut_out(gray: Gray, small: Levels, hull: Points, quad: Points) -> Sheet:
         right, bottom = np.minimum(np.floor(high), [width, height]).astype(int).tolist()
         return Sheet(np.ascontiguousarray(gray[top:bottom, left:right]), Transform.make_shift(left, top))
     page, to_picture = _straighten(gray, quad)
-    outline = shrink_polygon(drop_sides(hull, _FLAT_CORNER * small.size), _EDGE)
+    outline = clip_polygon(drop_sides(hull, _FLAT_CORNER * small.size), *size)
+    outline = shrink_polygon(outline, _EDGE)
     return Sheet(_paint_around(page, to_picture.invert().map_points(outline * scale)), to_picture)
 
 
@@ -163,9 +164,9 @@ def _paint_around(page: Gray, outline: Points) -> Gray:
     ).view(np.bool_)
     if not is_paper.any():
         return page
-    # Thin ink of either kind is closed.
-    closed = ndimage.grey_opening(ndimage.grey_closing(small, size=_MOST_LINE), size=_MOST_LINE)
     nearest = ndimage.distance_transform_edt(~is_paper, return_distances=False, return_indices=True)
-    paper = Image.fromarray(closed[tuple(nearest)].astype(np.uint8))
+    # Thin ink of either kind is closed.
+    closed = ndimage.grey_opening(ndimage.grey_closing(small[tuple(nearest)], size=_MOST_LINE), size=_MOST_LINE)
+    paper = Image.fromarray(closed.astype(np.uint8))
     painted = np.asarray(paper.resize(page.shape[::-1], Image.Resampling.BILINEAR))
     return np.where(is_page, page, painted)
