@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
-
-from rich import box
-from rich.table import Table
 
 from training.augmentation.pages.pictures import Picture
 from training.commands.console import console, say
@@ -31,6 +29,14 @@ from training.evaluation.pages import (
 from training.evaluation.picture_reader import PictureReader
 from training.progress import show_progress
 
+_HEADINGS: Final = (
+    *("kind", "alphabet", "pictures"),
+    *("right %", "exact %", "wrong %", "unwritten", "nothing %", "ms", "sure sign %", "any sign %"),
+)
+_NAME: Final = 13  # characters of the column of kinds
+_ONE: Final = 13  # characters of a column with one figure
+_BOTH: Final = 16  # characters of a column with the figures of before and after
+_NARROW: Final = 2  # columns after the kinds with one figure
 _SUFFIXES: Final = {b"\x89PNG": "png", b"\xff\xd8\xff\xe0": "jpg", b"RIFF": "webp", b"GIF8": "gif", b"BM": "bmp"}
 
 
@@ -71,7 +77,9 @@ def run_pages(chosen: argparse.Namespace) -> None:
     folder = find_data_folder()
     with console.status("reading the drawings"):
         writers = None if chosen.kinds == (PAPER_LINES,) else load_writers(folder, chosen.writers)
-    table = _make_table(has_baseline=chosen.baseline is not None)
+    headings = (*_HEADINGS, *(("won", "lost") if chosen.baseline else ()))
+    width = _BOTH if chosen.baseline else _ONE
+    _print_row(headings, width)
     with ExitStack() as stack:
         readers: list[Reader] = [PictureReader()]
         if chosen.baseline:
@@ -88,30 +96,30 @@ def run_pages(chosen: argparse.Namespace) -> None:
                     [read_picture(reader, picture, alphabet) for reader in readers]
                     for picture in show_progress(pictures, f"reading {kind}")
                 ]
-                _add_row(table, kind, alphabet, pictures, [list(of) for of in zip(*readings, strict=True)])
+                by_reader = [list(of_reader) for of_reader in zip(*readings, strict=True)]
+                _print_row((kind, alphabet, f"{len(pictures)}", *_make_cells(pictures, by_reader)), width)
                 if chosen.save:
-                    _save_wrong(chosen.save, f"{kind}-{alphabet}", pictures, [of[-1] for of in readings])
-    console.print(table)
+                    _save_wrong(chosen.save, f"{kind}-{alphabet}", pictures, by_reader[-1])
     say("right: every character is right, look-alikes accepted; exact: without look-alikes.")
     say("wrong: letters and digits that are wrong, missing or too many, as a share of those that are written.")
-    say("unwritten: sure characters a picture where there is none. signs: read as sure characters (as any).")
+    say("unwritten: sure characters a picture where there is none.")
     say("nothing: pictures with writing on which no character was found. ms: CPU time a picture.")
+    say("sure sign, any sign: signs that are read as sure characters, and as any.")
     if chosen.baseline:
         say("won, lost: pictures that are right only now, and only before.")
     if chosen.save:
         say(f"The pictures that are read wrong are in {chosen.save}")
 
 
-def _make_table(*, has_baseline: bool) -> Table:
-    headings = ["kind", "alphabet", "pictures", "right %", "exact %", "wrong %", "unwritten", "signs %"]
-    headings += ["nothing %", "ms"]
-    return Table(*headings, *(["won", "lost"] if has_baseline else []), box=box.SIMPLE)
+def _print_row(cells: Sequence[str], width: int) -> None:
+    """Print a row at once: all of them take minutes."""
+    name, *others = cells
+    widths = [_ONE] * _NARROW + [width] * (len(others) - _NARROW)
+    say(name.ljust(_NAME) + "".join(map(str.ljust, others, widths)))
 
 
-def _add_row(
-    table: Table, kind: str, alphabet: str, pictures: list[Picture], readings: list[list[Reading]]
-) -> None:
-    """Add the figures of one kind: of before and after if there are two lists of readings."""
+def _make_cells(pictures: list[Picture], readings: list[list[Reading]]) -> list[str]:
+    """Return the figures of one kind: of before and after if there are two lists of readings."""
     figures = [compute_page_figures(pictures, of_reader) for of_reader in readings]
     cells = [_format_figures(each) for each in figures]
     row = [" → ".join(dict.fromkeys(column)) for column in zip(*cells, strict=True)]
@@ -119,22 +127,18 @@ def _add_row(
         before, after = ([reading.is_folded for reading in of_reader] for of_reader in readings)
         row.append(f"{sum(now and not old for old, now in zip(before, after, strict=True))}")
         row.append(f"{sum(old and not now for old, now in zip(before, after, strict=True))}")
-    table.add_row(kind, alphabet, f"{len(pictures)}", *row)
+    return row
 
 
 def _format_figures(figures: PageFigures) -> list[str]:
-    if figures.sure_on_signs is None or figures.on_signs is None:
-        signs = "-"
-    else:
-        signs = f"{100 * figures.sure_on_signs:.1f} ({100 * figures.on_signs:.1f})"
     return [
         f"{100 * figures.folded:.1f}",
         f"{100 * figures.exact:.1f}",
         f"{100 * figures.wrong:.1f}",
         f"{figures.sure_unwritten:.2f}",
-        signs,
         f"{100 * figures.nothing:.1f}",
         f"{figures.ms:.0f}",
+        *("-" if share is None else f"{100 * share:.1f}" for share in (figures.sure_on_signs, figures.on_signs)),
     ]
 
 
