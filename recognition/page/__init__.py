@@ -10,8 +10,8 @@
    character may consist of several pieces, and a wide piece may be several characters.
 4. `window.py` puts pieces that are close together into a window and cuts the wide ones into units, along the paths
    of `cuts.py`.
-5. `split.py` divides the units among characters at the least cost. `costs.py` says what each character costs: its
-   shape, and the doubt of the model.
+5. `split.py` divides the units among characters at the least cost. `costs.py` says what the shape
+   of each character costs, and `judge.py` what the doubt of the networks costs, or that it is a sign.
 6. `fit.py` lays out each character as the image that the model sees.
 
 Afterward `text.py` finds words and lines, `line_context.py` reads the characters of a line in the context of each

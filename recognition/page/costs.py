@@ -2,8 +2,8 @@
 
 Every reading of a page is judged on equal terms. The costs of its characters are added up, whether a character is
 one unit, several with gaps between them, or a part of a unit that was cut. The weights are those of a conditional
-random field (Lafferty et al. 2001): they were fitted to pages of held-out writers, on which numbers, words and
-touching digits were among single characters, many of them broken.
+random field (Lafferty et al. 2001). They are fitted to pages of held-out writers (numbers, words and lines, some
+with signs and with characters that touch) and to scans and photos of single characters, many of which are broken.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from recognition.page.judge import Judge, Opinion
 from recognition.page.window import Bounds, Window
 
 Floats = npt.NDArray[np.float64]
@@ -22,18 +23,14 @@ _MOST_PARTS: Final = 3  # separate parts of one character in a row, at most
 _WIDEST: Final = 1.6  # of the height of writing: width of a character in a row, at most
 _USUAL_WIDTH: Final = 0.6  # of the height of a character
 _LEAST_HEIGHT: Final = 0.5  # of the height of writing: what gaps are compared with, at least
-_LEAST_CERTAINTY: Final = 1e-3  # keeps the logarithm finite
 
 _WEIGHTS: Final = np.array([
-    0.6,  # for each character: of two equally likely readings, the one with fewer characters wins
-    2.2,  # for each two parts that are one character
-    11.9,  # per height of the character, for gaps between its parts
-    -4.6,  # for parts that are one above the other, instead of side by side
-    2.7,  # for each cut through ink
-    5.9,  # per height of ink that is cut
-    5.6,  # times the squared logarithm of the width over the usual width
+    2.3,  # for each two parts that are one character
+    1.6,  # per height of the character, for gaps between its parts
+    -4.2,  # for parts that are one above the other, instead of side by side
+    0.7,  # for each cut through ink
+    2.5,  # times the squared logarithm of the width over the usual width
 ])  # fmt: skip
-_DOUBT: Final = 3.4  # times the logarithm of the model's certainty
 
 
 class Row:
@@ -44,20 +41,22 @@ class Row:
         count: how many units there are.
     """
 
-    def __init__(self, window: Window, cuts: Sequence[float | None], height: float) -> None:
+    def __init__(self, window: Window, is_cut: Sequence[bool], height: float, judge: Judge) -> None:
         """Take a window.
 
         Args:
             window: the units.
-            cuts: for each boundary between two units, how many pixels of ink the cut goes through, or None if it
-                is no cut.
+            is_cut: for each boundary between two units, whether it is a cut through ink.
             height: the height of the writing in pixels.
+            judge: says what the networks think of a mark.
         """
         self.window = window
-        self.count = len(cuts) + 1
-        self._cuts = cuts
+        self.count = len(is_cut) + 1
+        self._is_cut = is_cut
         self._height = height
+        self._judge = judge
         self._bounds: list[Bounds] = window.boxes.tolist()
+        self._opinions: dict[tuple[int, int], Opinion] = {}
 
     def find_first_starts(self) -> list[int]:
         """Return for each unit the first that may be in one character with it."""
@@ -70,35 +69,38 @@ class Row:
         """Return the cost of the shape of the units from ``start`` to ``end``, exclusive, as one character."""
         return float(_WEIGHTS @ self.measure_shape(start, end))
 
+    def judge(self, start: int, end: int) -> Opinion:
+        """Return what the networks think of the units from ``start`` to ``end``, exclusive."""
+        if (start, end) not in self._opinions:
+            self._opinions[start, end] = self._judge.judge(self.window, start, end, self._height)
+        return self._opinions[start, end]
+
     def measure_shape(self, start: int, end: int) -> Floats:
-        """Return what the weights are multiplied by, float64 (7,)."""
+        """Return what the weights are multiplied by, float64 (5,)."""
         left, top, right, bottom = self.window.compute_bounds(start, end)
         bounds = self._bounds
         parts, gaps, overlaps = 0, 0, 0.0
         end_of_ink = bounds[start][2]
         for unit in range(start + 1, end):
             before, here = bounds[unit - 1], bounds[unit]
-            if self._cuts[unit - 1] is None:
+            if not self._is_cut[unit - 1]:
                 parts += 1
                 gap = here[0] - end_of_ink
                 gaps += max(0, gap)
                 overlaps += min(1.0, max(0, -gap) / min(here[2] - here[0], before[2] - before[0]))
             end_of_ink = max(end_of_ink, here[2])
         tall = bottom - top
-        cut = self._cuts[end - 1] if end < self.count else None
         return np.array([
-            1.0,
             parts,
             gaps / max(tall, _LEAST_HEIGHT * self._height),
             overlaps,
-            cut is not None,
-            (cut or 0.0) / self._height,
+            end < self.count and self._is_cut[end - 1],
             _measure_width(right - left, max(tall, self._height)),
         ])  # fmt: skip
 
     def _is_too_much(self, start: int, end: int) -> bool:
         left, top, right, bottom = self.window.compute_bounds(start, end)
-        parts = 1 + sum(cut is None for cut in self._cuts[start : end - 1])
+        parts = 1 + sum(not is_cut for is_cut in self._is_cut[start : end - 1])
         is_too_wide = right - left > _WIDEST * max(self._height, bottom - top)
         return end - start > 1 and (parts > _MOST_PARTS or is_too_wide)
 
@@ -109,7 +111,7 @@ def price_whole(boxes: Floats) -> float:
 
 
 def measure_whole(boxes: Floats) -> Floats:
-    """Return what the weights are multiplied by, float64 (7,), if all pieces of a page are one character.
+    """Return what the weights are multiplied by, float64 (5,), if all pieces of a page are one character.
 
     Args:
         boxes: float64 (pieces, 4), left, top, right and bottom of each.
@@ -132,12 +134,7 @@ def measure_whole(boxes: Floats) -> Floats:
         overlaps += float(overlap[one, other])
     height = float(bottom.max() - top.min())
     width = float(right.max() - left.min())
-    return np.array([1.0, len(boxes) - 1, gaps / height, overlaps, 0.0, 0.0, _measure_width(width, height)])
-
-
-def price_doubt(certainty: float) -> float:
-    """Return the cost of the model's doubt that it sees one character, never negative."""
-    return -_DOUBT * float(np.log(max(certainty, _LEAST_CERTAINTY)))
+    return np.array([len(boxes) - 1, gaps / height, overlaps, 0.0, _measure_width(width, height)])
 
 
 def _measure_width(width: float, height: float) -> float:

@@ -7,7 +7,7 @@ found on a small copy of the ink by dynamic programming, as in seam carving (Avi
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from scipy import ndimage
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Columns = npt.NDArray[np.int64]
 
 # "height" is the height of the writing.
 _ROWS: Final = 32  # of the small copy, for ink as tall as the writing
@@ -25,24 +26,15 @@ _MOST_INK: Final = 0.45  # of the height: ink that may be cut through
 _MOST_CUTS: Final = 12  # through one piece
 
 
-class Cuts(NamedTuple):
-    """Places to cut a piece, from left to right.
-
-    Attributes:
-        columns: int64 (cuts, rows), for each cut and row the first column to its right. Cuts never cross.
-        ink: float64 (cuts,), the length of ink that each cut goes through, in pixels.
-    """
-
-    columns: npt.NDArray[np.int64]
-    ink: Floats
-
-
-def find_cuts(mask: Mask, height: float) -> Cuts:
-    """Return the best places to cut a piece.
+def find_cuts(mask: Mask, height: float) -> Columns:
+    """Return the best places to cut a piece, from left to right. They never cross.
 
     Args:
         mask: bool (rows, columns), the ink of the piece, cropped to it.
         height: the height of the writing in pixels.
+
+    Returns:
+        int64 (cuts, rows), for each cut and row the first column to its right.
     """
     rows, columns = mask.shape
     scale = min(1.0, _ROWS / height, _MOST_SIDE / max(rows, columns))
@@ -59,10 +51,9 @@ def find_cuts(mask: Mask, height: float) -> Cuts:
     starts = ((runs[:, 0] + runs[:, 1] - 1) // 2).tolist()
     starts = sorted(sorted(starts, key=lambda column: float(price[column]))[:_MOST_CUTS])
     paths = np.array([_trace(down, up, middle, start) for start in starts]).reshape(-1, len(small))
-    ink = np.array([small[np.arange(len(small)), path].sum() for path in paths]) / scale
     row_of = np.minimum((np.arange(rows) + 0.5) * scale, len(small) - 1).astype(np.int64)
     full = np.rint((paths[:, row_of] + 0.5) / scale).astype(np.int64).clip(0, columns)
-    return Cuts(np.maximum.accumulate(full, axis=0), ink)
+    return np.maximum.accumulate(full, axis=0)
 
 
 def _shrink(mask: Mask, scale: float) -> Floats:
@@ -86,13 +77,13 @@ def _accumulate(ink: Floats) -> tuple[Floats, Floats]:
     return prices[:, 0], prices[::-1, 1]
 
 
-def _trace(down: Floats, up: Floats, middle: int, start: int) -> npt.NDArray[np.int64]:
+def _trace(down: Floats, up: Floats, middle: int, start: int) -> Columns:
     """Return the column in each row of the cheapest path through a column of the middle row."""
     upper = _follow(down[: middle + 1][::-1], start)[::-1]
     return np.concatenate((upper, _follow(up[middle:], start)[1:]))
 
 
-def _follow(prices: Floats, start: int) -> npt.NDArray[np.int64]:
+def _follow(prices: Floats, start: int) -> Columns:
     """Return the columns of the cheapest path from a column of the first row to the last row."""
     path = [start]
     last = prices.shape[1] - 1

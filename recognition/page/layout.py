@@ -99,8 +99,8 @@ def find_lines(boxes: Boxes, areas: Areas, height: float) -> list[Line]:
             marks[row_of_body[int(bodies[body])]].append(part)
     lines = [
         Line(
-            _sort_pieces(boxes, [tuple(pieces[body]) for body in row]),
-            _sort_pieces(boxes, _join_marks(level, row_marks, height)),
+            sort_pieces(boxes, [tuple(pieces[body]) for body in row]),
+            sort_pieces(boxes, _join_marks(level, row_marks, height)),
         )
         for row, row_marks in zip(rows, marks, strict=True)
     ]
@@ -117,7 +117,8 @@ def compute_bounds(boxes: Boxes, piece: Sequence[int]) -> tuple[float, float, fl
     return (*piece_boxes[:, :2].min(axis=0).tolist(), *piece_boxes[:, 2:].max(axis=0).tolist())
 
 
-def _sort_pieces(boxes: Boxes, pieces: Sequence[Piece]) -> list[Piece]:
+def sort_pieces(boxes: Boxes, pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces from left to right, by their middles."""
     return sorted(pieces, key=lambda piece: _compute_middle(boxes, piece))
 
 

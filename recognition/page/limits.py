@@ -46,8 +46,11 @@ class WorkLimits:
         left, top, right, bottom = bounds
         self._looks += 1
         self._look_pixels += (right - left) * (bottom - top)
-        is_within = self._looks <= MOST_LOOKS and self._look_pixels <= _MOST_LOOK_PIXELS
-        return is_within and self._runs < MOST_RUNS_OF_LOOKS
+        return self._looks <= MOST_LOOKS and self._look_pixels <= _MOST_LOOK_PIXELS
+
+    def may_run(self) -> bool:
+        """Return whether the model may read one more mark while characters are separated."""
+        return self._runs < MOST_RUNS_OF_LOOKS
 
     def may_repeat(self, *, is_look: bool) -> bool:
         """Return whether the network may run twice on an image that is not clear."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from recognition.errors import TextureNotWriting
 from recognition.page.binarize import PageInk, binarize, measure_height
-from recognition.page.costs import Row, price_doubt, price_whole
+from recognition.page.costs import Row, price_whole
 from recognition.page.images import Box, Gray, crop_box, open_gray
-from recognition.page.layout import Boxes, Piece, compute_bounds, find_lines
+from recognition.page.judge import Judge, MeasureCertainty
+from recognition.page.layout import Boxes, Line, Piece, compute_bounds, find_lines, sort_pieces
 from recognition.page.limits import WorkLimits
 from recognition.page.sheet import Sheet, find_sheet
 from recognition.page.split import split_cheapest
@@ -19,18 +20,8 @@ from recognition.page.turn import turn_gray
 from recognition.page.window import Bounds, Window, cut_wide_units, open_window
 from recognition.render import Images
 
-MeasureCertainty = Callable[[Images], float]
-"""Returns how certain the model is, 0 to 1, that an image, uint8 (28, 28), ink high, is a character."""
-
 _APART: Final = 0.5  # of the height of writing: gap from which the next piece is another character
 _MOST_WHOLE: Final = 6  # pieces on a page that may be a single broken character
-
-_Span = tuple[Window, int, int]
-"""A window, the first unit of a character in it, and the unit after its last."""
-
-_Measure = Callable[[_Span], float]
-"""Returns how certain the model is, 0 to 1, that a span is a character."""
-
 
 MOST_CHARACTERS: Final = 2_500
 """Most characters that are read in a picture: a page of 40 lines with 60 characters each, and some more."""
@@ -55,6 +46,26 @@ class FoundCharacter(NamedTuple):
     bounds: Bounds
 
 
+class _Mark(NamedTuple):
+    """Units of a window that are read as one character or sign.
+
+    Attributes:
+        window: the window.
+        start: the first unit.
+        end: the unit after the last.
+        line: the number of the line.
+        cost: of this reading, in nats.
+        is_sign: whether it is a sign.
+    """
+
+    window: Window
+    start: int
+    end: int
+    line: int
+    cost: float
+    is_sign: bool
+
+
 class FoundPage(NamedTuple):
     """What is on a page.
 
@@ -75,11 +86,12 @@ def find_character(data: bytes) -> FoundCharacter | None:
     picture, reduction = open_gray(data)
     sheet = find_sheet(picture)
     ink = binarize(sheet.gray)
-    lines = [line.pieces for line in find_lines(ink.boxes, ink.areas, ink.height)] if ink else []
+    lines = find_lines(ink.boxes, ink.areas, ink.height) if ink else []
     if not ink or not lines:
         return None
     limits = WorkLimits()
-    return _describe(picture, reduction, sheet, ink, (_open_whole(ink, lines, limits), 0, 1), 0, limits)
+    window = _open_whole(ink, [piece for line in lines for piece in line.pieces], limits)
+    return _describe(picture, reduction, sheet, ink, _Mark(window, 0, 1, 0, 0.0, False), limits)
 
 
 def find_characters(
@@ -102,45 +114,44 @@ def find_characters(
     ink = binarize(sheet.gray)
     if ink is None:
         return FoundPage([], [])
-    lines = [line.pieces for line in find_lines(ink.boxes, ink.areas, ink.height)]
+    lines = find_lines(ink.boxes, ink.areas, ink.height)
 
-    def measure(span: _Span) -> float:
-        window, start, end = span
-        # Beyond the limit, the shape of the ink alone decides.
-        may_look = limits.may_look(window.compute_bounds(start, end))
-        return measure_certainty(window.fit_image(start, end)) if may_look else 1.0
-
-    spans: list[_Span] = []
-    of_line: list[int] = []
-    shape_costs: list[float] = []
+    judge = Judge(ink, measure_certainty, limits)
+    marks: list[_Mark] = []
     for number, line in enumerate(lines):
-        height = _measure_line(line, ink)
+        height = _measure_line(line.pieces, ink)
         for group in _group_pieces(line, ink.boxes, height):
-            for span, price in _find_spans(_open_group(group, ink, height, limits), measure):
-                spans.append(span)
-                of_line.append(number)
-                shape_costs.append(price)
-            if len(spans) > MOST_CHARACTERS:
+            marks += _find_marks(_open_row(group, ink, height, judge, limits), number)
+            if len(marks) > MOST_CHARACTERS:
                 raise TextureNotWriting
-    pieces = [piece for line in lines for piece in line]
-    if len(spans) > 1 and len(pieces) <= _MOST_WHOLE:
-        whole = (_open_whole(ink, lines, limits), 0, 1)
-        cost = price_whole(np.array([compute_bounds(ink.boxes, piece) for piece in pieces]))
-        cost_of_spans = sum(shape_costs) + sum(price_doubt(measure(span)) for span in spans)
-        if cost + price_doubt(measure(whole)) <= cost_of_spans:
-            spans, of_line = [whole], [0]
-    characters = [
-        _describe(picture, reduction, sheet, ink, span, number, limits)
-        for span, number in zip(spans, of_line, strict=True)
-    ]
-    return FoundPage(characters, [])
+    if len(marks) > 1:
+        marks = _find_whole(lines, ink, marks, judge, limits) or marks
+    described = [(_describe(picture, reduction, sheet, ink, mark, limits), mark.is_sign) for mark in marks]
+    return FoundPage(
+        [found for found, is_sign in described if not is_sign], [found for found, is_sign in described if is_sign]
+    )
 
 
-def _open_whole(ink: PageInk, lines: Sequence[Sequence[Piece]], limits: WorkLimits) -> Window:
+def _find_whole(
+    lines: Sequence[Line], ink: PageInk, marks: Sequence[_Mark], judge: Judge, limits: WorkLimits
+) -> list[_Mark]:
+    """Return all ink of a page as one broken character, if that costs less than its marks. Otherwise, none."""
+    pieces = [piece for line in lines for piece in (*line.pieces, *line.marks)]
+    if len(pieces) > _MOST_WHOLE:
+        return []
+    window = _open_whole(ink, pieces, limits)
+    opinion = judge.judge(window, 0, 1, ink.height)
+    cost = opinion.cost + price_whole(np.array([compute_bounds(ink.boxes, piece) for piece in pieces]))
+    if cost > sum(mark.cost for mark in marks):
+        return []
+    return [_Mark(window, 0, 1, 0, cost, opinion.is_sign)]
+
+
+def _open_whole(ink: PageInk, pieces: Sequence[Piece], limits: WorkLimits) -> Window:
     """Return a window in which everything is one unit."""
-    pieces = [[blob for line in lines for piece in line for blob in piece]]
-    limits.count_window(compute_bounds(ink.boxes, pieces[0]))
-    return open_window(ink, pieces)
+    blobs = [blob for piece in pieces for blob in piece]
+    limits.count_window(compute_bounds(ink.boxes, blobs))
+    return open_window(ink, [blobs])
 
 
 def _measure_line(line: Sequence[Piece], ink: PageInk) -> float:
@@ -149,11 +160,11 @@ def _measure_line(line: Sequence[Piece], ink: PageInk) -> float:
     return measure_height(ink.boxes[blobs], ink.areas[blobs])
 
 
-def _group_pieces(line: Sequence[Piece], boxes: Boxes, height: float) -> list[list[Piece]]:
+def _group_pieces(line: Line, boxes: Boxes, height: float) -> list[list[Piece]]:
     """Return the pieces of a line in groups. Only pieces of one group may be parts of the same character."""
     groups: list[list[Piece]] = []
     end = -np.inf
-    for piece in line:
+    for piece in sort_pieces(boxes, [*line.pieces, *line.marks]):
         left, _, right, _ = compute_bounds(boxes, piece)
         if left - end < _APART * height:
             groups[-1].append(piece)
@@ -163,30 +174,25 @@ def _group_pieces(line: Sequence[Piece], boxes: Boxes, height: float) -> list[li
     return groups
 
 
-def _open_group(group: Sequence[Piece], ink: PageInk, height: float, limits: WorkLimits) -> Row:
+def _open_row(group: Sequence[Piece], ink: PageInk, height: float, judge: Judge, limits: WorkLimits) -> Row:
     """Return the row of units of a group of pieces."""
     limits.count_window(compute_bounds(ink.boxes, [blob for piece in group for blob in piece]))
-    window, cuts = cut_wide_units(open_window(ink, group), height)
-    return Row(window, cuts, height)
+    window, is_cut = cut_wide_units(open_window(ink, group), height)
+    return Row(window, is_cut, height, judge)
 
 
-def _find_spans(row: Row, measure: _Measure) -> Iterator[tuple[_Span, float]]:
-    """Yield the characters of a row, each with the cost of its shape."""
-    if row.count == 1:
-        yield (row.window, 0, 1), row.price_shape(0, 1)
-        return
-
-    def price_doubt_of(start: int, end: int) -> float:
-        return price_doubt(measure((row.window, start, end)))
-
-    for start, end in split_cheapest(row.find_first_starts(), row.price_shape, price_doubt_of):
-        yield (row.window, start, end), row.price_shape(start, end)
+def _find_marks(row: Row, line: int) -> Iterator[_Mark]:
+    """Yield the characters and signs of a row."""
+    spans = split_cheapest(row.find_first_starts(), row.price_shape, lambda start, end: row.judge(start, end).cost)
+    for start, end in spans:
+        cost, is_sign = row.judge(start, end)
+        yield _Mark(row.window, start, end, line, row.price_shape(start, end) + cost, is_sign)
 
 
 def _describe(
-    picture: Gray, reduction: float, sheet: Sheet, ink: PageInk, span: _Span, line: int, limits: WorkLimits
+    picture: Gray, reduction: float, sheet: Sheet, ink: PageInk, mark: _Mark, limits: WorkLimits
 ) -> FoundCharacter:
-    window, start, end = span
+    window, start, end = mark[:3]
     left, top, right, bottom = window.compute_bounds(start, end)
     box_in_ink = (left + window.left, top + window.top, right - left, bottom - top)
     height, width = sheet.gray.shape
@@ -196,7 +202,7 @@ def _describe(
     box_in_picture = sheet.to_picture.map_box(box_in_sheet)
     box = _scale_box(box_in_picture, reduction, round(width * reduction), round(height * reduction))
     bounds = (left + window.left, top + window.top, right + window.left, bottom + window.top)
-    return FoundCharacter(box, window.fit_image(start, end), crop_box(sheet.gray, box_in_sheet), line, bounds)
+    return FoundCharacter(box, window.fit_image(start, end), crop_box(sheet.gray, box_in_sheet), mark.line, bounds)
 
 
 def _scale_box(box: Box, scale: float, right_edge: int, bottom_edge: int) -> Box:

@@ -78,7 +78,7 @@ def open_window(ink: PageInk, pieces: Sequence[Sequence[int]]) -> Window:
     return Window(left, top, np.where(labels > 0, units, rim), ink.strength[top:bottom, left:right])
 
 
-def cut_wide_units(window: Window, height: float) -> tuple[Window, list[float | None]]:
+def cut_wide_units(window: Window, height: float) -> tuple[Window, list[bool]]:
     """Cut wide units where they may be several characters that touch.
 
     Args:
@@ -86,28 +86,26 @@ def cut_wide_units(window: Window, height: float) -> tuple[Window, list[float | 
         height: the height of the writing in pixels.
 
     Returns:
-        The window with more units. For each boundary between two units, how many pixels of ink the cut goes
-        through, or None if it is no cut.
+        The window with more units, and for each boundary between two units whether it is a cut through ink.
     """
     units = np.zeros_like(window.units)
-    cuts: list[float | None] = []
+    is_cut: list[bool] = []
     for unit, box in enumerate(ndimage.find_objects(window.units), 1):
         mask = window.units[box] == unit
         parts = np.zeros(mask.shape, dtype=np.int64)
-        inks: list[float] = []
+        last = 0
         if mask.shape[1] > _UNCUT * height:
             inked = mask & (window.strength[box] >= INK_LEVEL)
-            found = find_cuts(inked, height)
             across = np.arange(mask.shape[1])
-            for columns, ink in zip(found.columns, found.ink, strict=True):
-                right = across >= columns[:, None]
-                after = right & (parts == len(inks))
+            for columns in find_cuts(inked, height):
+                is_right = across >= columns[:, None]
+                is_last = parts == last
                 # Both sides must have ink: a path may run beside it.
-                if (inked & after).any() and (inked & (parts == len(inks)) & ~right).any():
-                    parts[after] += 1
-                    inks.append(float(ink))
+                if (inked & is_last & is_right).any() and (inked & is_last & ~is_right).any():
+                    last += 1
+                    parts[is_last & is_right] = last
         if unit > 1:
-            cuts.append(None)
-        cuts += inks
-        units[box][mask] = parts[mask] + len(cuts) + 1 - len(inks)
-    return replace(window, units=units), cuts
+            is_cut.append(False)
+        units[box][mask] = parts[mask] + len(is_cut) + 1
+        is_cut += [True] * last
+    return replace(window, units=units), is_cut

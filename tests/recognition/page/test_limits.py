@@ -37,7 +37,7 @@ def test_looks_and_second_readings_leave_runs_for_reading() -> None:
     limits = WorkLimits()
     bounds = (0, 0, 10, 10)
     looks = runs = 0
-    while limits.may_look(bounds):
+    while limits.may_look(bounds) and limits.may_run():
         looks += 1
         runs += 1 + limits.may_repeat(is_look=True)
         limits.count_runs(1 + limits.may_repeat(is_look=True))

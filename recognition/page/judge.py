@@ -1,0 +1,68 @@
+"""Judges a mark: the cost of reading it as a character or as a sign, for all that the networks doubt it.
+
+Two networks are asked. The network of marks sees the mark among its neighbors and says what kind of mark it is.
+The model that reads characters says how sure it is of the best of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from recognition.page.binarize import PageInk
+from recognition.page.limits import WorkLimits
+from recognition.page.marks import CHARACTER, SIGN, Framer, load_mark_network
+from recognition.page.window import Window
+from recognition.render import Images
+
+MeasureCertainty = Callable[[Images], float]
+"""Returns how certain the model is, 0 to 1, that an image, uint8 (28, 28), ink high, is a character."""
+
+# Costs are in nats. The weights are fitted together with those of `recognition.page.costs`.
+_DOUBT: Final = 3.0  # times the logarithm of the model's certainty
+_OTHER_KIND: Final = 0.6  # times the logarithm of the probability of a character
+_SIGN: Final = 1.8  # for each sign: people write fewer of them than characters
+_OTHER_THAN_SIGN: Final = 1.06  # times the logarithm of the probability of a sign
+_LEAST: Final = 1e-3  # keeps the logarithms finite
+
+
+class Opinion(NamedTuple):
+    """What the networks think of a mark.
+
+    Attributes:
+        cost: never negative.
+        is_sign: whether it is rather a sign than a character.
+    """
+
+    cost: float
+    is_sign: bool
+
+
+class Judge:
+    """Judges the marks of one page."""
+
+    def __init__(self, ink: PageInk, measure_certainty: MeasureCertainty, limits: WorkLimits) -> None:
+        self._framer = Framer(ink.strength, ink.height)
+        self._network = load_mark_network()
+        self._measure_certainty = measure_certainty
+        self._limits = limits
+
+    def judge(self, window: Window, start: int, end: int, height: float) -> Opinion:
+        """Judge the units of a window from ``start`` to ``end``, exclusive.
+
+        Beyond the limits of work, the shape of the ink alone decides.
+        """
+        if not self._limits.may_look(window.compute_bounds(start, end)):
+            return Opinion(0.0, False)
+        kinds = self._network.compute_kinds(self._framer.frame_units(window, start, end, height)[None])[0]
+        as_sign = _SIGN - _OTHER_THAN_SIGN * _take_logarithm(float(kinds[SIGN]))
+        as_character = -_OTHER_KIND * _take_logarithm(float(kinds[CHARACTER]))
+        if as_character < as_sign and self._limits.may_run():
+            as_character -= _DOUBT * _take_logarithm(self._measure_certainty(window.fit_image(start, end)))
+        return Opinion(min(as_sign, as_character), as_sign < as_character)
+
+
+def _take_logarithm(probability: float) -> float:
+    return float(np.log(max(probability, _LEAST)))
