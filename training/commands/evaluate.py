@@ -61,6 +61,8 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def _run(chosen: argparse.Namespace) -> None:
     if chosen.pages:
+        if chosen.model:
+            chosen.error("--pages reads with the bundled model, so --model cannot be given")
         run_pages(chosen)
         return
     folders = chosen.model or [BUNDLED]

@@ -93,6 +93,8 @@ def test_the_command_prints_a_row_for_each_kind_and_alphabet_and_saves_what_is_w
     assert (tmp_path / "wrong").is_dir()
 
 
-@pytest.mark.parametrize("wrong", [("--kinds", "cats"), ("--count", "0"), ("--writers", "me")])
+@pytest.mark.parametrize(
+    "wrong", [("--kinds", "cats"), ("--count", "0"), ("--writers", "me"), ("--model", "mine")]
+)
 def test_wrong_options_are_refused(data: Path, wrong: tuple[str, str]) -> None:
     assert run_training(data, "evaluate", "--pages", *wrong).returncode == 2
