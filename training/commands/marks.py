@@ -22,8 +22,8 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     marks.add_argument("--out", type=Path, help="folder for the network (default: training/marks in INKRUSH_VAR)")
-    marks.add_argument("--pages", type=int, default=6000, help="pages to lay out (default: %(default)s)")
-    marks.add_argument("--epochs", type=int, default=10, help="times to train on all marks (default: %(default)s)")
+    marks.add_argument("--pages", type=int, default=7000, help="pages to lay out (default: %(default)s)")
+    marks.add_argument("--epochs", type=int, default=4, help="times to train on all marks (default: %(default)s)")
     marks.add_argument(
         "--seed", type=int, default=1, help="the same seed gives the same pages (default: %(default)s)"
     )

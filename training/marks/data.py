@@ -18,23 +18,30 @@ from training.marks.characters import Characters, drop_doubtful
 from training.marks.pictures import enlarge_scans
 
 _SCANS: Final = 6_000  # of MNIST and of EMNIST each, that are shown alone
-_SHARE_HELD_OUT: Final = 0.15  # held-out pages and scans, relative to those trained on
+_HELD_OUT_SCANS: Final = 900  # the same, to choose and to measure by
+_PAGES_OF_PART: Final = 3_500  # pages that are laid out, and then stored
+_HELD_OUT_SHARE: Final = 2 / 35  # pages of held-out writers, relative to those to train on
 
 
 def load_marks(folder: Path, out: Path, pages: int, seed: int) -> tuple[Candidates, Candidates]:
-    """Return the marks to train on, and those of held-out writers. They are kept in ``out`` for the next run.
+    """Return the marks to train on, and those of held-out writers.
+
+    They are stored in ``out`` part by part, so that a run that was stopped need not lay them out again.
 
     Raises:
         DataMissing: if UNIPEN or MNIST is not in the data folder.
     """
     require(folder, UNIPEN, MNIST, MNIST_TEST)
-    parts = []
-    for part, count in (("train", pages), ("held-out", max(1, round(_SHARE_HELD_OUT * pages)))):
-        path = out / f"{part}-{count}-{seed}.npz"
-        if not path.is_file():
-            _collect(folder, part == "train", count, seed).save(path)
-        parts.append(Candidates.load(path))
-    return parts[0], parts[1]
+    counts = [min(_PAGES_OF_PART, pages - start) for start in range(0, pages, _PAGES_OF_PART)]
+    training = [_load_part(folder, out, True, count, seed + number) for number, count in enumerate(counts)]
+    return Candidates.join(training), _load_part(folder, out, False, max(1, round(_HELD_OUT_SHARE * pages)), seed)
+
+
+def _load_part(folder: Path, out: Path, is_training: bool, pages: int, seed: int) -> Candidates:
+    path = out / f"{'train' if is_training else 'held-out'}-{pages}-{seed}.npz"
+    if not path.is_file():
+        _collect(folder, is_training, pages, seed).save(path)
+    return Candidates.load(path)
 
 
 def _collect(folder: Path, is_training: bool, pages: int, seed: int) -> Candidates:
@@ -48,7 +55,7 @@ def _collect(folder: Path, is_training: bool, pages: int, seed: int) -> Candidat
         np.concatenate([part.images for part in scans]), np.concatenate([part.labels for part in scans])
     )
     parts = [collect_from_pages(Characters.index(drawings, joined), pages, random)]
-    most = _SCANS if is_training else round(_SHARE_HELD_OUT * _SCANS)
+    most = _SCANS if is_training else _HELD_OUT_SCANS
     most = min(most, 3 * pages)
     for pictures in (mnist, *emnist):
         chosen = pictures.take(random.permutation(len(pictures))[:most])

@@ -32,11 +32,11 @@ Floats = npt.NDArray[np.float32]
 def build_network() -> keras.Model:
     """Return the untrained network: frames (N, side, side, 2) in 0..1, probabilities (N, kinds)."""
     source = keras.Input((FRAME_SIDE, FRAME_SIDE, 2))
-    x = _convolve(source, 24, 5, 2)
-    x = _convolve(x, 40, 3, 2)
-    x = layers.ReLU()(layers.Add()([x, _convolve(x, 40, 3, 1)]))
-    x = _convolve(x, 64, 3, 2)
-    x = layers.ReLU()(layers.Add()([x, _convolve(x, 64, 3, 1)]))
+    x = _convolve(source, 20, 5, 2)
+    x = _convolve(x, 36, 3, 2)
+    x = layers.ReLU()(layers.Add()([x, _convolve(x, 36, 3, 1)]))
+    x = _convolve(x, 56, 3, 2)
+    x = layers.ReLU()(layers.Add()([x, _convolve(x, 56, 3, 1)]))
     # Pooling with a weight for each place, because it matters where in the frame something is.
     x = layers.DepthwiseConv2D(x.shape[1], depth_multiplier=3, use_bias=False)(x)
     x = layers.ReLU()(layers.BatchNormalization()(layers.Flatten()(x)))

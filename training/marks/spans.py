@@ -13,7 +13,7 @@ from scipy import ndimage
 from recognition.errors import TextureNotWriting
 from recognition.page.binarize import PageInk, binarize, measure_height
 from recognition.page.fit import INK_LEVEL
-from recognition.page.layout import Line, find_lines
+from recognition.page.layout import Line, compute_bounds, find_lines
 from recognition.page.marks import CHARACTER, PART, SEVERAL, SIGN, Framer, Frames
 from recognition.page.window import Window, cut_wide_units, open_window
 from training.marks.doodles import LINES
@@ -24,6 +24,7 @@ _MOST_UNITS: Final = 6  # units that are taken together, at most
 _WIDEST: Final = 2.0  # of the height: width of a mark, at most
 _CUT: Final = 0.8  # share of the lines whose wide pieces are cut
 _OF_LINE: Final = 0.7  # share of the lines whose own height is taken, not the page's
+_TOGETHER: Final = 0.7  # share of the lines whose other marks may be taken together with pieces
 _RANDOM_CUT: Final = 0.3  # share of the lines in which any piece may be cut anywhere
 _BLEED: Final = 0.06  # of the height: how far ink reaches beyond the stroke it belongs to
 _HEIGHT_ERROR: Final = (
@@ -114,10 +115,14 @@ def _open_windows(ink: PageInk, lines: Sequence[Line], random: Random) -> Iterat
         height = ink.height
         if blobs and random.random() < _OF_LINE:
             height = measure_height(ink.boxes[blobs], ink.areas[blobs])
-        yield from ((open_window(ink, [mark]), height) for mark in line.marks)
+        pieces = line.pieces
+        if blobs and random.random() < _TOGETHER:
+            pieces = sorted((*pieces, *line.marks), key=lambda piece: sum(compute_bounds(ink.boxes, piece)[::2]))
+        else:
+            yield from ((open_window(ink, [mark]), height) for mark in line.marks)
         if not blobs:
             continue
-        window = open_window(ink, line.pieces)
+        window = open_window(ink, pieces)
         if random.random() < _CUT:
             window, _ = cut_wide_units(window, height)
         if random.random() < _RANDOM_CUT:
@@ -203,8 +208,11 @@ def label_span(counts: Counts, totals: Counts, page: Page) -> tuple[int, str] | 
         return SEVERAL, label
     mark = int(present[0])
     others = own[marks[~page.is_character]]
-    has_sign = bool((others >= 0.3 * total[marks[~page.is_character]]).any() and others.max() >= 0.08 * ink)
-    if has_sign:
+    share_of_signs = others / total[marks[~page.is_character]]
+    is_included = ((share_of_signs >= 0.5) & (others >= 0.02 * ink)) | (
+        (share_of_signs >= 0.3) & (others >= 0.08 * ink)
+    )
+    if is_included.any():
         return SEVERAL, label
     if ink - own[mark] > _FOREIGN * ink:
         return None
