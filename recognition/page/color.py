@@ -25,6 +25,7 @@ SMALL_SIDE: Final = 256
 
 _LUMA: Final = np.array([0.299, 0.587, 0.114])  # as in JPEG (ITU-R BT.601)
 _LEAST_CHROMA: Final = 12  # of 255, between the channels of a pixel; less is no color
+_LEAST_TINT: Final = 24.0  # of 255: how differently the ink deviates in the three channels; less is JPEG's noise
 _INK_SHARE: Final = 0.002  # of the pixels that have a color, at least
 _PAPER_SIDE: Final = 96  # longer side, in pixels, at which the paper is estimated
 _REACH: Final = 0.34  # side of the window whose median is the paper, relative to the longer side
@@ -95,6 +96,8 @@ def choose_projection(pixels: Pixels) -> Projection | None:
         return None
     is_ink &= distances >= np.median(distances[is_ink])
     ink = deviations[is_ink]
+    if np.median(np.ptp(ink, axis=1)) < _LEAST_TINT:
+        return None
     weights = _find_direction(ink, noise_or_shade)
     contrast = float(np.median(np.abs(ink @ weights)))
     clarity, luma_clarity = (

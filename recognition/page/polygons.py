@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 Points = npt.NDArray[np.float64]
 
+_SHORTEST: Final = 1e-3  # pixels: a shorter side has no direction
 _PARALLEL: Final = 0.05  # sine of the least angle between neighboring sides of a quadrilateral
 
 
@@ -88,7 +89,10 @@ def shrink_polygon(polygon: Points, distance: float) -> Points:
     """Return a convex polygon without a strip along its sides."""
     shrunk = polygon
     for start, end in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
-        normal = np.array([start[1] - end[1], end[0] - start[0]]) / max(1e-9, float(np.hypot(*(end - start))))
+        length = float(np.hypot(*(end - start)))
+        if length < _SHORTEST:
+            continue
+        normal = np.array([start[1] - end[1], end[0] - start[0]]) / length
         shrunk = _cut(shrunk, normal, float(normal @ start) + distance)
     return shrunk
 

@@ -145,7 +145,7 @@ def _straighten(gray: Gray, quad: Points) -> tuple[Gray, Transform]:
     width, height = round(wide * scale), round(tall * scale)
     size = width + 2 * margin, height + 2 * margin
     to_picture = Transform.make_from_corners(width, height, quad).compose(Transform.make_shift(-margin, -margin))
-    coefficients = to_picture.matrix.ravel()[:8].tolist()
+    coefficients = (to_picture.matrix / to_picture.matrix[2, 2]).ravel()[:8].tolist()
     page = Image.fromarray(gray).transform(
         size, Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BILINEAR
     )

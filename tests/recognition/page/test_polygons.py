@@ -40,4 +40,5 @@ def test_a_polygon_is_clipped_to_a_rectangle_and_shrunk() -> None:
     square = np.array([[-10.0, -10.0], [30.0, -10.0], [30.0, 30.0], [-10.0, 30.0]])
     assert compute_area(clip_polygon(square, 20, 10)) == 200
     assert np.isclose(compute_area(shrink_polygon(square, 5)), 900)
+    assert np.isclose(compute_area(shrink_polygon(np.repeat(square, 2, axis=0), 5)), 900)
     assert not len(clip_polygon(square + 100, 20, 10))
