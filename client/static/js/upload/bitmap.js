@@ -37,15 +37,37 @@ export function makeThumbnail(bitmap, turns) {
 }
 
 /**
+ * Cut one mark from a picture. Its neighbors are painted over, since all that is in the cutout is read as one character.
+ *
  * @param {Bitmap} bitmap
- * @param {Area} area
- * @returns {Promise<Blob>} the area, as a PNG
+ * @param {Area} area to cut
+ * @param {Area} mark in it
+ * @param {Area[]} others other marks
+ * @returns {Promise<Blob>} a PNG
  */
-export function cut(bitmap, { left, top, width, height }) {
-  const scale = Math.min(1, CUTOUT_SIDE / Math.max(width, height));
-  const canvas = make("canvas", { width: Math.ceil(width * scale), height: Math.ceil(height * scale) });
-  canvas.getContext("2d")?.drawImage(bitmap, left, top, width, height, 0, 0, canvas.width, canvas.height);
+export function cut(bitmap, area, mark, others) {
+  const scale = Math.min(1, CUTOUT_SIDE / Math.max(area.width, area.height));
+  const canvas = make("canvas", { width: Math.ceil(area.width * scale), height: Math.ceil(area.height * scale) });
+  const context = canvas.getContext("2d");
+  if (!context) return Promise.reject(new Error());
+  context.scale(scale, scale);
+  context.translate(-area.left, -area.top);
+  const draw = (/** @type {Area} */ { left, top, width, height }) =>
+    context.drawImage(bitmap, left, top, width, height, left, top, width, height);
+  draw(area);
+  context.fillStyle = getMedianColor(context.getImageData(0, 0, canvas.width, canvas.height).data);
+  for (const { left, top, width, height } of others) context.fillRect(left, top, width, height);
+  draw(mark);
   return write(canvas, false);
+}
+
+/** @param {Uint8ClampedArray} pixels RGBA @returns {string} the color of the paper: most of a cutout is paper */
+function getMedianColor(pixels) {
+  const medians = [0, 1, 2].map((channel) => {
+    const values = pixels.filter((_, i) => i % 4 === channel).sort();
+    return values[values.length >> 1];
+  });
+  return `rgb(${medians.join(" ")})`;
 }
 
 /** @param {Bitmap} bitmap @param {number} turns @param {number} side the longest, in pixels */

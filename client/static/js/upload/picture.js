@@ -5,6 +5,7 @@ import { getSquareAround } from "../parts/geometry.js";
 import { cut, decode } from "./bitmap.js";
 import { findBox } from "./boxes.js";
 
+/** @typedef {import("./boxes.js").Box} Box */
 /** @typedef {import("./reading.js").Reading} Reading */
 
 const CROP_SIDE = 144; // pixels
@@ -108,8 +109,10 @@ export function createPicture(figure) {
       const bitmap = await decode(image.src);
       if (!bitmap) return null;
       const [scaleX, scaleY] = [bitmap.naturalWidth / width, bitmap.naturalHeight / height];
-      const [across, down] = [(right - left) * scaleX, (bottom - top) * scaleY];
-      return cut(bitmap, { left: left * scaleX, top: top * scaleY, width: across, height: down });
+      /** @param {Box} box */
+      const toArea = ([x, y, w, h]) => ({ left: x * scaleX, top: y * scaleY, width: w * scaleX, height: h * scaleY });
+      const others = marks.filter((_, i) => i !== index).map(({ box }) => toArea(box));
+      return cut(bitmap, toArea([left, top, right - left, bottom - top]), toArea(marks[index].box), others);
     },
     /** @param {(index: number) => void} listener called when a box is tapped */
     onPick(listener) {
