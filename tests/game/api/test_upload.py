@@ -14,7 +14,7 @@ from game.services import Services
 from game.web.bodies import MAX_PICTURE
 from tests.bench.hostile_pictures import tile_marks
 from tests.game.conftest import Client, error_of
-from tests.recognition.page.paper import encode_picture, write_page
+from tests.recognition.page.paper import draw_symbols, encode_picture, write_page
 from tests.strokes import load_fixture
 
 
@@ -87,6 +87,16 @@ async def test_a_page_is_read_as_text_and_each_character_is_stored(client: Clien
     assert [character["label"] for character in body["characters"]] == list("BADDOGHEN")
     assert len({character["round"] for character in body["characters"]}) == 9
     assert (await services.store.read_counts()).rounds == 9
+
+
+async def test_signs_are_named_and_not_stored(client: Client, services: Services) -> None:
+    body = await (await send(client, encode_picture(draw_symbols()))).get_json()
+    assert len("".join(body["text"].split())) == len(body["characters"])
+    assert (await services.store.read_counts()).rounds == len(body["characters"])
+    for sign in body["signs"]:
+        assert set(sign) == {"box", "label", "confidence", "candidates", "image"}
+        assert len(sign["candidates"]) == 5
+        assert sign["box"] not in [character["box"] for character in body["characters"]]
 
 
 async def test_a_photo_is_read_upright_and_its_metadata_is_not_stored(client: Client, services: Services) -> None:
