@@ -134,12 +134,17 @@ def _format_figures(figures: PageFigures) -> list[str]:
     return [
         f"{100 * figures.folded:.1f}",
         f"{100 * figures.exact:.1f}",
-        f"{100 * figures.wrong:.1f}",
+        _format_share(figures.wrong),
         f"{figures.sure_unwritten:.2f}",
         f"{100 * figures.nothing:.1f}",
         f"{figures.ms:.0f}",
-        *("-" if share is None else f"{100 * share:.1f}" for share in (figures.sure_on_signs, figures.on_signs)),
+        _format_share(figures.sure_on_signs),
+        _format_share(figures.on_signs),
     ]
+
+
+def _format_share(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.1f}"
 
 
 def _save_wrong(folder: Path, name: str, pictures: list[Picture], readings: list[Reading]) -> None:

@@ -85,7 +85,8 @@ class PageFigures:
         pictures: how many there are.
         folded: share of them that are exactly right, look-alikes accepted.
         exact: share of them that are exactly right.
-        wrong: letters and digits that are wrong, missing or too many, as a share of those that are written.
+        wrong: letters and digits that are wrong, missing or too many, as a share of those that are written; None
+            if there are none.
         sure_unwritten: sure characters that were read where there is none, a picture.
         on_signs: share of the signs that were read as characters; None if there are none.
         sure_on_signs: share of the signs that were read as sure characters; None if there are none.
@@ -96,7 +97,7 @@ class PageFigures:
     pictures: int
     folded: float
     exact: float
-    wrong: float
+    wrong: float | None
     sure_unwritten: float
     on_signs: float | None
     sure_on_signs: float | None
@@ -177,7 +178,7 @@ def compute_page_figures(pictures: Sequence[Picture], readings: Sequence[Reading
         pictures=len(pictures),
         folded=_compute_mean(reading.is_folded for reading in readings),
         exact=_compute_mean(reading.is_exact for reading in readings),
-        wrong=sum(reading.wrong for reading in readings) / max(sum(characters), 1),
+        wrong=sum(reading.wrong for reading in readings) / sum(characters) if any(characters) else None,
         sure_unwritten=_compute_mean(reading.sure_unwritten for reading in readings),
         on_signs=sum(reading.on_signs for reading in readings) / signs if signs else None,
         sure_on_signs=sum(reading.sure_on_signs for reading in readings) / signs if signs else None,
