@@ -8,14 +8,16 @@ with signs and with characters that touch) and to scans and photos of single cha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from operator import mul
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from recognition.page.judge import Judge, Opinion
-from recognition.page.window import Bounds, Window
+from recognition.page.window import Window
 
 Floats = npt.NDArray[np.float64]
 
@@ -24,13 +26,13 @@ _WIDEST: Final = 1.6  # of the height of writing: width of a character in a row,
 _USUAL_WIDTH: Final = 0.6  # of the height of a character
 _LEAST_HEIGHT: Final = 0.5  # of the height of writing: what gaps are compared with, at least
 
-_WEIGHTS: Final = np.array([
+_WEIGHTS: Final = (
     2.3,  # for each two parts that are one character
     1.6,  # per height of the character, for gaps between its parts
     -4.2,  # for parts that are one above the other, instead of side by side
     0.7,  # for each cut through ink
     2.5,  # times the squared logarithm of the width over the usual width
-])  # fmt: skip
+)
 
 
 class Row:
@@ -55,7 +57,7 @@ class Row:
         self._is_cut = is_cut
         self._height = height
         self._judge = judge
-        self._bounds: list[Bounds] = window.boxes.tolist()
+        self._bounds = window.bounds
         self._opinions: dict[tuple[int, int], Opinion] = {}
 
     def find_first_starts(self) -> list[int]:
@@ -67,7 +69,7 @@ class Row:
 
     def price_shape(self, start: int, end: int) -> float:
         """Return the cost of the shape of the units from ``start`` to ``end``, exclusive, as one character."""
-        return float(_WEIGHTS @ self.measure_shape(start, end))
+        return _add_up(self.measure_shape(start, end))
 
     def judge(self, start: int, end: int) -> Opinion:
         """Return what the networks think of the units from ``start`` to ``end``, exclusive."""
@@ -75,8 +77,8 @@ class Row:
             self._opinions[start, end] = self._judge.judge(self.window, start, end, self._height)
         return self._opinions[start, end]
 
-    def measure_shape(self, start: int, end: int) -> Floats:
-        """Return what the weights are multiplied by, float64 (5,)."""
+    def measure_shape(self, start: int, end: int) -> tuple[float, ...]:
+        """Return what the five weights are multiplied by."""
         left, top, right, bottom = self.window.compute_bounds(start, end)
         bounds = self._bounds
         parts, gaps, overlaps = 0, 0, 0.0
@@ -90,13 +92,13 @@ class Row:
                 overlaps += min(1.0, max(0, -gap) / min(here[2] - here[0], before[2] - before[0]))
             end_of_ink = max(end_of_ink, here[2])
         tall = bottom - top
-        return np.array([
+        return (
             parts,
             gaps / max(tall, _LEAST_HEIGHT * self._height),
             overlaps,
-            end < self.count and self._is_cut[end - 1],
+            float(end < self.count and self._is_cut[end - 1]),
             _measure_width(right - left, max(tall, self._height)),
-        ])  # fmt: skip
+        )
 
     def _is_too_much(self, start: int, end: int) -> bool:
         left, top, right, bottom = self.window.compute_bounds(start, end)
@@ -107,11 +109,11 @@ class Row:
 
 def price_whole(boxes: Floats) -> float:
     """Return the cost of the shape of all pieces of a page as one character."""
-    return float(_WEIGHTS @ measure_whole(boxes))
+    return _add_up(measure_whole(boxes))
 
 
-def measure_whole(boxes: Floats) -> Floats:
-    """Return what the weights are multiplied by, float64 (5,), if all pieces of a page are one character.
+def measure_whole(boxes: Floats) -> tuple[float, ...]:
+    """Return what the five weights are multiplied by, if all pieces of a page are one character.
 
     Args:
         boxes: float64 (pieces, 4), left, top, right and bottom of each.
@@ -134,8 +136,12 @@ def measure_whole(boxes: Floats) -> Floats:
         overlaps += float(overlap[one, other])
     height = float(bottom.max() - top.min())
     width = float(right.max() - left.min())
-    return np.array([len(boxes) - 1, gaps / height, overlaps, 0.0, _measure_width(width, height)])
+    return len(boxes) - 1, gaps / height, overlaps, 0.0, _measure_width(width, height)
+
+
+def _add_up(measures: tuple[float, ...]) -> float:
+    return float(sum(map(mul, _WEIGHTS, measures)))
 
 
 def _measure_width(width: float, height: float) -> float:
-    return max(0.0, float(np.log(width / (_USUAL_WIDTH * height)))) ** 2
+    return max(0.0, math.log(width / (_USUAL_WIDTH * height))) ** 2

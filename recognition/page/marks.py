@@ -146,9 +146,7 @@ class MarkNetwork:
         Args:
             frames: uint8 (N, `FRAME_SIDE`, `FRAME_SIDE`, 2), as `Framer` makes them.
         """
-        interpreter = self._get_interpreter()
-        source = interpreter.get_input_details()[0]["index"]
-        result = interpreter.get_output_details()[0]["index"]
+        interpreter, source, result = self._get_interpreter()
         kinds = np.empty((len(frames), len(KINDS)), dtype=np.float32)
         # A batch is no faster than one after the other, and LiteRT would prepare anew for each size of batch.
         for row, levels in enumerate(frames * _SCALE):
@@ -157,20 +155,18 @@ class MarkNetwork:
             kinds[row] = interpreter.get_tensor(result)[0]
         return kinds
 
-    def _get_interpreter(self) -> Any:
-        """Return this thread's interpreter."""
-        interpreter = getattr(self._local, "interpreter", None)
-        if interpreter is None:
+    def _get_interpreter(self) -> tuple[Any, int, int]:
+        """Return this thread's interpreter, and the numbers of its input and its output."""
+        prepared: tuple[Any, int, int] | None = getattr(self._local, "prepared", None)
+        if prepared is None:
             interpreter = Interpreter(model_content=self._content, num_threads=1)
             interpreter.allocate_tensors()
-            shapes = [
-                tuple(details[0]["shape"])
-                for details in (interpreter.get_input_details(), interpreter.get_output_details())
-            ]
+            source, result = interpreter.get_input_details()[0], interpreter.get_output_details()[0]
+            shapes = [tuple(source["shape"]), tuple(result["shape"])]
             if shapes != [(1, FRAME_SIDE, FRAME_SIDE, 2), (1, len(KINDS))]:
                 raise UnfitModel(f"The network of marks has the wrong shapes: {shapes}.")
-            self._local.interpreter = interpreter
-        return interpreter
+            prepared = self._local.prepared = interpreter, source["index"], result["index"]
+        return prepared
 
 
 @cache
