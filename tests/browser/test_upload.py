@@ -117,6 +117,32 @@ def test_a_picture_is_turned(visits: Visits, samples: Samples) -> None:
     expect(page.get_by_test_id("text")).to_have_text("R")
 
 
+def test_a_turned_picture_is_shown_turned_with_its_boxes_and_turned_back(visits: Visits) -> None:
+    page = visits.open("/upload")
+
+    def ask_for_turn(route: Route) -> None:
+        """Add the field `turn`, which the page leaves out: the server then says that it has turned the picture."""
+        end = b"--" + route.request.headers["content-type"].partition("boundary=")[2].encode()
+        field = b'\r\nContent-Disposition: form-data; name="turn"\r\n\r\n1\r\n'
+        body = (route.request.post_data_buffer or b"").replace(end + b"--", end + field + end + b"--")
+        route.continue_(post_data=body)
+
+    page.route("**/api/upload", ask_for_turn, times=1)
+    page.get_by_test_id("upload-alphabet-upper").check(force=True)
+    aside = write_page(load_fixture(), "BAD DOG").picture.rotate(90, expand=True)
+    choose(page, "aside.png", "image/png", encode_picture(aside))
+    text = page.get_by_test_id("text")
+    expect(text).to_have_text("BAD DOG")
+    boxes = page.locator(".picture-box")
+    lefts = [float(boxes.nth(i).evaluate("(box) => box.offsetLeft")) for i in range(6)]
+    assert lefts == sorted(lefts)
+    assert lefts[0] < lefts[5] / 3
+    page.get_by_test_id("turn-back").click()
+    expect(page.get_by_test_id("turned")).not_to_be_visible()
+    expect(text).to_be_visible()
+    expect(text).not_to_have_text("BAD DOG")
+
+
 @pytest.mark.parametrize("kind", ["TIFF", "AVIF"])
 def test_a_picture_of_which_only_browser_or_server_knows_the_format_is_shown_and_read(
     visits: Visits, samples: Samples, kind: str

@@ -251,16 +251,18 @@ again.addEventListener("click", () => {
   shown.alphabet = getChoice(alphabets);
   queue.addFirst(shown);
 });
-find("[data-testid=turn-left]", HTMLButtonElement).addEventListener("click", () => turnBy(-1));
+const left = find("[data-testid=turn-left]", HTMLButtonElement);
+left.addEventListener("click", () => turnBy(-1));
 find("[data-testid=turn-right]", HTMLButtonElement).addEventListener("click", () => turnBy(1));
 find("[data-testid=turn-back]", HTMLButtonElement).addEventListener("click", () => {
   if (!shown) return;
   shown.turn = 0;
   queue.addFirst(shown);
+  left.focus(); // the button that was pressed is gone
 });
 cancel.addEventListener("click", () => {
   stop();
-  again.focus();
+  (again.hidden ? find("[data-testid=retry]", HTMLButtonElement) : again).focus();
 });
 tags.addEventListener("click", () => {
   const isOn = tags.getAttribute("aria-pressed") !== "true";
