@@ -5,8 +5,9 @@
 1. `images.py` decodes the picture. `gray.py` makes gray levels of it, and chooses a background for what is
    transparent. `color.py` chooses the weights of the colors if luma does not show the ink.
    `enlargement.py` smooths what was enlarged from a few pixels to blocks.
-2. `binarize.py` separates ink from paper and finds blobs, which are connected pixels of ink. `rulings.py` removes
-   the lines of ruled paper.
+2. `binarize.py` separates ink from paper and finds blobs, which are connected pixels of ink. `printed.py` removes
+   the lines of ruled paper (`lines.py` finds them) and the boxes of forms (`cells.py`, `forms.py`), and leaves the
+   strokes that cross them whole (`erase.py`).
 3. `layout.py` sorts the blobs into lines of pieces. A piece is a body with its dots and bars, such as an i. A
    character may consist of several pieces, and a wide piece may be several characters.
 4. `window.py` puts pieces that are close together into a window and cuts the wide ones into units, along the paths

@@ -13,7 +13,7 @@ from recognition.errors import TextureNotWriting
 from recognition.page.images import Gray
 from recognition.page.limits import MOST_BLOBS
 from recognition.page.otsu import compute_otsu_threshold
-from recognition.page.rulings import remove_rulings
+from recognition.page.printed import remove_printed_lines
 
 Levels = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
@@ -118,8 +118,8 @@ def _separate(levels: Levels, widest: float) -> PageInk | None:
     threshold = _choose_threshold(contrast)
     if threshold is None:
         return None
-    mask = _grow(contrast > threshold, contrast > max(_LEAST_CONTRAST / 2, _WEAK * threshold))
-    mask = remove_rulings(mask, contrast)
+    faint = contrast > max(_LEAST_CONTRAST / 2, _WEAK * threshold)
+    mask = remove_printed_lines(_grow(contrast > threshold, faint), faint, contrast).mask
     labels, count = ndimage.label(mask, structure=_WITH_DIAGONALS)
     if not count:
         return None

@@ -132,7 +132,7 @@ def test_a_line_under_a_word_is_left_out(rise: int) -> None:
 
 def test_a_fraction_bar_and_a_long_minus_are_marks() -> None:
     assert find_marks((100, 0, 125, 40), (130, 18, 190, 22), (200, 0, 225, 40)) == [[(1,)]]
-    assert find_marks((120, 0, 145, 40), (100, 48, 165, 52), (120, 60, 145, 100)) == [[(1,)], []]
+    assert find_marks((120, 0, 145, 40), (90, 48, 175, 52), (120, 60, 145, 100)) == [[(1,)], []]
 
 
 def test_a_lone_dash_is_a_piece() -> None:

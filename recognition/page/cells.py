@@ -1,0 +1,215 @@
+"""Finds the places that lines surround: cells of boxes, combs and tables, and those inside letters."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from recognition.page.lines import Floats, Lines
+
+Table = npt.NDArray[np.bool_]
+
+_STRAIGHT: Final = (0.6, 0.15, 0.004)  # pixels, of the thickness, of the length: how far a side is from straight
+_NEAR: Final = 2.5  # pixels, beyond half their thicknesses: distance between sides that meet
+_NEAR_SIDE: Final = 0.1  # of the shorter side: the same, at most
+_ROUND: Final = 0.35  # of the shorter side: radius of rounded corners, at most
+_EVEN: Final = (3.0, 0.12)  # pixels, of the side: difference between corners of one box
+_SMALLEST: Final = 9  # pixels: side of a cell, at least
+_ALIKE: Final = 0.12  # difference between cells that are alike, relative to their sides
+_ROOMY: Final = 7.0  # times the thickness: side of a cell with rounded corners, at least
+_TALL_WALL: Final = 0.12  # of the distance between walls: height of a tick, at least
+_THICKER: Final = 2.0  # times the thickness of the thinnest side of a cell
+_MOST_PAIRS: Final = 8  # walls, and lines over a line, that are tried for one box with rounded corners
+_MOST_CELLS: Final = 1_000
+
+
+class Cell(NamedTuple):
+    """A place that lines of a form surround, open at the top in a comb.
+
+    Attributes:
+        box: left, top, right and bottom, in pixels, of the middles of its sides.
+        walls: numbers of the lines at its left and right side.
+        floor: number of the line below it.
+        ceiling: number of the line above it, or -1.
+        is_rounded: whether its corners are rounded.
+    """
+
+    box: tuple[float, float, float, float]
+    walls: tuple[int, int]
+    floor: int
+    ceiling: int
+    is_rounded: bool
+
+
+def find_cells(across: Lines, down: Lines) -> list[Cell]:
+    """Return the places that lines surround. Nothing says yet that they are parts of a form.
+
+    Args:
+        across: lines from left to right.
+        down: lines from top to bottom, found in the transposed mask.
+    """
+    if len(across.starts) < 1 or len(down.starts) < 2:
+        return []
+    columns = down.compute_rows(np.broadcast_to(across.rows, (len(down.starts), len(across.starts)))).T
+    rows = across.compute_rows(columns)
+    shorter = np.minimum(across.lengths[:, None], down.lengths)
+    near = (across.thicknesses[:, None] + down.thicknesses) / 2 + np.minimum(_NEAR, _NEAR_SIDE * shorter)
+    straight_h, straight_v = is_straight_enough(across), is_straight_enough(down)
+    is_straight = straight_h[:, None] & straight_v
+
+    def find_meeting(slack: Floats) -> Table:
+        result: Table = (
+            (columns >= across.starts[:, None] - slack)
+            & (columns <= across.stops[:, None] + slack)
+            & (rows >= down.starts - slack)
+            & (rows <= down.stops + slack)
+        )
+        return result
+
+    meets = find_meeting(near) & is_straight
+    end_here = 1.5 * near
+    ends_down = [(meets & (np.abs(rows - ends) <= end_here)).any(axis=0) for ends in (down.starts, down.stops - 1)]
+    ends_across = [
+        (meets & (np.abs(columns - ends[:, None]) <= end_here)).any(axis=1)
+        for ends in (across.starts, across.stops - 1)
+    ]
+    closed = meets & (ends_down[0] & ends_down[1]) & (ends_across[0] & ends_across[1])[:, None]
+    cells: list[Cell] = []
+    for floor in np.flatnonzero(np.count_nonzero(meets, axis=1) >= 2).tolist():
+        cells += _find_cells_over(floor, closed, columns, rows, across, down)
+        cells += _find_comb(floor, meets, columns, rows, near, across, down)
+        if len(cells) > _MOST_CELLS:
+            return []
+    cells += _find_rounded_cells(
+        find_meeting(near + _ROUND * shorter) & is_straight, meets, columns, rows, across, down
+    )
+    return cells if len(cells) <= _MOST_CELLS else []
+
+
+def is_straight_enough(lines: Lines) -> Table:
+    """Return bool (n,): which lines are straight enough for a side of a box."""
+    result: Table = lines.errors <= (
+        _STRAIGHT[0] + _STRAIGHT[1] * lines.thicknesses + _STRAIGHT[2] * lines.lengths
+    )
+    return result
+
+
+def _find_cells_over(
+    floor: int, meets: Table, columns: Floats, rows: Floats, across: Lines, down: Lines
+) -> list[Cell]:
+    """Return the cells between neighboring walls that stand on a line."""
+    walls = np.flatnonzero(meets[floor] & (rows[floor] - down.starts >= _SMALLEST / 2))
+    walls = walls[np.argsort(columns[floor, walls], kind="stable")]
+    heights = rows[floor, walls] - rows[:, walls]  # (n, walls)
+    cells: dict[tuple[int, int], Cell] = {}
+    over = np.flatnonzero(np.count_nonzero(meets[:, walls] & (heights >= _SMALLEST), axis=1) >= 2)
+    over = over[np.argsort(across.rows[over])]
+    for ceiling in over.tolist():  # a lower one replaces a higher one
+        places = np.flatnonzero(meets[ceiling, walls] & (heights[ceiling] >= _SMALLEST))
+        for first, second in pairwise(places.tolist()):
+            left, right = int(walls[first]), int(walls[second])
+            cell = _make_cell(floor, ceiling, left, right, columns, rows)
+            if _are_alike(across.thicknesses[[floor, ceiling]], down.thicknesses[[left, right]]) and cell:
+                cells[left, right] = cell
+    return list(cells.values())
+
+
+def _make_cell(floor: int, ceiling: int, left: int, right: int, columns: Floats, rows: Floats) -> Cell | None:
+    x = columns[[floor, ceiling]][:, [left, right]].mean(axis=0)
+    y = rows[[ceiling, floor]][:, [left, right]].mean(axis=1)
+    if x[1] - x[0] < _SMALLEST:
+        return None
+    return Cell((float(x[0]), float(y[0]), float(x[1]), float(y[1])), (left, right), floor, ceiling, False)
+
+
+def _are_alike(*thicknesses: Floats) -> bool:
+    every = np.concatenate(thicknesses)
+    return bool(every.max() <= _THICKER * every.min() + 1)
+
+
+def _find_comb(
+    floor: int, meets: Table, columns: Floats, rows: Floats, near: Floats, across: Lines, down: Lines
+) -> list[Cell]:
+    """Return the cells of a comb that is open at the top: walls of one height, one at each end of a line."""
+    walls = np.flatnonzero(meets[floor] & (rows[floor] - down.starts >= _SMALLEST / 2))
+    walls = walls[np.argsort(columns[floor, walls], kind="stable")]
+    heights = rows[floor, walls] - down.starts[walls]
+    on_line = np.abs(rows[floor, walls] - down.stops[walls]) <= near[floor, walls]
+    at_end = (np.abs(columns[floor, walls] - across.starts[floor]) <= near[floor, walls]) | (
+        np.abs(columns[floor, walls] - across.stops[floor]) <= near[floor, walls]
+    )
+    ends = np.flatnonzero(on_line & at_end)
+    if len(ends) != 2:
+        return []
+    tall = heights[ends].mean()
+    walls = walls[on_line & (np.abs(heights - tall) <= max(3.0, 2 * _ALIKE * tall))]
+    x = columns[floor, walls]
+    if len(walls) < 2 or np.diff(x).min() < max(_SMALLEST, np.diff(x).max() / 2):
+        return []
+    if tall < _TALL_WALL * np.diff(x).max() or not _are_alike(
+        across.thicknesses[[floor]], down.thicknesses[walls]
+    ):
+        return []
+    cells = []
+    for left, right in pairwise(walls.tolist()):
+        bottom = float(rows[floor, [left, right]].mean())
+        box = float(columns[floor, left]), bottom - float(tall), float(columns[floor, right]), bottom
+        cells.append(Cell(box, (left, right), floor, -1, False))
+    return cells
+
+
+def _find_rounded_cells(
+    may_meet: Table, meets: Table, columns: Floats, rows: Floats, across: Lines, down: Lines
+) -> list[Cell]:
+    """Return the boxes whose corners are rounded: two lines and two walls, none of which reach a corner."""
+    cells: list[Cell] = []
+    may_meet = may_meet & ~meets
+    for floor in np.flatnonzero(np.count_nonzero(may_meet, axis=1) >= 2).tolist():
+        walls = np.flatnonzero(may_meet[floor])
+        radii = across.starts[floor] - columns[floor, walls], columns[floor, walls] - across.stops[floor]
+        lefts, rights = (walls[side >= 0][:_MOST_PAIRS] for side in radii)
+        even = _EVEN[0] + _EVEN[1] * across.lengths[floor]
+        pairs = np.abs(
+            across.starts[floor] - columns[floor, lefts][:, None] - columns[floor, rights] + across.stops[floor]
+        )
+        overs = (
+            np.abs(across.starts - across.starts[floor]) + np.abs(across.stops - across.stops[floor]) <= 2 * even
+        )
+        for left, right in np.argwhere(pairs <= even)[:_MOST_PAIRS].tolist():
+            both = may_meet[:, lefts[left]] & may_meet[:, rights[right]] & overs
+            for ceiling in np.flatnonzero(both)[:_MOST_PAIRS].tolist():
+                cell = _make_rounded(
+                    floor, ceiling, int(lefts[left]), int(rights[right]), columns, rows, across, down
+                )
+                if cell:
+                    cells.append(cell)
+        if len(cells) > _MOST_CELLS:
+            break
+    return cells
+
+
+def _make_rounded(
+    floor: int, ceiling: int, left: int, right: int, columns: Floats, rows: Floats, across: Lines, down: Lines
+) -> Cell | None:
+    x = columns[[floor, ceiling]][:, [left, right]].mean(axis=0)
+    y = rows[[ceiling, floor]][:, [left, right]].mean(axis=1)
+    width, height = float(x[1] - x[0]), float(y[1] - y[0])
+    thickest = float(max(across.thicknesses[[floor, ceiling]].max(), down.thicknesses[[left, right]].max()))
+    if min(width, height) < max(_SMALLEST, _ROOMY * thickest):
+        return None
+    if not _are_alike(across.thicknesses[[floor, ceiling]], down.thicknesses[[left, right]]):
+        return None
+    corners = np.array(
+        [
+            *(across.starts[[floor, ceiling]] - x[0]),
+            *(x[1] - across.stops[[floor, ceiling]]),
+            *(down.starts[[left, right]] - y[0]),
+            *(y[1] - down.stops[[left, right]]),
+        ]
+    )
+    if corners.min() < -_EVEN[0] or np.ptp(corners) > _EVEN[0] + _EVEN[1] * min(width, height):
+        return None
+    return Cell((float(x[0]), float(y[0]), float(x[1]), float(y[1])), (left, right), floor, ceiling, True)
