@@ -13,6 +13,7 @@ import numpy as np
 from recognition.alphabets import CLASSES
 from recognition.model.calibration import ALPHABET_INDICES, IS_ALIKE, Scores
 from recognition.model.network import CLEAR, Model
+from recognition.page.frames import count_frames
 from recognition.page.images import Box, read_image_size
 from recognition.page.limits import WorkLimits
 from recognition.page.line_context import read_in_context
@@ -78,7 +79,7 @@ def read_page(model: Model, predict: Predict, data: bytes, alphabet: str, turn: 
         width=width,
         height=height,
         turn=turn,
-        frames=1,
+        frames=count_frames(data),
     )
 
 
