@@ -1,6 +1,7 @@
 """From a photo or scan of a page to its single characters, and to text.
 
-`reader.py` reads a whole picture, and `frames.py` counts the pages of its file. `segment.py` runs the steps, in this order:
+`reader.py` reads a whole picture, and `frames.py` counts the pages of its file. `segment.py` runs the steps, in
+this order:
 
 1. `images.py` decodes the picture. `gray.py` makes gray levels of it, and chooses a background for what is
    transparent. `color.py` chooses the weights of the colors if luma does not show the ink.
