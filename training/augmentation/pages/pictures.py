@@ -93,7 +93,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "turned": Kind(("word", "lines"), take_turned),
         "blocky": Kind(("digit",), take_blocky, ("digits",)),
         "damaged": Kind(("digit", "number"), take_damaged, ("digits",)),
-        "sheet": Kind(("sheet",), take_uneven, most=10),
+        "sheet": Kind(("sheet",), take_uneven, most=4),
         "blank": Kind(("number", "boxes", "form"), _take_blank),
     }
 )
