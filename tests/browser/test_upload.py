@@ -224,12 +224,14 @@ def test_a_blank_sheet_is_reported_as_blank(visits: Visits) -> None:
     expect(page.get_by_test_id("copy")).not_to_be_visible()
 
 
-def test_a_sign_that_looks_like_no_character_is_marked(visits: Visits) -> None:
+def test_symbols_are_pale_signs_or_letters_that_are_marked_as_unsure(visits: Visits) -> None:
     page = visits.open("/upload")
     with page.expect_response("**/api/upload") as answered:
         choose(page, "signs.png", "image/png", encode_picture(draw_symbols()))
-    sure = [character["sure"] for character in answered.value.json()["characters"]]
-    assert False in sure
+    body = answered.value.json()
+    signs, sure = body.get("signs", []), [character["sure"] for character in body["characters"]]
+    assert signs or False in sure
+    expect(page.locator(".picture-box[data-sign=true]")).to_have_count(len(signs))
     letters = page.get_by_test_id("text").get_by_role("option")
     expect(letters).to_have_count(len(sure))
     for place, is_sure in enumerate(sure):
