@@ -15,6 +15,7 @@ from PIL import Image
 _LEAST_BLOCK: Final = 6  # pixels; smaller blocks do no harm
 _BLOCKS: Final = range(5, 65)  # along a side; a picture of more pixels is read well as it is
 _ON_LATTICE: Final = 0.7  # of all edges, at least
+_AT_A_LINE: Final = 6  # columns that count as on one line of a lattice, at most, with all rounding
 _INSIDE: Final = 0.15  # of the standard deviation of all levels: the usual change inside blocks, at most
 _LEAST_RANGE: Final = 10.0  # standard deviation, of 255, of a picture that is not blank
 
@@ -27,7 +28,7 @@ def smooth_enlargement(gray: Gray) -> Gray:
     step = max(1, max(gray.shape) // (2 * _BLOCKS[-1]))
     down = _measure_edges(gray[:, ::step].T)
     across = _measure_edges(gray[::step])
-    if not (down.any() and across.any()):
+    if not (_has_few_edges(down) and _has_few_edges(across)):
         return gray
     fits = [
         (share_down + share_across - 6 / block, block, top, left)
@@ -54,6 +55,14 @@ def _measure_edges(lines: Gray) -> Floats:
     edges = np.zeros(lines.shape[1])
     edges[1:] = np.abs(np.diff(lines.astype(np.int16), axis=1)).mean(axis=0)
     return edges
+
+
+def _has_few_edges(edges: Floats) -> bool:
+    """Return whether so few columns have most of the edges that these may be on a lattice. On photos they are not."""
+    most = _AT_A_LINE * (_BLOCKS[-1] + 2)
+    if len(edges) <= most:
+        return bool(edges.any())
+    return float(np.partition(edges, -most)[-most:].sum()) >= _ON_LATTICE * float(edges.sum()) > 0
 
 
 def _list_blocks(shape: tuple[int, ...]) -> list[float]:
