@@ -58,7 +58,7 @@ def _measure_edges(lines: Gray) -> Floats:
 
 
 def _has_few_edges(edges: Floats) -> bool:
-    """Return whether so few columns have most of the edges that these may be on a lattice. On photos they are not."""
+    """Return whether a few columns have most of the edges, as on a lattice. On a photo all columns have some."""
     most = _AT_A_LINE * (_BLOCKS[-1] + 2)
     if len(edges) <= most:
         return bool(edges.any())
