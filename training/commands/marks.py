@@ -41,12 +41,13 @@ def _run(chosen: argparse.Namespace) -> None:
 
     import_tensorflow()
     from training.marks.fit import calibrate, train_marks, write_marks  # noqa: PLC0415
-    from training.marks.measure import measure_marks  # noqa: PLC0415
+    from training.marks.measure import measure_marks, measure_single  # noqa: PLC0415
 
     network = train_marks(training, held_out, out, chosen.seed, chosen.epochs, say)
     with console.status("exporting and measuring"):
         temperature = calibrate(network, held_out)
         write_marks(network, out / "marks.tflite")
         figures = measure_marks(out / "marks.tflite", held_out)
-    say(f"temperature {temperature:.2f}\n{figures}")
+        single = measure_single(out / "marks.tflite", find_data_folder())
+    say(f"temperature {temperature:.2f}\n{figures}\n\n{single}")
     say(f"{out / 'marks.tflite'}: copy it to recognition/bundled/ to use it.")

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from recognition.page.marks import CHARACTER, KINDS, PART, SEVERAL, SIGN, MarkNetwork
-from training.marks.candidates import Candidates
+from training.datasets.photos import iterate_photos
+from training.datasets.pictures import PictureSet, load_emnist, load_mnist
+from training.datasets.sources import PHOTOS, is_present
+from training.marks.candidates import Candidates, collect_from_pictures
 
+_SINGLE: Final = 700  # pictures of each set
 _GAPS: Final = (-9.0, 0.0, 0.08, 0.15, 0.25, 0.4, 0.7)  # ends of ranges, relative to the height
+
+
+def measure_single(path: Path, folder: Path) -> str:
+    """Return a table in Markdown: how many pictures of a single character are found to be one."""
+    network = MarkNetwork.load(path)
+    sets: list[tuple[str, Iterable[tuple[bytes, int]]]] = [
+        ("MNIST, test part", _take(load_mnist(folder, "t10k"))),
+        ("EMNIST, test part", _take(load_emnist(folder, "test"))),
+    ]
+    if is_present(folder, PHOTOS):
+        sets.append(("photos, test part", islice(iterate_photos(folder, "test"), _SINGLE)))
+    rows = ["| pictures of one character | pictures | character | sign over 0.5 |", "| --- | --- | --- | --- |"]
+    for name, pictures in sets:
+        marks = collect_from_pictures(pictures, np.random.default_rng(0))
+        probabilities = network.compute_kinds(marks.frames[marks.kinds == CHARACTER])
+        found, lost = (probabilities.argmax(axis=1) == CHARACTER).mean(), (probabilities[:, SIGN] > 0.5).mean()
+        rows.append(f"| {name} | {len(probabilities):,} | {100 * found:.1f} | {100 * lost:.1f} |")
+    return "\n".join(rows)
 
 
 def measure_marks(path: Path, held_out: Candidates) -> str:
@@ -56,3 +79,7 @@ def measure_marks(path: Path, held_out: Candidates) -> str:
             rows.append(f"| {100 * mean:.1f} | {chosen_here.sum():,} | {100 * right:.1f} |")
     rows += ["", f"parts taken for a character: {100 * (chosen[kinds == PART] == CHARACTER).mean():.1f} %"]
     return "\n".join(rows)
+
+
+def _take(pictures: PictureSet) -> Iterator[tuple[bytes, int]]:
+    return pictures.take(np.arange(min(_SINGLE, len(pictures)))).encode_pngs()
