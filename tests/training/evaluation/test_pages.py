@@ -52,6 +52,7 @@ def test_figures_count_pictures_characters_and_signs() -> None:
     assert figures.ms == 2
 
 
+@pytest.mark.slow
 def test_another_checkout_reads_the_same_as_this_one(writers: Writers) -> None:
     picture = next(make_pictures(writers, "number", 1, seed=3))
     here = PictureReader().read(picture.data, "digits")
