@@ -14,6 +14,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from recognition.page.columns import find_columns
+
 Boxes = npt.NDArray[Any]
 Areas = npt.NDArray[np.int64]
 Piece = tuple[int, ...]
@@ -58,7 +60,7 @@ class Line(NamedTuple):
 
 
 def find_lines(boxes: Boxes, areas: Areas, height: float) -> list[Line]:
-    """Return the lines of writing, from top to bottom.
+    """Return the lines of writing, from top to bottom, one column after the other.
 
     Lines under words, and dots and bars away from all writing, are left out. If there are no bodies and only a few
     blobs, the largest blob becomes the only piece.
@@ -81,7 +83,10 @@ def find_lines(boxes: Boxes, areas: Areas, height: float) -> list[Line]:
         bodies = np.array([int(np.argmax(areas))])
     if not len(bodies):
         return []
-    rows = _group_rows(level, bodies)
+    columns = [bodies[column] for column in find_columns(level[bodies], height)]
+    rows_of_columns = [_group_rows(level, column) for column in columns]
+    rows = [row for rows in rows_of_columns for row in rows]
+    column_of_row = [number for number, rows in enumerate(rows_of_columns) for _ in rows]
     pieces: dict[int, list[int]] = {int(body): [int(body)] for body in bodies}
     parts = np.setdiff1d(np.arange(len(boxes)), bodies)
     parts = parts[~(is_long[parts] & _find_underlines(level[parts], level[bodies], height))]
@@ -104,7 +109,8 @@ def find_lines(boxes: Boxes, areas: Areas, height: float) -> list[Line]:
         )
         for row, row_marks in zip(rows, marks, strict=True)
     ]
-    order = sorted(range(len(rows)), key=lambda number: float(np.median(level[rows[number]][:, [1, 3]])))
+    heights = [float(np.median(level[row][:, [1, 3]])) for row in rows]
+    order = sorted(range(len(rows)), key=lambda number: (column_of_row[number], heights[number]))
     return [lines[number] for number in order]
 
 

@@ -140,3 +140,24 @@ def test_a_lone_dash_is_a_piece() -> None:
 
 def test_without_blobs_there_are_no_lines() -> None:
     assert find_lines(np.zeros((0, 4)), np.zeros(0, dtype=np.int64), 1.0) == []
+
+
+def draw_block(left: int, top: int, rows: int, characters: int) -> list[tuple[float, float, float, float]]:
+    return [
+        (left + 32 * place, top + 90 * row, left + 32 * place + 24, top + 90 * row + 40)
+        for row in range(rows)
+        for place in range(characters)
+    ]
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    title, left, right = draw_block(0, -90, 1, 18), draw_block(0, 0, 4, 8), draw_block(340, 0, 4, 8)
+    boxes = [*title, *left, *right]
+    order = [blob for line in find_pieces(*boxes) for piece in line for blob in piece]
+    assert order == list(range(len(boxes)))
+
+
+def test_a_table_of_numbers_is_read_row_by_row() -> None:
+    boxes = [box for row in range(4) for column in range(3) for box in draw_block(200 * column, 90 * row, 1, 3)]
+    order = [blob for line in find_pieces(*boxes) for piece in line for blob in piece]
+    assert order == list(range(len(boxes)))
