@@ -54,9 +54,9 @@ def read_page(model: Model, predict: Predict, data: bytes, alphabet: str, turn: 
     def compute_all(marks: list[FoundCharacter]) -> Scores:
         return np.array([compute_scores(mark.image.tobytes()) for mark in marks]).reshape(-1, len(CLASSES))
 
-    turn = turn or 0
     width, height = read_image_size(data)
     page = find_characters(data, measure_certainty, limits, turn)
+    turn = page.turn
     is_found = True
     lines = [character.line for character in page.characters]
     boxes, sign_boxes = ([_get_box(mark.bounds) for mark in marks] for marks in (page.characters, page.signs))

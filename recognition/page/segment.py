@@ -14,6 +14,7 @@ from recognition.page.images import Box, Gray, crop_box, open_gray
 from recognition.page.judge import Judge, MeasureCertainty
 from recognition.page.layout import Boxes, Line, Piece, compute_bounds, find_lines, sort_pieces
 from recognition.page.limits import WorkLimits
+from recognition.page.orientation import find_turn
 from recognition.page.sheet import Sheet, find_sheet
 from recognition.page.split import split_cheapest
 from recognition.page.turn import turn_gray
@@ -72,10 +73,12 @@ class FoundPage(NamedTuple):
     Attributes:
         characters: the characters, in reading order.
         signs: marks that are no letter or digit, in reading order.
+        turn: by how many quarters the picture was turned clockwise.
     """
 
     characters: list[FoundCharacter]
     signs: list[FoundCharacter]
+    turn: int
 
 
 def find_character(data: bytes) -> FoundCharacter | None:
@@ -95,7 +98,7 @@ def find_character(data: bytes) -> FoundCharacter | None:
 
 
 def find_characters(
-    data: bytes, measure_certainty: MeasureCertainty, limits: WorkLimits, turn: int = 0
+    data: bytes, measure_certainty: MeasureCertainty, limits: WorkLimits, turn: int | None = 0
 ) -> FoundPage:
     """Return the characters and signs of a picture. There are none in a blank picture.
 
@@ -103,17 +106,24 @@ def find_characters(
         data: the file.
         measure_certainty: how certain the model is that an image is a character.
         limits: the work is counted toward these.
-        turn: by how many quarters the picture is turned clockwise before it is read, 0 to 3.
+        turn: by how many quarters the picture is turned clockwise before it is read, 0 to 3. None: as it reads
+            best.
 
     Raises `TextureNotWriting` for a picture with more marks than a page of writing has, and what
     `recognition.page.images.open_gray` raises.
     """
     picture, reduction = open_gray(data)
-    picture = turn_gray(picture, turn)
+    picture = turn_gray(picture, turn or 0)
     sheet = find_sheet(picture)
     ink = binarize(sheet.gray)
+    if turn is None:
+        turn = find_turn(ink, measure_certainty) if ink else 0
+        if turn:
+            picture = turn_gray(picture, turn)
+            sheet = find_sheet(picture)
+            ink = binarize(sheet.gray)
     if ink is None:
-        return FoundPage([], [])
+        return FoundPage([], [], turn)
     lines = find_lines(ink.boxes, ink.areas, ink.height)
 
     judge = Judge(ink, measure_certainty, limits)
@@ -128,7 +138,9 @@ def find_characters(
         marks = _find_whole(lines, ink, marks, judge, limits) or marks
     described = [(_describe(picture, reduction, sheet, ink, mark, limits), mark.is_sign) for mark in marks]
     return FoundPage(
-        [found for found, is_sign in described if not is_sign], [found for found, is_sign in described if is_sign]
+        [found for found, is_sign in described if not is_sign],
+        [found for found, is_sign in described if is_sign],
+        turn,
     )
 
 
