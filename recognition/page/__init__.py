@@ -6,16 +6,19 @@ this order:
 1. `images.py` decodes the picture. `gray.py` makes gray levels of it, and chooses a background for what is
    transparent. `color.py` chooses the weights of the colors if luma does not show the ink.
    `enlargement.py` smooths what was enlarged from a few pixels to blocks.
-2. `binarize.py` separates ink from paper and finds blobs, which are connected pixels of ink. `printed.py` removes
+2. `sheet.py` finds the page in the picture and puts it right: `surfaces.py` finds what may be a page,
+   `evidence.py` says how clear it is, `borders.py` trims thin lines along the edge. `transform.py` maps boxes
+   back to the picture. `orientation.py` notices that the page is upside down or on its side, `turn.py` turns it.
+3. `binarize.py` separates ink from paper and finds blobs, which are connected pixels of ink. `printed.py` removes
    the lines of ruled paper (`lines.py` finds them) and the boxes of forms (`cells.py`, `forms.py`), and leaves the
    strokes that cross them whole (`erase.py`).
-3. `layout.py` sorts the blobs into lines of pieces. A piece is a body with its dots and bars, such as an i. A
+4. `layout.py` sorts the blobs into lines of pieces. A piece is a body with its dots and bars, such as an i. A
    character may consist of several pieces, and a wide piece may be several characters.
-4. `window.py` puts pieces that are close together into a window and cuts the wide ones into units, along the paths
+5. `window.py` puts pieces that are close together into a window and cuts the wide ones into units, along the paths
    of `cuts.py`.
-5. `split.py` divides the units among characters at the least cost. `costs.py` says what the shape
+6. `split.py` divides the units among characters at the least cost. `costs.py` says what the shape
    of each character costs, and `judge.py` what the doubt of the networks costs, or that it is a sign.
-6. `fit.py` lays out each character as the image that the model sees.
+7. `fit.py` lays out each character as the image that the model sees.
 
 Afterward `text.py` finds words and lines, `line_context.py` reads the characters of a line in the context of each
 other, and `text.py` composes the text.
