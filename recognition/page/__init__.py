@@ -5,10 +5,10 @@ this order:
 
 1. `images.py` decodes the picture. `gray.py` makes gray levels of it, and chooses a background for what is
    transparent. `color.py` chooses the weights of the colors if luma does not show the ink.
-   `enlargement.py` smooths what was enlarged from a few pixels to blocks.
 2. `sheet.py` finds the page in the picture and puts it right: `surfaces.py` finds what may be a page,
    `evidence.py` says how clear it is, `borders.py` trims thin lines along the edge. `transform.py` maps boxes
    back to the picture. `orientation.py` notices that the page is upside down or on its side, `turn.py` turns it.
+   `enlargement.py` smooths a page that was enlarged from a few pixels to blocks.
 3. `binarize.py` separates ink from paper and finds blobs, which are connected pixels of ink. `printed.py` removes
    the lines of ruled paper (`lines.py` finds them) and the boxes of forms (`cells.py`, `forms.py`), and leaves the
    strokes that cross them whole (`erase.py`).

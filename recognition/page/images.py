@@ -16,7 +16,6 @@ from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
 
 from recognition.errors import ImageTooLarge, UnreadableImage
-from recognition.page.enlargement import smooth_enlargement
 from recognition.page.libtiff import silence_libtiff
 from recognition.page.structure import check_directories, check_structure
 from recognition.render import Images
@@ -109,7 +108,7 @@ def open_gray(data: bytes) -> tuple[Gray, float]:
         orientation = _read_orientation(picture)
         gray = convert_to_gray(picture, conversion if is_jpeg else choose_conversion(picture))
         picture.close()  # the pixels of a large picture in color take 100 MB
-    return _turn_upright(smooth_enlargement(gray), orientation), reduction
+    return _turn_upright(gray, orientation), reduction
 
 
 def render_preview(data: bytes) -> bytes:

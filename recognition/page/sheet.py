@@ -13,6 +13,7 @@ from PIL import Image
 from scipy import ndimage
 
 from recognition.page.borders import trim_borders
+from recognition.page.enlargement import smooth_enlargement
 from recognition.page.evidence import draw_polygon, measure_evidence
 from recognition.page.images import Gray
 from recognition.page.polygons import Points, clip_polygon, compute_area, drop_sides, shrink_polygon
@@ -57,9 +58,11 @@ def find_sheet(gray: Gray) -> Sheet:
         sheet = _trim(sheet)
         inner = _find_inner(sheet.gray)
         if inner is None:
-            return sheet
+            break
         sheet = Sheet(inner.gray, sheet.to_picture.compose(inner.to_picture))
-    return _trim(sheet)
+    sheet = _trim(sheet)
+    # The few edges of a frame would look like a lattice of blocks, so blocks are looked for on the page.
+    return sheet._replace(gray=smooth_enlargement(sheet.gray))
 
 
 def _trim(sheet: Sheet) -> Sheet:

@@ -144,3 +144,11 @@ def test_a_picture_without_a_page_does_not_take_long() -> None:
         find_sheet(gray)
         # A bound, not a measurement: what is not bounded takes minutes.
         assert process_time() - start < 5, name
+
+
+def test_a_frame_is_no_picture_of_blocks(samples: Samples) -> None:
+    page = ImageOps.expand(write_page(samples, "7", height=60).picture, 30, fill=0)
+    sheet = find_sheet(np.asarray(page))
+    left, top = sheet.to_picture.map_points(np.zeros((1, 2)))[0].astype(int)
+    height, width = sheet.gray.shape
+    assert np.array_equal(sheet.gray, np.asarray(page)[top : top + height, left : left + width])
