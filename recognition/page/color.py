@@ -23,7 +23,12 @@ from scipy import ndimage
 SMALL_SIDE: Final = 256
 """Longer side, in pixels, of the copy that is enough to choose by. Writing on a full page is still visible."""
 
-_LUMA: Final = np.array([0.299, 0.587, 0.114])  # as in JPEG (ITU-R BT.601)
+LUMA: Final = np.array([0.299, 0.587, 0.114])
+"""Weights of red, green and blue as in JPEG (ITU-R BT.601)."""
+
+PAPER_LEVEL: Final = 215.0
+"""The level of paper after a projection."""
+
 _LEAST_CHROMA: Final = 12  # of 255, between the channels of a pixel; less is no color
 _LEAST_TINT: Final = 24.0  # of 255: how differently the ink deviates in the three channels; less is JPEG's noise
 _INK_SHARE: Final = 0.002  # of the pixels that have a color, at least
@@ -42,7 +47,6 @@ _VISIBLE: Final = 60.0  # contrast, of 255, at which luma shows ink well
 _VISIBLE_SHARE: Final = 0.25  # pixels that luma shows well, of those that color shows; such as black on yellow
 _WIDEST_INK: Final = 0.16  # width of a line of ink, at most, relative to the shorter side; shadows are wider
 _GAIN: Final = 2.0  # how much clearer than in luma the ink must be
-_PAPER_LEVEL: Final = 215.0
 _INK_CONTRAST: Final = 160.0  # of 255, between paper and ink afterward
 _MOST_GAIN: Final = 8.0  # of the weights
 
@@ -74,15 +78,15 @@ def choose_projection(pixels: Pixels) -> Projection | None:
     Args:
         pixels: uint8 (height, width, 3), a copy of the picture with at most `SMALL_SIDE` pixels a side.
     """
-    if not _has_color(pixels):
+    if not has_color(pixels):
         return None
     levels = pixels.astype(np.float64)
     paper = _estimate_paper(levels)
-    brightness = np.maximum(paper @ _LUMA, _DARKEST)
+    brightness = np.maximum(paper @ LUMA, _DARKEST)
     deviations = ((levels - paper) * (255 / brightness)[..., None]).reshape(-1, 3)
     noise = _estimate_noise(deviations)
     middle = np.median(paper.reshape(-1, 3), axis=0)
-    level = max(float(middle @ _LUMA), _DARKEST)
+    level = max(float(middle @ LUMA), _DARKEST)
     noise_or_shade = noise + np.outer(middle, middle) * (_SHADE / level) ** 2
     distances = _measure_distances(deviations, noise_or_shade)
     is_ink = (distances > _STANDS_OUT**2).reshape(paper.shape[:2])
@@ -91,7 +95,7 @@ def choose_projection(pixels: Pixels) -> Projection | None:
     is_ink = (is_ink & ~is_wide).ravel()
     if np.count_nonzero(is_ink) < _LEAST_PIXELS:
         return None
-    in_luma = _measure_luma_contrast(levels @ _LUMA, paper @ _LUMA, reach).ravel()
+    in_luma = _measure_luma_contrast(levels @ LUMA, paper @ LUMA, reach).ravel()
     if np.count_nonzero(in_luma >= _VISIBLE) >= _VISIBLE_SHARE * np.count_nonzero(is_ink):
         return None
     is_ink &= distances >= np.median(distances[is_ink])
@@ -102,15 +106,16 @@ def choose_projection(pixels: Pixels) -> Projection | None:
     contrast = float(np.median(np.abs(ink @ weights)))
     clarity, luma_clarity = (
         strength / np.sqrt(direction @ noise @ direction)
-        for strength, direction in ((contrast, weights), (np.median(in_luma[is_ink]), _LUMA))
+        for strength, direction in ((contrast, weights), (np.median(in_luma[is_ink]), LUMA))
     )
     if clarity < _GAIN * luma_clarity:
         return None
     weights *= min(_INK_CONTRAST * 255 / (contrast * level), _MOST_GAIN / float(np.abs(weights).sum()))
-    return Projection(weights.astype(np.float32), _PAPER_LEVEL - float(middle @ weights))
+    return Projection(weights.astype(np.float32), PAPER_LEVEL - float(middle @ weights))
 
 
-def _has_color(pixels: Pixels) -> bool:
+def has_color(pixels: Pixels) -> bool:
+    """Return whether a picture, uint8 (height, width, 3), has colors."""
     chroma = pixels.max(axis=2) - pixels.min(axis=2)
     return bool((chroma >= _LEAST_CHROMA).mean() >= _INK_SHARE)
 

@@ -8,10 +8,19 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from recognition.page.color import SMALL_SIDE, Pixels, Projection, choose_projection
+from recognition.page.color import (
+    LUMA,
+    PAPER_LEVEL,
+    SMALL_SIDE,
+    Pixels,
+    Projection,
+    choose_projection,
+    has_color,
+)
+from recognition.page.sheet import find_sheet
 
 _BAND_PIXELS: Final = 1_000_000  # that are converted at a time: copies of a large picture take 100 MB each
 _WIDEST_RANGE: Final = 1e30  # between the levels of a deep picture; float32 can hold their difference
@@ -22,6 +31,21 @@ _PAPER_SHARE: Final = 0.5  # of the picture; ink does not cover as much
 _VISIBLE: Final = 60  # contrast, of 255, at which ink is seen well on white
 _PLAIN: Final = 30  # range of gray levels, of 255, below which a paper has no ink of its own
 _HOLES: Final = 0.002  # of the pixels: transparent ones inside an opaque picture, which are its ink
+_INNER: Final = 0.92  # of a page's sides: its edge and what is around it are no ink
+
+Points = npt.NDArray[np.float64]
+
+
+class PageOutline(NamedTuple):
+    """Where the page is in a picture.
+
+    Attributes:
+        corners: float64 (4, 2), relative to the picture's width and height, clockwise.
+        luma: how light its paper is, of 255.
+    """
+
+    corners: Points
+    luma: float
 
 
 class Conversion(NamedTuple):
@@ -30,10 +54,13 @@ class Conversion(NamedTuple):
     Attributes:
         background: the gray level that transparent parts show.
         projection: the weights of the colors, None for luma.
+        page: where these weights are used. Around it luma is, shifted as much as the page's paper is. None: on
+            all of the picture.
     """
 
     background: int = _WHITE
     projection: Projection | None = None
+    page: PageOutline | None = None
 
 
 def choose_conversion(picture: Image.Image) -> Conversion:
@@ -43,11 +70,36 @@ def choose_conversion(picture: Image.Image) -> Conversion:
         return Conversion()
     pixels = _shrink(picture, "RGBA" if is_transparent else "RGB")
     if not is_transparent:
-        return Conversion(projection=choose_projection(pixels))
+        return _choose_on_page(pixels)
     background = _choose_background(pixels)
     opacity = pixels[..., 3:].astype(np.float32) / 255
     seen = (pixels[..., :3] * opacity + background * (1 - opacity)).astype(np.uint8)
     return Conversion(background, choose_projection(seen))
+
+
+def _choose_on_page(pixels: Pixels) -> Conversion:
+    """Return the conversion that shows the ink on the page. What lies on the desk has colors, too."""
+    if not has_color(pixels):
+        return Conversion()
+    sheet = find_sheet(np.asarray(Image.fromarray(pixels).convert("L")))
+    height, width = sheet.gray.shape
+    corners = sheet.to_picture.map_points(np.array([[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]]))
+    if sheet.gray.shape == pixels.shape[:2]:
+        return Conversion(projection=choose_projection(pixels))
+    middle = corners.mean(axis=0)
+    quad = middle + _INNER * (corners - middle)
+    mask = _draw_mask(quad, (pixels.shape[1], pixels.shape[0]))
+    paper = np.median(pixels[np.asarray(mask)], axis=0)
+    page = Image.fromarray(pixels).transform(
+        (width, height),
+        Image.Transform.QUAD,
+        quad[[0, 3, 2, 1]].ravel().tolist(),
+        Image.Resampling.BILINEAR,
+        fillcolor=tuple(paper.astype(int).tolist()),
+    )
+    projection = choose_projection(np.asarray(page))
+    size = np.array([pixels.shape[1], pixels.shape[0]])
+    return Conversion(projection=projection, page=projection and PageOutline(corners / size, float(paper @ LUMA)))
 
 
 def choose_for_jpeg(data: bytes) -> Conversion:
@@ -69,11 +121,28 @@ def convert_to_gray(picture: Image.Image, conversion: Conversion) -> Pixels:
     is_transparent = picture.has_transparency_data
     for rows, band in _cut_bands(picture):
         gray[rows] = _convert_band(band, conversion, is_transparent=is_transparent)
+    if conversion.page is not None:
+        _show_surroundings(gray, picture, conversion.page)
     return gray
 
 
+def _show_surroundings(gray: Pixels, picture: Image.Image, page: PageOutline) -> None:
+    """Write luma around the page, as different from its paper as in the picture, so that the page is found."""
+    mask = _draw_mask(page.corners * np.array(picture.size), picture.size)
+    for rows, band in _cut_bands(picture):
+        around = ~np.asarray(mask.crop((0, rows.start, picture.width, rows.stop)))
+        luma = np.asarray(band.convert("L"))[around].astype(np.float32)
+        gray[rows][around] = np.clip(luma + (PAPER_LEVEL - page.luma), 0, 255)
+
+
+def _draw_mask(polygon: Points, size: tuple[int, int]) -> Image.Image:
+    mask = Image.new("1", size)
+    ImageDraw.Draw(mask).polygon([(x - 0.5, y - 0.5) for x, y in polygon.tolist()], fill=1)
+    return mask
+
+
 def _convert_band(band: Image.Image, conversion: Conversion, *, is_transparent: bool) -> Pixels:
-    background, projection = conversion
+    background, projection, _ = conversion
     if band.mode == "LAB":
         return np.asarray(band.getchannel("L"))
     if projection is None and not is_transparent:

@@ -152,3 +152,15 @@ def test_a_frame_is_no_picture_of_blocks(samples: Samples) -> None:
     left, top = sheet.to_picture.map_points(np.zeros((1, 2)))[0].astype(int)
     height, width = sheet.gray.shape
     assert np.array_equal(sheet.gray, np.asarray(page)[top : top + height, left : left + width])
+
+
+@pytest.mark.parametrize("desk", [(18, 38, 45), (50, 80, 40)])
+def test_the_color_of_a_desk_does_not_hide_the_ink(
+    recognizer: Recognizer, samples: Samples, desk: tuple[int, int, int]
+) -> None:
+    gray = np.asarray(write_page(samples, "24", height=90, gap=0.4).picture).astype(np.float64)
+    ink, paper = np.array([40, 40, 60]), np.array([240, 250, 242])
+    page = Image.fromarray((ink + (paper - ink) * (gray[..., None] / 225).clip(0, 1)).astype(np.uint8))
+    picture = lay_on_desk(page, Image.new("RGB", (800, 480), desk))
+    characters = recognizer.read_image(encode_picture(picture), "digits")
+    assert "".join(character.prediction.label for character in characters) == "24"
