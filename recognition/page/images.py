@@ -16,6 +16,7 @@ from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
 
 from recognition.errors import ImageTooLarge, UnreadableImage
+from recognition.page.heif import check_heif, is_heif, register_heif
 from recognition.page.libtiff import silence_libtiff
 from recognition.page.structure import check_directories, check_structure
 from recognition.render import Images
@@ -35,8 +36,9 @@ _TURNS: Final = {
 """For each EXIF orientation, how the pixels become upright: whether they are transposed, and before that flipped
 upside down and from left to right."""
 
-FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
-"""Formats that are decoded, whatever the file is called. Each further decoder is one more target for attacks."""
+FORMATS: Final[tuple[str, ...]] = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+"""Formats that are decoded, whatever the file is called. HEIC is too, if its decoder is there. Each
+further decoder is one more target for attacks."""
 
 MAX_PIXELS: Final = 25_000_000
 """Most pixels that are decoded. A JPEG may be larger, since it is reduced while it is decoded. A WebP or a TIFF in
@@ -170,21 +172,25 @@ def _write_png(gray: Images) -> bytes:
 def _open_image(data: bytes) -> Image.Image:
     check_structure(data)
     silence_libtiff()
+    formats = FORMATS
+    if is_heif(data) and register_heif():
+        check_heif(data)
+        formats = ("HEIF",)
     try:
         with warnings.catch_warnings():
             # `_reduce` checks our own limit instead of Pillow's, and also before anything is decoded.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             warnings.simplefilter("ignore", UserWarning)  # of damage, which nobody needs to see in a server's log
-            return Image.open(io.BytesIO(data), formats=FORMATS)
+            return Image.open(io.BytesIO(data), formats=formats)
     except Image.DecompressionBombError as error:
         raise ImageTooLarge("The picture has far too many pixels.") from error
     except (OSError, ValueError, SyntaxError) as error:
         if data[4:8] == _MEDIA_FILE:
             raise UnreadableImage(
-                "HEIC and AVIF pictures are not read. Save this one as a JPEG or PNG and send that."
+                "This kind of HEIC or AVIF is not read. Save it as a JPEG or PNG and send that."
             ) from error
         raise UnreadableImage(
-            "This file is not a picture that can be read. Send a PNG, JPEG, WebP, GIF, BMP or TIFF."
+            "This file is not a picture that can be read. Send a PNG, JPEG, WebP, GIF, BMP, TIFF or HEIC."
         ) from error
 
 
@@ -225,12 +231,14 @@ def _refuse_damaged() -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
             yield
-    except (OSError, ValueError, SyntaxError, MemoryError) as error:
+    except (EOFError, OSError, RuntimeError, ValueError, SyntaxError, MemoryError) as error:
         raise UnreadableImage("This picture is damaged or incomplete.") from error
 
 
 def _read_orientation(picture: Image.Image) -> int:
     """Return how the camera was held, as EXIF says it, from 1."""
+    if picture.format == "HEIF":
+        return 1  # the decoder has turned it
     block = picture.info.get("exif", b"")
     if _TEXT_PROFILE in picture.info:
         block = bytes.fromhex("".join(picture.info[_TEXT_PROFILE].split("\n")[3:]))

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from tests.bench.hostile_pictures import encode
+from tests.recognition.page.heic import make_grid
 
 _FILE: Final = 16_000_000  # bytes; somewhat less than may be uploaded
 _SIDE: Final = 5000  # pixels: 25 megapixels
@@ -23,6 +24,14 @@ def _fill(*shape: int) -> npt.NDArray[np.uint8]:
 
 def _draw_noise(*shape: int, levels: int = 2) -> npt.NDArray[np.uint8]:
     return np.random.default_rng(6).integers(0, levels, shape, dtype=np.uint8)
+
+
+def _draw_stripes(side: int) -> npt.NDArray[np.uint8]:
+    """Return red lines on green that is as bright."""
+    levels = np.full((side, side, 3), (60, 160, 70), dtype=np.uint8)
+    for row in range(side // 200):
+        levels[row :: side // 12] = (205, 85, 60)
+    return levels
 
 
 def _make_palette() -> Image.Image:
@@ -142,5 +151,10 @@ FILES: Final[dict[str, Callable[[], bytes]]] = {
     "TIFF of long tables": _make_tiff_of_tables,
     "TIFF of one huge tile": _make_tiff_of_one_tile,
     "BMP of runs": _make_runs,
+    "HEIC, 12 MP": lambda: make_grid(12, 15),
+    "HEIC of tiles that lie": lambda: make_grid(12, 15, said=(64, 64)),
+    "red JPEG of 5,000×5,000 on green": lambda: encode(_draw_stripes(_SIDE), "JPEG"),
+    "red PNG of 5,000×5,000 on green": lambda: encode(_draw_stripes(_SIDE)),
+    "progressive JPEG in color, 35 MP": lambda: encode(_draw_stripes(5900), "JPEG", progressive=True),
 }
 """By what each is: a function that makes it. MP: megapixels."""
