@@ -12,8 +12,9 @@ this order:
 3. `binarize.py` separates ink from paper and finds blobs, which are connected pixels of ink. `printed.py` removes
    the lines of ruled paper (`lines.py` finds them) and the boxes of forms (`cells.py`, `forms.py`), and leaves the
    strokes that cross them whole (`erase.py`).
-4. `layout.py` sorts the blobs into lines of pieces. A piece is a body with its dots and bars, such as an i. A
-   character may consist of several pieces, and a wide piece may be several characters.
+4. `layout.py` sorts the blobs into lines of pieces, and `columns.py` finds columns of text. A piece is a body with
+   its dots and bars, such as an i. A character may consist of several pieces, and a wide piece may be several
+   characters.
 5. `window.py` puts pieces that are close together into a window and cuts the wide ones into units, along the paths
    of `cuts.py`.
 6. `split.py` divides the units among characters at the least cost. `costs.py` says what the shape

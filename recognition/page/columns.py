@@ -12,7 +12,9 @@ Numbers = npt.NDArray[np.int64]
 
 # "height" is the height of the writing.
 _GUTTER: Final = 1.5  # of the height: width of the white space between two columns, at least
-_NARROWEST: Final = 4.0  # of the height: width of a column; columns of numbers in a table are narrower
+_NARROWEST: Final = 4.0  # of the height: width of a column with lines at the heights of the other's, at least
+_LEVEL: Final = 0.25  # of the height: difference between the heights of a row of a table
+_ALIGNED: Final = 0.7  # of the lines that are at the height of another column's, at least, in a table
 _ROWS: Final = 3  # lines of a column, at least
 _ROW: Final = 0.7  # of the height: distance between the middles of characters on two lines, at least
 _BESIDE: Final = 0.5  # of the shorter column's height that is beside the other column, at least
@@ -57,11 +59,23 @@ def _cut(boxes: Boxes, numbers: Numbers, height: float) -> list[Numbers]:
 
 
 def _are_columns(left: Boxes, right: Boxes, height: float) -> bool:
-    for side in (left, right):
-        if side[:, 2].max() - side[:, 0].min() < _NARROWEST * height:
-            return False
-        if len(_find_row_ends((side[:, 1] + side[:, 3]) / 2, height)) + 1 < _ROWS:
-            return False
+    """Return whether both have several lines, and are broad or have them at other heights than each other."""
+    rows = [_measure_rows(side, height) for side in (left, right)]
+    if min(map(len, rows)) < _ROWS:
+        return False
     shared = min(left[:, 3].max(), right[:, 3].max()) - max(left[:, 1].min(), right[:, 1].min())
     shorter = min(np.ptp(left[:, [1, 3]]), np.ptp(right[:, [1, 3]]))
-    return bool(shared >= _BESIDE * shorter)
+    if shared < _BESIDE * shorter:
+        return False
+    fewer, more = sorted(rows, key=len)
+    apart = np.abs(fewer[:, None] - more).min(axis=1)
+    is_table = np.count_nonzero(apart <= _LEVEL * height) >= _ALIGNED * len(fewer)
+    narrower = min(side[:, 2].max() - side[:, 0].min() for side in (left, right))
+    return bool(not is_table or narrower >= _NARROWEST * height)
+
+
+def _measure_rows(boxes: Boxes, height: float) -> npt.NDArray[Any]:
+    """Return the middle of each line: the median of its feet, which differ less than its tops."""
+    middles = (boxes[:, 1] + boxes[:, 3]) / 2
+    rows = np.searchsorted(_find_row_ends(middles, height), middles)
+    return np.array([np.median(boxes[rows == row, 3]) for row in np.unique(rows)])

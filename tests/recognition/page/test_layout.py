@@ -161,3 +161,9 @@ def test_a_table_of_numbers_is_read_row_by_row() -> None:
     boxes = [box for row in range(4) for column in range(3) for box in draw_block(200 * column, 90 * row, 1, 3)]
     order = [blob for line in find_pieces(*boxes) for piece in line for blob in piece]
     assert order == list(range(len(boxes)))
+
+
+def test_narrow_columns_with_lines_at_other_heights_are_no_table() -> None:
+    boxes = [*draw_block(0, 0, 4, 3), *draw_block(200, 35, 4, 3)]
+    order = [blob for line in find_pieces(*boxes) for piece in line for blob in piece]
+    assert order == list(range(len(boxes)))
