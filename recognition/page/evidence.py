@@ -17,6 +17,9 @@ _EDGE: Final = 3  # sides closer than this to the picture's edge are not visible
 _INSIDE: Final = (-0.5, -1.5, -2.5)
 _OUTSIDE: Final = (1.5, 2.5, 3.5, 4.5)
 _BEYOND: Final = 2  # which of them is compared with the inside: beyond a soft edge
+_BEHIND: Final = tuple(np.arange(4.5, 18.0))  # where the paper goes on behind a line
+_GOES_ON: Final = 0.7  # of a side's length where the paper goes on, at one distance
+_BACK: Final = 0.3  # of the step: level behind a line, relative to the paper inside
 _CORNERS: Final = 0.08  # of a side's length at both ends: corners may be round
 _LEAST_LENGTH: Final = 0.08  # of the picture's longer side: a shorter side says nothing
 
@@ -45,6 +48,7 @@ class Side(NamedTuple):
         crossed: the share where something near outside differs from the inside: a line or another surface.
         stepped: the share where the level outside differs, and to the same direction.
         step: how much lighter the outside is, of 255.
+        is_line: whether the side is a line, behind which the paper goes on.
     """
 
     length: float
@@ -52,6 +56,7 @@ class Side(NamedTuple):
     crossed: float
     stepped: float
     step: float
+    is_line: bool
 
     @property
     def is_seen(self) -> bool:
@@ -93,7 +98,8 @@ def measure_evidence(surface: Surface, levels: Levels, steps: Levels, least_step
     if evidence < _CLEAR or min(np.ptp(surface.hull, axis=0)) < _LEAST_WIDTH:
         return 0.0
     is_sharp = all(min(side.traced, side.stepped) >= _SHARP and abs(side.step) >= _CLEAR_STEP for side in seen)
-    is_strong = is_step and (len(seen) >= 3 or (len(seen) == 2 and is_sharp))
+    is_box = np.count_nonzero([side.is_line for side in seen]) > len(seen) / 2
+    is_strong = is_step and not is_box and (len(seen) >= 3 or (len(seen) == 2 and is_sharp))
     if np.count_nonzero(surface.mask) < _FILLED * np.count_nonzero(inside):
         return 0.0
     if not _has_ink(inside, steps >= least_step, may_touch=is_strong and not surface.is_joined):
@@ -145,9 +151,17 @@ def _measure_sides(surface: Surface, levels: Levels, least_step: float) -> list[
                 crossed=float((np.abs(outside - inside).max(axis=0) > least_step).mean()),
                 stepped=float((difference * np.sign(step) > least_step).mean()),
                 step=step,
+                is_line=_is_line(levels, points, normal, inside, step),
             )
         )
     return sides
+
+
+def _is_line(levels: Levels, points: Points, normal: Points, inside: npt.NDArray[np.float32], step: float) -> bool:
+    """Return whether what is inside goes on behind a line."""
+    behind = np.array([_sample(levels, points + distance * normal) for distance in _BEHIND])
+    is_back = (behind - inside) * np.sign(step) < _BACK * abs(step)
+    return bool(is_back.mean(axis=1).max() >= _GOES_ON)
 
 
 def _sample(levels: Levels, points: Points) -> npt.NDArray[np.float32]:

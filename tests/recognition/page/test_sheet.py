@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from time import process_time
 
 import numpy as np
@@ -119,6 +120,19 @@ def test_a_character_alone_is_no_surface_on_a_page(samples: Samples, pen: float,
             gray = draw_character(character, samples, height, pen, margin)
             for picture in (gray, 255 - gray):
                 assert find_sheet(picture).to_picture.is_identity, (character, height)
+
+
+@pytest.mark.parametrize("thickness", [4, 9])
+def test_a_box_of_a_row_is_no_page(samples: Samples, thickness: int) -> None:
+    page = write_page(samples, TEXT, height=60, gap=0.8)
+    pen = ImageDraw.Draw(page.picture)
+    middles = [x for x, _ in compute_middles(page.boxes)]
+    walls = [1.5 * middles[0] - 0.5 * middles[1], *np.add(middles[1:], middles[:-1]) / 2]
+    walls.append(2 * middles[-1] - walls[-1])
+    top, bottom = min(box[1] for box in page.boxes) - 22, max(box[3] for box in page.boxes) + 22
+    for left, right in pairwise(walls):
+        pen.rectangle((left, top, right + thickness - 1, bottom), outline=30, width=thickness)
+    assert find_sheet(np.asarray(page.picture)).to_picture.is_identity
 
 
 def test_a_page_of_writing_is_the_whole_picture(samples: Samples) -> None:
