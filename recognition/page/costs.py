@@ -9,7 +9,7 @@ with signs and with characters that touch) and to scans and photos of single cha
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import mul
 from typing import Final
 
@@ -76,6 +76,11 @@ class Row:
         if (start, end) not in self._opinions:
             self._opinions[start, end] = self._judge.judge(self.window, start, end, self._height)
         return self._opinions[start, end]
+
+    def add_opinions(self, opinions: Mapping[int, Opinion]) -> None:
+        """Take what the networks think of some pieces, counted from 0, so that they are not asked again."""
+        edges = [0, *(unit + 1 for unit, is_cut in enumerate(self._is_cut) if not is_cut), self.count]
+        self._opinions.update({(edges[piece], edges[piece + 1]): opinion for piece, opinion in opinions.items()})
 
     def measure_shape(self, start: int, end: int) -> tuple[float, ...]:
         """Return what the five weights are multiplied by."""

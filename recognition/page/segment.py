@@ -11,7 +11,7 @@ from recognition.errors import TextureNotWriting
 from recognition.page.binarize import PageInk, binarize, measure_height
 from recognition.page.costs import Row, price_whole
 from recognition.page.images import Box, Gray, crop_box, open_gray
-from recognition.page.judge import Judge, MeasureCertainty
+from recognition.page.judge import Judge, MeasureCertainty, Opinion
 from recognition.page.layout import Boxes, Line, Piece, compute_bounds, find_lines, sort_pieces
 from recognition.page.limits import WorkLimits
 from recognition.page.orientation import find_turn
@@ -22,6 +22,7 @@ from recognition.page.window import Bounds, Window, cut_wide_units, open_window
 from recognition.render import Images
 
 _APART: Final = 0.5  # of the height of writing: gap from which the next piece is another character
+_SURELY_WHOLE: Final = 0.5  # cost up to which the networks do not doubt that a unit is one character
 _MOST_WHOLE: Final = 6  # pieces on a page that may be a single broken character
 
 MOST_CHARACTERS: Final = 2_500
@@ -189,8 +190,17 @@ def _group_pieces(line: Line, boxes: Boxes, height: float) -> list[list[Piece]]:
 def _open_row(group: Sequence[Piece], ink: PageInk, height: float, judge: Judge, limits: WorkLimits) -> Row:
     """Return the row of units of a group of pieces."""
     limits.count_window(compute_bounds(ink.boxes, [blob for piece in group for blob in piece]))
-    window, is_cut = cut_wide_units(open_window(ink, group), height)
-    return Row(window, is_cut, height, judge)
+    uncut = open_window(ink, group)
+    opinions: dict[int, Opinion] = {}
+
+    def is_whole(unit: int) -> bool:
+        opinions[unit] = judge.judge(uncut, unit, unit + 1, height)
+        return opinions[unit].cost < _SURELY_WHOLE and not opinions[unit].is_sign
+
+    window, is_cut = cut_wide_units(uncut, height, is_whole)
+    row = Row(window, is_cut, height, judge)
+    row.add_opinions(opinions)
+    return row
 
 
 def _find_marks(row: Row, line: int) -> Iterator[_Mark]:

@@ -6,7 +6,7 @@ touch, so it can be cut into more units.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
@@ -83,12 +83,15 @@ def open_window(ink: PageInk, pieces: Sequence[Sequence[int]]) -> Window:
     return Window(left, top, np.where(labels > 0, units, rim), ink.strength[top:bottom, left:right])
 
 
-def cut_wide_units(window: Window, height: float) -> tuple[Window, list[bool]]:
+def cut_wide_units(
+    window: Window, height: float, is_whole: Callable[[int], bool] | None = None
+) -> tuple[Window, list[bool]]:
     """Cut wide units where they may be several characters that touch.
 
     Args:
         window: the window.
         height: the height of the writing in pixels.
+        is_whole: returns whether a unit, counted from 0, is surely one character. Such units are not cut.
 
     Returns:
         The window with more units, and for each boundary between two units whether it is a cut through ink.
@@ -99,7 +102,7 @@ def cut_wide_units(window: Window, height: float) -> tuple[Window, list[bool]]:
         mask = window.units[box] == unit
         parts = np.zeros(mask.shape, dtype=np.int64)
         last = 0
-        if mask.shape[1] > _UNCUT * height:
+        if mask.shape[1] > _UNCUT * height and not (is_whole and is_whole(unit - 1)):
             inked = mask & (window.strength[box] >= INK_LEVEL)
             across = np.arange(mask.shape[1])
             for columns in find_cuts(inked, height):
