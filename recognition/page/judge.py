@@ -24,6 +24,7 @@ MeasureCertainty = Callable[[Images], float]
 _DOUBT: Final = 3.0  # times the logarithm of the model's certainty
 _OTHER_KIND: Final = 0.6  # times the logarithm of the probability of a character
 _SIGN: Final = 1.8  # for each sign: people write fewer of them than characters
+_ALONE: Final = 3.0  # more for a sign that is alone on its page
 _OTHER_THAN_SIGN: Final = 1.06  # times the logarithm of the probability of a sign
 _LEAST: Final = 1e-3  # keeps the logarithms finite
 
@@ -49,15 +50,23 @@ class Judge:
         self._measure_certainty = measure_certainty
         self._limits = limits
 
-    def judge(self, window: Window, start: int, end: int, height: float) -> Opinion:
+    def judge(self, window: Window, start: int, end: int, height: float, *, is_alone: bool = False) -> Opinion:
         """Judge the units of a window from ``start`` to ``end``, exclusive.
 
         Beyond the limits of work, the shape of the ink alone decides.
+
+        Args:
+            window: the units.
+            start: the first unit.
+            end: the unit after the last.
+            height: the height of the writing in pixels.
+            is_alone: whether it is the only mark of its page. Few people send a picture of one sign.
         """
         if not self._limits.may_look(window.compute_bounds(start, end)):
             return Opinion(0.0, False)
         kinds = self._network.compute_kinds(self._framer.frame_units(window, start, end, height)[None])[0]
-        as_sign = _SIGN - _OTHER_THAN_SIGN * _take_logarithm(float(kinds[SIGN]))
+        as_sign = _SIGN + (_ALONE if is_alone else 0)
+        as_sign -= _OTHER_THAN_SIGN * _take_logarithm(float(kinds[SIGN]))
         as_character = -_OTHER_KIND * _take_logarithm(float(kinds[CHARACTER]))
         if as_character < as_sign and self._limits.may_run():
             as_character -= _DOUBT * _take_logarithm(self._measure_certainty(window.fit_image(start, end)))

@@ -137,6 +137,8 @@ def find_characters(
                 raise TextureNotWriting
     if len(marks) > 1:
         marks = _find_whole(lines, ink, marks, judge, limits) or marks
+    if len(marks) == 1 and marks[0].is_sign:
+        marks = [marks[0]._replace(is_sign=_is_sign_alone(marks[0], ink, judge))]
     described = [(_describe(picture, reduction, sheet, ink, mark, limits), mark.is_sign) for mark in marks]
     return FoundPage(
         [found for found, is_sign in described if not is_sign],
@@ -158,6 +160,11 @@ def _find_whole(
     if cost > sum(mark.cost for mark in marks):
         return []
     return [_Mark(window, 0, 1, 0, cost, opinion.is_sign)]
+
+
+def _is_sign_alone(mark: _Mark, ink: PageInk, judge: Judge) -> bool:
+    """Return whether the only mark of a page is a sign."""
+    return judge.judge(mark.window, mark.start, mark.end, ink.height, is_alone=True).is_sign
 
 
 def _open_whole(ink: PageInk, pieces: Sequence[Piece], limits: WorkLimits) -> Window:
