@@ -22,7 +22,7 @@ from recognition.page.color import (
 )
 from recognition.page.sheet import find_sheet
 
-_BAND_PIXELS: Final = 1_000_000  # that are converted at a time: copies of a large picture take 100 MB each
+_BAND_PIXELS: Final = 250_000  # that are converted at a time: copies of a large picture take 100 MB each
 _WIDEST_RANGE: Final = 1e30  # between the levels of a deep picture; float32 can hold their difference
 _GRAY_MODES: Final = ("1", "L", "LA", "La")
 _WHITE: Final = 255
