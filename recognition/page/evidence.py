@@ -102,7 +102,7 @@ def measure_evidence(surface: Surface, levels: Levels, steps: Levels, least_step
     is_strong = is_step and not is_box and (len(seen) >= 3 or (len(seen) == 2 and is_sharp))
     if np.count_nonzero(surface.mask) < _FILLED * np.count_nonzero(inside):
         return 0.0
-    if not _has_ink(inside, steps >= least_step, may_touch=is_strong and not surface.is_joined):
+    if not has_ink(inside, steps >= least_step, may_touch=is_strong and not surface.is_joined):
         return 0.0
     if surface.is_joined and not (is_strong and _is_different(surface, levels, inside, seen[0].step)):
         return 0.0
@@ -171,7 +171,7 @@ def _sample(levels: Levels, points: Points) -> npt.NDArray[np.float32]:
     return sampled
 
 
-def _has_ink(inside: Mask, is_rough: Mask, *, may_touch: bool) -> bool:
+def has_ink(inside: Mask, is_rough: Mask, *, may_touch: bool) -> bool:
     """Return whether something is drawn on a surface: apart from its edge or, if it may touch, in its middle."""
     core = _erode(inside, 2)
     labels, count = ndimage.label(is_rough & inside, structure=np.ones((3, 3), dtype=np.bool_))

@@ -1,7 +1,7 @@
 """Finds the page in a picture: a sheet on a desk, a canvas in a screenshot, what is inside a frame.
 
 The picture itself is the page, unless it is clear that a part of it is. `surfaces.py` finds the parts that may be,
-`evidence.py` says how clear it is.
+`evidence.py` says how clear it is. A page with a shadow on it, or with things beside it, is found by `sides.py`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from scipy import ndimage
 
 from recognition.page.borders import trim_borders
 from recognition.page.enlargement import smooth_enlargement
-from recognition.page.evidence import draw_polygon, measure_evidence
+from recognition.page.evidence import draw_polygon, has_ink, measure_evidence
 from recognition.page.images import Gray
 from recognition.page.polygons import Points, clip_polygon, compute_area, drop_sides, shrink_polygon
+from recognition.page.sides import find_by_sides
 from recognition.page.surfaces import Levels, choose_step, find_surfaces, measure_steps
 from recognition.page.transform import Transform
 
@@ -54,12 +55,13 @@ class Sheet(NamedTuple):
 def find_sheet(gray: Gray) -> Sheet:
     """Return the page of a gray picture, uint8 (height, width). All of the picture, unless less is clear."""
     sheet = Sheet(gray, Transform.make_identity())
-    for _ in range(_MOST_PAGES):
+    for number in range(_MOST_PAGES):
         sheet = _trim(sheet)
-        inner = _find_inner(sheet.gray)
-        if inner is None:
+        inner, is_last = _find_inner(sheet.gray, is_first=number == 0)
+        if inner is not None:
+            sheet = Sheet(inner.gray, sheet.to_picture.compose(inner.to_picture))
+        if is_last:
             break
-        sheet = Sheet(inner.gray, sheet.to_picture.compose(inner.to_picture))
     sheet = _trim(sheet)
     # The few edges of a frame would look like a lattice of blocks, so blocks are looked for on the page.
     return sheet._replace(gray=smooth_enlargement(sheet.gray))
@@ -74,9 +76,10 @@ def _trim(sheet: Sheet) -> Sheet:
     return Sheet(np.ascontiguousarray(sheet.gray[top:bottom, left:right]), sheet.to_picture.compose(shift))
 
 
-def _find_inner(gray: Gray) -> Sheet | None:
+def _find_inner(gray: Gray, *, is_first: bool) -> tuple[Sheet | None, bool]:
+    """Return the page inside a picture, if there is one, and whether to look for no other inside it."""
     if min(gray.shape) < _LEAST_SIDE:
-        return None
+        return None, True
     small = _shrink(gray)
     steps = measure_steps(small)
     least_step = choose_step(steps)
@@ -90,7 +93,14 @@ def _find_inner(gray: Gray) -> Sheet | None:
                 best, clearest = surface, evidence
         if best is not None and best.area > _LARGE:
             break
-    return best and _cut_out(gray, small, best.hull, best.quad)
+    # Inside a page, the edge of a shadow and the rim would look like sides.
+    quad = find_by_sides(small, least_step) if is_first else None
+    if quad is not None:
+        outline = clip_polygon(quad, small.shape[1], small.shape[0])
+        is_larger = best is None or compute_area(outline) >= _LARGER * best.area * small.size
+        if is_larger and has_ink(draw_polygon(outline, small.shape), steps >= least_step, may_touch=True):
+            return _cut_out(gray, small, outline, quad), True
+    return (None, True) if best is None else (_cut_out(gray, small, best.hull, best.quad), False)
 
 
 def _shrink(gray: Gray) -> Levels:

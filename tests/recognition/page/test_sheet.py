@@ -52,6 +52,22 @@ def cut_corner(page: Image.Image) -> Image.Image:
     return wide
 
 
+def throw_shadow(page: Image.Image) -> Image.Image:
+    """Return a page on a desk, with a shadow whose edge crosses both."""
+    picture = np.asarray(lay_on_desk(page, make_wood())).astype(np.float64)
+    y, x = np.mgrid[0 : picture.shape[0], 0 : picture.shape[1]]
+    return Image.fromarray((picture * np.where(x + y / 3 < 480, 1, 0.6)).astype(np.uint8))
+
+
+def lay_things_beside(page: Image.Image) -> Image.Image:
+    """Return a page on a desk, with things beside two of its sides that are as bright as it is."""
+    desk = Image.new("L", (800, 480), 60)
+    pen = ImageDraw.Draw(desk)
+    pen.rectangle((60, 180, 200, 260), fill=225)
+    pen.ellipse((350, 320, 460, 430), fill=225)
+    return lay_on_desk(page, desk)
+
+
 SURROUNDINGS: dict[str, Callable[[Image.Image], Image.Image]] = {
     "a dark desk": lambda page: lay_on_desk(page, Image.new("L", (800, 480), 40)),
     "a wooden desk": lambda page: add_grain(lay_on_desk(page, make_wood())),
@@ -72,6 +88,8 @@ SURROUNDINGS: dict[str, Callable[[Image.Image], Image.Image]] = {
     "a window of a browser": put_in_window,
     "a window around a black canvas": lambda page: put_in_window(ImageOps.invert(page)),
     "a dark corner": cut_corner,
+    "a desk, with a shadow on it and on the page": throw_shadow,
+    "a desk, with bright things beside the page": lay_things_beside,
 }
 
 
