@@ -25,7 +25,9 @@ _READS_WELL: Final = -0.03  # mean logarithm of the certainty from which a page 
 _LEAST_CERTAINTY: Final = 0.02  # one that fits in no way counts no more than this
 _LEGIBLE: Final = -0.2  # mean logarithm of the certainty, at least: a texture reads badly in all ways
 _LEAST_GAIN: Final = 0.07  # nats a character by which another way reads better
-_LEAST_TOTAL: Final = 3.0  # the same for all characters together
+_LEAST_TOTAL: Final = 2.0  # the same for all characters together
+_LEAST_TOTAL_OF_FEW: Final = 3.0  # the same where there are fewer than the next number of characters
+_FEW: Final = 12
 _LEAST_SHARE: Final = 0.75  # of the characters that are not as clear both ways
 
 Floats = npt.NDArray[np.float64]
@@ -64,6 +66,7 @@ def choose_turn(certainties: Floats) -> int:
         return 0
     evidence = np.log(np.maximum(certainties, _LEAST_CERTAINTY))
     best = int(np.argmax(evidence.sum(axis=1)))
+    least_total = _LEAST_TOTAL if evidence.shape[1] >= _FEW else _LEAST_TOTAL_OF_FEW
     if evidence[best].mean() < _LEGIBLE:
         return 0
     for other in range(4):
@@ -72,7 +75,7 @@ def choose_turn(certainties: Floats) -> int:
             continue
         is_different = np.abs(gain) > 0.1
         if (
-            gain.sum() < _LEAST_TOTAL
+            gain.sum() < least_total
             or gain.mean() < _LEAST_GAIN
             or np.count_nonzero(gain > 0.1) < _LEAST_SHARE * np.count_nonzero(is_different)
         ):

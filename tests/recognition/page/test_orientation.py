@@ -36,6 +36,9 @@ def test_only_a_way_that_is_clearly_the_best_is_chosen() -> None:
     certainties[2] = 0.99
     assert choose_turn(certainties) == 2
     assert choose_turn(certainties[:, :4]) == 0
+    certainties[[0, 1, 3]] = 0.79
+    assert choose_turn(certainties) == 2
+    assert choose_turn(certainties[:, :10]) == 0
     certainties[0] = 0.98
     assert choose_turn(certainties) == 0
     assert choose_turn(certainties * 0.1) == 0
