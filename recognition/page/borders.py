@@ -39,7 +39,8 @@ def _measure_border(gray: Gray) -> int:
     depth = min(_MOST_DEPTH, max(_LEAST_DEPTH, round(_DEEPEST * height)))
     rows = gray[: 2 * depth].astype(np.int16)
     page = np.median(rows[depth:], axis=0)
-    inner = slice(depth, width - depth)  # in the corners are other borders
+    aside = min(depth, width // 4)
+    inner = slice(aside, width - aside)  # in the corners are other borders
     difference = (rows[:depth] - page)[:, inner]
     covers = np.maximum((difference > _DIFFERENT).mean(axis=1), (difference < -_DIFFERENT).mean(axis=1))
     border = np.flatnonzero(covers >= _WHOLE)
