@@ -34,6 +34,8 @@ _LONG_BREAK: Final = 0.1  # of the shorter piece's length: the same, if both pie
 _LONG: Final = 20  # length over thickness from which a piece is long
 _MOST_RUNS: Final = 400_000
 _MOST: Final = 700  # lines that are compared with each other
+_MOST_COLUMNS: Final = 1_000_000  # of all pieces; a squared page of 2,048 pixels a side has 400,000
+_AT_ONCE: Final = 500_000  # pixels of runs: arrays of all pixels of a texture would take 200 MB
 
 
 class Lines(NamedTuple):
@@ -93,7 +95,7 @@ class _Runs(NamedTuple):
     starts: Ints
     stops: Ints
 
-    def take(self, chosen: npt.NDArray[Any]) -> _Runs:
+    def take(self, chosen: npt.NDArray[Any] | slice) -> _Runs:
         return _Runs(*(array[chosen] for array in self))
 
 
@@ -117,6 +119,7 @@ def _find_lines_of_runs(runs: _Runs, width: int) -> Lines:
     pieces = _connect(runs, width)
     for slack in (2.0, 1.0):  # without the strokes that lie on the line
         runs, pieces = _trim(runs, pieces, slack)
+    runs, pieces = _take_longest(runs, pieces)
     lines = _measure(runs, pieces)
     chosen = np.flatnonzero(_is_line(lines, _SLENDER / 2))
     chosen = np.sort(chosen[np.argsort(-lines.lengths[chosen], kind="stable")[:_MOST]])
@@ -161,6 +164,13 @@ def _are_thin(runs: _Runs, tall: npt.NDArray[np.int16]) -> Mask:
     """Return bool (runs,): which are thin for their length. Those inside a stroke from top to bottom are not."""
     if not len(runs.rows):
         return np.zeros(0, dtype=np.bool_)
+    ends = np.cumsum(runs.stops - runs.starts)
+    cuts = np.searchsorted(ends, np.arange(_AT_ONCE, ends[-1], _AT_ONCE)).tolist()
+    parts = [slice(*ends_of_part) for ends_of_part in pairwise([0, *cuts, len(ends)])]
+    return np.concatenate([_are_some_thin(runs.take(part), tall) for part in parts])
+
+
+def _are_some_thin(runs: _Runs, tall: npt.NDArray[np.int16]) -> Mask:
     lengths = runs.stops - runs.starts
     firsts = np.cumsum(lengths) - lengths
     run = np.repeat(np.arange(len(lengths)), lengths)
@@ -248,6 +258,32 @@ def _trim(runs: _Runs, pieces: Ints, slack: float) -> tuple[_Runs, Ints]:
     return runs.take(keep), pieces[keep]
 
 
+def _take_longest(runs: _Runs, pieces: Ints) -> tuple[_Runs, Ints]:
+    """Leave out the shortest pieces if all together have too many columns."""
+    if not len(pieces):
+        return runs, pieces
+    count = int(pieces.max()) + 1
+    starts, stops = np.full(count, np.iinfo(np.int64).max), np.zeros(count, dtype=np.int64)
+    np.minimum.at(starts, pieces, runs.starts)
+    np.maximum.at(stops, pieces, runs.stops)
+    lengths = np.maximum(stops - starts, 0)  # a number that no run has any more counts for nothing
+    if lengths.sum() <= _MOST_COLUMNS:
+        return runs, pieces
+    order = np.argsort(-lengths, kind="stable")
+    is_long = np.zeros(count, dtype=np.bool_)
+    is_long[order[np.cumsum(lengths[order]) <= _MOST_COLUMNS]] = True
+    keep = is_long[pieces]
+    return runs.take(keep), pieces[keep]
+
+
+def _add_up_runs(first: Ints, lengths: Ints, values: npt.NDArray[Any], total: int) -> Floats:
+    """Return float64 (total,), the sum of the values of the runs at each place, without a list of their pixels."""
+    steps = np.bincount(first, values, minlength=total + 1)
+    steps -= np.bincount(first + lengths, values, minlength=total + 1)
+    result: Floats = np.cumsum(steps[:-1])
+    return result
+
+
 def _measure(runs: _Runs, pieces: Ints) -> Lines:
     """Return each piece as a line."""
     none, nothing = np.zeros(0), np.zeros(0, dtype=np.int64)
@@ -262,17 +298,14 @@ def _measure(runs: _Runs, pieces: Ints) -> Lines:
     np.maximum.at(stops, pieces, runs.stops)
     # The middle of the ink in each column of each line: the columns of all lines are laid end to end.
     firsts = np.cumsum(stops - starts) - (stops - starts)
-    run_of_pixel = np.repeat(np.arange(len(lengths)), lengths)
-    pixel = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    piece = pieces[run_of_pixel]
-    place = firsts[piece] - starts[piece] + runs.starts[run_of_pixel] + pixel
     total = int((stops - starts).sum())
-    counts = np.bincount(place, minlength=total)
-    summed = np.bincount(place, runs.rows[run_of_pixel], minlength=total)
+    first = firsts[pieces] - starts[pieces] + runs.starts
+    counts = _add_up_runs(first, lengths, np.ones(len(lengths)), total)
+    summed = _add_up_runs(first, lengths, runs.rows, total)
     numbers = np.repeat(np.arange(count), stops - starts)
     columns = np.arange(total) - firsts[numbers] + starts[numbers]
     has_ink = counts > 0
-    inked = counts[has_ink].astype(np.float64)
+    inked = counts[has_ink]
     numbers, columns, centers = numbers[has_ink], columns[has_ink], summed[has_ink] / inked
     covered = np.bincount(numbers, minlength=count)
     order = np.lexsort((inked, numbers))
