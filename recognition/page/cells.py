@@ -103,25 +103,32 @@ def _find_cells_over(
     """Return the cells between neighboring walls that stand on a line."""
     walls = np.flatnonzero(meets[floor] & (rows[floor] - down.starts >= _SMALLEST / 2))
     walls = walls[np.argsort(columns[floor, walls], kind="stable")]
-    heights = rows[floor, walls] - rows[:, walls]  # (n, walls)
-    cells: dict[tuple[int, int], Cell] = {}
-    over = np.flatnonzero(np.count_nonzero(meets[:, walls] & (heights >= _SMALLEST), axis=1) >= 2)
-    over = over[np.argsort(across.rows[over])]
-    for ceiling in over.tolist():  # a lower one replaces a higher one
-        places = np.flatnonzero(meets[ceiling, walls] & (heights[ceiling] >= _SMALLEST))
-        for first, second in pairwise(places.tolist()):
-            left, right = int(walls[first]), int(walls[second])
-            cell = _make_cell(floor, ceiling, left, right, columns, rows)
-            if _are_alike(across.thicknesses[[floor, ceiling]], down.thicknesses[[left, right]]) and cell:
-                cells[left, right] = cell
-    return list(cells.values())
+    is_over = meets[:, walls] & (rows[floor, walls] - rows[:, walls] >= _SMALLEST)  # (n, walls)
+    over = np.flatnonzero(np.count_nonzero(is_over, axis=1) >= 2)
+    over = over[np.argsort(-across.rows[over], kind="stable")]  # a lower one counts before a higher one
+    # Arrays, since a grid has as many pairs of walls and lines above each other as cells, times its rows.
+    line, place = np.nonzero(is_over[over])
+    is_pair = line[1:] == line[:-1]
+    ceilings = over[line[1:][is_pair]]
+    lefts, rights = walls[place[:-1][is_pair]], walls[place[1:][is_pair]]
+    thicknesses = across.thicknesses[ceilings], down.thicknesses[lefts], down.thicknesses[rights]
+    every = np.stack([*thicknesses, np.full(len(ceilings), across.thicknesses[floor])])
+    widths = columns[floor, rights] + columns[ceilings, rights] - columns[floor, lefts] - columns[ceilings, lefts]
+    is_cell = (every.max(axis=0) <= _THICKER * every.min(axis=0) + 1) & (widths >= 2 * _SMALLEST)
+    possible = np.flatnonzero(is_cell)
+    _, first = np.unique(lefts[possible] * len(down.starts) + rights[possible], return_index=True)
+    chosen = possible[first]
+    return [
+        _make_cell(floor, *walls_and_ceiling, columns, rows)
+        for walls_and_ceiling in zip(
+            ceilings[chosen].tolist(), lefts[chosen].tolist(), rights[chosen].tolist(), strict=True
+        )
+    ]
 
 
-def _make_cell(floor: int, ceiling: int, left: int, right: int, columns: Floats, rows: Floats) -> Cell | None:
+def _make_cell(floor: int, ceiling: int, left: int, right: int, columns: Floats, rows: Floats) -> Cell:
     x = columns[[floor, ceiling]][:, [left, right]].mean(axis=0)
     y = rows[[ceiling, floor]][:, [left, right]].mean(axis=1)
-    if x[1] - x[0] < _SMALLEST:
-        return None
     return Cell((float(x[0]), float(y[0]), float(x[1]), float(y[1])), (left, right), floor, ceiling, False)
 
 
