@@ -128,9 +128,9 @@ def convert_to_gray(picture: Image.Image, conversion: Conversion) -> Pixels:
 
 def _show_surroundings(gray: Pixels, picture: Image.Image, page: PageOutline) -> None:
     """Write luma around the page, as different from its paper as in the picture, so that the page is found."""
-    mask = _draw_mask(page.corners * np.array(picture.size), picture.size)
+    corners = page.corners * np.array(picture.size)
     for rows, band in _cut_bands(picture):
-        around = ~np.asarray(mask.crop((0, rows.start, picture.width, rows.stop)))
+        around = ~np.asarray(_draw_mask(corners - [0, rows.start], band.size))
         luma = np.asarray(band.convert("L"))[around].astype(np.float32)
         gray[rows][around] = np.clip(luma + (PAPER_LEVEL - page.luma), 0, 255)
 
