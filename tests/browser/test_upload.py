@@ -6,7 +6,7 @@ import base64
 import io
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.audits import FAINT_TEXTS, SMALL_TARGETS
@@ -117,6 +117,29 @@ def test_a_picture_is_turned(visits: Visits, samples: Samples) -> None:
     expect(page.get_by_test_id("text")).to_have_text("R")
 
 
+def test_a_transparent_picture_stays_transparent_when_it_is_turned(visits: Visits, samples: Samples) -> None:
+    page = visits.open("/upload")
+    with Image.open(io.BytesIO(picture(samples, "R"))) as opaque:
+        ground = ImageOps.invert(opaque.convert("L"))
+        aside = Image.merge("LA", (Image.new("L", ground.size, 40), ground)).rotate(90)
+    choose(page, "aside.png", "image/png", encode_picture(aside))
+    expect(page.get_by_test_id("letter")).to_be_visible()
+    page.get_by_test_id("turn-right").click()
+    expect(page.get_by_test_id("text")).to_have_text("R")
+    alpha = (
+        page.get_by_test_id("preview")
+        .locator("img")
+        .evaluate(
+            """(image) => {
+            const context = document.createElement("canvas").getContext("2d");
+            context.drawImage(image, 0, 0);
+            return context.getImageData(5, 5, 1, 1).data[3];
+        }"""
+        )
+    )
+    assert alpha < 20
+
+
 def test_a_turned_picture_is_shown_turned_with_its_boxes_and_turned_back(visits: Visits) -> None:
     page = visits.open("/upload")
 
@@ -208,6 +231,7 @@ def test_a_file_that_is_no_picture_is_refused_in_words(visits: Visits, samples: 
     error = page.get_by_test_id("upload-error")
     expect(error).to_be_visible()
     assert len(error.inner_text().split()) >= 4
+    expect(page.get_by_test_id("again")).not_to_be_visible()
     choose(page, "seven.png", "image/png", picture(samples, "7"))
     expect(error).not_to_be_visible()
     expect(page.get_by_test_id("text")).to_have_text("7")

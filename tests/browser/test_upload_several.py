@@ -94,7 +94,7 @@ def test_after_a_lost_connection_pictures_and_corrections_are_sent_again(visits:
     expect(page.get_by_test_id("text")).to_have_text("7")
     page.context.set_offline(True)
     page.get_by_test_id("chip").first.click()
-    expect(page.locator(".letter-problem")).to_be_visible()
+    expect(page.locator(".letter-problem")).to_contain_text("I will save your change")
     assert _is_asked_before_leaving(page)
     with page.expect_response("**/feedback") as answered:
         page.context.set_offline(False)

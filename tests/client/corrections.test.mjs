@@ -57,7 +57,7 @@ test("what is too much at once is sent again after a pause", async () => {
 });
 
 test("a lost connection loses no correction, and what the server refuses does not hold up the others", async () => {
-  const { corrections, requests, problems, list } = createControlled();
+  const { corrections, requests, pauses, problems, list } = createControlled();
   corrections.add("1", "a");
   requests[0].reject({ status: 0 });
   await settle();
@@ -70,7 +70,8 @@ test("a lost connection loses no correction, and what the server refuses does no
   requests[2].reject({ status: 0 });
   await settle();
   assert.equal(corrections.isWaiting(), true);
-  corrections.retry();
+  assert.equal(pauses.length, 1); // one for both
+  pauses[0]();
   requests[3].resolve();
   await settle();
   assert.deepEqual(list(), ["1a", "1a", "2b", "2b"]);

@@ -16,6 +16,11 @@ export class ApiError extends Error {
   }
 }
 
+/** @param {unknown} error @returns {boolean} whether the server could not be reached */
+export function isOffline(error) {
+  return error instanceof ApiError && error.code === "offline";
+}
+
 /** @param {string} path @param {Record<string, string>} [headers] */
 export function getJSON(path, headers) {
   return request(path, { headers });

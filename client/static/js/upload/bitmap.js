@@ -56,18 +56,21 @@ export function cut(bitmap, area, mark, others) {
     context.drawImage(bitmap, left, top, width, height, left, top, width, height);
   draw(area);
   context.fillStyle = getMedianColor(context.getImageData(0, 0, canvas.width, canvas.height).data);
-  for (const { left, top, width, height } of others) context.fillRect(left, top, width, height);
+  for (const { left, top, width, height } of others) {
+    context.clearRect(left, top, width, height); // since paper may be transparent
+    context.fillRect(left, top, width, height);
+  }
   draw(mark);
   return write(canvas, false);
 }
 
 /** @param {Uint8ClampedArray} pixels RGBA @returns {string} the color of the paper: most of a cutout is paper */
 function getMedianColor(pixels) {
-  const medians = [0, 1, 2].map((channel) => {
+  const [red, green, blue, alpha] = [0, 1, 2, 3].map((channel) => {
     const values = pixels.filter((_, i) => i % 4 === channel).sort();
     return values[values.length >> 1];
   });
-  return `rgb(${medians.join(" ")})`;
+  return `rgb(${red} ${green} ${blue} / ${alpha / 255})`;
 }
 
 /** @param {Bitmap} bitmap @param {number} turns @param {number} side the longest, in pixels */

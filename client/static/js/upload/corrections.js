@@ -2,6 +2,7 @@
 // request and the timer, which are passed in.
 
 const PAUSE_MS = 2000; // after the server said that it was too much at once
+const LOST_PAUSE_MS = 10_000; // after the server could not be reached
 
 /**
  * @template Mark, Saved
@@ -13,6 +14,7 @@ export function createCorrections(save, { onSaved, onProblem }, wait = (run, ms)
   /** @type {Map<Mark, string | null>} what is not stored yet */
   const waiting = new Map();
   let isBusy = false;
+  let isRetryDue = false;
 
   async function sendNext() {
     const [next] = waiting;
@@ -39,7 +41,14 @@ export function createCorrections(save, { onSaved, onProblem }, wait = (run, ms)
       }
       isBusy = false;
       onProblem(error, mark);
-      // The server would refuse the same label again. After a lost connection, the next correction tries again.
+      if (status === 0 && !isRetryDue) {
+        isRetryDue = true;
+        wait(() => {
+          isRetryDue = false;
+          sendNext();
+        }, LOST_PAUSE_MS);
+      }
+      // The server would refuse the same label again. Anything else stays, and is sent again with the next correction.
       if (status < 400 || status >= 500) return;
       if (waiting.get(mark) === label) waiting.delete(mark);
       sendNext();

@@ -1,6 +1,6 @@
 // The result: the text of a picture, which can be corrected letter by letter. What is corrected is sent to the server.
 
-import { describeError } from "../api.js";
+import { describeError, isOffline } from "../api.js";
 import { copyText } from "../parts/clipboard.js";
 import { find } from "../parts/dom.js";
 import { nameCharacter } from "../parts/format.js";
@@ -36,7 +36,7 @@ export function createEditor(section, picture, onChange) {
       if (isChosen(mark)) panel.tell(t(`answer.${saved}`, { character: nameCharacter(mark.said) }));
     },
     onProblem(error, mark) {
-      if (isChosen(mark)) panel.showProblem(describeError(error));
+      if (isChosen(mark)) panel.showProblem(isOffline(error) ? t("picture.saved_later") : describeError(error));
     },
   });
   window.addEventListener("online", corrections.retry);

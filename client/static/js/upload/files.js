@@ -20,6 +20,11 @@ export function findFault({ type }) {
   return type && !type.startsWith("image/") ? t("picture.no_picture") : null;
 }
 
+/** @param {File} file @returns {boolean} whether nothing in it can be transparent, so that it may be written as JPEG */
+export function isPhoto({ type }) {
+  return !PNG_TYPES.includes(type);
+}
+
 /**
  * @param {File} file
  * @param {import("./bitmap.js").Bitmap | null} bitmap null if the browser cannot show it
@@ -32,6 +37,6 @@ export async function prepare(file, bitmap) {
   });
   const isSmall = file.size <= MAX_BYTES;
   if (isSmall && (!bitmap || READ_TYPES.includes(file.type))) return file;
-  if (bitmap) return encode(bitmap, 0, !PNG_TYPES.includes(file.type));
+  if (bitmap) return encode(bitmap, 0, isPhoto(file));
   throw new Error(t("picture.too_large", { size: formatMegabytes(file.size), limit: formatMegabytes(MAX_BYTES) }));
 }

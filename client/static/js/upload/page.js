@@ -1,17 +1,17 @@
 // The upload page: pictures go to the server one after the other, and come back as texts that can be corrected.
 
 import "../common/page.js";
-import { ApiError, describeError } from "../api.js";
+import { describeError, isOffline } from "../api.js";
 import { find, getChoice } from "../parts/dom.js";
 import { t } from "../parts/messages.js";
 import { decode, encode, makeThumbnail } from "./bitmap.js";
 import { createEditor } from "./editor.js";
-import { findFault, prepare } from "./files.js";
+import { findFault, isPhoto, prepare } from "./files.js";
 import { createPicture } from "./picture.js";
 import { createQueue } from "./queue.js";
 import { createReading } from "./reading.js";
 import { sendPicture } from "./send.js";
-import { createShelf } from "./shelf.js";
+import { canRetry, createShelf } from "./shelf.js";
 import { listenForPictures } from "./sources.js";
 
 const TURN_PAUSE_MS = 700; // a picture that is upside down is turned twice
@@ -54,7 +54,7 @@ const queue = createQueue({
 });
 const shelf = createShelf(find(".shelf", HTMLElement), {
   show,
-  retry: () => queue.add(pictures.filter(({ isFit, state }) => isFit && (state === "refused" || state === "stopped"))),
+  retry: () => queue.add(pictures.filter(canRetry)),
   clear,
 });
 
@@ -105,7 +105,10 @@ async function read(picture, signal) {
   const onProgress = (/** @type {number} */ share) => {
     if (picture === shown) showProgress(share);
   };
-  const uploaded = await sendPicture(fields, { onProgress, signal });
+  const uploaded = await sendPicture(fields, { onProgress, signal }).catch((error) => {
+    if (error.code === "unreadable_image") picture.isFit = false; // the server would refuse it again
+    throw error;
+  });
   if (uploaded.preview) {
     picture.address = uploaded.preview;
     bitmap = await decode(uploaded.preview);
@@ -122,7 +125,7 @@ async function read(picture, signal) {
 async function turnPicture(picture, bitmap, turn) {
   if (!bitmap) return;
   picture.thumbnail = makeThumbnail(bitmap, turn);
-  setAddress(picture, "turned", turn ? URL.createObjectURL(await encode(bitmap, turn, true)) : null);
+  setAddress(picture, "turned", turn ? URL.createObjectURL(await encode(bitmap, turn, isPhoto(picture.file))) : null);
 }
 
 /** @param {Picture} picture @param {"address" | "turned"} name @param {string | null} address */
@@ -165,7 +168,7 @@ function render() {
   const isReading = isUnread(state);
   page.dataset.state = isReading ? "reading" : state !== "read" ? state : reading?.marks.length ? "read" : "blank";
   page.setAttribute("aria-busy", String(isReading));
-  turns.hidden = address === null;
+  turns.hidden = address === null || !isFit;
   again.hidden = !isFit || isReading || (state === "read" && alphabet === getChoice(alphabets));
   problem.hidden = state !== "refused";
   problem.textContent = state === "refused" ? describeError(error) : "";
@@ -270,6 +273,6 @@ tags.addEventListener("click", () => {
   page.dataset.tags = String(isOn);
 });
 window.addEventListener("online", () => {
-  queue.add(pictures.filter(({ state, error }) => state === "refused" && error instanceof ApiError && error.code === "offline"));
+  queue.add(pictures.filter(({ state, error }) => state === "refused" && isOffline(error)));
 });
 listenForPictures(add);

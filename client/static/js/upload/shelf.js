@@ -68,11 +68,16 @@ export function createShelf(shelf, { show, retry, clear }) {
         if (thumbnail) find(".shelf-thumbnail", HTMLElement, item).replaceChildren(thumbnail);
         find(".shelf-text", HTMLElement, item).textContent = describePicture(picture);
       }
-      again.hidden = !pictures.some(({ state, isFit }) => isFit && (state === "refused" || state === "stopped"));
+      again.hidden = !pictures.some(canRetry);
       status.textContent = pause || describeProgress(pictures);
       copied.textContent = "";
     },
   };
+}
+
+/** @param {Picture} picture @returns {boolean} whether it was not read, and may be if it is sent again */
+export function canRetry({ isFit, state }) {
+  return isFit && (state === "refused" || state === "stopped");
 }
 
 /** @param {Picture} picture */
