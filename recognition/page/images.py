@@ -185,6 +185,10 @@ def _open_image(data: bytes) -> Image.Image:
     except Image.DecompressionBombError as error:
         raise ImageTooLarge("The picture has far too many pixels.") from error
     except (OSError, ValueError, SyntaxError) as error:
+        if data.startswith(b"%PDF"):
+            raise UnreadableImage(
+                "This is a PDF. Take a screenshot of the page, or save the page as a picture, and send that."
+            ) from error
         if data[4:8] == _MEDIA_FILE:
             raise UnreadableImage(
                 "This kind of HEIC or AVIF is not read. Save it as a JPEG or PNG and send that."

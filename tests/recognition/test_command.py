@@ -67,14 +67,16 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_read(
 ) -> None:
     (pictures / "broken.png").write_bytes(b"x")
     (pictures / "empty.jpg").write_bytes(b"")
+    (pictures / "page.png").write_bytes(b"%PDF-1.7")
     assert main([str(pictures), str(pictures / "missing.png")]) == 1
     printed = capsys.readouterr()
     assert printed.out.count("==>") == 3
     for text in (
         "broken.png: This file is not a picture",
         "empty.jpg: That file is empty.",
+        "page.png: This is a PDF. Take a screenshot",
         "missing.png: No such file or directory",
-        "3 of 6 could not be read.",
+        "4 of 7 could not be read.",
     ):
         assert text in printed.err
     assert main(["--json", str(pictures / "empty.jpg"), str(pictures / "photo2.png")]) == 1
