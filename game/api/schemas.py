@@ -432,7 +432,7 @@ def declare_bodies() -> str:
     bodies = (
         RecognizeRequest, Recognized, ExplainRequest, Explained, Uploaded, FeedbackRequest, FeedbackTaken,
         DeletedRound, DeletedMe, mine.MyDaily, mine.MyProgress, mine.MyDrawings, mine.Examples, mine.LinkCode,
-        mine.Claimed,        MyHand, HandSwitch, Forgotten,
+        mine.Claimed, MyHand, HandSwitch, Forgotten,
         Leaderboard, FinishedGame, NewRoom, OpenedRoom, RoomDrawings, RoomReport, ModelCard,
         ErrorBody,
     )  # fmt: skip
