@@ -20,10 +20,3 @@ def test_each_cell_of_a_grid_is_found_once_with_the_nearest_line_above_it() -> N
     assert len({(round(x), round(y)) for x, y, *_ in (cell.box for cell in cells)}) == len(cells)
     for left, top, right, bottom in (cell.box for cell in cells):
         assert abs(right - left - 40) < 2 > abs(bottom - top - 40)
-
-
-def test_a_thick_line_is_no_side_of_a_cell_of_thin_ones() -> None:
-    mask = np.zeros((300, 300), dtype=np.bool_)
-    mask[40, 40:241] = mask[240, 40:241] = mask[40:241, 40] = mask[40:241, 240] = True
-    mask[140:149, 40:241] = True
-    assert [tuple(map(round, cell.box)) for cell in _find(mask)] == [(40, 40, 240, 240)]
