@@ -120,6 +120,7 @@ def _find_lines_of_runs(runs: _Runs, width: int) -> Lines:
     for slack in (2.0, 1.0):  # without the strokes that lie on the line
         runs, pieces = _trim(runs, pieces, slack)
     runs, pieces = _take_longest(runs, pieces)
+    _, pieces = np.unique(pieces, return_inverse=True)  # as `_measure` numbers the lines
     lines = _measure(runs, pieces)
     chosen = np.flatnonzero(_is_line(lines, _SLENDER / 2))
     chosen = np.sort(chosen[np.argsort(-lines.lengths[chosen], kind="stable")[:_MOST]])

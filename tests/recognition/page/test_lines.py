@@ -25,3 +25,10 @@ def test_all_lines_of_squared_paper_are_found() -> None:
     lines = find_lines_across(mask)
     assert len(lines.rows) == 64
     assert (lines.lengths >= 2040).all()
+
+
+def test_lines_are_found_among_more_short_pieces_than_are_measured() -> None:
+    mask = np.zeros((2048, 2048), dtype=np.bool_)
+    mask[::2] = True
+    mask[:, ::12] = False
+    assert len(find_lines_across(mask).rows) > 0
