@@ -6,6 +6,7 @@ edges lie on a lattice of squares, and nothing changes inside the squares. Edges
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -95,18 +96,27 @@ def _measure_before(first: float, block: float) -> float:
 
 def _read_blocks(gray: Gray, rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64]) -> Gray | None:
     """Return the levels of the blocks, uint8, or None if something changes inside them."""
-    sums = np.add.reduceat(np.add.reduceat(gray, rows[:-1], axis=0, dtype=np.float64), columns[:-1], axis=1)
-    means = sums / np.outer(np.diff(rows), np.diff(columns))
-    spread = float(gray.std())
-    if spread < _LEAST_RANGE:
-        return None
-    rows_of, columns_of = (
-        np.repeat(np.arange(len(rows) - 1), np.diff(rows)),
-        np.repeat(np.arange(len(columns) - 1), np.diff(columns)),
+    sums = np.stack(
+        [
+            np.add.reduceat(gray[top:bottom].sum(axis=0, dtype=np.int64), columns[:-1])
+            for top, bottom in pairwise(rows.tolist())
+        ]
     )
+    means = sums / np.outer(np.diff(rows), np.diff(columns))
+    columns_of = np.repeat(np.arange(len(columns) - 1), np.diff(columns))
     is_edge_row, is_edge_column = _find_near(rows, gray.shape[0]), _find_near(columns, gray.shape[1])
-    inside = gray[~is_edge_row][:, ~is_edge_column] - means[rows_of[~is_edge_row]][:, columns_of[~is_edge_column]]
-    if not inside.size or float(np.sqrt((inside**2).mean())) > _INSIDE * spread:
+    mean = np.float32(sums.sum() / gray.size)
+    squares, inside, count = 0.0, 0.0, 0
+    # A row of blocks at a time: the deviations of a large picture take 200 MB.
+    for row, (top, bottom) in enumerate(pairwise(rows.tolist())):
+        band = gray[top:bottom].astype(np.float32)
+        squares += float(((band - mean) ** 2).sum(dtype=np.float64))
+        inner = band[~is_edge_row[top:bottom]] - means[row].astype(np.float32)[columns_of]
+        inner = inner[:, ~is_edge_column]
+        inside += float((inner**2).sum(dtype=np.float64))
+        count += inner.size
+    spread = float(np.sqrt(squares / gray.size))
+    if spread < _LEAST_RANGE or not count or np.sqrt(inside / count) > _INSIDE * spread:
         return None
     levels: Gray = np.rint(means).astype(np.uint8)
     return levels

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -64,3 +65,13 @@ def test_writing_is_left_as_it_is(samples: Samples) -> None:
 def test_a_blank_picture_is_left_as_it_is(shape: tuple[int, int]) -> None:
     gray = np.full(shape, 200, np.uint8)
     assert smooth_enlargement(gray) is gray
+
+
+def test_blocks_of_a_large_picture_take_little_memory() -> None:
+    y, x = np.ogrid[:5000, :5000]
+    gray = ((y // 900 + x // 900) % 2 * 200 + 30).astype(np.uint8)
+    tracemalloc.start()
+    smooth_enlargement(gray)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 80e6
