@@ -13,6 +13,11 @@ SURE: Final = 0.8
 """The least certainty at which a character on paper is trusted. Measured: 6 of 100 photographed characters are
 below it, a third of them misread, and 13 of 22 brackets and commas."""
 
+SURELY_WHOLE: Final = 0.6
+"""The least `Character.wholeness` of a character that is trusted. Measured on pages of held-out writers: 12 % of the
+characters are less sure than `SURE` or than this, and 5 % of the signs are surer than both. With `SURE` alone it is
+7 % and 14 %."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mark:
@@ -29,16 +34,24 @@ class Mark:
     crop: Gray
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Character(Mark):
-    """A character found in a picture."""
+    """A character found in a picture.
 
-    __slots__ = ()
+    Attributes:
+        wholeness: how likely it is one whole letter or digit by its place among other ink, 0 to 1.
+    """
+
+    wholeness: float
 
     @property
     def is_sure(self) -> bool:
-        """Whether it looks like a character of the alphabet. Many other symbols do not."""
+        """Whether it looks like a character of the alphabet, and like one whole letter or digit."""
         best = self.prediction.label
-        return self.prediction.get_probability(get_look_alikes(best, "any")) >= SURE
+        return (
+            self.prediction.get_probability(get_look_alikes(best, "any")) >= SURE
+            and self.wholeness >= SURELY_WHOLE
+        )
 
 
 class Sign(Mark):

@@ -164,7 +164,7 @@ class Recognizer:
         if found is None:
             return None
         (prediction,) = self.recognize_images(add_empty_directions(found.image[None]), alphabet)
-        return Character(found.box, prediction, found.crop)
+        return Character(found.box, prediction, found.crop, found.wholeness)
 
     def explain(self, strokes: Sequence[Any], alphabet: str = "any", rival: str | None = None) -> Explanation:
         """Explain which parts of a drawing decided how it is read, and find known drawings that look like it.

@@ -35,10 +35,12 @@ class Opinion(NamedTuple):
     Attributes:
         cost: never negative.
         is_sign: whether it is rather a sign than a character.
+        wholeness: how likely it is one whole character, says the network of marks, 0 to 1.
     """
 
     cost: float
     is_sign: bool
+    wholeness: float
 
 
 class Judge:
@@ -63,14 +65,14 @@ class Judge:
             is_alone: whether it is the only mark of its page. Few people send a picture of one sign.
         """
         if not self._limits.may_look(window.compute_bounds(start, end)):
-            return Opinion(0.0, False)
+            return Opinion(0.0, False, 1.0)
         kinds = self._network.compute_kinds(self._framer.frame_units(window, start, end, height)[None])[0]
         as_sign = _SIGN + (_ALONE if is_alone else 0)
         as_sign -= _OTHER_THAN_SIGN * _take_logarithm(float(kinds[SIGN]))
         as_character = -_OTHER_KIND * _take_logarithm(float(kinds[CHARACTER]))
         if as_character < as_sign and self._limits.may_run():
             as_character -= _DOUBT * _take_logarithm(self._measure_certainty(window.fit_image(start, end)))
-        return Opinion(min(as_sign, as_character), as_sign < as_character)
+        return Opinion(min(as_sign, as_character), as_sign < as_character, float(kinds[CHARACTER]))
 
 
 def _take_logarithm(probability: float) -> float:

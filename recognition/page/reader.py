@@ -68,7 +68,7 @@ def read_page(model: Model, predict: Predict, data: bytes, alphabet: str, turn: 
     of_signs = predict(sign_scores, _stack_images(page.signs), None)
     return ReadPage(
         characters=[
-            Character(turn_box_back(mark.box, turn, width, height), prediction, mark.crop)
+            Character(turn_box_back(mark.box, turn, width, height), prediction, mark.crop, mark.wholeness)
             for mark, prediction in zip(page.characters, predictions, strict=True)
         ],
         signs=[

@@ -39,6 +39,7 @@ class FoundCharacter(NamedTuple):
         line: the number of its line on the page, from 0.
         bounds: where its ink is on the page, in pixels of the ink. Unlike the box, it is measured where the lines
             of writing run level.
+        wholeness: how likely it is one whole character, says the network of marks, 0 to 1.
     """
 
     box: Box
@@ -46,6 +47,7 @@ class FoundCharacter(NamedTuple):
     crop: Gray
     line: int
     bounds: Bounds
+    wholeness: float
 
 
 class _Mark(NamedTuple):
@@ -58,6 +60,7 @@ class _Mark(NamedTuple):
         line: the number of the line.
         cost: of this reading, in nats.
         is_sign: whether it is a sign.
+        wholeness: how likely it is one whole character, says the network of marks, 0 to 1.
     """
 
     window: Window
@@ -66,6 +69,7 @@ class _Mark(NamedTuple):
     line: int
     cost: float
     is_sign: bool
+    wholeness: float
 
 
 class FoundPage(NamedTuple):
@@ -95,7 +99,7 @@ def find_character(data: bytes) -> FoundCharacter | None:
         return None
     limits = WorkLimits()
     window = _open_whole(ink, [piece for line in lines for piece in line.pieces], limits)
-    return _describe(picture, reduction, sheet, ink, _Mark(window, 0, 1, 0, 0.0, False), limits)
+    return _describe(picture, reduction, sheet, ink, _Mark(window, 0, 1, 0, 0.0, False, 1.0), limits)
 
 
 def find_characters(
@@ -159,7 +163,7 @@ def _find_whole(
     cost = opinion.cost + price_whole(np.array([compute_bounds(ink.boxes, piece) for piece in pieces]))
     if cost > sum(mark.cost for mark in marks):
         return []
-    return [_Mark(window, 0, 1, 0, cost, opinion.is_sign)]
+    return [_Mark(window, 0, 1, 0, cost, opinion.is_sign, opinion.wholeness)]
 
 
 def _is_sign_alone(mark: _Mark, ink: PageInk, judge: Judge) -> bool:
@@ -214,8 +218,9 @@ def _find_marks(row: Row, line: int) -> Iterator[_Mark]:
     """Yield the characters and signs of a row."""
     spans = split_cheapest(row.find_first_starts(), row.price_shape, lambda start, end: row.judge(start, end).cost)
     for start, end in spans:
-        cost, is_sign = row.judge(start, end)
-        yield _Mark(row.window, start, end, line, row.price_shape(start, end) + cost, is_sign)
+        opinion = row.judge(start, end)
+        cost = row.price_shape(start, end) + opinion.cost
+        yield _Mark(row.window, start, end, line, cost, opinion.is_sign, opinion.wholeness)
 
 
 def _describe(
@@ -231,7 +236,9 @@ def _describe(
     box_in_picture = sheet.to_picture.map_box(box_in_sheet)
     box = _scale_box(box_in_picture, reduction, round(width * reduction), round(height * reduction))
     bounds = (left + window.left, top + window.top, right + window.left, bottom + window.top)
-    return FoundCharacter(box, window.fit_image(start, end), crop_box(sheet.gray, box_in_sheet), mark.line, bounds)
+    return FoundCharacter(
+        box, window.fit_image(start, end), crop_box(sheet.gray, box_in_sheet), mark.line, bounds, mark.wholeness
+    )
 
 
 def _scale_box(box: Box, scale: float, right_edge: int, bottom_edge: int) -> Box:
