@@ -14,9 +14,11 @@ SURE: Final = 0.8
 below it, a third of them misread, and 13 of 22 brackets and commas."""
 
 SURELY_WHOLE: Final = 0.6
-"""The least `Character.wholeness` of a character that is trusted. Measured on pages of held-out writers: 12 % of
-the characters are less sure than `SURE` or than this, and 5 % of the signs are surer than both. With `SURE` alone it
-is 7 % and 14 %."""
+"""The least `Character.wholeness` of a character that is trusted.
+
+Measured on pages of held-out writers: 12 % of the characters are less sure than `SURE` or than this, and 5 % of
+the signs are surer than both. With `SURE` alone it is 7 % and 14 %.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
