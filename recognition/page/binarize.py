@@ -22,6 +22,7 @@ Labels = npt.NDArray[np.int32]
 _COARSE_SIDE: Final = 512  # longer side, in pixels, at which writing is first looked for
 _FINE_SIDE: Final = 2048  # longer side, in pixels, at most, for small writing
 _WANTED_HEIGHT: Final = 48  # height of writing, in pixels, that is large enough: twice what the model sees
+_TINY: Final = _WANTED_HEIGHT * _COARSE_SIDE / _FINE_SIDE  # of 512 pixels: height that needs the finest picture
 _PAPER_SIDE: Final = 192  # longer side, in pixels, at which the paper is estimated; it and shadows change slowly
 _WIDEST_INK: Final = 0.16  # width of a line of ink, at most, relative to the shorter side; shadows are wider
 _WIDEST_OF_HEIGHT: Final = 1.5  # the same, relative to the height of writing, once that is known
@@ -71,11 +72,11 @@ def binarize(gray: Gray) -> PageInk | None:
         gray, coarse = 255 - gray, 255 - coarse
     widest = max(_WIDEST_INK * min(coarse.shape), _WIDEST_INK / 4 * max(coarse.shape))
     ink = _separate(coarse, widest)
-    if ink is None or max(gray.shape) <= _COARSE_SIDE or ink.height >= _WANTED_HEIGHT:
-        return ink
-    fine = _shrink(gray, round(min(_FINE_SIDE, _COARSE_SIDE * _WANTED_HEIGHT / ink.height)))
-    ratio = max(fine.shape) / max(coarse.shape)
-    return _separate(fine, ratio * min(widest, _WIDEST_OF_HEIGHT * ink.height)) or ink
+    if ink is not None and max(gray.shape) > _COARSE_SIDE and ink.height < _WANTED_HEIGHT:
+        fine = _shrink(gray, round(min(_FINE_SIDE, _COARSE_SIDE * _WANTED_HEIGHT / ink.height)))
+        ratio = max(fine.shape) / max(coarse.shape)
+        ink = _separate(fine, ratio * min(widest, _WIDEST_OF_HEIGHT * ink.height)) or ink
+    return ink if ink and len(ink.boxes) else None
 
 
 def find_boxes(labels: Labels) -> npt.NDArray[np.int64]:
@@ -113,7 +114,11 @@ def _shrink(gray: Gray, side: int) -> Levels:
 
 
 def _separate(levels: Levels, widest: float) -> PageInk | None:
-    """Return the ink of a picture in which no line is wider than ``widest`` pixels. Overwrites ``levels``."""
+    """Return the ink of a picture in which no line is wider than ``widest`` pixels. Overwrites ``levels``.
+
+    Returns:
+        None if nothing stands out from the paper, and no blobs if only printed lines do.
+    """
     contrast = _measure_contrast(levels, widest)
     threshold = _choose_threshold(contrast)
     if threshold is None:
@@ -122,7 +127,9 @@ def _separate(levels: Levels, widest: float) -> PageInk | None:
     mask = remove_printed_lines(_grow(contrast > threshold, faint), faint, contrast).mask
     labels, count = ndimage.label(mask, structure=_WITH_DIAGONALS)
     if not count:
-        return None
+        # Rows of tiny marks look like lines, until they are seen with more pixels.
+        nothing = np.zeros(0, dtype=np.int64)
+        return PageInk(mask.astype(np.uint8), labels, nothing.reshape(0, 4), nothing, _TINY, nothing)
     # Faint rulings may have lowered the threshold, so blobs are also compared with the pen's usual contrast.
     areas = np.bincount(labels.ravel())[1:]
     strongest = np.zeros(count + 1, dtype=np.float32)
