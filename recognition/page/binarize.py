@@ -10,10 +10,11 @@ from PIL import Image
 from scipy import ndimage
 
 from recognition.errors import TextureNotWriting
+from recognition.page.cells import assign_cells
 from recognition.page.images import Gray
 from recognition.page.limits import MOST_BLOBS
 from recognition.page.otsu import compute_otsu_threshold
-from recognition.page.printed import remove_printed_lines
+from recognition.page.printed import WithoutLines, remove_printed_lines
 
 Levels = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
@@ -32,6 +33,7 @@ _CUT_OFF: Final = 0.6  # of a usual blob's area; a smaller one at the edge is pa
 _FIRM: Final = 0.45  # of the usual blobs' strongest contrast; fainter blobs show through from the other side
 _LYING: Final = 3  # width over height: a bar or a dash, whose height says nothing about the height of writing
 _WEAK: Final = 0.6  # of the threshold: the contrast from which pixels that touch ink are ink too
+_MUCH_DARKER: Final = 0.8  # of the threshold: the threshold without the sides of boxes
 _SAMPLE: Final = 100_000  # pixels from which the paper's grain is measured
 _GRAIN: Final = 6  # standard deviations of the paper's grain by which ink must stand out
 _DUST: Final = 0.015  # of a usual blob's area; smaller blobs are dust, the dot of an i is larger
@@ -50,7 +52,7 @@ class PageInk(NamedTuple):
         areas: int64 (blobs,), the number of pixels of each blob.
         height: the height of the writing in pixels, roughly.
         cells: int64 (blobs,), the number of the box for a single character that each blob is in, or -1. Blobs in
-            one such box are one character, blobs in different boxes never are.
+            different boxes are never one character.
     """
 
     strength: Gray
@@ -123,8 +125,15 @@ def _separate(levels: Levels, widest: float) -> PageInk | None:
     threshold = _choose_threshold(contrast)
     if threshold is None:
         return None
-    faint = contrast > max(_LEAST_CONTRAST / 2, _WEAK * threshold)
-    mask = remove_printed_lines(_grow(contrast > threshold, faint), faint, contrast).mask
+    printed = _remove_printed_lines(contrast, threshold)
+    if printed.sides is not None:
+        # Boxes that are much darker than the writing in them hide it.
+        lower = _choose_threshold(np.where(printed.sides, 0, contrast))
+        if lower is not None and lower < _MUCH_DARKER * threshold:
+            fainter = _remove_printed_lines(contrast, lower)
+            if fainter.cells:
+                printed, threshold = fainter, lower
+    mask = printed.mask
     labels, count = ndimage.label(mask, structure=_WITH_DIAGONALS)
     if not count:
         # Rows of tiny marks look like lines, until they are seen with more pixels.
@@ -152,8 +161,13 @@ def _separate(levels: Levels, widest: float) -> PageInk | None:
     strength[ndimage.maximum_filter((labels > 0).view(np.uint8), footprint=_WITHOUT_DIAGONALS) == 0] = 0
     boxes = find_boxes(labels)
     height = measure_height(boxes, areas[keep])
-    cells = np.full(len(boxes), -1, dtype=np.int64)
+    cells = assign_cells(boxes, printed.cells, height)
     return PageInk(strength.astype(np.uint8), labels, boxes, areas[keep], height, cells)
+
+
+def _remove_printed_lines(contrast: Levels, threshold: float) -> WithoutLines:
+    faint = contrast > max(_LEAST_CONTRAST / 2, _WEAK * threshold)
+    return remove_printed_lines(_grow(contrast > threshold, faint), faint, contrast)
 
 
 def _is_light_on_dark(levels: Levels) -> bool:

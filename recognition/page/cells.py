@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -22,6 +22,8 @@ _ALIKE: Final = 0.12  # difference between cells that are alike, relative to the
 _ROOMY: Final = 7.0  # times the thickness: side of a cell with rounded corners, at least
 _TALL_WALL: Final = 0.12  # of the distance between walls: height of a tick, at least
 _THICKER: Final = 2.0  # times the thickness of the thinnest side of a cell
+_NARROW: Final = (1.35, 3.0)  # of its height, of the height of writing: width of a cell for one character, at most
+_OVER_WALL: Final = 0.25  # of a cell's width: how far a character may reach over a wall
 _MOST_PAIRS: Final = 8  # walls, and lines over a line, that are tried for one box with rounded corners
 _MOST_CELLS: Final = 1_000
 
@@ -154,18 +156,45 @@ def _find_comb(
     tall = heights[ends].mean()
     walls = walls[on_line & (np.abs(heights - tall) <= max(3.0, 2 * _ALIKE * tall))]
     x = columns[floor, walls]
-    if len(walls) < 2 or np.diff(x).min() < max(_SMALLEST, np.diff(x).max() / 2):
+    if len(walls) < 2:
         return []
-    if tall < _TALL_WALL * np.diff(x).max() or not _are_alike(
-        across.thicknesses[[floor]], down.thicknesses[walls]
-    ):
+    widths = np.diff(x)
+    # Between the cells there may be gaps, which the line may seem to bridge.
+    is_cell = widths >= max(_SMALLEST, widths.max() / 2)
+    if not (is_cell[0] and is_cell[-1] and (is_cell[1:] | is_cell[:-1]).all()):
+        return []
+    if tall < _TALL_WALL * widths.max() or not _are_alike(across.thicknesses[[floor]], down.thicknesses[walls]):
         return []
     cells = []
-    for left, right in pairwise(walls.tolist()):
+    for left, right in zip(walls[:-1][is_cell].tolist(), walls[1:][is_cell].tolist(), strict=True):
         bottom = float(rows[floor, [left, right]].mean())
         box = float(columns[floor, left]), bottom - float(tall), float(columns[floor, right]), bottom
         cells.append(Cell(box, (left, right), floor, -1, False))
     return cells
+
+
+def assign_cells(boxes: npt.NDArray[np.int64], cells: Sequence[Cell], height: float) -> npt.NDArray[np.int64]:
+    """Return int64 (n,): the number of the cell for a single character that each box is in, or -1.
+
+    Args:
+        boxes: int64 (n, 4), left, top, right and bottom.
+        cells: of forms.
+        height: of the writing, in pixels.
+    """
+    numbers = np.full(len(boxes), -1, dtype=np.int64)
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    for number, cell in enumerate(cells):
+        left, top, right, bottom = cell.box
+        width = right - left
+        if cell.ceiling < 0:
+            top = bottom - max(bottom - top, width)
+        if width > _NARROW[0] * (bottom - top) or width > _NARROW[1] * height:
+            continue
+        slack = _OVER_WALL * width
+        is_in = (x > left) & (x < right) & (y > top) & (y < bottom)
+        is_in &= (boxes[:, 0] >= left - slack) & (boxes[:, 2] <= right + slack)
+        numbers[is_in] = number
+    return numbers
 
 
 def _find_rounded_cells(

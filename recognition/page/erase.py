@@ -33,16 +33,12 @@ def erase_lines(mask: Mask, contrast: Levels, across: Lines, down: Lines) -> Mas
     """
     if not len(across.starts) and not len(down.starts):
         return mask
-    band = np.zeros_like(mask)
-    _cover(band, across, _RIM)
-    _cover(band.T, down, _RIM)
-    pen = mask & ~band
+    pen = mask & ~cover_lines(mask.shape, across, down, _RIM)
     erased = mask.copy()
     _erase(erased, pen, contrast, across)
     _erase(erased.T, pen.T, contrast.T, down)
     # Where two lines meet, blur leaves remains. They lie beside the lines, unlike ink of the pen.
-    _cover(band, across, _REMAINS)
-    _cover(band.T, down, _REMAINS)
+    band = cover_lines(mask.shape, across, down)
     labels, count = ndimage.label(erased, structure=_WITH_DIAGONALS)
     reaches_out = np.zeros(count + 1, dtype=np.bool_)
     reaches_out[labels[erased & ~band]] = True
@@ -70,6 +66,14 @@ def erase_corners(mask: Mask, corners: Sequence[tuple[float, float, float, float
         inside = 1 - (thickness / 2 + 2.5) / min(abs(across), abs(down))
         part[(columns / across) ** 2 + (rows / down) ** 2 >= max(inside, 0.0) ** 2] = False
     return erased
+
+
+def cover_lines(shape: tuple[int, ...], across: Lines, down: Lines, rim: float = _REMAINS) -> Mask:
+    """Return bool ``shape``: the pixels of the lines, and a rim on either side."""
+    band = np.zeros(shape, dtype=np.bool_)
+    _cover(band, across, rim)
+    _cover(band.T, down, rim)
+    return band
 
 
 def _cover(band: Mask, lines: Lines, rim: float) -> None:

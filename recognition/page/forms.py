@@ -78,7 +78,7 @@ def choose_forms(cells: list[Cell], mask: Mask, inner: Mask, across: Lines, down
     for number, cell in enumerate(cells):
         sides = [blobs_across[side] for side in (cell.floor, cell.ceiling) if side >= 0]
         touching = np.unique(np.concatenate([*sides, *(blobs_down[wall] for wall in cell.walls)]))
-        is_filled[number] = _holds_ink(cell, inner, labels, touching, is_sharp=_is_sharp(cell, across, down))
+        is_filled[number] = _holds_ink(cell, inner, labels, touching, is_sharp=is_sharp_cell(cell, across, down))
     form = is_filled.copy()
     if len(cells):
         sizes = np.array([(c.box[2] - c.box[0], c.box[3] - c.box[1]) for c in cells])
@@ -87,7 +87,7 @@ def choose_forms(cells: list[Cell], mask: Mask, inner: Mask, across: Lines, down
         rounded = np.array([cell.is_rounded for cell in cells])
         alike &= rounded[:, None] == rounded
         form |= (alike & is_filled).any(axis=1) | (shares & is_filled).any(axis=1)
-        sharp = np.array([_is_sharp(cell, across, down) for cell in cells])
+        sharp = np.array([is_sharp_cell(cell, across, down) for cell in cells])
         form |= np.count_nonzero(alike & shares & sharp, axis=1) >= _EMPTY_CELLS
     chosen = [cell for cell, is_form in zip(cells, form.tolist(), strict=True) if is_form]
     sides_across = {n for cell in chosen for n in (cell.floor, cell.ceiling) if n >= 0}
@@ -118,7 +118,7 @@ def _find_blobs(labels: npt.NDArray[np.int32], lines: Lines) -> list[Ints]:
     return [np.unique(on_line[start:stop]) for start, stop in pairwise(ends.tolist())]
 
 
-def _is_sharp(cell: Cell, across: Lines, down: Lines) -> bool:
+def is_sharp_cell(cell: Cell, across: Lines, down: Lines) -> bool:
     """Return whether a cell's sides are as thin and straight as only printed ones are."""
     left, top, right, bottom = cell.box
     floors, walls = [cell.floor, cell.ceiling] if cell.ceiling >= 0 else [cell.floor], list(cell.walls)

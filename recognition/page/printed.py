@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from recognition.page.cells import Cell, find_cells
-from recognition.page.erase import erase_corners, erase_lines
-from recognition.page.forms import choose_forms, find_corners
+from recognition.page.erase import cover_lines, erase_corners, erase_lines
+from recognition.page.forms import choose_forms, find_corners, is_sharp_cell
 from recognition.page.lines import Lines, Mask, find_lines_across
 
 Levels = npt.NDArray[np.float32]
@@ -29,10 +29,12 @@ class WithoutLines(NamedTuple):
     Attributes:
         mask: bool (height, width).
         cells: the boxes of forms.
+        sides: bool (height, width), the sides of everything that lines surround, or None without sharp boxes.
     """
 
     mask: Mask
     cells: list[Cell]
+    sides: Mask | None
 
 
 def remove_printed_lines(mask: Mask, faint: Mask, contrast: Levels) -> WithoutLines:
@@ -48,12 +50,15 @@ def remove_printed_lines(mask: Mask, faint: Mask, contrast: Levels) -> WithoutLi
     hairs = _find_hairs(across, width), _find_hairs(down, height)
     cells = find_cells(across, down)
     forms_across, forms_down = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    surroundings = None
     if cells:
         sides = [n for cell in cells for n in (cell.floor, cell.ceiling) if n >= 0]
         walls = [n for cell in cells for n in cell.walls]
         inner = _erase(
             mask, contrast, across, down, cells, np.union1d(sides, hairs[0]), np.union1d(walls, hairs[1])
         )
+        if any(is_sharp_cell(cell, across, down) for cell in cells):
+            surroundings = cover_lines(mask.shape, across.take(np.unique(sides)), down.take(np.unique(walls)))
         forms_across, forms_down, cells = choose_forms(cells, mask, inner, across, down)
     removed = np.union1d(forms_across, hairs[0]), np.union1d(forms_down, hairs[1])
     result = _erase(mask, contrast, across, down, cells, *removed)
@@ -65,7 +70,7 @@ def remove_printed_lines(mask: Mask, faint: Mask, contrast: Levels) -> WithoutLi
         without = _erase(mask, contrast, across, down, [], *edges)
         if without.sum() > _LEAST_LEFT * result.sum():
             result = without
-    return WithoutLines(result, cells)
+    return WithoutLines(result, cells, surroundings)
 
 
 def _erase(

@@ -12,7 +12,7 @@ from recognition.page.binarize import PageInk, binarize, measure_height
 from recognition.page.costs import Row, price_whole
 from recognition.page.images import Box, Gray, crop_box, open_gray
 from recognition.page.judge import Judge, MeasureCertainty, Opinion
-from recognition.page.layout import Boxes, Line, Piece, compute_bounds, find_lines, sort_pieces
+from recognition.page.layout import Line, Piece, compute_bounds, find_lines, sort_pieces
 from recognition.page.limits import WorkLimits
 from recognition.page.orientation import find_turn
 from recognition.page.sheet import Sheet, find_sheet
@@ -135,7 +135,7 @@ def find_characters(
     marks: list[_Mark] = []
     for number, line in enumerate(lines):
         height = _measure_line(line.pieces, ink)
-        for group in _group_pieces(line, ink.boxes, height):
+        for group in _group_pieces(line, ink, height):
             marks += _find_marks(_open_row(group, ink, height, judge, limits), number)
             if len(marks) > MOST_CHARACTERS:
                 raise TextureNotWriting
@@ -184,17 +184,19 @@ def _measure_line(line: Sequence[Piece], ink: PageInk) -> float:
     return measure_height(ink.boxes[blobs], ink.areas[blobs])
 
 
-def _group_pieces(line: Line, boxes: Boxes, height: float) -> list[list[Piece]]:
+def _group_pieces(line: Line, ink: PageInk, height: float) -> list[list[Piece]]:
     """Return the pieces of a line in groups. Only pieces of one group may be parts of the same character."""
     groups: list[list[Piece]] = []
-    end = -np.inf
-    for piece in sort_pieces(boxes, [*line.pieces, *line.marks]):
-        left, _, right, _ = compute_bounds(boxes, piece)
-        if left - end < _APART * height:
+    end, last_cell = -np.inf, -1
+    for piece in sort_pieces(ink.boxes, [*line.pieces, *line.marks]):
+        left, _, right, _ = compute_bounds(ink.boxes, piece)
+        cell = int(ink.cells[piece[0]])
+        is_other_cell = cell != last_cell and min(cell, last_cell) >= 0
+        if left - end < _APART * height and not is_other_cell:
             groups[-1].append(piece)
         else:
             groups.append([piece])
-        end = max(end, right)
+        end, last_cell = max(end, right), cell
     return groups
 
 
@@ -203,10 +205,11 @@ def _open_row(group: Sequence[Piece], ink: PageInk, height: float, judge: Judge,
     limits.count_window(compute_bounds(ink.boxes, [blob for piece in group for blob in piece]))
     uncut = open_window(ink, group)
     opinions: dict[int, Opinion] = {}
+    is_alone_in_cell = len(group) == 1 and bool(ink.cells[group[0][0]] >= 0)
 
     def is_whole(unit: int) -> bool:
         opinions[unit] = judge.judge(uncut, unit, unit + 1, height)
-        return opinions[unit].cost < _SURELY_WHOLE and not opinions[unit].is_sign
+        return is_alone_in_cell or (opinions[unit].cost < _SURELY_WHOLE and not opinions[unit].is_sign)
 
     window, is_cut = cut_wide_units(uncut, height, is_whole)
     row = Row(window, is_cut, height, judge)
