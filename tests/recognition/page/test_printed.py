@@ -50,6 +50,13 @@ def draw_walls(count: int, top: float, width: int) -> Draw:
     return draw
 
 
+def draw_separate_combs(on: ImageDraw.ImageDraw) -> None:
+    for left in range(40, 40 + 4 * CELL, CELL):
+        on.line(
+            [(left + 3, 70), (left + 3, 40 + CELL), (left + CELL - 3, 40 + CELL), (left + CELL - 3, 70)], 255, 2
+        )
+
+
 def draw_boxes(count: int, width: int = 2, *, apart: int = 0, radius: int = 0, double: int = 0) -> Draw:
     def draw(on: ImageDraw.ImageDraw) -> None:
         for place in range(count):
@@ -67,6 +74,7 @@ FORMS = {
     "rounded boxes": draw_boxes(4, apart=4, radius=8),
     "double boxes": draw_boxes(4, apart=6, double=4),
     "open comb": draw_walls(4, 0.9, 2),
+    "separate open boxes": draw_separate_combs,
     "ticks": draw_walls(4, 0.2, 2),
     "one box around all": lambda on: on.rectangle((40, 40, 40 + 4 * CELL, 40 + CELL), outline=255, width=2),
 }
