@@ -34,10 +34,12 @@ def encode(levels: npt.NDArray[Any] | Image.Image, kind: str = "PNG", **options:
 
 
 def tile_marks(across: int, down: int) -> bytes:
-    """Return a picture of so many small marks."""
+    """Return a picture of so many small marks. Those of two rows are not in line, or they would be a dashed line."""
     mark = np.full((16, 14), 235, dtype=np.uint8)
     mark[3:13, 4:6] = mark[3:5, 4:10] = 30
-    return encode(np.tile(mark, (down, across)))
+    rows = np.tile(mark, (2, across))
+    rows[16:] = np.roll(rows[16:], 4, axis=1)
+    return encode(np.tile(rows, (-(-down // 2), 1))[: 16 * down])
 
 
 def _draw_sides(rng: Rng) -> tuple[int, int]:
