@@ -34,7 +34,7 @@ def encode(levels: npt.NDArray[Any] | Image.Image, kind: str = "PNG", **options:
 
 
 def tile_marks(across: int, down: int) -> bytes:
-    """Return a picture of so many small marks. Those of two rows are not in line, or they would be a dashed line."""
+    """Return a picture of so many small marks. Two rows are not in line: that would be a dashed line."""
     mark = np.full((16, 14), 235, dtype=np.uint8)
     mark[3:13, 4:6] = mark[3:5, 4:10] = 30
     rows = np.tile(mark, (2, across))
