@@ -172,6 +172,8 @@ def _cut_bands(picture: Image.Image, step: int = 1) -> Iterator[tuple[slice, Ima
 def _shrink(picture: Image.Image, mode: str) -> Pixels:
     """Return a small copy, uint8 (height, width, channels of ``mode``)."""
     step = -(-max(picture.size) // SMALL_SIDE)
+    if picture.mode == mode:
+        return np.asarray(picture.reduce(step))
     return np.concatenate([np.asarray(band.convert(mode).reduce(step)) for _, band in _cut_bands(picture, step)])
 
 

@@ -64,7 +64,9 @@ class Judge:
             height: the height of the writing in pixels.
             is_alone: whether it is the only mark of its page. Few people send a picture of one sign.
         """
-        if not self._limits.may_look(window.compute_bounds(start, end)):
+        left, top, right, bottom = window.compute_bounds(start, end)
+        side = self._framer.measure_side(bottom - top, right - left, height)
+        if not self._limits.may_look((0, 0, side, side)):
             return Opinion(0.0, False, 1.0)
         kinds = self._network.compute_kinds(self._framer.frame_units(window, start, end, height)[None])[0]
         as_sign = _SIGN + (_ALONE if is_alone else 0)

@@ -34,7 +34,7 @@ _LONG_BREAK: Final = 0.1  # of the shorter piece's length: the same, if both pie
 _LONG: Final = 20  # length over thickness from which a piece is long
 _MOST_RUNS: Final = 400_000
 _MOST: Final = 700  # lines that are compared with each other
-_MOST_COLUMNS: Final = 1_000_000  # of all pieces; a squared page of 2,048 pixels a side has 400,000
+_MOST_COLUMNS: Final = 500_000  # of all pieces; a squared page of 2,048 pixels a side has 400,000
 _AT_ONCE: Final = 500_000  # pixels of runs: arrays of all pixels of a texture would take 200 MB
 
 

@@ -73,7 +73,7 @@ class Framer:
             height: the height of the writing around it, if that is known better than the page's.
         """
         rows, columns = ink.shape
-        side = max(_REACH * (height or self._height), _LEAST_MARGIN * max(rows, columns))
+        side = self.measure_side(rows, columns, height)
         before = max(0, int((side - columns) / 2) + 1), max(0, int((side - rows) / 2) + 1)
         canvas = np.zeros((rows + 2 * before[1], columns + 2 * before[0]), dtype=np.uint8)
         canvas[before[1] : before[1] + rows, before[0] : before[0] + columns] = ink
@@ -86,6 +86,10 @@ class Framer:
         around = np.asarray(self._crop_page(x, y, side))
         np.subtract(around, frame[..., 0], out=frame[..., 1], where=around > frame[..., 0])
         return frame
+
+    def measure_side(self, rows: int, columns: int, height: float | None = None) -> float:
+        """Return how many pixels of the page are in a row of the frame of a mark of this size."""
+        return max(_REACH * (height or self._height), _LEAST_MARGIN * max(rows, columns))
 
     def frame_units(self, window: Window, start: int, end: int, height: float | None = None) -> Frames:
         """Return the frame of the units of a window of this page from ``start`` to ``end``, exclusive."""
