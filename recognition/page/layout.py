@@ -235,9 +235,7 @@ def _find_bodies(parts: Boxes, bodies: Boxes, height: float) -> list[int | None]
         is_dot = is_above & (right - left - 1 <= _DOT * height) & (-shared <= _DOT_ASIDE * height)
         aside = np.abs((left + right) / 2 - (lefts + rights) / 2) + np.maximum(0, rights - lefts - _STEM * height)
         cost = np.minimum(np.where(is_bar, apart, np.inf), np.where(is_dot, aside + 0.3 * above, np.inf))
-        nearest = np.argmin(cost, axis=1)
-        has_body = np.isfinite(cost[np.arange(len(cost)), nearest])
-        found += [body if has else None for body, has in zip(nearest.tolist(), has_body.tolist(), strict=True)]
+        found += _choose_cheapest(cost)
     return found
 
 
@@ -267,10 +265,17 @@ def _find_nearest(parts: Boxes, bodies: Boxes, height: float) -> list[int | None
         is_in_band = (rise >= tops - _BAND[0] * height) & (rise <= bottoms + _BAND[1] * height)
         apart = np.maximum(0, np.maximum(tops - rise, rise - bottoms))
         cost = np.where(is_in_band & (aside <= _BESIDE * height), aside + apart, np.inf)
-        best = np.argmin(cost, axis=1)
-        is_near = np.isfinite(cost[np.arange(len(cost)), best])
-        nearest += [body if near else None for body, near in zip(best.tolist(), is_near.tolist(), strict=True)]
+        nearest += _choose_cheapest(cost)
     return nearest
+
+
+def _choose_cheapest(costs: npt.NDArray[np.float64]) -> list[int | None]:
+    """Return for each row the column that costs least, or None if all cost infinitely much."""
+    cheapest = np.argmin(costs, axis=1)
+    is_finite = np.isfinite(costs[np.arange(len(costs)), cheapest])
+    return [
+        column if finite else None for column, finite in zip(cheapest.tolist(), is_finite.tolist(), strict=True)
+    ]
 
 
 def _join_marks(level: Boxes, marks: Sequence[int], height: float) -> list[Piece]:

@@ -9,7 +9,6 @@ on the model that reads characters.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -177,8 +176,3 @@ class MarkNetwork:
 def load_mark_network() -> MarkNetwork:
     """Return the bundled network, loaded once per process, when the first picture is read."""
     return MarkNetwork.load()
-
-
-def stack_frames(frames: Sequence[Frames]) -> Frames:
-    """Return frames of single marks as one array, uint8 (N, `FRAME_SIDE`, `FRAME_SIDE`, 2)."""
-    return np.stack(frames) if frames else np.zeros((0, FRAME_SIDE, FRAME_SIDE, 2), dtype=np.uint8)

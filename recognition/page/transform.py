@@ -39,11 +39,6 @@ class Transform:
         return cls(np.array([[1.0, 0.0, x], [0.0, 1.0, y], [0.0, 0.0, 1.0]]))
 
     @classmethod
-    def make_scale(cls, across: float, down: float) -> Transform:
-        """Return the map to a picture of the same, ``across`` times as wide and ``down`` times as high."""
-        return cls(np.diag([across, down, 1.0]))
-
-    @classmethod
     def make_from_corners(cls, width: float, height: float, corners: Points) -> Transform:
         """Return the map of a rectangle to a quadrilateral.
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -18,6 +18,8 @@ from recognition.__main__ import main
 from recognition.picture_files import escape_name
 from tests.recognition.page.paper import encode_picture, write_page
 from tests.strokes import Samples
+
+COMMAND: Final = (sys.executable, "-m", "recognition")
 
 
 @pytest.fixture
@@ -128,11 +130,7 @@ def test_a_name_that_is_not_unicode(pictures: Path) -> None:
 
 @pytest.mark.slow
 def test_a_reader_that_stops_early_is_no_trouble(pictures: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "recognition", *[str(pictures)] * 20],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    process = start_command([str(pictures)] * 20)
     assert process.stdout is not None
     assert process.stdout.readline().startswith(b"==> ")
     process.stdout.close()
@@ -144,11 +142,7 @@ def test_a_reader_that_stops_early_is_no_trouble(pictures: Path) -> None:
 
 @pytest.mark.slow
 def test_ctrl_c_stops_without_a_trace(pictures: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "recognition", *[str(pictures)] * 200],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    process = start_command([str(pictures)] * 200)
     assert process.stdout is not None
     assert process.stdout.readline()  # it has begun
     process.send_signal(signal.SIGINT)
@@ -158,5 +152,10 @@ def test_ctrl_c_stops_without_a_trace(pictures: Path) -> None:
 
 
 def run_command(arguments: Sequence[str], **environment: str) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "recognition", *arguments]
+    command = [*COMMAND, *arguments]
     return subprocess.run(command, check=False, capture_output=True, env={**os.environ, **environment}, timeout=60)
+
+
+def start_command(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start the command without waiting for it."""
+    return subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)

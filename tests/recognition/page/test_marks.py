@@ -24,7 +24,6 @@ from recognition.page.marks import (
     Kinds,
     MarkNetwork,
     load_mark_network,
-    stack_frames,
 )
 from recognition.page.window import cut_wide_units, open_window
 from tests.recognition.page.paper import write_page
@@ -52,7 +51,7 @@ def frame_blobs(ink: PageInk, *groups: Sequence[int]) -> Frames:
     for group in groups:
         window = open_window(ink, [[int(order[blob]) for blob in group]])
         frames.append(framer.frame_units(window, 0, 1))
-    return stack_frames(frames)
+    return np.stack(frames)
 
 
 def compute(network: MarkNetwork, frames: Frames) -> list[int]:
@@ -82,7 +81,7 @@ def test_what_is_cut_out_of_a_character_is_a_part(network: MarkNetwork, samples:
         # The first and the last unit may be an upright stroke, which could be a letter.
         inner = range(1, len(window.boxes) - 1)
         framer = Framer(ink.strength, ink.height)
-        frames = stack_frames([framer.frame_units(window, unit, unit + 1) for unit in inner])
+        frames = np.stack([framer.frame_units(window, unit, unit + 1) for unit in inner])
         assert compute(network, frames) == [PART] * len(inner)
         assert inner
 
@@ -108,7 +107,7 @@ def test_several_threads_share_a_network(network: MarkNetwork) -> None:
 
 
 def test_no_marks_have_no_kinds(network: MarkNetwork) -> None:
-    assert network.compute_kinds(stack_frames([])).shape == (0, 4)
+    assert network.compute_kinds(np.zeros((0, FRAME_SIDE, FRAME_SIDE, 2), np.uint8)).shape == (0, 4)
 
 
 def test_a_frame_shows_a_mark_and_the_ink_around_it() -> None:
