@@ -76,8 +76,13 @@ def delete_round(connection: Connection, round_id: str, player: str) -> None:
         raise NotYourRound
     if row["source"] != "upload":
         raise NotFromAPicture
-    _note_deleted(connection, [round_id])
-    connection.execute("DELETE FROM rounds WHERE id = ?", (round_id,))
+    delete_rounds(connection, [round_id])
+
+
+def delete_rounds(connection: Connection, round_ids: Sequence[str]) -> None:
+    """Delete rounds that were cut from pictures. Their ids stay, so that they go from the Sheet too."""
+    _note_deleted(connection, round_ids)
+    connection.executemany("DELETE FROM rounds WHERE id = ?", [(round_id,) for round_id in round_ids])
 
 
 def end_deletion(connection: Connection, player: str) -> bool:
@@ -127,6 +132,7 @@ def _delete_hand(connection: Connection, player: str) -> None:
 def _delete_places(connection: Connection, player: str) -> None:
     delete_records_of(connection, player)
     connection.execute("DELETE FROM link_codes WHERE player = ?", (player,))
+    connection.execute("DELETE FROM uploads WHERE player = ?", (player,))
     connection.execute("DELETE FROM standings WHERE player = ?", (player,))
     # Another change of the room at the same time waits for this one, and then finds the seat free.
     connection.execute(

@@ -40,6 +40,7 @@ from feedback.running_games import (
 )
 from feedback.sql import Connection
 from feedback.unfinished_games import Judge
+from feedback.uploads import Uploads
 
 
 async def open_store(url: str) -> Store:
@@ -72,6 +73,7 @@ class Store:
         played_rounds: the rounds of several games at once.
         rooms: where people play the same prompts at the same time.
         quarantine: the rounds whose labels are in doubt.
+        uploads: the latest readings of uploaded pictures.
     """
 
     def __init__(self, database: Database) -> None:
@@ -84,6 +86,7 @@ class Store:
         self.played_rounds = PlayedRounds(database)
         self.rooms = Rooms(database)
         self.quarantine = Quarantine(database)
+        self.uploads = Uploads(database)
         self._database = database
         self._health = StoreHealth(database)
         self._deleting: set[asyncio.Task[Deleted]] = set()

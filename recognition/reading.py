@@ -7,6 +7,7 @@ from typing import Final
 
 from recognition.alphabets import get_look_alikes
 from recognition.page.images import Box, Gray
+from recognition.page.transform import Corners
 from recognition.prediction import Prediction
 
 SURE: Final = 0.8
@@ -75,6 +76,8 @@ class ReadPage:
         turn: by how many quarters the picture was turned clockwise to read it, 0 to 3, in addition to what its
             file says.
         frames: how many pages the file has. Only the first is read.
+        outline: the corners of the page in pixels of the upright picture, as it was before it was turned. None if
+            the page is almost all of the picture.
     """
 
     characters: list[Character]
@@ -84,3 +87,4 @@ class ReadPage:
     height: int
     turn: int
     frames: int
+    outline: Corners | None = None

@@ -71,6 +71,7 @@ export interface Uploaded {
   signs?: UploadSign[];
   turn?: number;
   frames?: number;
+  page?: [[number, number], [number, number], [number, number], [number, number]] | null;
 }
 
 /**

@@ -137,6 +137,11 @@ class Explained(msgspec.Struct, frozen=True, kw_only=True):
     model: ModelVersion
 
 
+PICTURE_NAME: Final = "^[0-9A-Za-z_-]{1,64}$"
+MOST_ATTEMPTS: Final = 1_000_000
+MOST_MARKS: Final = 10_000
+
+
 class UploadForm(msgspec.Struct, frozen=True):
     """A picture to read."""
 
@@ -166,12 +171,40 @@ class UploadForm(msgspec.Struct, frozen=True):
             "all its ink is read as one character. It is not turned."
         ),
     ] = False
+    picture: Annotated[
+        Annotated[str, Meta(pattern=PICTURE_NAME)] | None,
+        Meta(
+            description="A name for the picture, such as a UUID. If you send a picture again under the same name "
+            "within a week, because you turn it or the response was lost, its rounds replace those of before."
+        ),
+    ] = None
+    attempt: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=MOST_ATTEMPTS,
+            description="How often the named picture was sent, this time included. A reading that is stored later "
+            "than the next one has no rounds.",
+        ),
+    ] = 1
+    mark: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=MOST_MARKS,
+            description="For a `single` character that was cut from the named picture: its number there, from 1. "
+            "Its `attempt` is that of the picture.",
+        ),
+    ] = 0
 
 
 _Box = Annotated[
     tuple[int, int, int, int],
     Meta(description="x, y, width and height in pixels, in the upright picture before it was turned."),
 ]
+
+
+_Point = Annotated[tuple[int, int], Meta(description="x and y in pixels.")]
 
 
 class UploadCharacter(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,7 +214,7 @@ class UploadCharacter(msgspec.Struct, frozen=True, kw_only=True):
         str | None,
         Meta(
             description="The id of the stored round. With it you can say later what it really was. Null if "
-            "today's limit of stored drawings is reached."
+            "today's limit of stored drawings is reached, or the picture was sent again meanwhile."
         ),
     ]
     box: _Box
@@ -232,6 +265,25 @@ class Uploaded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     frames: Annotated[
         int, Meta(ge=1, description="How many pages the file has, if there are more than the one that was read.")
     ] = 1
+    page: Annotated[
+        tuple[_Point, _Point, _Point, _Point] | None,
+        Meta(
+            description="The corners of the page that was read, clockwise from its top left one, in the upright "
+            "picture before it was turned. Left out if the page is almost all of the picture."
+        ),
+    ] = None
+
+
+class AttemptQuery(msgspec.Struct, frozen=True):
+    """Which reading of a picture to stop."""
+
+    attempt: Annotated[int, Meta(ge=1, le=MOST_ATTEMPTS, description="Its `attempt`, as it was sent.")]
+
+
+class StoppedUpload(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture that is not read any more."""
+
+    picture: Annotated[str, Meta(description="Its name.")]
 
 
 class FeedbackRequest(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""POST /api/upload: the characters in a picture."""
+"""POST /api/upload: the characters in a picture. DELETE /api/uploads/<picture>: stop reading it."""
 
 from __future__ import annotations
 
@@ -6,20 +6,28 @@ from typing import Final
 
 import msgspec
 from quart import Blueprint, Response, request
-from quart_schema import DataSource, document_request, document_response
+from quart_schema import DataSource, document_querystring, document_request, document_response
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from feedback.data_uri import encode_data_uri, encode_png_uri
 from feedback.records import Round
+from feedback.uploads import Upload
 from game.api.predictions import list_candidates, make_round
-from game.api.schemas import UploadCharacter, Uploaded, UploadForm, UploadSign
-from game.api.upload_form import PictureForm, read_picture_form, refuse_size, refuse_type
+from game.api.schemas import AttemptQuery, StoppedUpload, UploadCharacter, Uploaded, UploadForm, UploadSign
+from game.api.upload_form import (
+    PictureForm,
+    read_attempt,
+    read_picture_form,
+    read_picture_name,
+    refuse_size,
+    refuse_type,
+)
 from game.rules import tuning
 from game.services import get_services
 from game.web.bodies import read_body, refuse_encoding, respond
 from game.web.limits import count_stored, get_address, limit_calls, may_store
 from game.web.openapi import document_errors
-from game.web.visitors import get_visitor
+from game.web.visitors import get_player, get_visitor
 from recognition import Character, Recognizer, Sign, encode_png, read_image_size, render_preview
 
 blueprint: Final = Blueprint("upload", __name__)
@@ -36,7 +44,7 @@ async def upload() -> Response:
     A picture without ink is no error: its text is empty. Each character is stored as a round, with its part of the
     picture, before the response is sent. Once today's limit of stored drawings is reached, pictures are read but
     not stored. Signs are not stored. If one is a character after all, cut it out and send it as a `single`
-    character.
+    character. A picture with a name can be read again, in place of the earlier reading.
     """
     if request.mimetype != "multipart/form-data":
         raise refuse_type()
@@ -44,16 +52,44 @@ async def upload() -> Response:
     is_stored = await may_store()
     recognizer = get_services().recognizer
     body = await _read_body()
-    rounds, uploaded = await get_services().pictures.run(
+    form, rounds, uploaded = await get_services().pictures.run(
         get_address(), _read_upload, recognizer, request.headers["Content-Type"], body, get_visitor().id
     )
-    if not is_stored:
+    rounds = rounds if is_stored else []
+    is_stored = await _store(form.make_upload(get_visitor().id), rounds) and is_stored
+    if is_stored:
+        count_stored(len(rounds))
+    else:
         unstored = [msgspec.structs.replace(character, round=None) for character in uploaded.characters]
         uploaded = msgspec.structs.replace(uploaded, characters=unstored)
-    elif rounds:
-        await get_services().store.add_rounds(rounds)
-        count_stored(len(rounds))
     return respond(uploaded)
+
+
+@blueprint.delete("/api/uploads/<picture>")
+@document_querystring(AttemptQuery)
+@document_response(StoppedUpload)
+@document_errors(403, 410, 422, 503)
+@limit_calls(tuning.STORES)
+async def stop_upload(picture: str) -> Response:
+    """Stop reading a picture that was sent under a name, when its response will be seen by nobody.
+
+    The rounds of this attempt and of earlier ones are deleted. If it is still being read, its rounds are not
+    stored.
+    """
+    attempt = read_attempt(request.args.get("attempt", ""))
+    upload = Upload(get_player(request.headers).id, read_picture_name(picture), attempt)
+    await get_services().store.uploads.drop(upload)
+    return respond(StoppedUpload(picture=picture))
+
+
+async def _store(upload: Upload | None, rounds: list[Round]) -> bool:
+    """Store the rounds of a picture. Return False if the picture was sent again meanwhile."""
+    store = get_services().store
+    if upload is not None:
+        return await store.uploads.replace(upload, rounds)
+    if rounds:
+        await store.add_rounds(rounds)
+    return True
 
 
 async def _read_body() -> bytes:
@@ -65,8 +101,11 @@ async def _read_body() -> bytes:
 
 def _read_upload(
     recognizer: Recognizer, content_type: str, body: bytes, player: str
-) -> tuple[list[Round], Uploaded]:
-    """Return the rounds to store and the response. Run it in a thread: a page takes tenths of a second."""
+) -> tuple[PictureForm, list[Round], Uploaded]:
+    """Return the form, the rounds to store and the response.
+
+    Run it in a thread: a page takes tenths of a second.
+    """
     form = read_picture_form(content_type, body)
     characters, uploaded = (_read_single if form.is_single else _read_page)(recognizer, form)
     rounds = [
@@ -79,12 +118,17 @@ def _read_upload(
         )
         for character in characters
     ]
-    return rounds, msgspec.structs.replace(
-        uploaded,
-        characters=[
-            _make_character(character, round_.id) for character, round_ in zip(characters, rounds, strict=True)
-        ],
-        preview=encode_data_uri("image/jpeg", render_preview(form.picture)) if form.has_preview else None,
+    # Nothing needs the picture any more. It may be large, and storing may have to wait.
+    return (
+        form._replace(picture=b""),
+        rounds,
+        msgspec.structs.replace(
+            uploaded,
+            characters=[
+                _make_character(character, round_.id) for character, round_ in zip(characters, rounds, strict=True)
+            ],
+            preview=encode_data_uri("image/jpeg", render_preview(form.picture)) if form.has_preview else None,
+        ),
     )
 
 
@@ -99,6 +143,7 @@ def _read_page(recognizer: Recognizer, form: PictureForm) -> tuple[list[Characte
         model=recognizer.version,
         turn=page.turn,
         frames=page.frames,
+        page=page.outline,
     )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
+from feedback.uploads import Upload
+from game.api.schemas import MOST_ATTEMPTS, MOST_MARKS, PICTURE_NAME
 from game.web.bodies import MAX_PICTURE
 from game.web.errors import ApiError
 from game.web.multipart import MalformedForm, NotAForm, Part, parse_form
@@ -21,6 +24,13 @@ class PictureForm(NamedTuple):
     has_preview: bool
     turn: int | None
     is_single: bool
+    name: str | None
+    attempt: int
+    mark: int
+
+    def make_upload(self, player: str) -> Upload | None:
+        """Return which reading of which picture this is, or None for a picture without a name."""
+        return Upload(player, self.name, self.attempt, self.mark) if self.name is not None else None
 
 
 def read_picture_form(content_type: str, body: bytes) -> PictureForm:
@@ -42,7 +52,8 @@ def read_picture_form(content_type: str, body: bytes) -> PictureForm:
         raise ApiError(422, "missing_image", "That file is empty.")
     if len(image.content) > MAX_PICTURE:
         raise refuse_size(len(image.content))
-    alphabet, turn = parts.get("alphabet"), parts.get("turn")
+    alphabet, turn, name = parts.get("alphabet"), parts.get("turn"), parts.get("picture")
+    is_single = _read_boolean(parts, "single")
     if turn and turn.content not in _TURNS:
         raise _refuse_value("turn", "0, 1, 2 or 3")
     return PictureForm(
@@ -50,8 +61,31 @@ def read_picture_form(content_type: str, body: bytes) -> PictureForm:
         alphabet=alphabet.content.decode("utf-8", "replace") if alphabet else "any",
         has_preview=_read_boolean(parts, "preview"),
         turn=_TURNS[turn.content] if turn else None,
-        is_single=_read_boolean(parts, "single"),
+        is_single=is_single,
+        name=read_picture_name(name.content.decode("utf-8", "replace")) if name else None,
+        attempt=_read_number(parts, "attempt", 1, MOST_ATTEMPTS, missing=1),
+        mark=_read_number(parts, "mark", 1, MOST_MARKS) if name and is_single else 0,
     )
+
+
+def read_picture_name(name: str) -> str:
+    """Return the name of a picture.
+
+    Raises:
+        ApiError: if it cannot be one.
+    """
+    if not re.fullmatch(PICTURE_NAME, name):
+        raise _refuse_value("picture", "at most 64 letters, digits, - and _")
+    return name
+
+
+def read_attempt(text: str) -> int:
+    """Return the number of a reading.
+
+    Raises:
+        ApiError: if it cannot be one.
+    """
+    return _parse_number("attempt", text, 1, MOST_ATTEMPTS)
 
 
 def refuse_size(size: int | None) -> ApiError:
@@ -78,6 +112,19 @@ def _read_boolean(parts: dict[str, Part], name: str) -> bool:
     if part and part.content not in _BOOLEANS:
         raise _refuse_value(name, "true or false")
     return part is not None and _BOOLEANS[part.content]
+
+
+def _read_number(parts: dict[str, Part], name: str, least: int, most: int, *, missing: int | None = None) -> int:
+    part = parts.get(name)
+    if part is None and missing is not None:
+        return missing
+    return _parse_number(name, part.content.decode("utf-8", "replace") if part else "", least, most)
+
+
+def _parse_number(name: str, text: str, least: int, most: int) -> int:
+    if not re.fullmatch("[0-9]{1,9}", text, re.ASCII) or not least <= int(text) <= most:
+        raise _refuse_value(name, f"a whole number from {least} to {most}")
+    return int(text)
 
 
 def _refuse_value(name: str, expected: str) -> ApiError:

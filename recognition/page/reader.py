@@ -17,6 +17,7 @@ from recognition.page.frames import count_frames
 from recognition.page.images import Box, read_image_size
 from recognition.page.limits import WorkLimits
 from recognition.page.line_context import read_in_context
+from recognition.page.outline import turn_corners_back
 from recognition.page.segment import FoundCharacter, find_characters
 from recognition.page.text import count_words, find_breaks, join_text
 from recognition.page.turn import turn_box_back
@@ -80,6 +81,7 @@ def read_page(model: Model, predict: Predict, data: bytes, alphabet: str, turn: 
         height=height,
         turn=turn,
         frames=count_frames(data),
+        outline=turn_corners_back(page.outline, turn, width, height) if page.outline else None,
     )
 
 

@@ -15,8 +15,10 @@ from recognition.page.judge import Judge, MeasureCertainty, Opinion
 from recognition.page.layout import Line, Piece, compute_bounds, find_lines, sort_pieces
 from recognition.page.limits import WorkLimits
 from recognition.page.orientation import find_turn
+from recognition.page.outline import find_outline
 from recognition.page.sheet import Sheet, find_sheet
 from recognition.page.split import split_cheapest
+from recognition.page.transform import Corners
 from recognition.page.turn import turn_gray
 from recognition.page.window import Bounds, Window, cut_wide_units, open_window
 from recognition.render import Images
@@ -79,11 +81,13 @@ class FoundPage(NamedTuple):
         characters: the characters, in reading order.
         signs: marks that are no letter or digit, in reading order.
         turn: by how many quarters the picture was turned clockwise.
+        outline: the corners of the page in pixels of the turned picture, or None if it is almost all of it.
     """
 
     characters: list[FoundCharacter]
     signs: list[FoundCharacter]
     turn: int
+    outline: Corners | None
 
 
 def find_character(data: bytes) -> FoundCharacter | None:
@@ -127,8 +131,9 @@ def find_characters(
             picture = turn_gray(picture, turn)
             sheet = find_sheet(picture)
             ink = binarize(sheet.gray)
+    outline = find_outline(sheet, picture, reduction)
     if ink is None:
-        return FoundPage([], [], turn)
+        return FoundPage([], [], turn, outline)
     lines = find_lines(ink.boxes, ink.areas, ink.height)
 
     judge = Judge(ink, measure_certainty, limits)
@@ -148,6 +153,7 @@ def find_characters(
         [found for found, is_sign in described if not is_sign],
         [found for found, is_sign in described if is_sign],
         turn,
+        outline,
     )
 
 

@@ -11,6 +11,8 @@ import numpy.typing as npt
 from recognition.page.images import Box
 
 Points = npt.NDArray[np.float64]
+Corners = tuple[tuple[int, int], tuple[int, int], tuple[int, int], tuple[int, int]]
+"""x and y of the corners of a page, clockwise from its top left one."""
 
 _ALMOST: Final = 1e-6  # of a pixel: rounding errors that must not make a box a pixel larger
 

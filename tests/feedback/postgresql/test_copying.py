@@ -20,6 +20,7 @@ from feedback.rooms import StoredRoom, StoredSeat
 from feedback.sheet.journal import Journal
 from feedback.sqlite.connection import connect_to_read
 from feedback.store import Store, open_store
+from feedback.uploads import Upload
 from tests.feedback.making import MONDAY, a_game, a_round
 from tests.postgresql import Cluster
 
@@ -27,7 +28,7 @@ ROUNDS = 1200
 FILLED = {
     "counts", "daily_tries", "deleted_players", "deleted_rounds", "games", "hand_drawings", "hands", "link_codes",
     "players", "quarantine", "room_seats", "rooms", "rounds", "sheet_rows", "sheets",
-    "standing_counts", "standings",
+    "standing_counts", "standings", "uploads",
 }  # fmt: skip
 
 
@@ -44,6 +45,7 @@ async def fill(store: Store) -> None:
     await store.start_game(a_game(finished_at=None))
     await store.start_game(a_game(mode="daily", finished_at=None))
     await store.link_codes.add("player 1", "hash", timedelta(minutes=10))
+    await store.uploads.replace(Upload("player 1", "page", 1), [a_round(player="player 1", source="upload")])
     room = StoredRoom("CDFHJ", "{}", [StoredSeat(1, "player 1", "Zoë", "Quiet Otter")], timedelta(days=1))
     await store.rooms.create(room)
     await store.quarantine.replace([Doubt(round=rounds[0].id, label="7", seen="1", why="It's a 1.")], MONDAY)

@@ -16,6 +16,7 @@ from feedback.running_games import RunningGame
 from feedback.sheet.journal import Journal
 from feedback.sqlite.connection import connect
 from feedback.store import Store
+from feedback.uploads import Upload
 from tests.feedback.making import MONDAY, a_game, a_round
 from tests.feedback.sqlite.inside import get_path, get_readers, get_writer
 
@@ -33,6 +34,7 @@ GROWING = (
     "deleted_players",
     "daily_tries",
     "link_codes",
+    "uploads",
     "hands",
     "hand_drawings",
 )
@@ -76,6 +78,9 @@ async def look(store: Store) -> None:
     await store.progress.count_rounds("ada")
     await store.link_codes.add("ada", "hash", timedelta(minutes=10))
     await store.link_codes.claim("hash")
+    await store.uploads.replace(Upload("ada", "page", 1), [a_round(source="upload")])
+    await store.uploads.replace(Upload("ada", "page", 1, mark=2), [a_round(source="upload")])
+    await store.uploads.drop(Upload("ada", "page", 2))
     await store.hands.load("ada")
     await store.hands.read("ada", "m1")
     await store.hands.read_version("ada")

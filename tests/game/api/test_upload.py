@@ -270,3 +270,48 @@ async def test_the_largest_picture_is_taken(client: Client) -> None:
     image = picture()
     answer = await send(client, image + b"\0" * (MAX_PICTURE - len(image)))
     assert answer.status_code == 200
+
+
+async def test_a_named_picture_that_is_sent_again_replaces_its_rounds(client: Client, services: Services) -> None:
+    page = encode_picture(write_page(load_fixture(), "42").picture)
+    first = await (await send(client, page, alphabet="digits", picture="a-1", attempt="1")).get_json()
+    assert len([character for character in first["characters"] if character["round"]]) == 2
+    mark = {"picture": "a-1", "attempt": "1", "mark": "2", "single": "true"}
+    (cut,) = (await (await send(client, picture(), **mark)).get_json())["characters"]
+    assert (await services.store.read_counts()).rounds == 3
+    await send(client, page, alphabet="digits", picture="a-1", attempt="2", turn="2")
+    for character in [*first["characters"], cut]:
+        assert await services.store.get_round(character["round"]) is None
+    late = await (await send(client, page, alphabet="digits", picture="a-1", attempt="1")).get_json()
+    assert [character["round"] for character in late["characters"]] == [None, None]
+
+
+async def test_a_picture_that_was_stopped_leaves_no_rounds(client: Client, services: Services) -> None:
+    await send(client, picture(), picture="a-1")
+    answer = await client.delete("/api/uploads/a-1?attempt=2")
+    assert (answer.status_code, await answer.get_json()) == (200, {"picture": "a-1"})
+    assert (await services.store.read_counts()).rounds == 0
+    (character,) = (await (await send(client, picture(), picture="a-1", attempt="2")).get_json())["characters"]
+    assert character["round"] is None
+    for address in ("/api/uploads/a-1", "/api/uploads/a-1?attempt=0", "/api/uploads/a%20b?attempt=1"):
+        assert await error_of(await client.delete(address), 422) == "invalid_request"
+
+
+@pytest.mark.parametrize("turn", [0, 1, 2, 3])
+async def test_the_response_says_where_the_page_is_in_the_picture_as_it_was_sent(
+    client: Client, turn: int
+) -> None:
+    desk = Image.new("RGB", (800, 700), (70, 50, 40))
+    with Image.open(io.BytesIO(picture())) as sheet:
+        desk.paste(sheet, (250, 180))
+    aside = desk.rotate(90 * turn, expand=True)
+    body = await (await send(client, encode_picture(aside), alphabet="digits", turn=str(turn))).get_json()
+    assert body["text"] == "7"
+    corners = [tuple(corner) for corner in body["page"]]
+    bounds = aside.convert("L").point(lambda level: 255 * (level > 150)).getbbox()
+    assert bounds is not None
+    left, top, right, bottom = bounds
+    clockwise = [(left, top), (right, top), (right, bottom), (left, bottom)]
+    expected = clockwise[-turn:] + clockwise[:-turn]  # it begins at the top left corner of the page
+    for (x, y), (x_expected, y_expected) in zip(corners, expected, strict=True):
+        assert max(abs(x - x_expected), abs(y - y_expected)) <= 15

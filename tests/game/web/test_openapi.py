@@ -12,6 +12,7 @@ OPERATIONS = {
     ("/api/recognize", "post"),
     ("/api/explain", "post"),
     ("/api/upload", "post"),
+    ("/api/uploads/{picture}", "delete"),
     ("/api/rounds/{round_id}", "delete"),
     ("/api/rounds/{round_id}/feedback", "post"),
     ("/api/leaderboard", "get"),

@@ -1,0 +1,14 @@
+-- The rounds that the latest reading of an uploaded picture stored, so that the next reading replaces them: a picture is
+-- read again when it is turned, or when the response was lost. The browser names its pictures. mark is 0 for the whole
+-- picture, or the number of a mark that was cut from it and sent by itself. rounds is a JSON list of ids.
+CREATE TABLE uploads (
+    player TEXT NOT NULL,
+    picture TEXT NOT NULL,
+    mark INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    rounds TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    PRIMARY KEY (player, picture, mark)
+) WITHOUT ROWID;
+
+CREATE INDEX uploads_by_expiry ON uploads (expires_at);
