@@ -146,6 +146,100 @@ def _blot(random: Random) -> Strokes:
     return [line(*map(tuple, points.tolist()))]
 
 
+def _hatching(random: Random) -> Strokes:
+    """Return parallel lines, in one direction or two, as if shading something."""
+    strokes = []
+    lean = random.uniform(-1, 1)
+    for _ in range(int(random.choice([1, 1, 2]))):
+        count, step = int(random.integers(3, 10)), random.uniform(0.1, 0.3)
+        reach = random.uniform(0.4, 1.2)
+        for number in range(count):
+            x, tall = step * number + random.normal(0, 0.02), reach * np.exp(random.normal(0, 0.1))
+            strokes.append(line((x, random.normal(0, 0.05)), (x + lean * tall, -tall)))
+        lean = -lean
+    return strokes
+
+
+def _bent_arrow(random: Random) -> Strokes:
+    width, tall = random.uniform(0.5, 2), random.uniform(0.3, 1.2)
+    start = random.uniform(150, 200)
+    shaft = arc(0, 0, width, tall, start, start + random.uniform(100, 230))
+    tip, before = shaft[-1], shaft[-4]
+    back = (before - tip) / (np.hypot(*(before - tip)) + 1e-9) * random.uniform(0.15, 0.3)
+    sides = [np.array([[c, -s], [s, c]]) @ back for c, s in ((0.8, 0.6), (0.8, -0.6))]
+    return [shaft, line(*(tuple(end.tolist()) for end in (tip + sides[0], tip, tip + sides[1])))]
+
+
+def _wave(random: Random) -> Strokes:
+    length, tall = random.uniform(1, 4), random.uniform(0.04, 0.12)
+    x = np.linspace(0, length, 80)
+    return [np.stack([x, 0.2 + tall * np.sin(x / random.uniform(0.05, 0.15))], axis=1)]
+
+
+def _face(random: Random) -> Strokes:
+    """Return a smiley without a circle around it."""
+    apart, tall = random.uniform(0.2, 0.5), random.uniform(0.1, 0.25)
+    is_glad = random.random() < 0.7
+    mouth = arc(0, -0.35 if is_glad else -0.1, 1.4 * apart, 0.4, *((20, 160) if is_glad else (200, 340)))
+    eyes = [
+        line((x, -0.8), (x, tall - 0.8)) if random.random() < 0.5 else dot(x, -0.8, random)
+        for x in (-apart / 2, apart / 2)
+    ]
+    return [*eyes, mouth]
+
+
+def _sun(random: Random) -> Strokes:
+    size, rays = random.uniform(0.35, 0.6), int(random.integers(6, 12))
+    angles = np.linspace(0, 2 * np.pi, rays, endpoint=False) + random.normal(0, 0.06, rays)
+    reach = size * random.uniform(0.8, 1.2)
+    beams = [
+        line(*((float(r * np.cos(a)), float(r * np.sin(a) - 0.5)) for r in (0.6 * size, reach))) for a in angles
+    ]
+    return [arc(0, -0.5, size, size, 0, 370), *beams]
+
+
+def _person(random: Random) -> Strokes:
+    hips, feet, arms = -random.uniform(0.3, 0.4), random.uniform(0.12, 0.3), random.uniform(0.15, 0.35)
+    return [
+        arc(0, -0.95, 0.24, 0.24, 0, 365),
+        line((0, -0.83), (0, hips)),
+        line((-feet, 0), (0, hips), (feet, 0)),
+        line((-arms, -0.65 + random.normal(0, 0.1)), (arms, -0.65 + random.normal(0, 0.1))),
+    ]
+
+
+def _ring(random: Random) -> Strokes:
+    """Return a circle around something, much larger than a letter."""
+    width, tall, start = random.uniform(1.3, 4), random.uniform(1.3, 2.2), random.uniform(0, 360)
+    return [arc(0, -0.5, width, tall, start, start + random.uniform(330, 390))]
+
+
+def _dotted_line(random: Random) -> Strokes:
+    count, step = int(random.integers(4, 20)), random.uniform(0.1, 0.3)
+    if random.random() < 0.5:
+        return [dot(step * number, 0.05, random) for number in range(count)]
+    return [line((step * number, 0.05), (step * (number + 0.55), 0.05)) for number in range(count)]
+
+
+def _grid(random: Random) -> Strokes:
+    """Return the lines of a table, or some of them."""
+    columns, rows = (np.cumsum(random.uniform(0.5, 1.4, int(random.integers(2, 5)))) for _ in range(2))
+    lines = [line((float(x), float(rows[0])), (float(x), float(rows[-1]))) for x in columns]
+    lines += [line((float(columns[0]), float(y)), (float(columns[-1]), float(y))) for y in rows]
+    return [lines[number] for number in random.permutation(len(lines))[: int(random.integers(2, len(lines) + 1))]]
+
+
+def _pieces_of_line(random: Random) -> Strokes:
+    """Return what is left of a straight line that was removed: bits of it."""
+    is_upright = random.random() < 0.5
+    # Short upright bits look like an i.
+    reach = random.uniform(1.5 if is_upright else 0.6, 3)
+    ends = np.sort(random.uniform(0, reach, 2 * int(random.integers(1, 4))))
+    aside = random.normal(0, 0.02, len(ends))
+    points = np.stack([aside, -ends] if is_upright else [ends, aside], axis=1)
+    return [line((float(a[0]), float(a[1])), (float(b[0]), float(b[1]))) for a, b in points.reshape(-1, 2, 2)]
+
+
 DOODLES: Final[dict[str, Callable[[Random], Strokes]]] = {
     "spiral": _spiral,
     "zigzag": _zigzag,
@@ -166,8 +260,18 @@ DOODLES: Final[dict[str, Callable[[Random], Strokes]]] = {
     "line": _long_line,
     "comb": _comb,
     "blot": _blot,
+    "hatching": _hatching,
+    "bent arrow": _bent_arrow,
+    "wave": _wave,
+    "face": _face,
+    "sun": _sun,
+    "person": _person,
+    "ring": _ring,
+    "dotted line": _dotted_line,
+    "grid": _grid,
+    "pieces of a line": _pieces_of_line,
 }
 """By doodle, what draws it."""
 
-LINES: Final = frozenset({"box", "corner", "side", "line", "comb", "underline"})
-"""Doodles of which any bit looks like the whole."""
+UNDERLINE: Final = "underline"
+"""The name of a line under a word, which is drawn where the words are."""

@@ -11,14 +11,16 @@ from PIL import Image
 
 from recognition.alphabets import CLASSES
 from training.marks.characters import Characters, Shape
-from training.marks.doodles import DOODLES, draw_doodle
-from training.marks.paint import Page, PlacedMark, measure_mark, paint, paint_texture
+from training.marks.doodles import DOODLES, UNDERLINE, draw_doodle
+from training.marks.empty_forms import lay_out_empty_form
+from training.marks.paint import Page, PlacedMark, measure_mark, paint
 from training.marks.signs import SIGNS, Random, draw_sign
+from training.marks.textures import paint_texture
 
 _DESCENDING: Final = "gjpqy"
 _ASCENDING: Final = "bdfhklt"
 _DOTTED: Final = "ij"
-_RARE_SIGNS: Final = "#!?|~^%@$→÷√°…"
+_RARE_SIGNS: Final = "#!?|~^%@$→÷√°…&€±≤•§„"
 _SIGN_NAMES: Final = tuple(SIGNS)
 _SIGN_WEIGHTS: Final = np.array([0.35 if name in _RARE_SIGNS else 1.0 for name in SIGNS])
 _DOODLE_NAMES: Final = tuple(DOODLES)
@@ -50,8 +52,8 @@ class _Hand:
 
 
 def lay_out_page(characters: Characters, random: Random) -> Page:
-    """Return a new page: a character or a number alone, words, lines of code, a form, or signs and doodles."""
-    kind = random.choice(_PAGE_KINDS, p=_PAGE_SHARES)
+    """Return a new page: a character or a number alone, words, code, forms, signs, doodles, or nothing."""
+    kind = random.choice(list(_PAGES), p=list(_PAGES.values()))
     if kind == "texture":
         return paint_texture(random)
     height = float(np.exp(random.uniform(np.log(14), np.log(70))))
@@ -67,6 +69,9 @@ def lay_out_page(characters: Characters, random: Random) -> Page:
         pen=max(1.0, height * float(np.exp(random.uniform(np.log(0.04), np.log(0.17))))),
         slant=random.normal(0, 0.1),
     )
+    if kind == "empty form":
+        size = height * random.uniform(1, 2)
+        return paint(lay_out_empty_form(size, random), size, min(hand.pen, 0.08 * size), random)
     texts = _compose_lines(str(kind), random)
     spacing = random.uniform(1.3, 2.4)
     marks: list[PlacedMark] = []
@@ -76,8 +81,20 @@ def lay_out_page(characters: Characters, random: Random) -> Page:
     return paint(marks, hand.height, hand.pen, random)
 
 
-_PAGE_KINDS: Final = ("one", "number", "word", "words", "signs", "code", "doodles", "form", "texture")
-_PAGE_SHARES: Final = (0.08, 0.18, 0.12, 0.14, 0.05, 0.28, 0.1, 0.03, 0.02)
+_PAGES: Final = {
+    "one": 0.08,
+    "number": 0.15,
+    "word": 0.1,
+    "words": 0.12,
+    "signs": 0.05,
+    "code": 0.22,
+    "doodles": 0.12,
+    "form": 0.04,
+    "empty form": 0.05,
+    "texture": 0.07,
+}
+"""By kind of page, its share."""
+
 
 _Token = tuple[str, str]
 """Its sort, ``character``, ``sign``, ``doodle``, ``around`` or ``space``, and its label."""
@@ -179,7 +196,7 @@ def _write_line(
         boxes = np.array([measure_mark(mark) for mark in marks])
         y = base + hand.height * random.uniform(0.1, 0.4)
         ends = np.array([[boxes[:, 0].min(), y], [boxes[:, 2].max(), y + tilt * x]])
-        marks.append(PlacedMark("underline", False, [np.linspace(ends[0], ends[1], 40)]))
+        marks.append(PlacedMark(UNDERLINE, False, [np.linspace(ends[0], ends[1], 40)]))
     return marks
 
 

@@ -96,7 +96,7 @@ def paint(marks: Sequence[PlacedMark], height_of_writing: float, pen: float, ran
             _paint_stroke(ink, ids, (stroke - origin) * _OVER, width_of_pen * _OVER, len(owners) - 1)
     levels = np.asarray(ink.reduce(_OVER), dtype=np.float64) / 255
     small_ids = np.array(ids)[_OVER // 2 :: _OVER, _OVER // 2 :: _OVER][:height, :width].astype(np.int32)
-    gray = _photograph(levels[:height, :width], height_of_writing, pen, random)
+    gray = photograph(levels[:height, :width], height_of_writing, pen, random)
     return Page(
         gray,
         small_ids,
@@ -104,17 +104,6 @@ def paint(marks: Sequence[PlacedMark], height_of_writing: float, pen: float, ran
         np.array([mark.is_character for mark in marks], dtype=np.bool_),
         [mark.label for mark in marks],
     )
-
-
-def paint_texture(random: Random) -> Page:
-    """Return a page without marks: the grain of a desk or of cloth, or smudges."""
-    height, width = random.integers(80, 400, 2).tolist()
-    grain = ndimage.gaussian_filter(random.normal(size=(height, width)), np.exp(random.uniform(-0.5, 3, 2)))
-    grain /= grain.std() + 1e-9
-    levels = np.clip((grain - random.uniform(0.5, 2.2)) / random.uniform(0.3, 1.5), 0, 1)
-    gray = _photograph(levels, float(random.uniform(15, 60)), 3.0, random)
-    nothing = np.zeros(0, dtype=np.bool_)
-    return Page(gray, np.zeros(gray.shape, dtype=np.int32), np.array([-1]), nothing, [])
 
 
 def _paste_image(ink: Image.Image, ids: Image.Image, mark: PlacedMark, origin: npt.NDArray[Any], id_: int) -> None:
@@ -140,7 +129,7 @@ def _paint_stroke(
                 draw.ellipse((x - thick / 2, y - thick / 2, x + thick / 2 - 1, y + thick / 2 - 1), fill=level)
 
 
-def _photograph(levels: Levels, height_of_writing: float, pen: float, random: Random) -> Gray:
+def photograph(levels: Levels, height_of_writing: float, pen: float, random: Random) -> Gray:
     """Return the page as a camera or scanner sees it: blur, faint or broken ink, uneven light, rulings, dust."""
     height, width = levels.shape
     if random.random() < 0.25:

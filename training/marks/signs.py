@@ -86,6 +86,8 @@ def _parenthesis(random: Random, *, is_opening: bool) -> Strokes:
 def _bracket(random: Random, *, is_opening: bool) -> Strokes:
     top, bottom = _span(random)
     upper, lower = random.uniform(0.12, 0.35, 2) * (1 if is_opening else -1)
+    if random.random() < 0.2:
+        return [line((upper, top), (0, top), (random.normal(0, 0.02), bottom)), line((0, bottom), (lower, bottom))]
     return [line((upper, top), (0, top), (0, bottom), (lower, bottom))]
 
 
@@ -94,6 +96,14 @@ def _brace(random: Random, *, is_opening: bool) -> Strokes:
     middle = (top + bottom) / 2 + random.normal(0, 0.05)
     width = random.uniform(0.1, 0.22)
     side = 1 if is_opening else -1
+    if random.random() < 0.25:  # of straight lines, or of two bows like a 3
+        if random.random() < 0.5:
+            corners = (width, top), (0, top * 0.85), (0, middle - 0.1), (-width, middle)
+            ends = (0, middle + 0.1), (0, bottom - 0.1), (width, bottom)
+            return [line(*((side * x, y) for x, y in (*corners, *ends)))]
+        upper = arc(width, (top + middle) / 2, 2 * width, middle - top, -80, -270)
+        lower = arc(width, (middle + bottom) / 2, 2 * width, bottom - middle, -90, -280)
+        return [np.concatenate([upper, lower]) * [side, 1]]
     t = np.linspace(0, 1, _STEPS)
     nose = random.uniform(0.1, 0.3) * np.exp(-((t - 0.5) ** 2) / random.uniform(0.003, 0.02))
     hooks = width * (np.abs(2 * t - 1) ** random.uniform(3, 8))
@@ -277,6 +287,57 @@ def _ellipsis(random: Random) -> Strokes:
     return [dot(step * number, random.normal(0, 0.02), random) for number in range(3)]
 
 
+def _ampersand(random: Random) -> Strokes:
+    if random.random() < 0.4:  # like a plus with a loop
+        return [
+            line((0, -0.75), (0, 0)),
+            np.concatenate([line((0.28, -0.55), (-0.3, -0.32)), line((-0.3, -0.32), (0.3, -0.2))]),
+        ]
+    loop = arc(0.02, -0.8, random.uniform(0.25, 0.4), 0.4, 60, -220)
+    bowl = arc(-0.02, -0.25, random.uniform(0.45, 0.6), 0.5, -120, -330)
+    return [np.concatenate([line((0.42, 0.02), (0.1, -0.6)), loop, bowl, line((0.24, -0.14), (0.4, -0.4))])]
+
+
+def _currency(random: Random) -> Strokes:
+    bow = arc(0, -0.5, random.uniform(0.5, 0.75), 1, -50, -310)
+    y = -0.5 + random.normal(0, 0.04)
+    apart = random.uniform(0.1, 0.2)
+    bars = [line((-0.48, y + side * apart / 2), (0.15, y + side * apart / 2)) for side in (-1, 1)]
+    return [bow, *bars]
+
+
+def _plus_minus(random: Random) -> Strokes:
+    plus = [stroke - [0, 0.12] for stroke in _plus(random)]
+    return [*plus, line((-0.3, 0.02), (0.3, 0.02 + random.normal(0, 0.02)))]
+
+
+def _at_most(random: Random) -> Strokes:
+    strokes = _angle(random, is_opening=bool(random.random() < 0.5))
+    points = np.concatenate(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    y = float(high[1]) + random.uniform(0.08, 0.2)
+    return [*strokes, line((float(low[0]), y), (float(high[0]), y + random.normal(0, 0.03)))]
+
+
+def _bullet(random: Random) -> Strokes:
+    size, y = random.uniform(0.03, 0.16), _MIDDLE + random.normal(0, 0.08)
+    angles = np.linspace(0, 6 * np.pi, 40)
+    reach = np.linspace(size, 0, 40)
+    return [np.stack([reach * np.cos(angles), y + reach * np.sin(angles)], axis=1)]
+
+
+def _section(random: Random) -> Strokes:
+    size = random.uniform(0.3, 0.45)
+    upper, lower = arc(0, -0.78, size, 0.4, -20, -250), arc(0, -0.22, size, 0.4, -70, 160)
+    return [upper, arc(0, -0.5, size, 0.36, 0, 360), lower]
+
+
+def _low_quote(random: Random) -> Strokes:
+    apart = random.uniform(0.12, 0.25)
+    lean = random.uniform(0.02, 0.12)
+    return [line((x, -0.1), (x - lean, random.uniform(0.1, 0.2))) for x in (0.0, apart)]
+
+
 def _opening(draw: Callable[..., Strokes]) -> Callable[[Random], Strokes]:
     return lambda random: draw(random, is_opening=True)
 
@@ -321,5 +382,12 @@ SIGNS: Final[dict[str, Callable[[Random], Strokes]]] = {
     "√": _root,
     "°": _degree,
     "…": _ellipsis,
+    "&": _ampersand,
+    "€": _currency,
+    "±": _plus_minus,
+    "≤": _at_most,
+    "•": _bullet,
+    "§": _section,
+    "„": _low_quote,
 }
 """By sign, what draws it."""

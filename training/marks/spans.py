@@ -16,7 +16,7 @@ from recognition.page.fit import INK_LEVEL
 from recognition.page.layout import Line, compute_bounds, find_lines
 from recognition.page.marks import CHARACTER, PART, SEVERAL, SIGN, Framer, Frames
 from recognition.page.window import Window, cut_wide_units, open_window
-from training.marks.doodles import LINES
+from training.marks.doodles import DOODLES, UNDERLINE
 from training.marks.paint import Page
 from training.marks.signs import Random
 
@@ -227,14 +227,21 @@ def label_span(counts: Counts, totals: Counts, page: Page) -> tuple[int, str] | 
 
 
 def _label_sign(counts: Counts, totals: Counts, own: Counts, page: Page) -> tuple[int, str] | None:
-    """Return the kind of a mark that holds no character: a sign, or a part of one that was cut through."""
+    """Return the kind of a mark that holds no character: a sign or some of its strokes, or a part of one.
+
+    Any bit of a doodle is a sign.
+    """
     signs = np.flatnonzero(~page.is_character)
     best = int(signs[np.argmax(own[signs])]) if len(signs) else -1
     if best < 0 or own[best] < 0.5 * counts.sum():
         return SIGN, ""
     label = page.labels[best]
+    if label in DOODLES or label == UNDERLINE:
+        # These are larger than a character, so they are always read in bits.
+        return SIGN, label
     of_sign = page.owners == best
     shares = counts[of_sign] / np.maximum(totals[of_sign], 1)
-    if label in LINES or ((shares >= _WHOLE) | (shares <= 1 - _WHOLE)).all():
+    is_whole = shares >= _WHOLE
+    if is_whole.any() and (is_whole | (shares <= 1 - _WHOLE)).all():
         return SIGN, label
     return (PART, label) if counts[of_sign].sum() < _INCOMPLETE * totals[of_sign].sum() else None

@@ -12,31 +12,34 @@ from training.marks.characters import Characters
 from training.marks.paint import Page
 from training.marks.spans import label_span
 
-# Stroke 1 and 2 are an i and its dot, 3 is an l, 4 is a bracket. Number 0 is ink of nobody.
+# Stroke 1 and 2 are an i and its dot, 3 is an l, 4 is a bracket, 5 is a heart. Number 0 is ink of nobody.
 PAGE = Page(
     gray=np.zeros((1, 1), dtype=np.uint8),
     ids=np.zeros((1, 1), dtype=np.int32),
-    owners=np.array([-1, 0, 0, 1, 2]),
-    is_character=np.array([True, True, False]),
-    labels=["i", "l", "("],
+    owners=np.array([-1, 0, 0, 1, 2, 3]),
+    is_character=np.array([True, True, False, False]),
+    labels=["i", "l", "(", "heart"],
 )
-TOTALS = np.array([50, 200, 20, 300, 250])
+TOTALS = np.array([50, 200, 20, 300, 250, 400])
 
 
 @pytest.mark.parametrize(
     ("counts", "kind"),
     [
-        ((0, 200, 20, 0, 0), CHARACTER),
-        ((5, 195, 19, 3, 0), CHARACTER),
-        ((0, 200, 0, 0, 0), PART),
-        ((0, 0, 20, 0, 0), PART),
-        ((0, 0, 0, 120, 0), PART),
-        ((0, 200, 20, 300, 0), SEVERAL),
-        ((0, 200, 20, 100, 0), SEVERAL),
-        ((0, 0, 0, 300, 250), SEVERAL),
-        ((0, 0, 0, 0, 250), SIGN),
-        ((0, 0, 0, 0, 100), PART),
-        ((40, 0, 0, 0, 0), SIGN),
+        ((0, 200, 20, 0, 0, 0), CHARACTER),
+        ((5, 195, 19, 3, 0, 0), CHARACTER),
+        ((0, 200, 0, 0, 0, 0), PART),
+        ((0, 0, 20, 0, 0, 0), PART),
+        ((0, 0, 0, 120, 0, 0), PART),
+        ((0, 200, 20, 300, 0, 0), SEVERAL),
+        ((0, 200, 20, 100, 0, 0), SEVERAL),
+        ((0, 0, 0, 300, 250, 0), SEVERAL),
+        ((0, 0, 0, 0, 250, 0), SIGN),
+        ((0, 0, 0, 0, 100, 0), PART),
+        ((0, 0, 0, 0, 20, 0), PART),
+        ((0, 0, 0, 0, 0, 40), SIGN),
+        ((0, 0, 0, 0, 0, 250), SIGN),
+        ((40, 0, 0, 0, 0, 0), SIGN),
     ],
 )
 def test_a_mark_is_what_its_ink_belongs_to(counts: tuple[int, ...], kind: int) -> None:
@@ -45,7 +48,7 @@ def test_a_mark_is_what_its_ink_belongs_to(counts: tuple[int, ...], kind: int) -
     assert truth[0] == kind
 
 
-@pytest.mark.parametrize("counts", [(0, 200, 10, 0, 0), (0, 0, 0, 255, 0), (100, 0, 0, 300, 0)])
+@pytest.mark.parametrize("counts", [(0, 200, 10, 0, 0, 0), (0, 0, 0, 255, 0, 0), (100, 0, 0, 300, 0, 0)])
 def test_a_mark_that_is_almost_a_character_has_no_kind(counts: tuple[int, ...]) -> None:
     assert label_span(np.array(counts), TOTALS, PAGE) is None
 
