@@ -10,6 +10,8 @@ from PIL import Image
 from scipy import ndimage
 
 from recognition.errors import TextureNotWriting
+from recognition.page.bands import cut_rows
+from recognition.page.blobs import WITH_DIAGONALS, keep_blobs_with
 from recognition.page.cells import assign_cells
 from recognition.page.images import Gray
 from recognition.page.limits import MOST_BLOBS
@@ -38,7 +40,6 @@ _SAMPLE: Final = 100_000  # pixels from which the paper's grain is measured
 _GRAIN: Final = 6  # standard deviations of the paper's grain by which ink must stand out
 _DUST: Final = 0.015  # of a usual blob's area; smaller blobs are dust, the dot of an i is larger
 
-_WITH_DIAGONALS: Final = np.ones((3, 3), dtype=np.bool_)
 _WITHOUT_DIAGONALS: Final = ndimage.generate_binary_structure(2, 1)
 
 
@@ -134,16 +135,13 @@ def _separate(levels: Levels, widest: float) -> PageInk | None:
             if fainter.cells:
                 printed, threshold = fainter, lower
     mask = printed.mask
-    labels, count = ndimage.label(mask, structure=_WITH_DIAGONALS)
+    labels, count = ndimage.label(mask, structure=WITH_DIAGONALS)
     if not count:
         # Rows of tiny marks look like lines, until they are seen with more pixels.
         nothing = np.zeros(0, dtype=np.int64)
         return PageInk(mask.astype(np.uint8), labels, nothing.reshape(0, 4), nothing, _TINY, nothing)
     # Faint rulings may have lowered the threshold, so blobs are also compared with the pen's usual contrast.
-    areas = np.bincount(labels.ravel())[1:]
-    strongest = np.zeros(count + 1, dtype=np.float32)
-    np.maximum.at(strongest, labels[mask], contrast[mask])
-    strongest = strongest[1:]
+    areas, strongest = _measure_blobs(labels, count, mask, contrast)
     usual_area = _compute_weighted_median(areas, areas)
     usual_contrast = float(np.median(strongest[areas >= usual_area / 4]))
     keep = (areas >= max(2, _DUST * usual_area)) & (strongest >= _FIRM * usual_contrast)
@@ -155,7 +153,8 @@ def _separate(levels: Levels, widest: float) -> PageInk | None:
     if np.count_nonzero(keep) > MOST_BLOBS:
         raise TextureNotWriting
     numbers = np.concatenate(([0], np.where(keep, np.cumsum(keep), 0))).astype(np.int32)
-    labels = numbers[labels]
+    for rows in cut_rows(*labels.shape):
+        labels[rows] = numbers[labels[rows]]
     contrast *= 255 / (2 * threshold)
     strength = np.clip(contrast, 0, 255, out=contrast)
     strength[ndimage.maximum_filter((labels > 0).view(np.uint8), footprint=_WITHOUT_DIAGONALS) == 0] = 0
@@ -163,6 +162,18 @@ def _separate(levels: Levels, widest: float) -> PageInk | None:
     height = measure_height(boxes, areas[keep])
     cells = assign_cells(boxes, printed.cells, height)
     return PageInk(strength.astype(np.uint8), labels, boxes, areas[keep], height, cells)
+
+
+def _measure_blobs(
+    labels: Labels, count: int, mask: Mask, contrast: Levels
+) -> tuple[npt.NDArray[np.int64], Levels]:
+    """Return int64 (blobs,), the area of each, and float32 (blobs,), its strongest contrast."""
+    areas, strongest = np.zeros(count + 1, dtype=np.int64), np.zeros(count + 1, dtype=np.float32)
+    for rows in cut_rows(*labels.shape):
+        inked = labels[rows][mask[rows]]
+        areas += np.bincount(inked, minlength=count + 1)
+        np.maximum.at(strongest, inked, contrast[rows][mask[rows]])
+    return areas[1:], strongest[1:]
 
 
 def _remove_printed_lines(contrast: Levels, threshold: float) -> WithoutLines:
@@ -217,8 +228,4 @@ def _choose_threshold(contrast: Levels) -> float | None:
 
 def _grow(firm: Mask, weak: Mask) -> Mask:
     """Return the firm ink and the weak ink connected to it, so that faint strokes do not break."""
-    labels, count = ndimage.label(weak | firm, structure=_WITH_DIAGONALS)
-    has_firm = np.zeros(count + 1, dtype=np.bool_)
-    has_firm[labels[firm]] = True
-    grown: Mask = has_firm[labels]
-    return grown
+    return keep_blobs_with(firm, weak | firm)

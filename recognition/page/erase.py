@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
+from recognition.page.bands import cut_rows
+from recognition.page.blobs import keep_blobs_with
 from recognition.page.lines import Floats, Ints, Lines, Mask
 
 Levels = npt.NDArray[np.float32]
@@ -18,8 +20,6 @@ _BEYOND: Final = (2.0, 3.0)  # pixels from the side of a line: ink in both belon
 _SMOOTH: Final = 15  # columns over which the middle of a line is smoothed
 _DARKER: Final = 1.6  # times the usual contrast of a line: ink of the pen on it
 _REMAINS: Final = 3.0  # pixels on either side of a line: what is left there and nowhere else was part of it
-
-_WITH_DIAGONALS: Final = np.ones((3, 3), dtype=np.bool_)
 
 
 def erase_lines(mask: Mask, contrast: Levels, across: Lines, down: Lines) -> Mask:
@@ -39,11 +39,7 @@ def erase_lines(mask: Mask, contrast: Levels, across: Lines, down: Lines) -> Mas
     _erase(erased.T, pen.T, contrast.T, down)
     # Where two lines meet, blur leaves remains. They lie beside the lines, unlike ink of the pen.
     band = cover_lines(mask.shape, across, down)
-    labels, count = ndimage.label(erased, structure=_WITH_DIAGONALS)
-    reaches_out = np.zeros(count + 1, dtype=np.bool_)
-    reaches_out[labels[erased & ~band]] = True
-    remaining: Mask = reaches_out[labels]
-    return remaining
+    return keep_blobs_with(erased & ~band, erased)
 
 
 def erase_corners(mask: Mask, corners: Sequence[tuple[float, float, float, float]], thickness: float) -> Mask:
@@ -125,16 +121,15 @@ def _set_rows(
     darkest: Floats | None = None,
 ) -> None:
     """Set the pixels from ``tops`` to ``bottoms`` in each column, except those darker than ``darkest``."""
-    if not len(columns):
-        return
-    first, last = _round(tops), _round(bottoms)
     height = mask.shape[0]
-    for step in range(int((last - first).max()) + 1):
-        rows = first + step
-        chosen = (rows <= last) & (rows >= 0) & (rows < height)
-        if contrast is not None and darkest is not None:
-            chosen[chosen] = contrast[rows[chosen], columns[chosen]] <= darkest[chosen]
-        mask[rows[chosen], columns[chosen]] = value
+    for part in cut_rows(len(columns), 1):
+        first, last, across = _round(tops[part]), _round(bottoms[part]), columns[part]
+        for step in range(int((last - first).max()) + 1):
+            rows = first + step
+            chosen = (rows <= last) & (rows >= 0) & (rows < height)
+            if contrast is not None and darkest is not None:
+                chosen[chosen] = contrast[rows[chosen], across[chosen]] <= darkest[part][chosen]
+            mask[rows[chosen], across[chosen]] = value
 
 
 def _round(rows: Floats) -> Ints:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -34,6 +34,8 @@ _HOLES: Final = 0.002  # of the pixels: transparent ones inside an opaque pictur
 _INNER: Final = 0.92  # of a page's sides: its edge and what is around it are no ink
 
 Points = npt.NDArray[np.float64]
+Convert = Callable[[slice, Image.Image], Pixels]
+"""Takes the rows of a band of a picture, and the band, and returns its gray levels."""
 
 
 class PageOutline(NamedTuple):
@@ -109,30 +111,47 @@ def choose_for_jpeg(data: bytes) -> Conversion:
         return choose_conversion(small)
 
 
-def convert_to_gray(picture: Image.Image, conversion: Conversion) -> Pixels:
-    """Return uint8 (height, width), a band at a time."""
-    gray = np.empty((picture.height, picture.width), dtype=np.uint8)
-    if _is_deep(picture):
-        low, high = _find_range(picture)
-        for rows, band in _cut_bands(picture):
-            # Pillow would clip levels above 255 to white.
-            gray[rows] = (np.asarray(band, dtype=np.float32) - low) * (255 / max(high - low, 1e-9))
-        return gray
-    is_transparent = picture.has_transparency_data
-    for rows, band in _cut_bands(picture):
-        gray[rows] = _convert_band(band, conversion, is_transparent=is_transparent)
-    if conversion.page is not None:
-        _show_surroundings(gray, picture, conversion.page)
+def convert_to_gray(picture: Image.Image, conversion: Conversion, step: int = 1) -> Pixels:
+    """Return uint8 (height, width), a band at a time. Each pixel is the mean of ``step``×``step`` pixels."""
+    convert = _make_deep_converter(picture) if _is_deep(picture) else _make_converter(picture, conversion)
+    gray = np.empty((-(-picture.height // step), -(-picture.width // step)), dtype=np.uint8)
+    for rows, band in _cut_bands(picture, step):
+        levels = convert(rows, band)
+        if step > 1:
+            levels = np.asarray(Image.fromarray(levels).reduce(step))
+        gray[rows.start // step : rows.start // step + len(levels)] = levels
     return gray
 
 
-def _show_surroundings(gray: Pixels, picture: Image.Image, page: PageOutline) -> None:
-    """Write luma around the page, as different from its paper as in the picture, so that the page is found."""
-    corners = page.corners * np.array(picture.size)
-    for rows, band in _cut_bands(picture):
-        around = ~np.asarray(_draw_mask(corners - [0, rows.start], band.size))
-        luma = np.asarray(band.convert("L"))[around].astype(np.float32)
-        gray[rows][around] = np.clip(luma + (PAPER_LEVEL - page.luma), 0, 255)
+def _make_deep_converter(picture: Image.Image) -> Convert:
+    low, high = _find_range(picture)
+    scale = 255 / max(high - low, 1e-9)
+
+    def convert(_rows: slice, band: Image.Image) -> Pixels:
+        # Pillow would clip levels above 255 to white.
+        return ((np.asarray(band, dtype=np.float32) - low) * scale).astype(np.uint8)
+
+    return convert
+
+
+def _make_converter(picture: Image.Image, conversion: Conversion) -> Convert:
+    is_transparent = picture.has_transparency_data
+    size = np.array(picture.size)
+
+    def convert(rows: slice, band: Image.Image) -> Pixels:
+        levels = _convert_band(band, conversion, is_transparent=is_transparent)
+        return levels if conversion.page is None else _show_surroundings(levels, band, rows, conversion.page, size)
+
+    return convert
+
+
+def _show_surroundings(levels: Pixels, band: Image.Image, rows: slice, page: PageOutline, size: Points) -> Pixels:
+    """Return luma around the page, as different from its paper as in the picture, so that the page is found."""
+    around = ~np.asarray(_draw_mask(page.corners * size - [0, rows.start], band.size))
+    luma = np.asarray(band.convert("L"))[around].astype(np.float32)
+    shown = levels.copy()
+    shown[around] = np.clip(luma + (PAPER_LEVEL - page.luma), 0, 255)
+    return shown
 
 
 def _draw_mask(polygon: Points, size: tuple[int, int]) -> Image.Image:
@@ -172,8 +191,7 @@ def _cut_bands(picture: Image.Image, step: int = 1) -> Iterator[tuple[slice, Ima
 def _shrink(picture: Image.Image, mode: str) -> Pixels:
     """Return a small copy, uint8 (height, width, channels of ``mode``)."""
     step = -(-max(picture.size) // SMALL_SIDE)
-    if picture.mode == mode:
-        return np.asarray(picture.reduce(step))
+    # Pillow makes a copy of a transparent picture to reduce it.
     return np.concatenate([np.asarray(band.convert(mode).reduce(step)) for _, band in _cut_bands(picture, step)])
 
 

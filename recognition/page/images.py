@@ -105,10 +105,11 @@ def open_gray(data: bytes) -> tuple[Gray, float]:
         has_colors = picture.mode != "L" and picture.width * picture.height <= _MOST_COLOR_PIXELS
         conversion = choose_for_jpeg(data) if is_jpeg and has_colors else Conversion()
         _reduce(picture, in_color=conversion.projection is not None)
-        reduction = width / picture.width
         picture.load()
         orientation = _read_orientation(picture)
-        gray = convert_to_gray(picture, conversion if is_jpeg else choose_conversion(picture))
+        conversion = conversion if is_jpeg else choose_conversion(picture)
+        gray = convert_to_gray(picture, conversion, _choose_step(picture))
+        reduction = width / gray.shape[1]
         picture.close()  # the pixels of a large picture in color take 100 MB
     return _turn_upright(gray, orientation), reduction
 
@@ -213,6 +214,11 @@ def _reduce(picture: Image.Image, *, in_color: bool = False) -> None:
         raise ImageTooLarge(f"The picture is too large (limit {limit // 1_000_000} megapixels{of_kind}).")
     if max(picture.size) > _MOST_SIDE:
         raise ImageTooLarge(f"The picture is too long (limit {_MOST_SIDE:,} pixels a side).")
+
+
+def _choose_step(picture: Image.Image) -> int:
+    """Return how many pixels of a side become one, as the decoder of a JPEG reduces it."""
+    return max(1, min(picture.size) // _ENOUGH_PIXELS, max(picture.size) // (2 * _ENOUGH_PIXELS))
 
 
 def _count_pixel_bytes(picture: Image.Image) -> int:

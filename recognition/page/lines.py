@@ -91,9 +91,11 @@ class Lines(NamedTuple):
 
 
 class _Runs(NamedTuple):
-    rows: Ints
-    starts: Ints
-    stops: Ints
+    """Runs of ink in the rows of a mask. All of a texture's are int32, since they are many."""
+
+    rows: Ints | npt.NDArray[np.int32]
+    starts: Ints | npt.NDArray[np.int32]
+    stops: Ints | npt.NDArray[np.int32]
 
     def take(self, chosen: npt.NDArray[Any] | slice) -> _Runs:
         return _Runs(*(array[chosen] for array in self))
@@ -107,6 +109,7 @@ def find_lines_across(mask: Mask) -> Lines:
     usual = float(np.median(runs.stops - runs.starts))
     runs = _bridge(runs, _GAP)
     runs = runs.take(runs.stops - runs.starts >= max(_SHORTEST_RUN, _RUN_OF_PEN * usual))
+    runs = _Runs(*(array.astype(np.int64) for array in runs))
     if len(runs.rows) > _MOST_RUNS:
         runs = runs.take(np.zeros(0, dtype=np.int64))
     tall = measure_runs_down(mask)
@@ -147,9 +150,9 @@ def _find_runs(mask: Mask) -> _Runs:
     padded = np.zeros((height, width + 1), dtype=np.bool_)
     padded[:, :width] = mask
     flat = padded.ravel()
-    ends = np.flatnonzero(flat[1:] != flat[:-1]) + 1
+    ends = (np.flatnonzero(flat[1:] != flat[:-1]) + 1).astype(np.int32)
     if flat.size and flat[0]:
-        ends = np.concatenate(([0], ends))
+        ends = np.concatenate((np.zeros(1, dtype=np.int32), ends))
     rows = ends[::2] // (width + 1)
     return _Runs(rows, ends[::2] - rows * (width + 1), ends[1::2] - rows * (width + 1))
 

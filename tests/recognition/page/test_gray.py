@@ -82,3 +82,15 @@ def test_an_opaque_picture_with_an_alpha_channel_keeps_its_luma(samples: Samples
     picture = make_picture(paint(draw_ink(samples), (200, 205, 210), (60, 50, 40)))
     gray, _ = open_gray(encode_picture(picture.convert("RGBA")))
     assert (gray == np.asarray(picture.convert("L"))).all()
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "I;16"])
+def test_a_large_picture_is_reduced_as_a_jpeg_is(mode: str) -> None:
+    levels = np.full((4101, 4200), 200, dtype=np.uint8)
+    levels[1000:1500, 2000:2040] = 20
+    picture = Image.fromarray(levels.astype(np.uint16) if mode == "I;16" else levels).convert(mode)
+    gray, reduction = open_gray(encode_picture(picture))
+    assert gray.shape == (2051, 2100)
+    assert reduction == 2
+    rows, columns = np.nonzero(gray < 100)
+    assert (rows.min(), rows.max(), columns.min(), columns.max()) == (500, 749, 1000, 1019)
