@@ -62,29 +62,33 @@ def compute_set_probabilities(likelihoods: Floats, words: npt.NDArray[np.int64])
     """
     starts = np.flatnonzero(np.diff(words, prepend=words[0] - 1)).tolist()
     places = [slice(start, end) for start, end in zip(starts, [*starts[1:], len(words)], strict=True)]
-    fits = [_fit_patterns(likelihoods[:, place]) for place in places]
+    of_characters, fits = zip(*(_fit_patterns(likelihoods[:, place]) for place in places), strict=True)
     by_kind = [_sum_by_kind(fit, place.stop - place.start) for fit, place in zip(fits, places, strict=True)]
     by_mode = _MODE_PRIOR + sum(_log_sum(of_word[:, None] + _KIND_PRIOR) for of_word in by_kind)
     total = _log_sum(by_mode)
     modes = np.exp(by_mode - total[:, None])
     probabilities = np.empty_like(likelihoods)
-    for place, fit, of_word in zip(places, fits, by_kind, strict=True):
+    for place, of_character, fit, of_word in zip(places, of_characters, fits, by_kind, strict=True):
         patterns = _list_patterns(place.stop - place.start)
         in_mode = of_word[:, None] + _KIND_PRIOR
         kinds = np.einsum("gm,gmk->gk", modes, np.exp(in_mode - _log_sum(in_mode)[..., None]))
         weights = kinds[:, patterns.kinds] * np.exp(fit - of_word[:, patterns.kinds])
-        of_sets = likelihoods[:, place, None] * patterns.shares.swapaxes(0, 1)
-        of_sets /= np.maximum(of_sets.sum(axis=-1, keepdims=True), _TINY)
-        probabilities[:, place] = np.einsum("gp,gnps->gns", weights, of_sets)
+        in_sets = (weights / of_character) @ patterns.shares.swapaxes(0, 1)  # (N, lines, sets)
+        probabilities[:, place] = likelihoods[:, place] * in_sets.swapaxes(0, 1)
     return total, probabilities
 
 
-def _fit_patterns(likelihoods: Floats) -> Floats:
-    """Return float64 (lines, P): the logarithm of how likely a word is with each of its patterns."""
+def _fit_patterns(likelihoods: Floats) -> tuple[Floats, Floats]:
+    """Return how likely a word of N characters is with each of its P patterns.
+
+    Returns:
+        float64 (N, lines, P), of each of its characters, and float64 (lines, P), the logarithm of all together.
+    """
     patterns = _list_patterns(likelihoods.shape[1])
-    of_characters = np.einsum("gns,pns->gpn", likelihoods, patterns.shares)
-    fits: Floats = np.log(np.maximum(of_characters, _TINY)).sum(axis=2) + patterns.log_prior
-    return fits
+    of_characters = likelihoods.swapaxes(0, 1) @ patterns.shares.transpose(1, 2, 0)
+    np.maximum(of_characters, _TINY, out=of_characters)
+    fits: Floats = np.log(of_characters).sum(axis=0) + patterns.log_prior
+    return of_characters, fits
 
 
 def _sum_by_kind(fits: Floats, length: int) -> Floats:
