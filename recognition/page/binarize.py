@@ -12,7 +12,7 @@ from scipy import ndimage
 from recognition.errors import TextureNotWriting
 from recognition.page.bands import cut_rows
 from recognition.page.blobs import WITH_DIAGONALS, keep_blobs_with
-from recognition.page.cells import assign_cells
+from recognition.page.fields import Fields, find_fields
 from recognition.page.images import Gray
 from recognition.page.limits import MOST_BLOBS
 from recognition.page.otsu import compute_otsu_threshold
@@ -52,8 +52,7 @@ class PageInk(NamedTuple):
         boxes: int64 (blobs, 4), left, top, right and bottom of each blob, the last two exclusive.
         areas: int64 (blobs,), the number of pixels of each blob.
         height: the height of the writing in pixels, roughly.
-        cells: int64 (blobs,), the number of the box for a single character that each blob is in, or -1. Blobs in
-            different boxes are never one character.
+        fields: where each blob is in a form.
     """
 
     strength: Gray
@@ -61,7 +60,7 @@ class PageInk(NamedTuple):
     boxes: npt.NDArray[np.int64]
     areas: npt.NDArray[np.int64]
     height: float
-    cells: npt.NDArray[np.int64]
+    fields: Fields
 
 
 def binarize(gray: Gray) -> PageInk | None:
@@ -139,7 +138,7 @@ def _separate(levels: Levels, widest: float) -> PageInk | None:
     if not count:
         # Rows of tiny marks look like lines, until they are seen with more pixels.
         nothing = np.zeros(0, dtype=np.int64)
-        return PageInk(mask.astype(np.uint8), labels, nothing.reshape(0, 4), nothing, _TINY, nothing)
+        return PageInk(mask.astype(np.uint8), labels, nothing.reshape(0, 4), nothing, _TINY, Fields.make_none(0))
     # Faint rulings may have lowered the threshold, so blobs are also compared with the pen's usual contrast.
     areas, strongest = _measure_blobs(labels, count, mask, contrast)
     usual_area = _compute_weighted_median(areas, areas)
@@ -160,8 +159,8 @@ def _separate(levels: Levels, widest: float) -> PageInk | None:
     strength[ndimage.maximum_filter((labels > 0).view(np.uint8), footprint=_WITHOUT_DIAGONALS) == 0] = 0
     boxes = find_boxes(labels)
     height = measure_height(boxes, areas[keep])
-    cells = assign_cells(boxes, printed.cells, height)
-    return PageInk(strength.astype(np.uint8), labels, boxes, areas[keep], height, cells)
+    fields = find_fields(boxes, printed.cells, height)
+    return PageInk(strength.astype(np.uint8), labels, boxes, areas[keep], height, fields)
 
 
 def _measure_blobs(

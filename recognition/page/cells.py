@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -22,8 +22,6 @@ _ALIKE: Final = 0.12  # difference between cells that are alike, relative to the
 _ROOMY: Final = 7.0  # times the thickness: side of a cell with rounded corners, at least
 _TALL_WALL: Final = 0.12  # of the distance between walls: height of a tick, at least
 _THICKER: Final = 2.0  # times the thickness of the thinnest side of a cell
-_NARROW: Final = (1.35, 3.0)  # of its height, of the height of writing: width of a cell for one character, at most
-_OVER_WALL: Final = 0.25  # of a cell's width: how far a character may reach over a wall
 _MOST_PAIRS: Final = 8  # walls, and lines over a line, that are tried for one box with rounded corners
 _MOST_CELLS: Final = 1_000
 
@@ -88,7 +86,23 @@ def find_cells(across: Lines, down: Lines) -> list[Cell]:
     cells += _find_rounded_cells(
         find_meeting(near + _ROUND * shorter) & is_straight, meets, columns, rows, across, down
     )
-    return cells if len(cells) <= _MOST_CELLS else []
+    return _leave_out_crossbars(cells) if len(cells) <= _MOST_CELLS else []
+
+
+def _leave_out_crossbars(cells: list[Cell]) -> list[Cell]:
+    """Leave out the cells that the bar of a character makes by dividing one cell of a row, as a 4 may."""
+    floors, ceilings = Counter(cell.floor for cell in cells), Counter(cell.ceiling for cell in cells)
+    in_rows = Counter((cell.floor, cell.ceiling) for cell in cells)
+    in_row = [cell for cell in cells if cell.ceiling >= 0 and in_rows[cell.floor, cell.ceiling] > 1]
+    whole = {(*cell.walls, side) for cell in in_row for side in (cell.floor, cell.ceiling)}
+
+    def is_divided(cell: Cell) -> bool:
+        sides = cell.floor, cell.ceiling
+        is_short = [floors[side] <= 1 and ceilings[side] <= 1 for side in sides]
+        is_of_row = [(*cell.walls, side) in whole for side in sides]
+        return (is_short[0] and is_of_row[1]) or (is_short[1] and is_of_row[0])
+
+    return [cell for cell in cells if not is_divided(cell)]
 
 
 def is_straight_enough(lines: Lines) -> Table:
@@ -118,6 +132,10 @@ def _find_cells_over(
     widths = columns[floor, rights] + columns[ceilings, rights] - columns[floor, lefts] - columns[ceilings, lefts]
     is_cell = (every.max(axis=0) <= _THICKER * every.min(axis=0) + 1) & (widths >= 2 * _SMALLEST)
     possible = np.flatnonzero(is_cell)
+    # A line over only one cell may be the bar of a character, unless there are many such lines.
+    cells_under = np.bincount(ceilings[possible], minlength=len(across.starts))
+    if 2 * np.count_nonzero(cells_under == 1) < cells_under.max(initial=0):
+        possible = possible[np.argsort(cells_under[ceilings[possible]] == 1, kind="stable")]
     _, first = np.unique(lefts[possible] * len(down.starts) + rights[possible], return_index=True)
     chosen = possible[first]
     return [
@@ -171,30 +189,6 @@ def _find_comb(
         box = float(columns[floor, left]), bottom - float(tall), float(columns[floor, right]), bottom
         cells.append(Cell(box, (left, right), floor, -1, False))
     return cells
-
-
-def assign_cells(boxes: npt.NDArray[np.int64], cells: Sequence[Cell], height: float) -> npt.NDArray[np.int64]:
-    """Return int64 (n,): the number of the cell for a single character that each box is in, or -1.
-
-    Args:
-        boxes: int64 (n, 4), left, top, right and bottom.
-        cells: of forms.
-        height: of the writing, in pixels.
-    """
-    numbers = np.full(len(boxes), -1, dtype=np.int64)
-    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    for number, cell in enumerate(cells):
-        left, top, right, bottom = cell.box
-        width = right - left
-        if cell.ceiling < 0:
-            top = bottom - max(bottom - top, width)
-        if width > _NARROW[0] * (bottom - top) or width > _NARROW[1] * height:
-            continue
-        slack = _OVER_WALL * width
-        is_in = (x > left) & (x < right) & (y > top) & (y < bottom)
-        is_in &= (boxes[:, 0] >= left - slack) & (boxes[:, 2] <= right + slack)
-        numbers[is_in] = number
-    return numbers
 
 
 def _find_rounded_cells(

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recognition.page.columns import find_columns
+from recognition.page.fields import Fields
 
 Boxes = npt.NDArray[Any]
 Areas = npt.NDArray[np.int64]
@@ -59,8 +60,8 @@ class Line(NamedTuple):
     marks: list[Piece]
 
 
-def find_lines(boxes: Boxes, areas: Areas, height: float) -> list[Line]:
-    """Return the lines of writing, from top to bottom, one column after the other.
+def find_lines(boxes: Boxes, areas: Areas, height: float, fields: Fields | None = None) -> list[Line]:
+    """Return the lines of writing, from top to bottom, one column after the other. A row of boxes is one line.
 
     Lines under words, and dots and bars away from all writing, are left out. If there are no bodies and only a few
     blobs, the largest blob becomes the only piece.
@@ -69,6 +70,7 @@ def find_lines(boxes: Boxes, areas: Areas, height: float) -> list[Line]:
         boxes: (n, 4), of the blobs.
         areas: (n,), the pixels of ink in each box.
         height: the height of the writing, in the unit of the boxes.
+        fields: where the blobs are in a form, if any are.
     """
     if not len(boxes):
         return []
@@ -83,10 +85,7 @@ def find_lines(boxes: Boxes, areas: Areas, height: float) -> list[Line]:
         bodies = np.array([int(np.argmax(areas))])
     if not len(bodies):
         return []
-    columns = [bodies[column] for column in find_columns(level[bodies], height)]
-    rows_of_columns = [_group_rows(level, column) for column in columns]
-    rows = [row for rows in rows_of_columns for row in rows]
-    column_of_row = [number for number, rows in enumerate(rows_of_columns) for _ in rows]
+    rows = _order_rows(level, bodies, height, fields)
     pieces: dict[int, list[int]] = {int(body): [int(body)] for body in bodies}
     parts = np.setdiff1d(np.arange(len(boxes)), bodies)
     parts = parts[~(is_long[parts] & _find_underlines(level[parts], level[bodies], height))]
@@ -102,16 +101,13 @@ def find_lines(boxes: Boxes, areas: Areas, height: float) -> list[Line]:
     for part, body in zip(loose, _find_nearest(level[loose], level[bodies], height), strict=True):
         if body is not None:
             marks[row_of_body[int(bodies[body])]].append(part)
-    lines = [
+    return [
         Line(
             sort_pieces(boxes, [tuple(pieces[body]) for body in row]),
             sort_pieces(boxes, _join_marks(level, row_marks, height)),
         )
         for row, row_marks in zip(rows, marks, strict=True)
     ]
-    heights = [float(np.median(level[row][:, [1, 3]])) for row in rows]
-    order = sorted(range(len(rows)), key=lambda number: (column_of_row[number], heights[number]))
-    return [lines[number] for number in order]
 
 
 def compute_bounds(boxes: Boxes, piece: Sequence[int]) -> tuple[float, float, float, float]:
@@ -161,6 +157,58 @@ def _estimate_slope(boxes: Boxes, middles: npt.NDArray[Any], height: float) -> f
         slopes.append((np.take_along_axis(down, following, axis=1) / step)[np.isfinite(step)])
     slope = np.concatenate(slopes)
     return float(np.clip(np.median(slope), -_STEEPEST, _STEEPEST)) if len(slope) >= 3 else 0.0
+
+
+def _order_rows(
+    level: Boxes, bodies: npt.NDArray[np.int64], height: float, fields: Fields | None
+) -> list[list[int]]:
+    """Return the bodies of each line, in reading order."""
+    if fields is None or not (fields.rows[bodies] >= 0).any():
+        columns = [bodies[column] for column in find_columns(level[bodies], height)]
+        return [row for column in columns for row in _sort_rows(_group_rows(level, column), level)]
+    # What is written in a form has its order from the form: no columns are looked for.
+    row_of_cells = fields.rows[bodies]
+    blocks = [
+        _group_cells(level, bodies[row_of_cells == number], fields)
+        for number in np.unique(row_of_cells[row_of_cells >= 0]).tolist()
+    ]
+    for row in _group_rows(level, bodies[row_of_cells < 0]):
+        middle = _compute_middle_height(level, row)
+        for block in blocks:
+            tops, bottoms = level[block[0], 1], level[block[0], 3]
+            if len(block) == 1 and np.median(tops) < middle < np.median(bottoms):
+                block[0].extend(row)
+                break
+        else:
+            blocks.append([row])
+    blocks.sort(key=lambda rows: _compute_middle_height(level, [body for row in rows for body in row]))
+    return [row for rows in blocks for row in rows]
+
+
+def _group_cells(level: Boxes, bodies: npt.NDArray[np.int64], fields: Fields) -> list[list[int]]:
+    """Return the lines in a row of cells: one line, if no cell has several. Otherwise, the cells one by one."""
+    cells = fields.cells[bodies]
+    rows: list[list[list[int]]] = []
+    is_one_line = (cells < 0) | (fields.combs[bodies] >= 0) | fields.is_low[bodies]
+    for cell in np.unique(cells).tolist():
+        inside = bodies[cells == cell]
+        rows.append(
+            [inside.tolist()]
+            if is_one_line[cells == cell].all()
+            else _sort_rows(_group_rows(level, inside), level)
+        )
+    if max(map(len, rows)) == 1:
+        return [[body for (row,) in rows for body in row]]
+    rows.sort(key=lambda lines: float(level[lines[0], 0].min()))
+    return [row for lines in rows for row in lines]
+
+
+def _sort_rows(rows: list[list[int]], level: Boxes) -> list[list[int]]:
+    return sorted(rows, key=lambda row: _compute_middle_height(level, row))
+
+
+def _compute_middle_height(level: Boxes, bodies: Sequence[int]) -> float:
+    return float(np.median(level[list(bodies)][:, [1, 3]]))
 
 
 def _group_rows(level: Boxes, bodies: npt.NDArray[np.int64]) -> list[list[int]]:

@@ -61,7 +61,7 @@ def read_page(model: Model, predict: Predict, data: bytes, alphabet: str, turn: 
     is_found = True
     lines = [character.line for character in page.characters]
     boxes, sign_boxes = ([_get_box(mark.bounds) for mark in marks] for marks in (page.characters, page.signs))
-    breaks = find_breaks(boxes, lines, sign_boxes)
+    breaks = find_breaks(boxes, lines, sign_boxes, [character.place for character in page.characters])
     scores, sign_scores = compute_all(page.characters), compute_all(page.signs)
     alone = model.calibration.compute_probabilities(scores, alphabet)
     together = _read_lines(alone, alphabet, page.characters, count_words(breaks))

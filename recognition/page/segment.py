@@ -18,6 +18,7 @@ from recognition.page.orientation import find_turn
 from recognition.page.outline import find_outline
 from recognition.page.sheet import Sheet, find_sheet
 from recognition.page.split import split_cheapest
+from recognition.page.text import Place
 from recognition.page.transform import Corners
 from recognition.page.turn import turn_gray
 from recognition.page.window import Bounds, Window, cut_wide_units, open_window
@@ -26,6 +27,9 @@ from recognition.render import Images
 _APART: Final = 0.5  # of the height of writing: gap from which the next piece is another character
 _SURELY_WHOLE: Final = 0.5  # cost up to which the networks do not doubt that a unit is one character
 _MOST_WHOLE: Final = 6  # pieces on a page that may be a single broken character
+
+_ANOTHER: Final = 4.0  # cost of each character in a box for one
+_NOWHERE: Final = Place()
 
 MOST_CHARACTERS: Final = 2_500
 """Most characters that are read in a picture: a page of 40 lines with 60 characters each, and some more."""
@@ -42,6 +46,7 @@ class FoundCharacter(NamedTuple):
         bounds: where its ink is on the page, in pixels of the ink. Unlike the box, it is measured where the lines
             of writing run level.
         wholeness: how likely it is one whole character, says the network of marks, 0 to 1.
+        place: where it is in a form.
     """
 
     box: Box
@@ -50,6 +55,7 @@ class FoundCharacter(NamedTuple):
     line: int
     bounds: Bounds
     wholeness: float
+    place: Place
 
 
 class _Mark(NamedTuple):
@@ -63,6 +69,7 @@ class _Mark(NamedTuple):
         cost: of this reading, in nats.
         is_sign: whether it is a sign.
         wholeness: how likely it is one whole character, says the network of marks, 0 to 1.
+        place: where it is in a form.
     """
 
     window: Window
@@ -72,6 +79,7 @@ class _Mark(NamedTuple):
     cost: float
     is_sign: bool
     wholeness: float
+    place: Place = _NOWHERE
 
 
 class FoundPage(NamedTuple):
@@ -134,14 +142,15 @@ def find_characters(
     outline = find_outline(sheet, picture, reduction)
     if ink is None:
         return FoundPage([], [], turn, outline)
-    lines = find_lines(ink.boxes, ink.areas, ink.height)
+    lines = find_lines(ink.boxes, ink.areas, ink.height, ink.fields)
 
     judge = Judge(ink, measure_certainty, limits)
     marks: list[_Mark] = []
     for number, line in enumerate(lines):
         height = _measure_line(line.pieces, ink)
         for group in _group_pieces(line, ink, height):
-            marks += _find_marks(_open_row(group, ink, height, judge, limits), number)
+            place = _find_place(group, ink)
+            marks += _find_marks(_open_row(group, ink, height, judge, limits), number, place)
             if len(marks) > MOST_CHARACTERS:
                 raise TextureNotWriting
     if len(marks) > 1:
@@ -162,7 +171,8 @@ def _find_whole(
 ) -> list[_Mark]:
     """Return all ink of a page as one broken character, if that costs less than its marks. Otherwise, none."""
     pieces = [piece for line in lines for piece in (*line.pieces, *line.marks)]
-    if len(pieces) > _MOST_WHOLE:
+    cells = {int(ink.fields.cells[piece[0]]) for piece in pieces} - {-1}
+    if len(pieces) > _MOST_WHOLE or len(cells) > 1:
         return []
     window = _open_whole(ink, pieces, limits)
     opinion = judge.judge(window, 0, 1, ink.height)
@@ -196,7 +206,7 @@ def _group_pieces(line: Line, ink: PageInk, height: float) -> list[list[Piece]]:
     end, last_cell = -np.inf, -1
     for piece in sort_pieces(ink.boxes, [*line.pieces, *line.marks]):
         left, _, right, _ = compute_bounds(ink.boxes, piece)
-        cell = int(ink.cells[piece[0]])
+        cell = int(ink.fields.cells[piece[0]])
         is_other_cell = cell != last_cell and min(cell, last_cell) >= 0
         if left - end < _APART * height and not is_other_cell:
             groups[-1].append(piece)
@@ -211,7 +221,7 @@ def _open_row(group: Sequence[Piece], ink: PageInk, height: float, judge: Judge,
     limits.count_window(compute_bounds(ink.boxes, [blob for piece in group for blob in piece]))
     uncut = open_window(ink, group)
     opinions: dict[int, Opinion] = {}
-    is_alone_in_cell = len(group) == 1 and bool(ink.cells[group[0][0]] >= 0)
+    is_alone_in_cell = len(group) == 1 and bool(ink.fields.combs[group[0][0]] >= 0)
 
     def is_whole(unit: int) -> bool:
         opinions[unit] = judge.judge(uncut, unit, unit + 1, height)
@@ -223,13 +233,24 @@ def _open_row(group: Sequence[Piece], ink: PageInk, height: float, judge: Judge,
     return row
 
 
-def _find_marks(row: Row, line: int) -> Iterator[_Mark]:
+def _find_place(group: Sequence[Piece], ink: PageInk) -> Place:
+    """Return where a group of pieces is in a form."""
+    places = {(int(ink.fields.cells[piece[0]]), int(ink.fields.combs[piece[0]])) for piece in group}
+    return Place(*places.pop()) if len(places) == 1 else _NOWHERE
+
+
+def _find_marks(row: Row, line: int, place: Place) -> Iterator[_Mark]:
     """Yield the characters and signs of a row."""
-    spans = split_cheapest(row.find_first_starts(), row.price_shape, lambda start, end: row.judge(start, end).cost)
+
+    def price_doubt(start: int, end: int) -> float:
+        opinion = row.judge(start, end)
+        return opinion.cost + (_ANOTHER if place.comb >= 0 and not opinion.is_sign else 0)
+
+    spans = split_cheapest(row.find_first_starts(), row.price_shape, price_doubt)
     for start, end in spans:
         opinion = row.judge(start, end)
         cost = row.price_shape(start, end) + opinion.cost
-        yield _Mark(row.window, start, end, line, cost, opinion.is_sign, opinion.wholeness)
+        yield _Mark(row.window, start, end, line, cost, opinion.is_sign, opinion.wholeness, place)
 
 
 def _describe(
@@ -245,9 +266,8 @@ def _describe(
     box_in_picture = sheet.to_picture.map_box(box_in_sheet)
     box = _scale_box(box_in_picture, reduction, round(width * reduction), round(height * reduction))
     bounds = (left + window.left, top + window.top, right + window.left, bottom + window.top)
-    return FoundCharacter(
-        box, window.fit_image(start, end), crop_box(sheet.gray, box_in_sheet), mark.line, bounds, mark.wholeness
-    )
+    image, crop = window.fit_image(start, end), crop_box(sheet.gray, box_in_sheet)
+    return FoundCharacter(box, image, crop, mark.line, bounds, mark.wholeness, mark.place)
 
 
 def _scale_box(box: Box, scale: float, right_edge: int, bottom_edge: int) -> Box:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, starmap
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
 
 from recognition.page.images import Box
 
 _SPACE: Final = 0.45  # of the height of writing: how much wider than usual a gap between words is
 _DROP: Final = 0.2  # of the smaller height: gap from which the next character is on a lower line
+
+
+class Place(NamedTuple):
+    """Where a character is in a form.
+
+    Attributes:
+        cell: the number of its cell, or -1.
+        comb: the number of the word that its cell is in, if each cell of the word is for one character, or -1.
+    """
+
+    cell: int = -1
+    comb: int = -1
 
 
 def compose_text(labels: Sequence[str], boxes: Sequence[Box]) -> str:
@@ -34,7 +46,9 @@ def find_lines(boxes: Sequence[Box]) -> list[int]:
     return list(accumulate(line_breaks, initial=0))[: len(boxes)]
 
 
-def find_breaks(boxes: Sequence[Box], lines: Sequence[int], signs: Sequence[Box] = ()) -> list[str]:
+def find_breaks(
+    boxes: Sequence[Box], lines: Sequence[int], signs: Sequence[Box] = (), places: Sequence[Place] = ()
+) -> list[str]:
     """Return what is before each character: nothing, a space or a newline.
 
     Args:
@@ -42,21 +56,36 @@ def find_breaks(boxes: Sequence[Box], lines: Sequence[int], signs: Sequence[Box]
         lines: the number of the line that each character is on.
         signs: of the marks that are left out of the text. One between two characters separates words, so that 3+4
             does not become 34.
+        places: of the characters in a form, if there is one. What is in different cells is in different words,
+            unless the cells are those of one comb.
     """
     if not boxes:
         return []
     height = median(box[3] for box in boxes)
     pairs = list(zip(pairwise(boxes), pairwise(lines), strict=True))
     gaps = [after[0] - before[0] - before[2] for (before, after), _ in pairs]
+    joins = list(starmap(_join_places, pairwise(places or [Place()] * len(boxes))))
     usual_gap = median(
-        [gap for gap, (_, (line, next_line)) in zip(gaps, pairs, strict=True) if line == next_line] or [0]
+        [
+            gap
+            for gap, (_, (line, next_line)), join in zip(gaps, pairs, joins, strict=True)
+            if line == next_line and join is None
+        ]
+        or [0]
     )
     space = max(usual_gap, 0) + _SPACE * height
     breaks = [""]
-    for gap, ((before, after), (line, next_line)) in zip(gaps, pairs, strict=True):
+    for gap, ((before, after), (line, next_line)), join in zip(gaps, pairs, joins, strict=True):
         is_apart = gap > space or any(_is_between(sign, before, after) for sign in signs)
-        breaks.append("\n" if line != next_line else " " if is_apart else "")
+        breaks.append("\n" if line != next_line else join if join is not None else " " if is_apart else "")
     return breaks
+
+
+def _join_places(before: Place, after: Place) -> str | None:
+    """Return what is between characters in a form, or None if the gap between them says it."""
+    if before.comb >= 0 and before.comb == after.comb:
+        return ""
+    return None if before.cell == after.cell else " "
 
 
 def count_words(breaks: Sequence[str]) -> list[int]:

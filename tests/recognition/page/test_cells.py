@@ -12,6 +12,13 @@ def _find(mask: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> list[Cell]:
     return find_cells(find_lines_across(mask), find_lines_across(np.ascontiguousarray(mask.T)))
 
 
+def test_the_bar_of_a_character_does_not_divide_its_cell() -> None:
+    mask = np.zeros((120, 340), dtype=np.bool_)
+    mask[[20, 100], 20:321] = mask[20:101, 20:321:60] = True
+    mask[70, 140:201] = True
+    assert {cell.box for cell in _find(mask)} == {(x, 20, x + 60, 100) for x in range(20, 320, 60)}
+
+
 def test_each_cell_of_a_grid_is_found_once_with_the_nearest_line_above_it() -> None:
     mask = np.zeros((500, 800), dtype=np.bool_)
     mask[20:421:40, 20:701] = mask[20:421, 20:701:40] = True

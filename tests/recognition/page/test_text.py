@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recognition.page.images import Box
-from recognition.page.text import compose_text, count_words, find_breaks
+from recognition.page.text import Place, compose_text, count_words, find_breaks
 
 words = st.text("abcXYZ019", min_size=1, max_size=6)
 
@@ -52,6 +52,14 @@ def test_an_indented_line_is_a_line_of_its_own() -> None:
 def test_no_characters_and_one_character() -> None:
     assert compose_text("", []) == ""
     assert compose_text("7", [(3, 4, 5, 6)]) == "7"
+
+
+def test_a_comb_is_one_word_and_cells_of_a_table_are_several() -> None:
+    boxes = [(0, 0, 30, 60), (90, 0, 30, 60), (180, 0, 30, 60)]
+    comb = [Place(cell, 0) for cell in range(3)]
+    assert find_breaks(boxes, [0, 0, 0], (), comb) == ["", "", ""]
+    close = [(0, 0, 30, 60), (35, 0, 30, 60), (70, 0, 30, 60)]
+    assert find_breaks(close, [0, 0, 0], (), [Place(0), Place(0), Place(1)]) == ["", "", " "]
 
 
 def test_a_sign_between_characters_separates_words() -> None:
