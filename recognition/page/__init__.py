@@ -8,7 +8,8 @@ this order:
 2. `sheet.py` finds the page in the picture and puts it right: `surfaces.py` finds what may be a page,
    `evidence.py` says how clear it is, `borders.py` trims thin lines along the edge. `transform.py` maps boxes
    back to the picture. `orientation.py` notices that the page is upside down or on its side, `turn.py` turns it.
-   `enlargement.py` smooths a page that was enlarged from a few pixels to blocks.
+   `enlargement.py` smooths a picture or a page that was enlarged from a few pixels to blocks. Such a picture as
+   a whole is the page.
 3. `binarize.py` separates ink from paper and finds blobs, which are connected pixels of ink. `printed.py` removes
    the lines of ruled paper (`lines.py` finds them) and the boxes of forms (`cells.py`, `forms.py`), and leaves the
    strokes that cross them whole (`erase.py`).

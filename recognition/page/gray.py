@@ -20,6 +20,7 @@ from recognition.page.color import (
     choose_projection,
     has_color,
 )
+from recognition.page.enlargement import smooth_enlargement
 from recognition.page.sheet import find_sheet
 
 _BAND_PIXELS: Final = 250_000  # that are converted at a time: copies of a large picture take 100 MB each
@@ -83,7 +84,10 @@ def _choose_on_page(pixels: Pixels) -> Conversion:
     """Return the conversion that shows the ink on the page. What lies on the desk has colors, too."""
     if not has_color(pixels):
         return Conversion()
-    sheet = find_sheet(np.asarray(Image.fromarray(pixels).convert("L")))
+    luma = np.asarray(Image.fromarray(pixels).convert("L"))
+    if smooth_enlargement(luma) is not None:
+        return Conversion(projection=choose_projection(pixels))
+    sheet = find_sheet(luma)
     height, width = sheet.gray.shape
     corners = sheet.to_picture.map_points(np.array([[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]]))
     if sheet.gray.shape == pixels.shape[:2]:

@@ -54,6 +54,9 @@ class Sheet(NamedTuple):
 
 def find_sheet(gray: Gray) -> Sheet:
     """Return the page of a gray picture, uint8 (height, width). All of the picture, unless less is clear."""
+    # A character of few blocks looks like a page beside others.
+    if (enlargement := smooth_enlargement(gray)) is not None:
+        return Sheet(enlargement.gray, enlargement.to_picture)
     sheet = Sheet(gray, Transform.make_identity())
     for number in range(_MOST_PAGES):
         sheet = _trim(sheet)
@@ -63,8 +66,9 @@ def find_sheet(gray: Gray) -> Sheet:
         if is_last:
             break
     sheet = _trim(sheet)
-    # The few edges of a frame would look like a lattice of blocks, so blocks are looked for on the page.
-    return sheet._replace(gray=smooth_enlargement(sheet.gray))
+    if not sheet.to_picture.is_identity and (enlargement := smooth_enlargement(sheet.gray)) is not None:
+        return Sheet(enlargement.gray, sheet.to_picture.compose(enlargement.to_picture))
+    return sheet
 
 
 def _trim(sheet: Sheet) -> Sheet:

@@ -41,6 +41,11 @@ class Transform:
         return cls(np.array([[1.0, 0.0, x], [0.0, 1.0, y], [0.0, 0.0, 1.0]]))
 
     @classmethod
+    def make_scale(cls, scale: float) -> Transform:
+        """Return the map of a picture to one that is ``scale`` times as large."""
+        return cls(np.diag([scale, scale, 1.0]))
+
+    @classmethod
     def make_from_corners(cls, width: float, height: float, corners: Points) -> Transform:
         """Return the map of a rectangle to a quadrilateral.
 
