@@ -12,10 +12,12 @@ from scipy import ndimage
 from recognition.errors import TextureNotWriting
 from recognition.page.bands import cut_rows
 from recognition.page.blobs import WITH_DIAGONALS, keep_blobs_with
+from recognition.page.edges import NO_EDGES, find_holes, find_touching
 from recognition.page.fields import Fields, find_fields
 from recognition.page.images import Gray
 from recognition.page.limits import MOST_BLOBS
 from recognition.page.otsu import compute_otsu_threshold
+from recognition.page.polygons import Points
 from recognition.page.printed import WithoutLines, remove_printed_lines
 
 Levels = npt.NDArray[np.float32]
@@ -63,8 +65,12 @@ class PageInk(NamedTuple):
     fields: Fields
 
 
-def binarize(gray: Gray) -> PageInk | None:
-    """Return the ink of a gray picture, or None for a blank one. Small writing keeps more pixels.
+def binarize(gray: Gray, edges: Points = NO_EDGES) -> PageInk | None:
+    """Return the ink of a page, or None for a blank one. Small writing keeps more pixels.
+
+    Args:
+        gray: uint8 (height, width), the page.
+        edges: as in `recognition.page.sheet.Sheet`.
 
     Raises:
         TextureNotWriting: if it has more than `MOST_BLOBS` blobs, without dust.
@@ -73,11 +79,12 @@ def binarize(gray: Gray) -> PageInk | None:
     if _is_light_on_dark(coarse):
         gray, coarse = 255 - gray, 255 - coarse
     widest = max(_WIDEST_INK * min(coarse.shape), _WIDEST_INK / 4 * max(coarse.shape))
-    ink = _separate(coarse, widest)
+    ink = _separate(coarse, widest, edges * (max(coarse.shape) / max(gray.shape)))
     if ink is not None and max(gray.shape) > _COARSE_SIDE and ink.height < _WANTED_HEIGHT:
         fine = _shrink(gray, round(min(_FINE_SIDE, _COARSE_SIDE * _WANTED_HEIGHT / ink.height)))
         ratio = max(fine.shape) / max(coarse.shape)
-        ink = _separate(fine, ratio * min(widest, _WIDEST_OF_HEIGHT * ink.height)) or ink
+        widest = ratio * min(widest, _WIDEST_OF_HEIGHT * ink.height)
+        ink = _separate(fine, widest, edges * (max(fine.shape) / max(gray.shape))) or ink
     return ink if ink and len(ink.boxes) else None
 
 
@@ -115,7 +122,7 @@ def _shrink(gray: Gray, side: int) -> Levels:
     return np.asarray(picture, dtype=np.float32)
 
 
-def _separate(levels: Levels, widest: float) -> PageInk | None:
+def _separate(levels: Levels, widest: float, edges: Points) -> PageInk | None:
     """Return the ink of a picture in which no line is wider than ``widest`` pixels. Overwrites ``levels``.
 
     Returns:
@@ -145,8 +152,11 @@ def _separate(levels: Levels, widest: float) -> PageInk | None:
     usual_contrast = float(np.median(strongest[areas >= usual_area / 4]))
     keep = (areas >= max(2, _DUST * usual_area)) & (strongest >= _FIRM * usual_contrast)
     is_cut_off = _find_touching_edge(labels, count) & (areas < _CUT_OFF * usual_area)
-    if (keep & ~is_cut_off).any():
-        keep &= ~is_cut_off
+    boxes = find_boxes(labels)
+    is_touching, is_hole = find_touching(labels, count, edges), find_holes(boxes, areas, mask.shape)
+    for is_no_writing in (is_cut_off, is_touching, is_hole):
+        if (keep & ~is_no_writing).any():
+            keep &= ~is_no_writing
     if not keep.any():
         return None
     if np.count_nonzero(keep) > MOST_BLOBS:
@@ -157,7 +167,7 @@ def _separate(levels: Levels, widest: float) -> PageInk | None:
     contrast *= 255 / (2 * threshold)
     strength = np.clip(contrast, 0, 255, out=contrast)
     strength[ndimage.maximum_filter((labels > 0).view(np.uint8), footprint=_WITHOUT_DIAGONALS) == 0] = 0
-    boxes = find_boxes(labels)
+    boxes = boxes[keep]
     height = measure_height(boxes, areas[keep])
     fields = find_fields(boxes, printed.cells, height)
     return PageInk(strength.astype(np.uint8), labels, boxes, areas[keep], height, fields)

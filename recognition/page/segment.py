@@ -105,7 +105,7 @@ def find_character(data: bytes) -> FoundCharacter | None:
     """
     picture, reduction = open_gray(data)
     sheet = find_sheet(picture)
-    ink = binarize(sheet.gray)
+    ink = binarize(sheet.gray, sheet.edges)
     lines = find_lines(ink.boxes, ink.areas, ink.height) if ink else []
     if not ink or not lines:
         return None
@@ -132,13 +132,13 @@ def find_characters(
     picture, reduction = open_gray(data)
     picture = turn_gray(picture, turn or 0)
     sheet = find_sheet(picture)
-    ink = binarize(sheet.gray)
+    ink = binarize(sheet.gray, sheet.edges)
     if turn is None:
         turn = find_turn(ink, measure_certainty) if ink else 0
         if turn:
             picture = turn_gray(picture, turn)
             sheet = find_sheet(picture)
-            ink = binarize(sheet.gray)
+            ink = binarize(sheet.gray, sheet.edges)
     outline = find_outline(sheet, picture, reduction)
     if ink is None:
         return FoundPage([], [], turn, outline)

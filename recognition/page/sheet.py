@@ -13,6 +13,7 @@ from PIL import Image
 from scipy import ndimage
 
 from recognition.page.borders import trim_borders
+from recognition.page.edges import NO_EDGES
 from recognition.page.enlargement import smooth_enlargement
 from recognition.page.evidence import draw_polygon, has_ink, measure_evidence
 from recognition.page.images import Gray
@@ -37,6 +38,7 @@ _MARGIN: Final = (
 )
 _FLAT_CORNER: Final = 0.0002  # of the small picture: corners of an outline that make less difference are dropped
 _EDGE: Final = 1.0  # pixels of the small picture: how far inside the edge of a page it is painted over
+_AT_EDGE: Final = 0.007  # of the picture's longer side: sides closer than this to its edge are its edge
 _MOST_LINE: Final = 9  # pixels of the small picture: lines up to this width are not painted around the page
 
 
@@ -46,10 +48,17 @@ class Sheet(NamedTuple):
     Attributes:
         gray: uint8 (height, width), the page, put right in perspective. Its ink may be dark or light.
         to_picture: from its pixels to those of the picture.
+        edges: float64 (n, 2, 2), the ends of the sides beyond which the picture goes on, in pixels of the page.
     """
 
     gray: Gray
     to_picture: Transform
+    edges: Points = NO_EDGES
+
+    def take(self, inner: Sheet) -> Sheet:
+        """Return a page inside this one, with the edges of both."""
+        edges = inner.to_picture.invert().map_points(self.edges.reshape(-1, 2)).reshape(-1, 2, 2)
+        return Sheet(inner.gray, self.to_picture.compose(inner.to_picture), np.concatenate([edges, inner.edges]))
 
 
 def find_sheet(gray: Gray) -> Sheet:
@@ -62,12 +71,12 @@ def find_sheet(gray: Gray) -> Sheet:
         sheet = _trim(sheet)
         inner, is_last = _find_inner(sheet.gray, is_first=number == 0)
         if inner is not None:
-            sheet = Sheet(inner.gray, sheet.to_picture.compose(inner.to_picture))
+            sheet = sheet.take(inner)
         if is_last:
             break
     sheet = _trim(sheet)
     if not sheet.to_picture.is_identity and (enlargement := smooth_enlargement(sheet.gray)) is not None:
-        return Sheet(enlargement.gray, sheet.to_picture.compose(enlargement.to_picture))
+        return sheet.take(Sheet(enlargement.gray, enlargement.to_picture))
     return sheet
 
 
@@ -76,8 +85,24 @@ def _trim(sheet: Sheet) -> Sheet:
     height, width = sheet.gray.shape
     if (left, top, right, bottom) == (0, 0, width, height):
         return sheet
-    shift = Transform.make_shift(left, top)
-    return Sheet(np.ascontiguousarray(sheet.gray[top:bottom, left:right]), sheet.to_picture.compose(shift))
+    return sheet.take(_crop(sheet.gray, left, top, right, bottom))
+
+
+def _crop(gray: Gray, left: int, top: int, right: int, bottom: int) -> Sheet:
+    """Return an upright part of a picture."""
+    height, width = gray.shape
+    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], dtype=np.float64)
+    edges = _find_edges(corners, width, height) - [left, top]
+    return Sheet(np.ascontiguousarray(gray[top:bottom, left:right]), Transform.make_shift(left, top), edges)
+
+
+def _find_edges(outline: Points, width: float, height: float) -> Points:
+    """Return float64 (n, 2, 2), the sides of an outline that are not the edge of the picture."""
+    ends = np.stack([outline, np.roll(outline, -1, axis=0)], axis=1)
+    margin = _AT_EDGE * max(width, height)
+    is_near = (ends <= margin) | (ends >= np.array([width, height]) - margin)
+    edges: Points = ends[~np.any(np.all(is_near, axis=1), axis=1)]
+    return edges
 
 
 def _find_inner(gray: Gray, *, is_first: bool) -> tuple[Sheet | None, bool]:
@@ -137,11 +162,13 @@ def _cut_out(gray: Gray, small: Levels, hull: Points, quad: Points) -> Sheet:
     if not is_inexact and np.abs(box - quad).max() <= _LEVEL * max(gray.shape) + 0.5:
         left, top = np.maximum(np.ceil(low), 0).astype(int).tolist()
         right, bottom = np.minimum(np.floor(high), [width, height]).astype(int).tolist()
-        return Sheet(np.ascontiguousarray(gray[top:bottom, left:right]), Transform.make_shift(left, top))
+        return _crop(gray, left, top, right, bottom)
     page, to_picture = _straighten(gray, quad)
     outline = clip_polygon(drop_sides(hull, _FLAT_CORNER * small.size), *size)
-    outline = shrink_polygon(outline, _EDGE)
-    return Sheet(_paint_around(page, to_picture.invert().map_points(outline * scale)), to_picture)
+    outline = shrink_polygon(outline, _EDGE) * scale
+    to_page = to_picture.invert()
+    edges = to_page.map_points(_find_edges(outline, width, height).reshape(-1, 2)).reshape(-1, 2, 2)
+    return Sheet(_paint_around(page, to_page.map_points(outline)), to_picture, edges)
 
 
 def _is_possible(quad: Points, size: Points) -> bool:

@@ -1,0 +1,67 @@
+"""What lies over the edge of a page is not its ink."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageOps
+
+from recognition.page.binarize import binarize
+from recognition.page.sheet import find_sheet
+from recognition.page.transform import Transform
+from tests.recognition.page.paper import write_page
+from tests.strokes import Samples
+
+CORNERS = np.array([[130.0, 90.0], [640.0, 60.0], [690.0, 380.0], [110.0, 360.0]])
+
+
+def lay_on_desk(page: Image.Image) -> Image.Image:
+    to_page = Transform.make_from_corners(page.width, page.height, CORNERS).invert()
+    coefficients = (to_page.matrix / to_page.matrix[2, 2]).ravel()[:8].tolist()
+    perspective, desk = Image.Transform.PERSPECTIVE, Image.new("L", (800, 480), 40)
+    warped = page.transform(desk.size, perspective, coefficients, Image.Resampling.BILINEAR)
+    return Image.composite(
+        warped, desk, Image.new("L", page.size, 255).transform(desk.size, perspective, coefficients)
+    )
+
+
+def hold_with_finger(page: Image.Image) -> Image.Image:
+    picture = lay_on_desk(page)
+    pen = ImageDraw.Draw(picture)
+    pen.line((240, 480, 240, 350), fill=130, width=30)
+    pen.ellipse((225, 333, 255, 363), fill=130)
+    return picture
+
+
+def tear(page: Image.Image) -> Image.Image:
+    torn = page.copy()
+    pen = ImageDraw.Draw(torn)
+    for y in range(20, torn.height, 60):
+        pen.polygon([(0, y - 12), (35, y), (0, y + 12)], fill=40)
+    return lay_on_desk(torn)
+
+
+def punch_holes(page: Image.Image) -> Image.Image:
+    punched = page.copy()
+    pen = ImageDraw.Draw(punched)
+    for x in range(20, punched.width - 14, 40):
+        pen.ellipse((x - 11, 10, x + 11, 32), fill=40)
+    return lay_on_desk(punched)
+
+
+@pytest.mark.parametrize("damage", [hold_with_finger, tear, punch_holes])
+def test_only_the_writing_is_ink(samples: Samples, damage: Callable[[Image.Image], Image.Image]) -> None:
+    page = ImageOps.expand(write_page(samples, "2024", height=90, gap=0.4).picture, 60, fill=225)
+    whole = binarize(np.asarray(page))
+    sheet = find_sheet(np.asarray(damage(page)))
+    ink = binarize(sheet.gray, sheet.edges)
+    assert whole is not None and ink is not None
+    assert len(ink.boxes) == len(whole.boxes)
+
+
+def test_a_row_of_letters_is_no_row_of_holes(samples: Samples) -> None:
+    page = write_page(samples, "oooooooo", height=40, gap=0.5).picture
+    ink = binarize(np.asarray(page))
+    assert ink is not None and len(ink.boxes) == 8
