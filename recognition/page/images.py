@@ -16,6 +16,7 @@ from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
 
 from recognition.errors import ImageTooLarge, UnreadableImage
+from recognition.page.avif import check_avif, is_avif, prepare_avif
 from recognition.page.heif import check_heif, is_heif, register_heif
 from recognition.page.libtiff import silence_libtiff
 from recognition.page.structure import check_directories, check_structure
@@ -174,7 +175,10 @@ def _open_image(data: bytes) -> Image.Image:
     check_structure(data)
     silence_libtiff()
     formats = FORMATS
-    if is_heif(data) and register_heif():
+    if is_avif(data) and prepare_avif():
+        check_avif(data)
+        formats = ("AVIF",)
+    elif is_heif(data) and register_heif():
         check_heif(data)
         formats = ("HEIF",)
     try:
