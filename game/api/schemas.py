@@ -148,7 +148,7 @@ class UploadForm(msgspec.Struct, frozen=True):
     image: Annotated[
         str,
         Meta(
-            description="A PNG, JPEG, WebP, GIF, BMP, TIFF or HEIC of at most 16 MB.",
+            description="A PNG, JPEG, WebP, GIF, BMP, TIFF, HEIC or AVIF of at most 16 MB.",
             extra_json_schema={"format": "binary"},
         ),
     ]

@@ -3,8 +3,9 @@
 `reader.py` reads a whole picture, and `frames.py` counts the pages of its file. `segment.py` runs the steps, in
 this order:
 
-1. `images.py` decodes the picture. `gray.py` makes gray levels of it, and chooses a background for what is
-   transparent. `color.py` chooses the weights of the colors if luma does not show the ink.
+1. `images.py` decodes the picture, after `structure.py`, `heif.py` and `avif.py` have checked its file. `gray.py`
+   makes gray levels of it, and chooses a background for what is transparent. `color.py` chooses the weights of the
+   colors if luma does not show the ink.
 2. `sheet.py` finds the page in the picture and puts it right: `surfaces.py` finds what may be a page,
    `evidence.py` says how clear it is, `borders.py` trims thin lines along the edge. `transform.py` maps boxes
    back to the picture. `orientation.py` notices that the page is upside down or on its side, `turn.py` turns it.

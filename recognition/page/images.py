@@ -19,6 +19,7 @@ from recognition.errors import ImageTooLarge, UnreadableImage
 from recognition.page.avif import check_avif, is_avif, prepare_avif
 from recognition.page.heif import check_heif, is_heif, register_heif
 from recognition.page.libtiff import silence_libtiff
+from recognition.page.other_files import describe_unreadable
 from recognition.page.structure import check_directories, check_structure
 from recognition.render import Images
 
@@ -38,7 +39,7 @@ _TURNS: Final = {
 upside down and from left to right."""
 
 FORMATS: Final[tuple[str, ...]] = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
-"""Formats that are decoded, whatever the file is called. HEIC is too, if its decoder is there. Each
+"""Formats that are decoded, whatever the file is called. HEIC and AVIF are too, if their decoders are there. Each
 further decoder is one more target for attacks."""
 
 MAX_PIXELS: Final = 25_000_000
@@ -58,7 +59,6 @@ _SAMPLES: Final = (258, 277)  # TIFF tags: bits of a sample, samples of a pixel
 _MOST_COLOR_PIXELS: Final = 50_000_000  # of a JPEG whose colors are looked at; its data are then decoded twice
 _TEXT_PROFILE: Final = "Raw profile type exif"  # where older programs put the EXIF data of a PNG, in hexadecimal
 _PNG_EXTRAS: Final = (b"eXIf", b"iTXt", b"zTXt", b"tEXt")  # chunks that may say how the camera was held
-_MEDIA_FILE: Final = b"ftyp"  # as HEIC and AVIF begin, after four bytes of length (ISO/IEC 14496-12)
 _ENOUGH_PIXELS: Final = 2048  # per side, to read a page
 _ENOUGH_COLORS: Final = 1024  # the same in color, which most JPEGs hold at half the size
 _PREVIEW_QUALITY: Final = 80  # of JPEG, in percent
@@ -189,18 +189,8 @@ def _open_image(data: bytes) -> Image.Image:
             return Image.open(io.BytesIO(data), formats=formats)
     except Image.DecompressionBombError as error:
         raise ImageTooLarge("The picture has far too many pixels.") from error
-    except (OSError, ValueError, SyntaxError) as error:
-        if data.startswith(b"%PDF"):
-            raise UnreadableImage(
-                "This is a PDF. Take a screenshot of the page, or save the page as a picture, and send that."
-            ) from error
-        if data[4:8] == _MEDIA_FILE:
-            raise UnreadableImage(
-                "This kind of HEIC or AVIF is not read. Save it as a JPEG or PNG and send that."
-            ) from error
-        raise UnreadableImage(
-            "This file is not a picture that can be read. Send a PNG, JPEG, WebP, GIF, BMP, TIFF or HEIC."
-        ) from error
+    except (OSError, ValueError, SyntaxError, RuntimeError) as error:
+        raise UnreadableImage(describe_unreadable(data)) from error
 
 
 def _reduce(picture: Image.Image, *, in_color: bool = False) -> None:

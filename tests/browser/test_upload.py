@@ -198,7 +198,13 @@ def test_reading_is_stopped_and_begun_again(visits: Visits, samples: Samples) ->
 
 @pytest.mark.parametrize(
     ("name", "kind", "word"),
-    [("a.pdf", "application/pdf", "screenshot"), ("a.txt", "text/plain", "not a picture")],
+    [
+        ("a.pdf", "application/pdf", "PDF"),
+        ("a.zip", "application/zip", "ZIP"),
+        ("a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "document"),
+        ("a.mp4", "video/mp4", "video"),
+        ("a.txt", "text/plain", "not a picture"),
+    ],
 )
 def test_a_file_that_cannot_be_read_is_not_even_sent(visits: Visits, name: str, kind: str, word: str) -> None:
     page = visits.open("/upload")

@@ -1,4 +1,4 @@
-"""AVIF pictures are read as Pillow writes them, and refused before they are decoded if they would cost too much."""
+"""AVIF pictures are read as Pillow writes them, and refused before decoding if they would cost too much."""
 
 from __future__ import annotations
 

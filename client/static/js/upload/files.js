@@ -11,13 +11,21 @@ const PNG_TYPES = ["image/png", "image/gif", "image/bmp", "image/tiff", "image/w
 /** What the server reads. A file without a type may be one of them. */
 const READ_TYPES = [...PNG_TYPES, "image/jpeg", ""];
 
+/** Kinds of files that are no pictures, with the message about them. @type {[RegExp, string][]} */
+const OTHER_TYPES = [
+  [/^application\/pdf$/, "picture.pdf"],
+  [/^application\/(x-)?zip(-compressed)?$/, "picture.archive"],
+  [/^application\/(msword|vnd\.(ms-|openxmlformats-|oasis\.opendocument))/, "picture.document"],
+  [/^video\//, "picture.video"],
+];
+
 /**
  * @param {File} file
  * @returns {string | null} why it is certain that it cannot be read, if so
  */
 export function findFault({ type }) {
-  if (type === "application/pdf") return t("picture.pdf");
-  return type && !type.startsWith("image/") ? t("picture.no_picture") : null;
+  if (!type || type.startsWith("image/")) return null;
+  return t(OTHER_TYPES.find(([pattern]) => pattern.test(type))?.[1] ?? "picture.no_picture");
 }
 
 /** @param {File} file @returns {boolean} whether nothing in it can be transparent, so that it may be written as JPEG */
