@@ -13,6 +13,7 @@ from tests.browser.audits import FAINT_TEXTS, SMALL_TARGETS
 from tests.browser.axe import list_violations
 from tests.browser.conftest import PHONE, Visits
 from tests.browser.test_languages import check_widths
+from tests.recognition.page.heic import make_grid
 from tests.recognition.page.paper import draw_symbols, encode_picture, write_page
 from tests.strokes import Samples, load_fixture
 
@@ -166,18 +167,55 @@ def test_a_turned_picture_is_shown_turned_with_its_boxes_and_turned_back(visits:
     expect(text).not_to_have_text("BAD DOG")
 
 
-@pytest.mark.parametrize("kind", ["TIFF", "AVIF"])
+@pytest.mark.parametrize(
+    ("kind", "name", "type_"),
+    [
+        ("TIFF", "e.tiff", "image/tiff"),
+        ("AVIF", "e.avif", "image/avif"),
+        ("AVIF", "e.jpg", "image/jpeg"),
+        ("AVIF", "e", ""),
+    ],
+)
 def test_a_picture_of_which_only_browser_or_server_knows_the_format_is_shown_and_read(
-    visits: Visits, samples: Samples, kind: str
+    visits: Visits, samples: Samples, kind: str, name: str, type_: str
 ) -> None:
     page = visits.open("/upload")
     with Image.open(io.BytesIO(picture(samples, "E"))) as opened:
         encoded = io.BytesIO()
         opened.save(encoded, kind)
-    choose(page, f"e.{kind.lower()}", f"image/{kind.lower()}", encoded.getvalue())
+    choose(page, name, type_, encoded.getvalue())
     expect(page.get_by_test_id("text")).to_have_text("E")
     expect(page.get_by_test_id("preview").locator("img")).to_be_visible()
     expect(page.get_by_test_id("turn-right")).to_be_visible()
+
+
+@pytest.mark.parametrize("type_", ["image/heic", "image/heif", "application/octet-stream", ""])
+def test_a_photo_of_an_iphone_is_read_and_shown_whatever_its_type(visits: Visits, type_: str) -> None:
+    page = visits.open("/upload")
+    with page.expect_response("**/api/upload") as answered:
+        drop(page, "IMG_0001.HEIC", type_, make_grid(2, 1))
+    assert answered.value.json()["width"] == 512
+    image = page.get_by_test_id("preview").locator("img")
+    expect(image).to_be_visible()
+    assert image.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 512
+
+
+def test_the_page_that_was_read_is_outlined_in_the_picture(visits: Visits) -> None:
+    page = visits.open("/upload", **PHONE)
+    sheet = write_page(load_fixture(), "BAD DOG").picture.convert("RGB")
+    desk = Image.new("RGB", (2 * sheet.width, 2 * sheet.height), (70, 50, 40))
+    desk.paste(sheet, (sheet.width // 2, sheet.height // 2))
+    choose(page, "desk.jpg", "image/jpeg", encode_picture(desk, "JPEG"))
+    expect(page.get_by_test_id("page-found")).to_be_visible()
+    outline = page.locator(".picture-page polygon").first.bounding_box()
+    image = page.get_by_test_id("preview").locator("img").bounding_box()
+    assert outline is not None
+    assert image is not None
+    assert abs(outline["width"] / image["width"] - 0.5) < 0.08
+    assert abs((outline["x"] - image["x"]) / image["width"] - 0.25) < 0.05
+    expect(page.get_by_test_id("copy")).to_be_in_viewport()
+    expect(page.get_by_test_id("text")).to_be_in_viewport()
+    expect(page.get_by_test_id("preview")).to_be_in_viewport(ratio=1)
 
 
 def test_reading_is_stopped_and_begun_again(visits: Visits, samples: Samples) -> None:
@@ -197,20 +235,23 @@ def test_reading_is_stopped_and_begun_again(visits: Visits, samples: Samples) ->
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "word"),
+    ("name", "kind", "content", "word"),
     [
-        ("a.pdf", "application/pdf", "PDF"),
-        ("a.zip", "application/zip", "ZIP"),
-        ("a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "document"),
-        ("a.mp4", "video/mp4", "video"),
-        ("a.txt", "text/plain", "not a picture"),
+        ("a.pdf", "application/pdf", b"%PDF-1.7", "PDF"),
+        ("a.png", "image/png", b"%PDF-1.7", "PDF"),
+        ("a.zip", "application/zip", b"PK", "ZIP"),
+        ("a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK", "document"),
+        ("a.mp4", "video/mp4", b"words", "video"),
+        ("a.txt", "text/plain", b"words", "not a picture"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_not_even_sent(visits: Visits, name: str, kind: str, word: str) -> None:
+def test_a_file_that_cannot_be_read_is_not_even_sent(
+    visits: Visits, name: str, kind: str, content: bytes, word: str
+) -> None:
     page = visits.open("/upload")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url))
-    choose(page, name, kind, b"%PDF-1.7")
+    choose(page, name, kind, content)
     expect(page.get_by_test_id("upload-error")).to_contain_text(word)
     expect(page.get_by_test_id("again")).not_to_be_visible()
     assert [url for url in sent if "/api/" in url] == []
@@ -218,16 +259,7 @@ def test_a_file_that_cannot_be_read_is_not_even_sent(visits: Visits, name: str, 
 
 def test_a_picture_may_be_dropped(visits: Visits, samples: Samples) -> None:
     page = visits.open("/upload")
-    transfer = page.evaluate_handle(
-        """(encoded) => {
-            const bytes = Uint8Array.from(atob(encoded), (c) => c.charCodeAt(0));
-            const transfer = new DataTransfer();
-            transfer.items.add(new File([bytes], "e.png", { type: "image/png" }));
-            return transfer;
-        }""",
-        base64.b64encode(picture(samples, "E")).decode(),
-    )
-    page.get_by_test_id("drop").dispatch_event("drop", {"dataTransfer": transfer})
+    drop(page, "e.png", "image/png", picture(samples, "E"))
     expect(page.get_by_test_id("text")).to_have_text("E")
 
 
@@ -271,3 +303,17 @@ def test_symbols_are_pale_signs_or_letters_that_are_marked_as_unsure(visits: Vis
 def choose(page: Page, name: str, kind: str, content: bytes) -> None:
     """Choose one file."""
     page.get_by_test_id("file").set_input_files({"name": name, "mimeType": kind, "buffer": content})
+
+
+def drop(page: Page, name: str, kind: str, content: bytes) -> None:
+    """Drop one file on the page."""
+    transfer = page.evaluate_handle(
+        """([name, type, encoded]) => {
+            const bytes = Uint8Array.from(atob(encoded), (c) => c.charCodeAt(0));
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([bytes], name, { type }));
+            return transfer;
+        }""",
+        [name, kind, base64.b64encode(content).decode()],
+    )
+    page.get_by_test_id("drop").dispatch_event("drop", {"dataTransfer": transfer})

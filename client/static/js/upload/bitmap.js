@@ -9,6 +9,7 @@ const MOST_SIDE = 3000; // pixels; the server needs 2,048 to read a page
 const CUTOUT_SIDE = 256; // as the server stores it
 const THUMBNAIL_SIDE = 112;
 const QUALITY = 0.92; // of JPEG
+const LOSSLESS_PIXELS = 1_000_000; // up to which a PNG is small enough
 
 /**
  * @param {string} address
@@ -24,11 +25,18 @@ export async function decode(address) {
 /**
  * @param {Bitmap} bitmap
  * @param {number} turns quarter turns to the right
- * @param {boolean} isPhoto whether it is written as JPEG. A PNG keeps what is transparent.
- * @returns {Promise<Blob>}
+ * @returns {Promise<Blob>} a JPEG if it is large. A PNG if it is small, or something in it is transparent.
  */
-export function encode(bitmap, turns, isPhoto) {
-  return write(paint(bitmap, turns, MOST_SIDE), isPhoto);
+export function encode(bitmap, turns) {
+  const canvas = paint(bitmap, turns, MOST_SIDE);
+  const isLarge = canvas.width * canvas.height > LOSSLESS_PIXELS;
+  return write(canvas, isLarge && isOpaque(paint(bitmap, 0, THUMBNAIL_SIDE)));
+}
+
+/** @param {HTMLCanvasElement} canvas a small one */
+function isOpaque(canvas) {
+  const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data;
+  return pixels !== undefined && pixels.every((value, i) => i % 4 !== 3 || value === 255);
 }
 
 /** @param {Bitmap} bitmap @param {number} turns @returns {HTMLCanvasElement} */
@@ -86,10 +94,10 @@ function paint(bitmap, turns, side) {
   return canvas;
 }
 
-/** @param {HTMLCanvasElement} canvas @param {boolean} isPhoto @returns {Promise<Blob>} */
-function write(canvas, isPhoto) {
+/** @param {HTMLCanvasElement} canvas @param {boolean} isJpeg @returns {Promise<Blob>} */
+function write(canvas, isJpeg) {
   return new Promise((resolve, reject) => {
     const take = (/** @type {Blob | null} */ blob) => (blob ? resolve(blob) : reject(new Error()));
-    canvas.toBlob(take, isPhoto ? "image/jpeg" : "image/png", QUALITY);
+    canvas.toBlob(take, isJpeg ? "image/jpeg" : "image/png", QUALITY);
   });
 }

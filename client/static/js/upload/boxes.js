@@ -19,6 +19,18 @@ export function turnBox([x, y, w, h], turn, width, height) {
 }
 
 /**
+ * @param {[x: number, y: number]} point in the picture as it was sent
+ * @param {number} turn as for `turnBox`
+ * @param {number} width
+ * @param {number} height
+ * @returns {[x: number, y: number]} in the turned picture
+ */
+export function turnPoint([x, y], turn, width, height) {
+  const [left, top] = turnBox([x, y, 0, 0], turn, width, height);
+  return [left, top];
+}
+
+/**
  * @param {Box} box
  * @param {number} x
  * @param {number} y

@@ -5,18 +5,25 @@ import { copyText } from "../parts/clipboard.js";
 import { find } from "../parts/dom.js";
 import { nameCharacter } from "../parts/format.js";
 import { t } from "../parts/messages.js";
+import { saveFile } from "../parts/save.js";
 import { createCorrections } from "./corrections.js";
 import { createLetters } from "./letters.js";
 import { createPanel } from "./panel.js";
 import { saveMark } from "./rounds.js";
 import { createSigns } from "./signs.js";
-import { composeText, countShown, isHidden, leaveOut, setLabel, toggleSpace } from "./text.js";
+import { composeText, countShown, isHidden, leaveOut, restore, setLabel, toggleSpace } from "./text.js";
 
 /** @typedef {import("./reading.js").Mark} Mark */
 /** @typedef {import("./reading.js").Reading} Reading */
 /** @typedef {import("./text.js").Letters} Letters */
 
 const LEARNED = /^[0-9A-Za-z]$/; // what the model tells apart
+const FILE_NAME = "inkrush.txt";
+
+/** @param {import("./text.js").Letter} letter @returns {boolean} whether the server stores it */
+function isStored({ isLeftOut, label }) {
+  return !isLeftOut && LEARNED.test(label);
+}
 
 /**
  * @param {HTMLElement} section
@@ -25,6 +32,7 @@ const LEARNED = /^[0-9A-Za-z]$/; // what the model tells apart
  */
 export function createEditor(section, picture, onChange) {
   const copy = find("[data-testid=copy]", HTMLButtonElement, section);
+  const undo = find("[data-testid=undo]", HTMLButtonElement, section);
   const copied = find("[data-testid=copied]", HTMLElement, section);
   /** @type {Reading | null} */
   let reading = null;
@@ -55,6 +63,7 @@ export function createEditor(section, picture, onChange) {
       move(step > 0 ? "ArrowRight" : "ArrowLeft");
     },
     toggleSpace: toggleChosenSpace,
+    undo: undoLast,
     open: () => panel.focus(),
   });
   const signs = createSigns(find(".signs", HTMLDetailsElement, section), pick);
@@ -75,12 +84,14 @@ export function createEditor(section, picture, onChange) {
   }
 
   function toggleChosenSpace() {
-    if (reading && chosen) change(toggleSpace(reading.letters, chosen)); // before the first letter there is nothing to part
+    if (!reading || !chosen) return; // before the first letter there is nothing to part
+    note();
+    change(toggleSpace(reading.letters, chosen));
   }
 
   /** Choose a mark that was tapped in the picture or among the signs. @param {number} index */
   function pick(index) {
-    if (letters.focus(index)) return;
+    if (letters.focus(index, true)) return;
     choose(index);
     panel.focus();
   }
@@ -105,6 +116,7 @@ export function createEditor(section, picture, onChange) {
   function take(label) {
     if (!reading || chosen === null) return;
     const isLearned = LEARNED.test(label);
+    note();
     reading.marks[chosen].isSure = true;
     reading.marks[chosen].said = isLearned ? label : "";
     change(setLabel(reading.letters, chosen, label));
@@ -115,8 +127,37 @@ export function createEditor(section, picture, onChange) {
   /** @param {boolean} isOut whether the chosen mark is no part of the text */
   function setOut(isOut) {
     if (!reading || chosen === null) return;
+    note();
     change(leaveOut(reading.letters, chosen, isOut));
     save(isOut ? null : reading.marks[chosen].said);
+    if (isOut) copied.textContent = t("picture.left_out", { character: nameCharacter(reading.letters[chosen].label) });
+  }
+
+  /** Remember what the chosen mark is, so that the next change can be undone. */
+  function note() {
+    if (!reading || chosen === null) return;
+    const { isSure, said } = reading.marks[chosen];
+    reading.changes.push({ index: chosen, letter: reading.letters[chosen], isSure, said });
+  }
+
+  function undoLast() {
+    const last = reading?.changes.pop();
+    if (!reading || !last) return;
+    choose(last.index);
+    const mark = reading.marks[last.index];
+    const now = reading.letters[last.index];
+    mark.isSure = last.isSure;
+    change(restore(reading.letters, last.index, last.letter));
+    if (!isStored(last.letter)) {
+      mark.said = last.said;
+      save(null);
+    } else if (now.label !== last.letter.label || !isStored(now)) {
+      // A label that the server has cannot be taken back, only replaced.
+      mark.said = isStored(now) || last.said ? last.letter.label : "";
+      save(mark.said);
+    }
+    copied.textContent = t("picture.undone");
+    if (undo.hidden && !letters.focus(last.index)) panel.focus(); // the button that was pressed is gone
   }
 
   /** @param {string | null} label as `saveMark` takes it */
@@ -136,6 +177,7 @@ export function createEditor(section, picture, onChange) {
     picture.update(chosen);
     signs.show(reading);
     copied.textContent = "";
+    undo.hidden = !reading.changes.length;
     update();
     onChange();
   }
@@ -152,6 +194,10 @@ export function createEditor(section, picture, onChange) {
     const isCopied = await copyText(composeText(reading?.letters ?? []));
     copied.textContent = t(isCopied ? "picture.copied" : "picture.not_copied");
   });
+  find("[data-testid=save]", HTMLButtonElement, section).addEventListener("click", () => {
+    saveFile(new Blob([composeText(reading?.letters ?? []), "\n"], { type: "text/plain" }), FILE_NAME);
+  });
+  undo.addEventListener("click", undoLast);
   picture.onPick(pick);
 
   return {
@@ -160,6 +206,7 @@ export function createEditor(section, picture, onChange) {
       reading = newReading;
       chosen = null;
       copied.textContent = "";
+      undo.hidden = !reading.changes.length;
       panel.close();
       letters.show(reading.letters, reading.marks);
       signs.clear();

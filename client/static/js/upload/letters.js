@@ -13,6 +13,7 @@ import { countShown, findByKey, isHidden, listPieces } from "./text.js";
  * @property {(character: string) => void} type
  * @property {(step: 1 | -1) => void} remove leave it out and go on in this direction
  * @property {() => void} toggleSpace
+ * @property {() => void} undo take back the last change
  * @property {() => void} open go to its candidates
  */
 
@@ -34,10 +35,24 @@ export function createLetters(list, actions) {
 
   list.addEventListener("focusin", ({ target }) => {
     const index = findOption(target);
-    if (index >= 0) actions.choose(index);
+    if (index < 0) return;
+    scrollTo(options[index]);
+    actions.choose(index);
   });
+
+  /** Scroll a long text to a letter, and not the page: the letter may have been tapped in the picture. @param {HTMLElement} option */
+  function scrollTo(option) {
+    if (list.scrollHeight <= list.clientHeight) return;
+    const [inner, outer] = [option.getBoundingClientRect(), list.getBoundingClientRect()];
+    if (inner.top < outer.top || inner.bottom > outer.bottom) list.scrollTop += inner.top - outer.top - list.clientHeight / 2;
+  }
+
   list.addEventListener("click", ({ target }) => options[findOption(target)]?.focus());
   list.addEventListener("keydown", (event) => {
+    if (event.key === "z" && (event.ctrlKey || event.metaKey)) {
+      actions.undo();
+      event.preventDefault();
+    }
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const next = findByKey(letters, current, event.key);
     if (next !== null) options[next]?.focus();
@@ -106,9 +121,13 @@ export function createLetters(list, actions) {
       const next = findByKey(letters, index, key);
       if (next !== null && next !== index) this.focus(next);
     },
-    /** @param {number} index @returns {boolean} whether it is in the text, so that it could be focused */
-    focus(index) {
-      options[index]?.focus();
+    /**
+     * @param {number} index
+     * @param {boolean} [staysInPlace] whether the page is not scrolled to it
+     * @returns {boolean} whether it is in the text, so that it could be focused
+     */
+    focus(index, staysInPlace = false) {
+      options[index]?.focus({ preventScroll: staysInPlace });
       return options[index] === document.activeElement;
     },
     clear() {

@@ -1,6 +1,7 @@
 // The picture that is shown, with a box around each of its marks.
 
 import { find, make } from "../parts/dom.js";
+import { makeSvg } from "../parts/svg.js";
 import { getSquareAround } from "../parts/geometry.js";
 import { cut, decode } from "./bitmap.js";
 import { findBox } from "./boxes.js";
@@ -41,6 +42,15 @@ export function createPicture(figure) {
       if (address === null) image.removeAttribute("src");
       else if (image.src !== address) image.src = address;
     },
+    /** Draw a thin line around the page, if it is only a part of the picture. @param {Reading} reading */
+    outline({ width, height, page }) {
+      if (!page) return;
+      const points = page.map(([x, y]) => `${x},${y}`).join(" ");
+      const svg = makeSvg("svg", { class: "picture-page", viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
+      svg.setAttribute("preserveAspectRatio", "none");
+      svg.append(makeSvg("polygon", { points }), makeSvg("polygon", { points }));
+      boxes.before(svg);
+    },
     /** Draw the boxes. @param {Reading} reading */
     mark(reading) {
       read = reading;
@@ -69,6 +79,7 @@ export function createPicture(figure) {
     },
     unmark() {
       read = null;
+      boxes.parentElement?.querySelector(".picture-page")?.remove();
       boxes.replaceChildren();
     },
     /** Make one box stand out. @param {number} index */

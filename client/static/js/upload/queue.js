@@ -16,10 +16,11 @@ const LONGEST_PAUSE = 120; // seconds; a person would not wait longer
  * @template {Entry} Picture
  * @param {object} actions
  * @param {(picture: Picture, signal: AbortSignal) => Promise<void>} actions.read
+ * @param {(picture: Picture) => void} [actions.onRefused] a picture could not be read
  * @param {(pause: Pause | null) => void} actions.onChange something has changed, or a pause has begun
  * @param {(seconds: number, signal: AbortSignal, isOffline: boolean) => Promise<void>} actions.wait
  */
-export function createQueue({ read, onChange, wait }) {
+export function createQueue({ read, onRefused, onChange, wait }) {
   /** @type {Picture[]} in the order of their turn */
   const waiting = [];
   /** @type {{ picture: Picture, stop: AbortController } | null} */
@@ -50,6 +51,7 @@ export function createQueue({ read, onChange, wait }) {
         if (!pause) {
           picture.state = "refused";
           picture.error = error;
+          onRefused?.(picture);
           return;
         }
         onChange(pause);

@@ -25,10 +25,10 @@ export async function saveMark(mark, label) {
 }
 
 /** @param {Mark} mark @returns {Promise<string | null>} the id of its round */
-async function sendCutout({ cutout }) {
+async function sendCutout({ cutout, source }) {
   const image = await cutout;
   if (!image) return null;
-  const fields = { image, single: "true" };
+  const fields = { ...source, image, single: "true" };
   const { characters } = await sendPicture(fields, { onProgress() {}, signal: new AbortController().signal });
   return characters[0]?.round ?? null;
 }

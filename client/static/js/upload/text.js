@@ -109,6 +109,15 @@ export function toggleSpace(letters, index) {
 /**
  * @param {Letters} letters
  * @param {number} index
+ * @param {Letter} letter what it was before
+ */
+export function restore(letters, index, letter) {
+  return change(letters, index, letter);
+}
+
+/**
+ * @param {Letters} letters
+ * @param {number} index
  * @param {Partial<Letter>} changes
  */
 function change(letters, index, changes) {
