@@ -23,6 +23,7 @@ this order:
    of `cuts.py`.
 6. `split.py` divides the units among characters at the least cost. `costs.py` says what the shape
    of each character costs, and `judge.py` what the doubt of the networks costs, or that it is a sign.
+   `sign_share.py` judges all marks once more by how many of the page's marks are signs.
 7. `fit.py` lays out each character as the image that the model sees.
 
 Afterward `text.py` finds words and lines, `line_context.py` reads the characters of a line in the context of each

@@ -34,13 +34,18 @@ class Opinion(NamedTuple):
 
     Attributes:
         cost: never negative.
-        is_sign: whether it is rather a sign than a character.
+        lead: by how much it costs more to read it as a sign than as a character, in nats. Below 0 it is a sign.
         wholeness: how likely it is one whole character, says the network of marks, 0 to 1.
     """
 
     cost: float
-    is_sign: bool
+    lead: float
     wholeness: float
+
+    @property
+    def is_sign(self) -> bool:
+        """Whether it is rather a sign than a character."""
+        return self.lead < 0
 
 
 class Judge:
@@ -67,14 +72,14 @@ class Judge:
         left, top, right, bottom = window.compute_bounds(start, end)
         side = self._framer.measure_side(bottom - top, right - left, height)
         if not self._limits.may_look((0, 0, side, side)):
-            return Opinion(0.0, False, 1.0)
+            return Opinion(0.0, 0.0, 1.0)
         kinds = self._network.compute_kinds(self._framer.frame_units(window, start, end, height)[None])[0]
         as_sign = _SIGN + (_ALONE if is_alone else 0)
         as_sign -= _OTHER_THAN_SIGN * _take_logarithm(float(kinds[SIGN]))
         as_character = -_OTHER_KIND * _take_logarithm(float(kinds[CHARACTER]))
         if as_character < as_sign and self._limits.may_run():
             as_character -= _DOUBT * _take_logarithm(self._measure_certainty(window.fit_image(start, end)))
-        return Opinion(min(as_sign, as_character), as_sign < as_character, float(kinds[CHARACTER]))
+        return Opinion(min(as_sign, as_character), as_sign - as_character, float(kinds[CHARACTER]))
 
 
 def _take_logarithm(probability: float) -> float:

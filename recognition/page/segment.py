@@ -17,6 +17,7 @@ from recognition.page.limits import WorkLimits
 from recognition.page.orientation import find_turn
 from recognition.page.outline import find_outline
 from recognition.page.sheet import Sheet, find_sheet
+from recognition.page.sign_share import adapt_leads
 from recognition.page.split import split_cheapest
 from recognition.page.text import Place
 from recognition.page.transform import Corners
@@ -67,7 +68,7 @@ class _Mark(NamedTuple):
         end: the unit after the last.
         line: the number of the line.
         cost: of this reading, in nats.
-        is_sign: whether it is a sign.
+        lead: by how much it costs more to read it as a sign than as a character, in nats. Below 0 it is a sign.
         wholeness: how likely it is one whole character, says the network of marks, 0 to 1.
         place: where it is in a form.
     """
@@ -77,7 +78,7 @@ class _Mark(NamedTuple):
     end: int
     line: int
     cost: float
-    is_sign: bool
+    lead: float
     wholeness: float
     place: Place = _NOWHERE
 
@@ -111,7 +112,7 @@ def find_character(data: bytes) -> FoundCharacter | None:
         return None
     limits = WorkLimits()
     window = _open_whole(ink, [piece for line in lines for piece in line.pieces], limits)
-    return _describe(picture, reduction, sheet, ink, _Mark(window, 0, 1, 0, 0.0, False, 1.0), limits)
+    return _describe(picture, reduction, sheet, ink, _Mark(window, 0, 1, 0, 0.0, 0.0, 1.0), limits)
 
 
 def find_characters(
@@ -155,9 +156,12 @@ def find_characters(
                 raise TextureNotWriting
     if len(marks) > 1:
         marks = _find_whole(lines, ink, marks, judge, limits) or marks
-    if len(marks) == 1 and marks[0].is_sign:
-        marks = [marks[0]._replace(is_sign=_is_sign_alone(marks[0], ink, judge))]
-    described = [(_describe(picture, reduction, sheet, ink, mark, limits), mark.is_sign) for mark in marks]
+    leads = [mark.lead for mark in marks]
+    leads = [_measure_lead_alone(marks[0], ink, judge)] if len(marks) == 1 else adapt_leads(leads)
+    described = [
+        (_describe(picture, reduction, sheet, ink, mark, limits), lead < 0)
+        for mark, lead in zip(marks, leads, strict=True)
+    ]
     return FoundPage(
         [found for found, is_sign in described if not is_sign],
         [found for found, is_sign in described if is_sign],
@@ -179,12 +183,12 @@ def _find_whole(
     cost = opinion.cost + price_whole(np.array([compute_bounds(ink.boxes, piece) for piece in pieces]))
     if cost > sum(mark.cost for mark in marks):
         return []
-    return [_Mark(window, 0, 1, 0, cost, opinion.is_sign, opinion.wholeness)]
+    return [_Mark(window, 0, 1, 0, cost, opinion.lead, opinion.wholeness)]
 
 
-def _is_sign_alone(mark: _Mark, ink: PageInk, judge: Judge) -> bool:
-    """Return whether the only mark of a page is a sign."""
-    return judge.judge(mark.window, mark.start, mark.end, ink.height, is_alone=True).is_sign
+def _measure_lead_alone(mark: _Mark, ink: PageInk, judge: Judge) -> float:
+    """Return by how much it costs more to read the only mark of a page as a sign than as a character."""
+    return judge.judge(mark.window, mark.start, mark.end, ink.height, is_alone=True).lead
 
 
 def _open_whole(ink: PageInk, pieces: Sequence[Piece], limits: WorkLimits) -> Window:
@@ -250,7 +254,7 @@ def _find_marks(row: Row, line: int, place: Place) -> Iterator[_Mark]:
     for start, end in spans:
         opinion = row.judge(start, end)
         cost = row.price_shape(start, end) + opinion.cost
-        yield _Mark(row.window, start, end, line, cost, opinion.is_sign, opinion.wholeness, place)
+        yield _Mark(row.window, start, end, line, cost, opinion.lead, opinion.wholeness, place)
 
 
 def _describe(
