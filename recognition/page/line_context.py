@@ -15,10 +15,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from recognition.alphabets import get_characters
 from recognition.model.calibration import ALPHABET_INDICES, IS_ALIKE
 from recognition.page.line_geometry import PART_SHARES, measure_fits
-from recognition.page.word_kinds import SETS, compute_set_probabilities
+from recognition.page.word_kinds import read_words
 
 Floats = npt.NDArray[np.float64]
 
@@ -52,7 +51,7 @@ def read_in_context(probabilities: Floats, alphabet: str, bounds: npt.ArrayLike,
 
 
 def _read_part(probabilities: Floats, alphabet: str, bounds: Floats, words: npt.NDArray[np.int64]) -> Floats:
-    part_shares, joint_shares, is_alike = _list_shares(alphabet)
+    part_shares, is_alike = _list_shares(alphabet)
     alone = probabilities**_TRUST
     alone = (1 - _DOUBT) * alone / alone.sum(axis=1, keepdims=True) + _DOUBT / len(part_shares)
     flat = alone**_TRUST_AMONG_ALIKE
@@ -61,30 +60,21 @@ def _read_part(probabilities: Floats, alphabet: str, bounds: Floats, words: npt.
     by_line = np.log(np.maximum(fits * (alone @ part_shares), _TINY).sum(axis=2)).sum(axis=1) + log_prior
     is_likely = by_line > by_line.max() - _UNLIKELY
     fits, log_prior = fits[is_likely], log_prior[is_likely]
-    # The likelihood of a character, if it is of a set: the sum over the set's characters and their parts.
-    in_sets = (alone @ joint_shares).reshape(len(alone), -1, len(SETS))  # (N, parts, sets)
-    likelihoods = np.einsum("gnp,nps->gns", fits, in_sets)
-    log_likelihoods, sets = compute_set_probabilities(likelihoods, words)
+    log_likelihoods, readings = read_words(alone * (fits @ part_shares.T), alphabet, words)
     log_posterior = log_likelihoods + log_prior
     lines = np.exp(log_posterior - log_posterior.max())
     lines /= lines.sum()
-    factors = np.einsum("gns,gnp->nps", lines[:, None, None] * sets / np.maximum(likelihoods, _TINY), fits)
-    together: Floats = alone * (factors.reshape(len(alone), -1) @ joint_shares.T)
+    together: Floats = np.einsum("g,gnk->nk", lines, readings)
     together /= together.sum(axis=1, keepdims=True)
     return together
 
 
 @cache
-def _list_shares(alphabet: str) -> tuple[Floats, Floats, Floats]:
+def _list_shares(alphabet: str) -> tuple[Floats, Floats]:
     """Return what is known of the K characters of an alphabet.
 
     Returns:
-        float64 (K, parts), how often each fills each part; float64 (K, parts × sets), the same times its share of
-        each set; float64 (K, K), 1 for look-alikes.
+        float64 (K, parts), how often each fills each part, and float64 (K, K), 1 for look-alikes.
     """
     indices = ALPHABET_INDICES[alphabet]
-    is_in_set = np.array([[character in of_set for of_set in SETS] for character in get_characters(alphabet)])
-    set_shares = is_in_set / np.maximum(is_in_set.sum(axis=0), 1)
-    part_shares = PART_SHARES[indices]
-    joint_shares = (part_shares[:, :, None] * set_shares[:, None]).reshape(len(indices), -1)
-    return part_shares, joint_shares, IS_ALIKE[np.ix_(indices, indices)].astype(np.float64)
+    return PART_SHARES[indices], IS_ALIKE[np.ix_(indices, indices)].astype(np.float64)

@@ -1,7 +1,8 @@
 """Which kinds of words people write: numbers, lowercase, Capitalized and UPPERCASE words, codes, and any mixture.
 
-The priors are chosen by hand, and broadly: a person may write anything. All characters of a set are equally
-likely, so no language is preferred.
+The priors are chosen by hand, and broadly: a person may write anything. Half of the words in letters are expected
+to be spelled like those of a language, in which some pairs of letters are likelier than others
+(`letter_pairs.py`). In other words, in numbers and in codes, all characters of a set are equally likely.
 """
 
 from __future__ import annotations
@@ -12,13 +13,12 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from recognition.alphabets import DIGITS, LOWER, UPPER
+from recognition.alphabets import DIGITS, LOWER, UPPER, get_characters
+from recognition.page.letter_pairs import read_letters
 
 Floats = npt.NDArray[np.float64]
 
-SETS: Final = (DIGITS, UPPER, LOWER)
-"""The sets of characters that kinds of words are made of."""
-
+_SETS: Final = (DIGITS, UPPER, LOWER)
 _KINDS: Final = ("number", "lowercase", "capitalized", "uppercase", "code", "name and number", "any")
 _LINE_MODES: Final = {
     "numbers": (0.42, (0.930, 0.01, 0.005, 0.005, 0.01, 0.01, 0.03)),
@@ -28,8 +28,9 @@ _LINE_MODES: Final = {
 }
 """What the words of a line are like: the prior probability of each mode, and in it that of each kind of word."""
 
+_SPELLED_KINDS: Final = [_KINDS.index(kind) for kind in ("lowercase", "capitalized", "uppercase")]
+_SPELLED: Final = 0.5  # share of the words of these kinds that are spelled like those of a language
 _MODE_PRIOR: Final = np.log([prior for prior, _ in _LINE_MODES.values()])
-_KIND_PRIOR: Final = np.log([kinds for _, kinds in _LINE_MODES.values()])
 _LONGEST_NAME: Final = 12  # characters of a word that may be a name and a number, such as kokos2
 _TINY: Final = 1e-300  # keeps logarithms finite
 
@@ -50,60 +51,91 @@ class _Patterns(NamedTuple):
     log_prior: Floats
 
 
-def compute_set_probabilities(likelihoods: Floats, words: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """Return how likely lines are, and of which set each of their characters is.
+class _Word:
+    """A word, on each line that it may be on.
+
+    Attributes:
+        by_kind: float64 (lines, kinds), the logarithm of its likelihood as each kind of word: those in `_KINDS`,
+            then those in `_SPELLED_KINDS`, spelled like words of a language.
+    """
+
+    def __init__(self, likelihoods: Floats, alphabet: str) -> None:
+        lines, length, _ = likelihoods.shape
+        self._likelihoods = likelihoods
+        self._set_shares = _list_set_shares(alphabet)
+        self._patterns = patterns = _list_patterns(length)
+        self._of_patterns = (likelihoods @ self._set_shares).swapaxes(0, 1) @ patterns.shares.transpose(1, 2, 0)
+        np.maximum(self._of_patterns, _TINY, out=self._of_patterns)  # (N, lines, P)
+        self._fits = np.log(self._of_patterns).sum(axis=0) + patterns.log_prior
+        highest = self._fits.max(axis=1, keepdims=True)
+        sums = np.add.reduceat(np.exp(self._fits - highest), patterns.starts, axis=1)
+        unspelled = np.log(np.maximum(sums, _TINY)) + highest
+        self._letters = _list_letters(alphabet)
+        upper, lower = (likelihoods @ letters for letters in self._letters)
+        capitalized = np.concatenate((upper[:, :1], lower[:, 1:]), axis=1)
+        log_spelled, spelled = read_letters(np.concatenate((lower, capitalized, upper)))
+        self._spelled = spelled.reshape(len(_SPELLED_KINDS), lines, length, -1)
+        self.by_kind = np.concatenate((unspelled, log_spelled.reshape(-1, lines).T), axis=1)
+
+    def compute_probabilities(self, kinds: Floats) -> Floats:
+        """Return float64 (lines, N, K), of each character, from float64 (lines, kinds), of each kind of word."""
+        patterns = self._patterns
+        weights = kinds[:, patterns.kinds] * np.exp(self._fits - self.by_kind[:, patterns.kinds])
+        in_sets = (weights / self._of_patterns) @ patterns.shares.swapaxes(0, 1)  # (N, lines, sets)
+        probabilities: Floats = self._likelihoods * (in_sets @ self._set_shares.T).swapaxes(0, 1)
+        of_letters = kinds.T[len(_KINDS) :, :, None, None] * self._spelled
+        upper, lower = self._letters
+        probabilities += (of_letters[0] + of_letters[1]) @ lower.T + of_letters[2] @ upper.T
+        probabilities[:, 0] += of_letters[1, :, 0] @ (upper - lower).T
+        return probabilities
+
+
+def read_words(likelihoods: Floats, alphabet: str, words: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Read the words of a line, for each line that they may be on.
 
     Args:
-        likelihoods: float64 (lines, N, sets), of each of the line's N characters if it is of the set.
+        likelihoods: float64 (lines, N, K), of each of the alphabet's K characters at each of the N places.
+        alphabet: the alphabet in play.
         words: int64 (N,), the number of the word that each character is in, in order.
 
     Returns:
-        float64 (lines,), the logarithm of the likelihood, and float64 (lines, N, sets), which sums to 1.
+        float64 (lines,), the logarithm of the likelihood of each line, and float64 (lines, N, K), the probability
+        of each character. It sums to 1.
     """
     starts = np.flatnonzero(np.diff(words, prepend=words[0] - 1)).tolist()
     places = [slice(start, end) for start, end in zip(starts, [*starts[1:], len(words)], strict=True)]
-    of_characters, fits = zip(*(_fit_patterns(likelihoods[:, place]) for place in places), strict=True)
-    by_kind = [_sum_by_kind(fit, place.stop - place.start) for fit, place in zip(fits, places, strict=True)]
-    by_mode = _MODE_PRIOR + sum(_log_sum(of_word[:, None] + _KIND_PRIOR) for of_word in by_kind)
+    read = [_Word(likelihoods[:, place], alphabet) for place in places]
+    by_mode = _MODE_PRIOR + sum(_log_sum(word.by_kind[:, None] + _KIND_PRIOR) for word in read)
     total = _log_sum(by_mode)
     modes = np.exp(by_mode - total[:, None])
     probabilities = np.empty_like(likelihoods)
-    for place, of_character, fit, of_word in zip(places, of_characters, fits, by_kind, strict=True):
-        patterns = _list_patterns(place.stop - place.start)
-        in_mode = of_word[:, None] + _KIND_PRIOR
+    for place, word in zip(places, read, strict=True):
+        in_mode = word.by_kind[:, None] + _KIND_PRIOR
         kinds = np.einsum("gm,gmk->gk", modes, np.exp(in_mode - _log_sum(in_mode)[..., None]))
-        weights = kinds[:, patterns.kinds] * np.exp(fit - of_word[:, patterns.kinds])
-        in_sets = (weights / of_character) @ patterns.shares.swapaxes(0, 1)  # (N, lines, sets)
-        probabilities[:, place] = likelihoods[:, place] * in_sets.swapaxes(0, 1)
+        probabilities[:, place] = word.compute_probabilities(kinds)
     return total, probabilities
 
 
-def _fit_patterns(likelihoods: Floats) -> tuple[Floats, Floats]:
-    """Return how likely a word of N characters is with each of its P patterns.
-
-    Returns:
-        float64 (N, lines, P), of each of its characters, and float64 (lines, P), the logarithm of all together.
-    """
-    patterns = _list_patterns(likelihoods.shape[1])
-    of_characters = likelihoods.swapaxes(0, 1) @ patterns.shares.transpose(1, 2, 0)
-    np.maximum(of_characters, _TINY, out=of_characters)
-    fits: Floats = np.log(of_characters).sum(axis=0) + patterns.log_prior
-    return of_characters, fits
+@cache
+def _list_set_shares(alphabet: str) -> Floats:
+    """Return float64 (K, sets): how likely each character is in each set, without regard to words."""
+    is_in_set = np.array([[character in of_set for of_set in _SETS] for character in get_characters(alphabet)])
+    shares: Floats = is_in_set / np.maximum(is_in_set.sum(axis=0), 1)
+    return shares
 
 
-def _sum_by_kind(fits: Floats, length: int) -> Floats:
-    """Return float64 (lines, kinds): the same for a word with each kind."""
-    highest = fits.max(axis=1, keepdims=True)
-    sums = np.add.reduceat(np.exp(fits - highest), _list_patterns(length).starts, axis=1)
-    by_kind: Floats = np.log(np.maximum(sums, _TINY)) + highest
-    return by_kind
+@cache
+def _list_letters(alphabet: str) -> Floats:
+    """Return float64 (2, K, 26): 1 where a character is that capital or that small letter, 0 elsewhere."""
+    characters = get_characters(alphabet)
+    return np.array([[[float(c == letter) for letter in case] for c in characters] for case in (UPPER, LOWER)])
 
 
 @cache
 def _list_patterns(length: int) -> _Patterns:
     """Return the patterns of a word with so many characters."""
     digit, upper, lower = np.eye(3)
-    sizes = np.array([len(of_set) for of_set in SETS])
+    sizes = np.array([len(of_set) for of_set in _SETS])
     either = np.array([0.5, 0.5, 0.0])
     listed = {
         "number": [[digit] * length],
@@ -130,3 +162,15 @@ def _log_sum(logarithms: Floats) -> Floats:
     highest = logarithms.max(axis=-1, keepdims=True)
     sums: Floats = np.log(np.exp(logarithms - highest).sum(axis=-1)) + highest[..., 0]
     return sums
+
+
+def _make_kind_prior() -> Floats:
+    """Return float64 (modes, kinds): the logarithm of the prior of the kinds in the order of `_Word.by_kind`."""
+    prior = np.array([kinds for _, kinds in _LINE_MODES.values()])
+    spelled = _SPELLED * prior[:, _SPELLED_KINDS]
+    prior[:, _SPELLED_KINDS] -= spelled
+    by_kind: Floats = np.log(np.concatenate((prior, spelled), axis=1))
+    return by_kind
+
+
+_KIND_PRIOR: Final = _make_kind_prior()

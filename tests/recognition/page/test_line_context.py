@@ -106,10 +106,17 @@ def test_a_letter_among_letters() -> None:
     assert read(make_probabilities(*characters), make_bounds(FULL, SMALL, SMALL, SMALL, SMALL)) == "house"
 
 
-@pytest.mark.parametrize("text", ["x1", "A4", "B7K9", "kokos2", "aBc7", "7up"])
+def test_the_likelier_word_of_doubtful_letters() -> None:
+    letters = [{"t": 0.95}, {"b": 0.55, "h": 0.4}, {"e": 0.95}]
+    assert read(make_probabilities(*letters), make_bounds(FULL, FULL, SMALL)) == "the"
+    letters = [{"T": 0.95}, {"B": 0.55, "H": 0.4}, {"E": 0.95}]
+    assert read(make_probabilities(*letters), make_bounds(FULL, FULL, FULL)) == "THE"
+
+
+@pytest.mark.parametrize("text", ["x1", "xqzvw", "XQZVW", "A4", "B7K9", "kokos2", "aBc7", "7up"])
 def test_sure_characters_are_not_changed(text: str) -> None:
     characters = make_probabilities(*({character: 0.999} for character in text))
-    extents = [SMALL if character in "aceopsux" else LOW if character == "p" else FULL for character in text]
+    extents = [SMALL if character in "aceopsuvwxz" else LOW if character in "pq" else FULL for character in text]
     assert read(characters, make_bounds(*extents)) == text
 
 
