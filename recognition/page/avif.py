@@ -19,9 +19,10 @@ MAX_PIXELS: Final = 13_000_000
 """Most pixels of an AVIF: usual photos of phones have 12.2 million."""
 
 _MOST_BYTES: Final = 4_000_000  # of a file: decoding takes time in proportion, 0.06 s a MB
-_MOST_TILE_PIXELS: Final = 14_000_000
-_MOST_MEMORY: Final = 140_000_000  # bytes that decoding may take
-_PILLOW_BYTES: Final = 8  # a pixel: Pillow makes a string of the decoded colors and a picture of that
+_MOST_MEMORY: Final = 130_000_000  # bytes that decoding may take
+_PILLOW_BYTES: Final = (7.5, 9)  # a pixel, without and with opacity: Pillow makes a string and a picture of it
+
+_AUXILIARY: Final = b"auxC"  # the property of a picture that is the opacity of another
 
 
 @cache
@@ -48,7 +49,7 @@ def check_avif(data: bytes) -> None:
         raise UnreadableImage("An animated AVIF is not read. Take a screenshot of it and send that.")
     if len(data) > _MOST_BYTES:
         raise ImageTooLarge(f"This picture is too large (limit {_MOST_BYTES // 1_000_000} MB for an AVIF).")
-    items = read_items(data, MAX_PIXELS, _MOST_TILE_PIXELS, "an AVIF")
+    items = read_items(data, MAX_PIXELS, "an AVIF")
     coded = {item: items.places.get(item, []) for item, kind in items.kinds.items() if kind == b"av01"}
     if sum(end - start for places in coded.values() for start, end in places) > _MOST_BYTES:
         raise refuse()  # pieces that share their bytes
@@ -62,8 +63,10 @@ def check_avif(data: bytes) -> None:
             raise refuse()
         decoded += stream.width * stream.height * stream.pixel_bytes * (1 + stream.has_grain)
     pixels = max((width * height for sizes in items.sizes.values() for width, height in sizes), default=0)
-    if decoded + _PILLOW_BYTES * pixels > _MOST_MEMORY:
-        limit = _MOST_MEMORY * pixels / (decoded + _PILLOW_BYTES * pixels)
+    is_transparent = any(content[4:8] == _AUXILIARY for content in items.properties)
+    memory = decoded + _PILLOW_BYTES[is_transparent] * pixels
+    if memory > _MOST_MEMORY:
+        limit = _MOST_MEMORY * pixels / memory
         raise ImageTooLarge(
             f"The picture is too large (limit {int(limit) // 1_000_000} megapixels for an AVIF of this kind)."
         )

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from recognition.errors import ImageTooLarge, UnreadableImage
 
 _MOST_BOXES: Final = 2_000  # a photo of an iPhone has about 100 items and as many properties
+_TILES: Final = (1.25, 2_000_000)  # of the pixels of a picture, and more: those of its tiles, which may reach out
 _MOST_ENTRIES: Final = 20_000  # of each list: properties of items, tiles of grids, pieces of items
 _MOST_OVERALL: Final = 40_000_000  # pixels of all pictures in the file, such as previews and maps of depth
 _FULL: Final = (b"meta", b"iref", b"ipma", b"ispe", b"pitm", b"iloc", b"iinf", b"infe")  # with a version and flags
@@ -27,20 +28,28 @@ Size = tuple[int, int]
 class _Box(NamedTuple):
     kind: bytes
     version: int
-    start: int  # of its content
+    start: int  # of its content, after the version
     end: int
+    head: int  # where the box begins
+    is_property: bool
 
 
 class Items(NamedTuple):
     """The items of a file.
 
     Attributes:
+        primary: the number of the picture that is shown, 0 if the file does not say it.
+        properties: of all items, each whole with its head, in the order in which they are numbered from 1.
+        used: by item, the numbers of its properties, with 0x8000 added if a decoder must know them.
         kinds: by item, such as ``grid`` or ``av01``.
         sizes: by item, all that its properties say.
         sources: for each picture that is made of others, these.
         places: by item, where its bytes are: the starts and ends of its pieces.
     """
 
+    primary: int
+    properties: list[bytes]
+    used: dict[int, list[int]]
     kinds: dict[int, bytes]
     sizes: dict[int, list[Size]]
     sources: dict[int, tuple[int, ...]]
@@ -61,13 +70,12 @@ def refuse() -> UnreadableImage:
     return UnreadableImage("This picture file has an unusual structure. Save it again as a PNG or JPEG.")
 
 
-def read_items(data: bytes, most_pixels: int, most_tile_pixels: int, kind: str) -> Items:
+def read_items(data: bytes, most_pixels: int, kind: str) -> Items:
     """Return the items of a file.
 
     Args:
         data: the file.
         most_pixels: of each picture.
-        most_tile_pixels: of all tiles of a picture, of which some are partly outside of it.
         kind: the name of such files.
 
     Raises:
@@ -76,25 +84,36 @@ def read_items(data: bytes, most_pixels: int, most_tile_pixels: int, kind: str) 
     """
     try:
         boxes = list(_list_boxes(data))
-        properties = _list_properties(data, boxes)
-        areas = [width * height for width, height in filter(None, properties)]
+        listed = [box for box in boxes if box.is_property]
+        sizes = {number: _read_size(data, box) for number, box in enumerate(listed, 1) if box.kind == b"ispe"}
+        areas = [width * height for width, height in sizes.values()]
         if max(areas, default=0) > most_pixels or sum(areas) > _MOST_OVERALL:
             raise ImageTooLarge(
                 f"The picture is too large (limit {most_pixels // 1_000_000} megapixels for {kind})."
             )
+        used = _read_used(data, boxes)
         items = Items(
+            _read_primary(data, boxes),
+            [data[box.head : box.end] for box in listed],
+            used,
             _read_kinds(data, boxes),
-            _read_sizes(data, boxes, properties),
+            {
+                item: [sizes[number & 0x7FFF] for number in numbers if number & 0x7FFF in sizes]
+                for item, numbers in used.items()
+            },
             _read_sources(data, boxes),
             _read_places(data, boxes),
         )
     except (struct.error, IndexError) as error:
         raise UnreadableImage("This picture is damaged or incomplete.") from error
-    largest = {item: max(width * height for width, height in sizes) for item, sizes in items.sizes.items()}
-    for tiles in items.sources.values():
+    largest = {
+        item: max(width * height for width, height in of_item) for item, of_item in items.sizes.items() if of_item
+    }
+    for item, tiles in items.sources.items():
         # A grid of grids would multiply the work.
         is_nested = not set(tiles).isdisjoint(items.sources)
-        if is_nested or sum(largest.get(tile, most_pixels) for tile in tiles) > most_tile_pixels:
+        room = _TILES[0] * largest.get(item, 0) + _TILES[1]
+        if is_nested or sum(largest.get(tile, most_pixels) for tile in tiles) > room:
             raise refuse()
     return items
 
@@ -126,55 +145,55 @@ def _list_boxes(data: bytes) -> Iterator[_Box]:
                 start += 2 if version == 0 else 4  # the number of entries
             if kind in _PARENTS and parent in (b"", b"meta", b"iprp"):
                 waiting.append((start, following, kind, version))
-            yield _Box(
-                kind if parent != b"ipco" or kind == b"ispe" else b"ipco:" + kind, version, start, following
-            )
+            yield _Box(kind, version, start, following, position, parent == b"ipco")
             position = following
 
 
-def _list_properties(data: bytes, boxes: list[_Box]) -> list[Size | None]:
-    """Return the size that each property says a picture has, None if it says something else, in their order."""
-    return [
-        struct.unpack_from(">II", data, box.start) if box.kind == b"ispe" else None
-        for box in boxes
-        if box.kind == b"ispe" or box.kind.startswith(b"ipco:")
-    ]
+def _read_size(data: bytes, box: _Box) -> Size:
+    width, height = struct.unpack_from(">II", data, box.start)
+    return width, height
+
+
+def _read_primary(data: bytes, boxes: list[_Box]) -> int:
+    for box in boxes:
+        if box.kind == b"pitm":
+            return int.from_bytes(data[box.start : box.start + (2 if box.version == 0 else 4)])
+    return 0
 
 
 def _read_kinds(data: bytes, boxes: list[_Box]) -> dict[int, bytes]:
     kinds: dict[int, bytes] = {}
-    for _, version, start, _ in (box for box in boxes if box.kind == b"infe"):
+    for _, version, start, *_ in (box for box in boxes if box.kind == b"infe"):
         item, _, kind = struct.unpack_from(">IH4s" if version == 3 else ">HH4s", data, start)
         kinds[item] = kind
     return kinds
 
 
-def _read_sizes(data: bytes, boxes: list[_Box], properties: list[Size | None]) -> dict[int, list[Size]]:
-    sizes: dict[int, list[Size]] = {}
+def _read_used(data: bytes, boxes: list[_Box]) -> dict[int, list[int]]:
+    used: dict[int, list[int]] = {}
     total = 0
-    for _, version, start, end in (box for box in boxes if box.kind == b"ipma"):
+    for _, version, start, end, *_ in (box for box in boxes if box.kind == b"ipma"):
         is_wide = data[start + 3] & 1
         (entries,) = struct.unpack_from(">I", data, start + 4)
         position = start + 8
         for _ in range(min(entries, end - start)):
             item, count = struct.unpack_from(">HB" if version < 1 else ">IB", data, position)
             position += 3 if version < 1 else 5
-            for _ in range(count):
-                (index,) = struct.unpack_from(">H" if is_wide else ">B", data, position)
-                position += 2 if is_wide else 1
-                place = (index & (0x7FFF if is_wide else 0x7F)) - 1
-                if 0 <= place < len(properties) and (size := properties[place]):
-                    sizes.setdefault(item, []).append(size)
+            numbers = struct.unpack_from(f">{count}{'H' if is_wide else 'B'}", data, position)
+            position += count * (2 if is_wide else 1)
+            if not is_wide:
+                numbers = tuple((number & 0x80) << 8 | number & 0x7F for number in numbers)
+            used.setdefault(item, []).extend(numbers)
             total += 1 + count
             if total > _MOST_ENTRIES:
                 raise refuse()
-    return sizes
+    return used
 
 
 def _read_sources(data: bytes, boxes: list[_Box]) -> dict[int, tuple[int, ...]]:
     sources: dict[int, tuple[int, ...]] = {}
     total = 0
-    for _, version, start, _ in (box for box in boxes if box.kind == b"dimg"):
+    for _, version, start, *_ in (box for box in boxes if box.kind == b"dimg"):
         letter, size = ("H", 2) if version == 0 else ("I", 4)
         item, count = struct.unpack_from(f">{letter}H", data, start)
         total += count
@@ -201,7 +220,7 @@ def _read_places(data: bytes, boxes: list[_Box]) -> dict[int, list[tuple[int, in
     places: dict[int, list[tuple[int, int]]] = {}
     inner = next((box.start for box in boxes if box.kind == b"idat"), None)
     total = 0
-    for _, _, start, end in (box for box in boxes if box.kind == b"iloc"):
+    for _, _, start, end, *_ in (box for box in boxes if box.kind == b"iloc"):
         version = data[start]
         offset_size, length_size = data[start + 4] >> 4, data[start + 4] & 15
         base_size, index_size = data[start + 5] >> 4, data[start + 5] & 15 if version else 0

@@ -9,14 +9,18 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
+from PIL import Image
+
 from recognition.errors import ImageTooLarge
-from recognition.page.boxes import has_brand, read_items
+from recognition.page.boxes import Items, has_brand, read_items
+from recognition.page.heif_bands import can_be_cut, decode_reduced
 
 MAX_PIXELS: Final = 13_000_000
-"""Most pixels of a HEIC: usual photos of phones have 12.2 million. The decoder takes 8 bytes for each."""
+"""Most pixels of a HEIC that is decoded at once: usual photos of phones have 12.2 million, and the decoder takes
+8 bytes for each. Larger ones are decoded in bands, if they are a grid of tiles."""
 
-_MOST_BYTES: Final = 4_000_000  # of a file: decoding takes time in proportion, 0.2 s a MB
-_MOST_TILE_PIXELS: Final = 14_000_000
+_MOST_IN_BANDS: Final = 25_000_000
+_MOST_BYTES: Final = 5_000_000  # of a file: decoding takes time in proportion, 0.2 s a MB
 
 
 @cache
@@ -44,4 +48,25 @@ def check_heif(data: bytes) -> None:
     """
     if len(data) > _MOST_BYTES:
         raise ImageTooLarge(f"This picture is too large (limit {_MOST_BYTES // 1_000_000} MB for a HEIC).")
-    read_items(data, MAX_PIXELS, _MOST_TILE_PIXELS, "a HEIC")
+    items = _read(data)
+    if _is_large(items) and not can_be_cut(items):
+        raise ImageTooLarge(
+            f"The picture is too large (limit {MAX_PIXELS // 1_000_000} megapixels for a HEIC of this kind)."
+        )
+
+
+def load_large(data: bytes) -> Image.Image | None:
+    """Return a HEIC with more than `MAX_PIXELS`, upright and at half its size, or None if it has fewer.
+
+    Raises what `check_heif` and Pillow raise.
+    """
+    items = _read(data)
+    return decode_reduced(data, items) if _is_large(items) else None
+
+
+def _read(data: bytes) -> Items:
+    return read_items(data, _MOST_IN_BANDS, "a HEIC")
+
+
+def _is_large(items: Items) -> bool:
+    return any(width * height > MAX_PIXELS for sizes in items.sizes.values() for width, height in sizes)

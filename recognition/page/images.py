@@ -17,7 +17,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 
 from recognition.errors import ImageTooLarge, UnreadableImage
 from recognition.page.avif import check_avif, is_avif, prepare_avif
-from recognition.page.heif import check_heif, is_heif, register_heif
+from recognition.page.heif import check_heif, is_heif, load_large, register_heif
 from recognition.page.libtiff import silence_libtiff
 from recognition.page.other_files import describe_unreadable
 from recognition.page.structure import check_directories, check_structure
@@ -44,7 +44,7 @@ further decoder is one more target for attacks."""
 
 MAX_PIXELS: Final = 25_000_000
 """Most pixels that are decoded. A JPEG may be larger, since it is reduced while it is decoded. A WebP or a TIFF in
-color may have 5 to 9 million, since their decoders keep several copies."""
+color may have 5 to 9 million, an AVIF 13 million, since their decoders keep several copies."""
 
 _MOST_BYTES: Final = 100_000_000  # that a decoder may take
 _MOST_SIDE: Final = 65_535  # pixels, as in JPEG; Pillow takes memory for each row and for a copy of a row
@@ -106,6 +106,8 @@ def open_gray(data: bytes) -> tuple[Gray, float]:
         has_colors = picture.mode != "L" and picture.width * picture.height <= _MOST_COLOR_PIXELS
         conversion = choose_for_jpeg(data) if is_jpeg and has_colors else Conversion()
         _reduce(picture, in_color=conversion.projection is not None)
+        if picture.format == "HEIF" and (half := load_large(data)):
+            picture = half  # noqa: PLW2901
         picture.load()
         orientation = _read_orientation(picture)
         conversion = conversion if is_jpeg else choose_conversion(picture)

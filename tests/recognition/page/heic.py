@@ -33,6 +33,7 @@ def make_grid(
     size: tuple[int, int] | None = None,
     said: tuple[int, int] | None = None,
     turn: int | None = None,
+    mirror: int | None = None,
 ) -> bytes:
     """Return a HEIC whose picture is a grid of tiles.
 
@@ -42,6 +43,7 @@ def make_grid(
         size: width and height of the picture, by default those of all tiles.
         said: the size that the picture's property says, by default the true one.
         turn: quarter turns to the left.
+        mirror: 0 to exchange top and bottom, 1 to exchange left and right, after the turn.
     """
     tile = TILE.read_bytes()
     payload = find_box(tile, b"mdat")[8:]
@@ -53,7 +55,10 @@ def make_grid(
     used = [3]
     if turn is not None:
         properties.append(box(b"irot", bytes([turn])))
-        used.append(0x80 | 4)
+        used.append(0x80 | len(properties))
+    if mirror is not None:
+        properties.append(box(b"imir", bytes([mirror])))
+        used.append(0x80 | len(properties))
     count = across * down
     tiles = range(2, 2 + count)  # the numbers of their items; all have the same bytes
     kinds = [(1, b"grid"), *((number, b"hvc1") for number in tiles)]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import struct
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from recognition import ImageTooLarge, Recognizer, UnreadableImage, read_image_size
-from recognition.page import heif
+from recognition.page import heif, heif_bands
 from recognition.page.heif import check_heif
 from tests.recognition.page.heic import TILE, box, make_grid
 
@@ -32,6 +35,35 @@ def test_a_turned_picture_is_upright() -> None:
 
 def test_a_picture_of_a_phone_is_allowed() -> None:
     check_heif(make_grid(16, 12, size=(4032, 3024)))
+
+
+@pytest.mark.parametrize("turn", [None, 1, 2, 3])
+@pytest.mark.parametrize("mirror", [None, 0, 1])
+def test_bands_look_like_the_whole_picture(
+    turn: int | None, mirror: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also a picture that its tiles are larger than, turned and mirrored."""
+    heif.register_heif()
+    data = make_grid(3, 4, size=(700, 902), turn=turn, mirror=mirror)
+    with Image.open(io.BytesIO(data), formats=("HEIF",)) as picture:
+        whole = np.asarray(picture.convert("RGB").reduce(2), dtype=np.int16)
+    monkeypatch.setattr(heif, "MAX_PIXELS", 100_000)
+    monkeypatch.setattr(heif_bands, "_BAND_PIXELS", 200_000)
+    half = heif.load_large(data)
+    assert half is not None
+    assert np.abs(np.asarray(half, dtype=np.int16) - whole).max() <= 1
+
+
+def test_a_picture_of_24_megapixels_is_read(recognizer: Recognizer) -> None:
+    data = make_grid(23, 17, size=(5712, 4284), turn=3)
+    assert read_image_size(data) == (4284, 5712)
+    assert len(recognizer.read_image(data, "upper")) == 22 * 17  # the last tile of each row is cut off
+
+
+def test_a_large_picture_that_cannot_be_decoded_in_bands_is_refused() -> None:
+    data = make_grid(23, 17, size=(5712, 4284))
+    with pytest.raises(ImageTooLarge, match="13 megapixels"):
+        check_heif(data.replace(b"hvc1", b"hvc2"))
 
 
 @pytest.mark.parametrize(
