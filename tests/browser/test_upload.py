@@ -61,6 +61,7 @@ def test_the_text_of_a_page_is_edited_by_keyboard_alone_and_copied(visits: Visit
     choose(page, "page.jpg", "image/jpeg", encode_picture(paper, "JPEG"))
     letters = text.get_by_role("option")
     expect(letters).to_have_count(9)
+    expect(page.get_by_role("status").filter(has_text="I found 9 characters. BAD DOG HEN")).to_be_visible()
     assert page.locator("[role=option][tabindex='0']").count() == 1
     letters.first.focus()
     for key in ("End", "F", "ArrowDown", "Home", "T", "ArrowLeft", "Space", "End", "Delete", "ArrowLeft", "!"):
@@ -105,6 +106,26 @@ def test_a_page_fits_a_phone_and_is_corrected_by_taps(visits: Visits) -> None:
         assert [fault for fault in page.evaluate(audit) if "href" not in fault] == []
     assert list_violations(page) == []
     check_widths(page)
+
+
+def test_a_long_text_on_a_phone_scrolls_to_what_is_tapped_in_the_picture(visits: Visits) -> None:
+    page = visits.open("/upload", **PHONE)
+    lines = write_page(load_fixture(), "\n".join(["A RED FOX"] * 20)).picture
+    choose(page, "page.png", "image/png", encode_picture(lines))
+    letters = page.get_by_test_id("text").get_by_role("option")
+    expect(letters).to_have_count(140)
+    expect(page.get_by_test_id("copy")).to_be_in_viewport(ratio=1)
+    assert page.get_by_test_id("text").evaluate("(text) => text.scrollHeight > text.clientHeight")
+    picture = page.get_by_test_id("preview")
+    picture.evaluate("(picture) => picture.scrollIntoView({ block: 'end' })")
+    before = page.evaluate("scrollY")
+    box = page.locator(".picture-box").nth(135).bounding_box()
+    assert box is not None
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(letters.nth(135)).to_be_focused()
+    assert page.evaluate("scrollY") == before
+    expect(letters.nth(135)).to_be_in_viewport()
+    expect(page.get_by_test_id("letter")).to_be_in_viewport(ratio=1)
 
 
 def test_a_picture_is_turned(visits: Visits, samples: Samples) -> None:

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { findBox, findPlace, turnBox } from "../../client/static/js/upload/boxes.js";
+import { findBox, findPlace, turnBox, turnPoint } from "../../client/static/js/upload/boxes.js";
 
 /** @typedef {[number, number, number, number]} Box */
 
@@ -23,6 +23,8 @@ test("a box turns with its picture", () => {
   assert.deepEqual(turnBox(box, 1, 100, 60), [35, 10, 5, 30]);
   assert.deepEqual(turnBox(turnBox(box, 1, 100, 60), 1, 60, 100), turnBox(box, 2, 100, 60));
   assert.deepEqual(turnBox(turnBox(box, 3, 100, 60), 1, 60, 100), box);
+  assert.deepEqual(turnPoint([0, 60], 1, 100, 60), [0, 0]);
+  assert.deepEqual(turnPoint([100, 0], 3, 100, 60), [0, 0]);
 });
 
 test("a sign stands beside the nearest character of its line", () => {

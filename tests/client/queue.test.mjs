@@ -13,7 +13,10 @@ function createControlled() {
   const requests = [];
   /** @type {{ seconds: number, end: () => void }[]} */
   const pauses = [];
+  /** @type {string[]} */
+  const refused = [];
   const queue = createQueue({
+    onRefused: (/** @type {Picture} */ { name }) => refused.push(name),
     read: (/** @type {Picture} */ { name }, signal) =>
       new Promise((resolve, reject) => {
         signal.addEventListener("abort", () => reject(new Error("stopped")));
@@ -30,13 +33,13 @@ function createControlled() {
   const pictures = ["a", "b", "c"].map((name) => ({ name, state: "waiting", error: null }));
   const list = () => requests.map(({ name }) => name).join("");
   const listStates = () => pictures.map(({ state }) => state);
-  return { queue, requests, pauses, pictures, list, listStates };
+  return { queue, requests, pauses, pictures, refused, list, listStates };
 }
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 test("one at a time, and one that fails does not stop the others", async () => {
-  const { queue, requests, pictures, list, listStates } = createControlled();
+  const { queue, requests, pictures, refused, list, listStates } = createControlled();
   queue.add(pictures);
   assert.deepEqual(listStates(), ["reading", "waiting", "waiting"]);
   requests[0].reject({ status: 422 });
@@ -47,6 +50,7 @@ test("one at a time, and one that fails does not stop the others", async () => {
   await settle();
   assert.deepEqual(listStates(), ["refused", "read", "read"]);
   assert.deepEqual(pictures[0].error, { status: 422 });
+  assert.deepEqual(refused, ["a"]);
   queue.add([pictures[0]]);
   requests[3].resolve();
   await settle();

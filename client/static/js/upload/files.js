@@ -49,7 +49,7 @@ export async function checkFile(file) {
  */
 export async function prepare(file, kind, bitmap) {
   const isSmall = file.size <= MAX_BYTES;
-  // The server knows formats that the browser does not, and the other way around..
+  // The server knows formats that the browser does not, and the other way around.
   if (isSmall && (!bitmap || (kind !== null && READ_KINDS.includes(kind)))) return file;
   if (bitmap) return encode(bitmap, 0);
   throw new Error(t("picture.too_large", { size: formatMegabytes(file.size), limit: formatMegabytes(MAX_BYTES) }));
