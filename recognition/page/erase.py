@@ -11,7 +11,8 @@ from scipy import ndimage
 
 from recognition.page.bands import cut_rows
 from recognition.page.blobs import keep_blobs_with
-from recognition.page.lines import Floats, Ints, Lines, Mask
+from recognition.page.lines import Floats, Lines
+from recognition.page.runs import Ints, Mask
 
 Levels = npt.NDArray[np.float32]
 
@@ -84,8 +85,8 @@ def _erase(erased: Mask, pen: Mask, contrast: Levels, lines: Lines) -> None:
     half, centers = (lines.thicknesses[lines.numbers] - 1) / 2, smooth_centers(lines)
     meets = np.zeros((2, len(centers)), dtype=np.bool_)
     for side, sign in enumerate((-1, 1)):
-        rows = [_round(centers + sign * (half + beyond)) for beyond in _BEYOND]
-        meets[side] = np.logical_and.reduce([_get(pen, row, lines.columns) for row in rows])
+        beside = [_round(centers + sign * (half + beyond)) for beyond in _BEYOND]
+        meets[side] = np.logical_and.reduce([_get(pen, row, lines.columns) for row in beside])
     # A slanting stroke meets the upper side of the line in other columns than the lower side.
     reach = int(np.max(lines.thicknesses, initial=1)) + 2
     keep = meets.any(axis=0)
@@ -94,11 +95,13 @@ def _erase(erased: Mask, pen: Mask, contrast: Levels, lines: Lines) -> None:
         & ndimage.maximum_filter1d(meets[1].view(np.uint8), size=2 * reach + 1)
     ).view(np.bool_)
     keep |= between
-    levels = _get(contrast, _round(centers), lines.columns)
-    usual = np.array([np.median(part) for part in np.split(levels, np.flatnonzero(np.diff(lines.numbers)) + 1)])
-    present = np.unique(lines.numbers)
+    rows = _round(centers)
+    is_inked = _get(erased, rows, lines.columns) > 0  # not the gaps of a dashed line
+    levels, numbers = _get(contrast, rows, lines.columns)[is_inked], lines.numbers[is_inked]
+    usual = [np.median(part) for part in np.split(levels, np.flatnonzero(np.diff(numbers)) + 1) if len(part)]
+    present = np.unique(numbers)
     darkest = np.zeros(len(lines.starts))
-    darkest[present] = _DARKER * usual
+    darkest[present] = _DARKER * np.array(usual)
     go = ~keep
     _set_rows(
         erased,

@@ -15,7 +15,8 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from recognition.page.cells import Cell, is_straight_enough
-from recognition.page.lines import Ints, Lines, Mask
+from recognition.page.lines import Lines
+from recognition.page.runs import Ints, Mask
 
 Labels = npt.NDArray[np.int32]
 Table = npt.NDArray[np.bool_]

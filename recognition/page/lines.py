@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-Mask = npt.NDArray[np.bool_]
+from recognition.page.runs import Ints, Mask, Runs, bridge_runs, connect_runs, find_runs, measure_runs_down
+
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 _RUN_OF_PEN: Final = (
     1.6  # times the usual run, which is about as long as the pen is wide: the shortest run of a line
@@ -90,26 +90,15 @@ class Lines(NamedTuple):
         )  # fmt: skip
 
 
-class _Runs(NamedTuple):
-    """Runs of ink in the rows of a mask. All of a texture's are int32, since they are many."""
-
-    rows: Ints | npt.NDArray[np.int32]
-    starts: Ints | npt.NDArray[np.int32]
-    stops: Ints | npt.NDArray[np.int32]
-
-    def take(self, chosen: npt.NDArray[Any] | slice) -> _Runs:
-        return _Runs(*(array[chosen] for array in self))
-
-
 def find_lines_across(mask: Mask) -> Lines:
     """Return the thin straight lines of a bool (height, width) mask that go from left to right."""
-    runs = _find_runs(mask)
+    runs = find_runs(mask)
     if not len(runs.rows):
         return _measure(runs, np.zeros(0, dtype=np.int64))
     usual = float(np.median(runs.stops - runs.starts))
-    runs = _bridge(runs, _GAP)
+    runs = bridge_runs(runs, _GAP)
     runs = runs.take(runs.stops - runs.starts >= max(_SHORTEST_RUN, _RUN_OF_PEN * usual))
-    runs = _Runs(*(array.astype(np.int64) for array in runs))
+    runs = Runs(*(array.astype(np.int64) for array in runs))
     if len(runs.rows) > _MOST_RUNS:
         runs = runs.take(np.zeros(0, dtype=np.int64))
     tall = measure_runs_down(mask)
@@ -118,8 +107,8 @@ def find_lines_across(mask: Mask) -> Lines:
     return lines.take(np.flatnonzero(_are_free(lines, tall)))
 
 
-def _find_lines_of_runs(runs: _Runs, width: int) -> Lines:
-    pieces = _connect(runs, width)
+def _find_lines_of_runs(runs: Runs, width: int) -> Lines:
+    pieces = connect_runs(runs, width)
     for slack in (2.0, 1.0):  # without the strokes that lie on the line
         runs, pieces = _trim(runs, pieces, slack)
     runs, pieces = _take_longest(runs, pieces)
@@ -145,26 +134,7 @@ def _is_line(lines: Lines, slender: float) -> Mask:
     return result
 
 
-def _find_runs(mask: Mask) -> _Runs:
-    height, width = mask.shape
-    padded = np.zeros((height, width + 1), dtype=np.bool_)
-    padded[:, :width] = mask
-    flat = padded.ravel()
-    ends = (np.flatnonzero(flat[1:] != flat[:-1]) + 1).astype(np.int32)
-    if flat.size and flat[0]:
-        ends = np.concatenate((np.zeros(1, dtype=np.int32), ends))
-    rows = ends[::2] // (width + 1)
-    return _Runs(rows, ends[::2] - rows * (width + 1), ends[1::2] - rows * (width + 1))
-
-
-def _bridge(runs: _Runs, gap: int) -> _Runs:
-    """Return the runs, joined where the gap between two in one row is small."""
-    is_new = np.ones(len(runs.rows) + 1, dtype=np.bool_)
-    is_new[1:-1] = (runs.rows[1:] != runs.rows[:-1]) | (runs.starts[1:] - runs.stops[:-1] > gap)
-    return _Runs(runs.rows[is_new[:-1]], runs.starts[is_new[:-1]], runs.stops[is_new[1:]])
-
-
-def _are_thin(runs: _Runs, tall: npt.NDArray[np.int16]) -> Mask:
+def _are_thin(runs: Runs, tall: npt.NDArray[np.int16]) -> Mask:
     """Return bool (runs,): which are thin for their length. Those inside a stroke from top to bottom are not."""
     if not len(runs.rows):
         return np.zeros(0, dtype=np.bool_)
@@ -174,7 +144,7 @@ def _are_thin(runs: _Runs, tall: npt.NDArray[np.int16]) -> Mask:
     return np.concatenate([_are_some_thin(runs.take(part), tall) for part in parts])
 
 
-def _are_some_thin(runs: _Runs, tall: npt.NDArray[np.int16]) -> Mask:
+def _are_some_thin(runs: Runs, tall: npt.NDArray[np.int16]) -> Mask:
     lengths = runs.stops - runs.starts
     firsts = np.cumsum(lengths) - lengths
     run = np.repeat(np.arange(len(lengths)), lengths)
@@ -194,41 +164,13 @@ def _are_free(lines: Lines, tall: npt.NDArray[np.int16]) -> Mask:
     return result
 
 
-def measure_runs_down(mask: Mask) -> npt.NDArray[np.int16]:
-    """Return int16 (height, width), the length in pixels of the vertical run of ink through each pixel."""
-    ink = mask.astype(np.int16)
-    return _count_down(ink) + _count_down(ink[::-1])[::-1] - ink
-
-
-def _count_down(ink: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
-    """Return for each pixel of ink the length of the vertical run of ink from its top to this pixel."""
-    counts = ink.copy()
-    for above, row in pairwise(counts):
-        np.add(row, above * row, out=row)
-    return counts
-
-
-def _connect(runs: _Runs, width: int) -> Ints:
-    """Return int64 (runs,): the number of the piece that each run belongs to. Runs in a piece touch."""
-    count, stride = len(runs.rows), width + 3
-    below = (runs.rows + 1) * stride
-    first = np.searchsorted(runs.rows * stride + runs.stops, below + runs.starts, side="left")
-    last = np.searchsorted(runs.rows * stride + runs.starts, below + runs.stops, side="right")
-    touching = np.maximum(last - first, 0)
-    upper = np.repeat(np.arange(count), touching)
-    lower = np.arange(touching.sum()) + np.repeat(first - np.cumsum(touching) + touching, touching)
-    graph = sparse.coo_array((np.ones(len(upper), dtype=np.bool_), (upper, lower)), shape=(count, count))
-    pieces: Ints = sparse.csgraph.connected_components(graph, directed=False)[1].astype(np.int64)
-    return pieces
-
-
 class _Fit(NamedTuple):
     middles: Floats
     rows: Floats
     slopes: Floats
 
 
-def _fit(runs: _Runs, pieces: Ints) -> _Fit:
+def _fit(runs: Runs, pieces: Ints) -> _Fit:
     """Fit a straight line to the pixels of each piece."""
     lengths = (runs.stops - runs.starts).astype(np.float64)
     columns = (runs.starts + runs.stops) / 2
@@ -244,7 +186,7 @@ def _fit(runs: _Runs, pieces: Ints) -> _Fit:
     return _Fit(middles, rows, add_up(lengths * across * down) / np.maximum(spread, 1e-9))
 
 
-def _trim(runs: _Runs, pieces: Ints, slack: float) -> tuple[_Runs, Ints]:
+def _trim(runs: Runs, pieces: Ints, slack: float) -> tuple[Runs, Ints]:
     """Leave out the runs that are far from their piece's straight line."""
     if not len(pieces):
         return runs, pieces
@@ -262,7 +204,7 @@ def _trim(runs: _Runs, pieces: Ints, slack: float) -> tuple[_Runs, Ints]:
     return runs.take(keep), pieces[keep]
 
 
-def _take_longest(runs: _Runs, pieces: Ints) -> tuple[_Runs, Ints]:
+def _take_longest(runs: Runs, pieces: Ints) -> tuple[Runs, Ints]:
     """Leave out the shortest pieces if all together have too many columns."""
     if not len(pieces):
         return runs, pieces
@@ -288,7 +230,7 @@ def _add_up_runs(first: Ints, lengths: Ints, values: npt.NDArray[Any], total: in
     return result
 
 
-def _measure(runs: _Runs, pieces: Ints) -> Lines:
+def _measure(runs: Runs, pieces: Ints) -> Lines:
     """Return each piece as a line."""
     none, nothing = np.zeros(0), np.zeros(0, dtype=np.int64)
     if not len(pieces):

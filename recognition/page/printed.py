@@ -8,9 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from recognition.page.cells import Cell, find_cells
+from recognition.page.dashes import close_gaps
 from recognition.page.erase import cover_lines, erase_corners, erase_lines
 from recognition.page.forms import choose_forms, find_corners, is_sharp_cell
-from recognition.page.lines import Lines, Mask, find_lines_across
+from recognition.page.lines import Lines, find_lines_across
+from recognition.page.runs import Mask
 
 Levels = npt.NDArray[np.float32]
 
@@ -45,6 +47,7 @@ def remove_printed_lines(mask: Mask, faint: Mask, contrast: Levels) -> WithoutLi
         faint: bool (height, width), the same with a lower threshold. Lines are looked for in this.
         contrast: float32 (height, width), how dark it is.
     """
+    faint = close_gaps(faint)
     across, down = find_lines_across(faint), find_lines_across(np.ascontiguousarray(faint.T))
     height, width = mask.shape
     hairs = _find_hairs(across, width), _find_hairs(down, height)

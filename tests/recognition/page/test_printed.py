@@ -67,6 +67,17 @@ def draw_boxes(count: int, width: int = 2, *, apart: int = 0, radius: int = 0, d
     return draw
 
 
+def draw_dashed_boxes(on: ImageDraw.ImageDraw) -> None:
+    ends = [((40, y), (40 + 4 * CELL, y)) for y in (40, 40 + CELL)]
+    ends += [((x, 40), (x, 40 + CELL)) for x in range(40, 41 + 4 * CELL, CELL)]
+    for (x, y), (right, bottom) in ends:
+        length = right - x + bottom - y
+        for start in range(0, length, 12):
+            stop = min(start + 6, length)
+            across = (x + start, y, x + stop, y) if bottom == y else (x, y + start, x, y + stop)
+            on.line(across, 255, 2)
+
+
 FORMS = {
     "comb": draw_boxes(4),
     "thick comb": draw_boxes(4, 5),
@@ -75,6 +86,7 @@ FORMS = {
     "double boxes": draw_boxes(4, apart=6, double=4),
     "open comb": draw_walls(4, 0.9, 2),
     "separate open boxes": draw_separate_combs,
+    "dashed boxes": draw_dashed_boxes,
     "ticks": draw_walls(4, 0.2, 2),
     "one box around all": lambda on: on.rectangle((40, 40, 40 + 4 * CELL, 40 + CELL), outline=255, width=2),
 }
