@@ -16,15 +16,16 @@ from game.api.predictions import list_candidates, make_round
 from game.api.schemas import AttemptQuery, StoppedUpload, UploadCharacter, Uploaded, UploadForm, UploadSign
 from game.api.upload_form import (
     PictureForm,
+    is_picture_name,
     read_attempt,
     read_picture_form,
-    read_picture_name,
     refuse_size,
     refuse_type,
 )
 from game.rules import tuning
 from game.services import get_services
 from game.web.bodies import read_body, refuse_encoding, respond
+from game.web.errors import ApiError
 from game.web.limits import count_stored, get_address, limit_calls, may_store
 from game.web.openapi import document_errors
 from game.web.visitors import get_player, get_visitor
@@ -68,7 +69,7 @@ async def upload() -> Response:
 @blueprint.delete("/api/uploads/<picture>")
 @document_querystring(AttemptQuery)
 @document_response(StoppedUpload)
-@document_errors(403, 410, 422, 503)
+@document_errors(403, 404, 410, 422, 503)
 @limit_calls(tuning.STORES)
 async def stop_upload(picture: str) -> Response:
     """Stop reading a picture that was sent under a name, when its response will be seen by nobody.
@@ -76,9 +77,10 @@ async def stop_upload(picture: str) -> Response:
     The rounds of this attempt and of earlier ones are deleted. If it is still being read, its rounds are not
     stored.
     """
+    if not is_picture_name(picture):
+        raise ApiError(404, "not_found", "No picture has this name.")
     attempt = read_attempt(request.args.get("attempt", ""))
-    upload = Upload(get_player(request.headers).id, read_picture_name(picture), attempt)
-    await get_services().store.uploads.drop(upload)
+    await get_services().store.uploads.drop(Upload(get_player(request.headers).id, picture, attempt))
     return respond(StoppedUpload(picture=picture))
 
 

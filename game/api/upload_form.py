@@ -62,21 +62,15 @@ def read_picture_form(content_type: str, body: bytes) -> PictureForm:
         has_preview=_read_boolean(parts, "preview"),
         turn=_TURNS[turn.content] if turn else None,
         is_single=is_single,
-        name=read_picture_name(name.content.decode("utf-8", "replace")) if name else None,
+        name=_read_name(name) if name else None,
         attempt=_read_number(parts, "attempt", 1, MOST_ATTEMPTS, missing=1),
         mark=_read_number(parts, "mark", 1, MOST_MARKS) if name and is_single else 0,
     )
 
 
-def read_picture_name(name: str) -> str:
-    """Return the name of a picture.
-
-    Raises:
-        ApiError: if it cannot be one.
-    """
-    if not re.fullmatch(PICTURE_NAME, name):
-        raise _refuse_value("picture", "at most 64 letters, digits, - and _")
-    return name
+def is_picture_name(name: str) -> bool:
+    """Return whether a picture can have this name."""
+    return re.fullmatch(PICTURE_NAME, name) is not None
 
 
 def read_attempt(text: str) -> int:
@@ -112,6 +106,13 @@ def _read_boolean(parts: dict[str, Part], name: str) -> bool:
     if part and part.content not in _BOOLEANS:
         raise _refuse_value(name, "true or false")
     return part is not None and _BOOLEANS[part.content]
+
+
+def _read_name(part: Part) -> str:
+    name = part.content.decode("utf-8", "replace")
+    if not is_picture_name(name):
+        raise _refuse_value("picture", "at most 64 letters, digits, - and _")
+    return name
 
 
 def _read_number(parts: dict[str, Part], name: str, least: int, most: int, *, missing: int | None = None) -> int:
