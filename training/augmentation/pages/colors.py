@@ -47,7 +47,7 @@ def take_transparent(page: LaidOutPage, random: Random) -> bytes:
     color = np.full(3, 255.0) if choice < 0.25 else np.full(3, gray) if choice < 0.6 else random.uniform(0, 255, 3)
     alpha = page.ink.astype(np.float32) * (1 if random.random() < 0.7 else random.uniform(0.5, 1))
     if random.random() < 0.3:
-        alpha = np.where(page.ink > 127, alpha.max(), 0)
+        alpha = np.where(page.ids > 0, alpha.max(), 0)  # a program's hard pen, which does not wear
     pixels = np.zeros((*page.ink.shape, 4), np.uint8)
     hidden = (color, np.zeros(3), np.full(3, 255.0))[int(random.integers(3))]
     pixels[..., :3] = np.where(page.ink[..., None] > 0, np.rint(color), np.rint(hidden))
