@@ -1,9 +1,7 @@
 """What it costs to read some units of ink as one character. Costs are in nats, as negative logarithms are.
 
 Every reading of a page is judged on equal terms. The costs of its characters are added up, whether a character is
-one unit, several with gaps between them, or a part of a unit that was cut. The weights are those of a conditional
-random field (Lafferty et al. 2001). They are fitted to pages of held-out writers (numbers, words and lines, some
-with signs and with characters that touch) and to scans and photos of single characters, many of which are broken.
+one unit, several with gaps between them, or a part of a unit that was cut. `weights.py` has the weights.
 """
 
 from __future__ import annotations
@@ -17,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recognition.page.judge import Judge, Opinion
+from recognition.page.weights import Shape, Weights
 from recognition.page.window import Window
 
 Floats = npt.NDArray[np.float64]
@@ -25,14 +24,6 @@ _MOST_PARTS: Final = 3  # separate parts of one character in a row, at most
 _WIDEST: Final = 1.6  # of the height of writing: width of a character in a row, at most
 _USUAL_WIDTH: Final = 0.6  # of the height of a character
 _LEAST_HEIGHT: Final = 0.5  # of the height of writing: what gaps are compared with, at least
-
-_WEIGHTS: Final = (
-    2.3,  # for each two parts that are one character
-    1.6,  # per height of the character, for gaps between its parts
-    -4.2,  # for parts that are one above the other, instead of side by side
-    0.7,  # for each cut through ink
-    2.5,  # times the squared logarithm of the width over the usual width
-)
 
 
 class Row:
@@ -69,7 +60,7 @@ class Row:
 
     def price_shape(self, start: int, end: int) -> float:
         """Return the cost of the shape of the units from ``start`` to ``end``, exclusive, as one character."""
-        return _add_up(self.measure_shape(start, end))
+        return _add_up(self._judge.weights, self.measure_shape(start, end))
 
     def judge(self, start: int, end: int) -> Opinion:
         """Return what the networks think of the units from ``start`` to ``end``, exclusive."""
@@ -82,8 +73,8 @@ class Row:
         edges = [0, *(unit + 1 for unit, is_cut in enumerate(self._is_cut) if not is_cut), self.count]
         self._opinions.update({(edges[piece], edges[piece + 1]): opinion for piece, opinion in opinions.items()})
 
-    def measure_shape(self, start: int, end: int) -> tuple[float, ...]:
-        """Return what the five weights are multiplied by."""
+    def measure_shape(self, start: int, end: int) -> Shape:
+        """Return the measures of the shape of the units from ``start`` to ``end``, exclusive."""
         left, top, right, bottom = self.window.compute_bounds(start, end)
         bounds = self._bounds
         parts, gaps, overlaps = 0, 0, 0.0
@@ -97,7 +88,7 @@ class Row:
                 overlaps += min(1.0, max(0, -gap) / min(here[2] - here[0], before[2] - before[0]))
             end_of_ink = max(end_of_ink, here[2])
         tall = bottom - top
-        return (
+        return Shape(
             parts,
             gaps / max(tall, _LEAST_HEIGHT * self._height),
             overlaps,
@@ -112,13 +103,13 @@ class Row:
         return end - start > 1 and (parts > _MOST_PARTS or is_too_wide)
 
 
-def price_whole(boxes: Floats) -> float:
-    """Return the cost of the shape of all pieces of a page as one character."""
-    return _add_up(measure_whole(boxes))
+def price_whole(boxes: Floats, weights: Weights) -> float:
+    """Return the cost of the shape of all pieces of a page as one character. ``boxes`` as for `measure_whole`."""
+    return _add_up(weights, measure_whole(boxes))
 
 
-def measure_whole(boxes: Floats) -> tuple[float, ...]:
-    """Return what the five weights are multiplied by, if all pieces of a page are one character.
+def measure_whole(boxes: Floats) -> Shape:
+    """Return the measures of the shape of all pieces of a page as one character.
 
     Args:
         boxes: float64 (pieces, 4), left, top, right and bottom of each.
@@ -141,11 +132,11 @@ def measure_whole(boxes: Floats) -> tuple[float, ...]:
         overlaps += float(overlap[one, other])
     height = float(bottom.max() - top.min())
     width = float(right.max() - left.min())
-    return len(boxes) - 1, gaps / height, overlaps, 0.0, _measure_width(width, height)
+    return Shape(len(boxes) - 1, gaps / height, overlaps, 0.0, _measure_width(width, height))
 
 
-def _add_up(measures: tuple[float, ...]) -> float:
-    return float(sum(map(mul, _WEIGHTS, measures)))
+def _add_up(weights: Weights, shape: Shape) -> float:
+    return float(sum(map(mul, weights.shape, shape)))
 
 
 def _measure_width(width: float, height: float) -> float:

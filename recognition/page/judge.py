@@ -6,6 +6,7 @@ The model that reads characters says how sure it is of the best of them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -14,19 +15,32 @@ import numpy as np
 from recognition.page.binarize import PageInk
 from recognition.page.limits import WorkLimits
 from recognition.page.marks import CHARACTER, SIGN, Framer, load_mark_network
+from recognition.page.weights import Weights
 from recognition.page.window import Window
 from recognition.render import Images
 
-MeasureCertainty = Callable[[Images], float]
-"""Returns how certain the model is, 0 to 1, that an image, uint8 (28, 28), ink high, is a character."""
 
-# Costs are in nats. The weights are fitted together with those of `recognition.page.costs`.
-_DOUBT: Final = 3.0  # times the logarithm of the model's certainty
-_OTHER_KIND: Final = 0.6  # times the logarithm of the probability of a character
+class Certainty(NamedTuple):
+    """How certain the model is that an image is a character.
+
+    Attributes:
+        in_play: the probability of the best candidate and its look-alikes, among the characters in play.
+        among_all: the probability of the same ones among all characters.
+    """
+
+    in_play: float
+    among_all: float
+
+
+MeasureCertainty = Callable[[Images], Certainty]
+"""Returns how certain the model is that an image, uint8 (28, 28), ink high, is a character."""
+
+# Costs are in nats. These are fitted together with the weights of `recognition.page.weights`.
 _SIGN: Final = 1.8  # for each sign: people write fewer of them than characters
 _ALONE: Final = 3.0  # more for a sign that is alone on its page
 _OTHER_THAN_SIGN: Final = 1.06  # times the logarithm of the probability of a sign
 _LEAST: Final = 1e-3  # keeps the logarithms finite
+_LEAST_AMONG_ALL: Final = math.exp(-2)  # the same among all characters: many a 6 looks like a b
 
 
 class Opinion(NamedTuple):
@@ -51,7 +65,10 @@ class Opinion(NamedTuple):
 class Judge:
     """Judges the marks of one page."""
 
-    def __init__(self, ink: PageInk, measure_certainty: MeasureCertainty, limits: WorkLimits) -> None:
+    def __init__(
+        self, ink: PageInk, measure_certainty: MeasureCertainty, limits: WorkLimits, weights: Weights
+    ) -> None:
+        self.weights = weights
         self._framer = Framer(ink.strength, ink.height)
         self._network = load_mark_network()
         self._measure_certainty = measure_certainty
@@ -76,10 +93,14 @@ class Judge:
         kinds = self._network.compute_kinds(self._framer.frame_units(window, start, end, height)[None])[0]
         as_sign = _SIGN + (_ALONE if is_alone else 0)
         as_sign -= _OTHER_THAN_SIGN * _take_logarithm(float(kinds[SIGN]))
-        as_character = -_OTHER_KIND * _take_logarithm(float(kinds[CHARACTER]))
+        as_character = -self.weights.other_kind * _take_logarithm(float(kinds[CHARACTER]))
         if as_character < as_sign and self._limits.may_run():
-            as_character -= _DOUBT * _take_logarithm(self._measure_certainty(window.fit_image(start, end)))
+            as_character += self._price_doubt(self._measure_certainty(window.fit_image(start, end)))
         return Opinion(min(as_sign, as_character), as_sign - as_character, float(kinds[CHARACTER]))
+
+    def _price_doubt(self, certainty: Certainty) -> float:
+        among_all = _take_logarithm(max(certainty.among_all, _LEAST_AMONG_ALL))
+        return -self.weights.doubt * _take_logarithm(certainty.in_play) - self.weights.doubt_among_all * among_all
 
 
 def _take_logarithm(probability: float) -> float:

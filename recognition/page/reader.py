@@ -15,12 +15,14 @@ from recognition.model.calibration import ALPHABET_INDICES, IS_ALIKE, Scores
 from recognition.model.network import CLEAR, Model
 from recognition.page.frames import count_frames
 from recognition.page.images import Box, read_image_size
+from recognition.page.judge import Certainty
 from recognition.page.limits import WorkLimits
 from recognition.page.line_context import read_in_context
 from recognition.page.outline import turn_corners_back
 from recognition.page.segment import FoundCharacter, find_characters
 from recognition.page.text import count_words, find_breaks, join_text
 from recognition.page.turn import turn_box_back
+from recognition.page.weights import choose_weights
 from recognition.page.window import Bounds
 from recognition.prediction import Prediction
 from recognition.reading import Character, ReadPage, Sign
@@ -49,14 +51,14 @@ def read_page(model: Model, predict: Predict, data: bytes, alphabet: str, turn: 
         limits.count_runs(1 if scores.max() >= _CLEAR_SCORE else 2)
         return scores
 
-    def measure_certainty(image: Images) -> float:
+    def measure_certainty(image: Images) -> Certainty:
         return _measure_certainty(model, compute_scores(image.tobytes()), alphabet)
 
     def compute_all(marks: list[FoundCharacter]) -> Scores:
         return np.array([compute_scores(mark.image.tobytes()) for mark in marks]).reshape(-1, len(CLASSES))
 
     width, height = read_image_size(data)
-    page = find_characters(data, measure_certainty, limits, turn)
+    page = find_characters(data, measure_certainty, limits, turn, choose_weights(alphabet))
     turn = page.turn
     is_found = True
     lines = [character.line for character in page.characters]
@@ -106,8 +108,12 @@ def _read_lines(alone: Scores, alphabet: str, characters: list[FoundCharacter], 
     return together
 
 
-def _measure_certainty(model: Model, scores: Scores, alphabet: str) -> float:
-    """Return the probability of the best candidate together with its look-alikes."""
+def _measure_certainty(model: Model, scores: Scores, alphabet: str) -> Certainty:
     indices = ALPHABET_INDICES[alphabet]
     probabilities = model.calibration.compute_probabilities(scores, alphabet)
-    return float(probabilities[IS_ALIKE[indices[int(np.argmax(probabilities))], indices]].sum())
+    is_alike = IS_ALIKE[indices[int(np.argmax(probabilities))]]
+    in_play = float(probabilities[is_alike[indices]].sum())
+    if alphabet == "any":
+        return Certainty(in_play, in_play)
+    among_all = model.calibration.compute_probabilities(scores, "any")
+    return Certainty(in_play, float(among_all[is_alike].sum()))

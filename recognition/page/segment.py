@@ -22,6 +22,7 @@ from recognition.page.split import split_cheapest
 from recognition.page.text import Place
 from recognition.page.transform import Corners
 from recognition.page.turn import turn_gray
+from recognition.page.weights import Weights
 from recognition.page.window import Bounds, Window, cut_wide_units, open_window
 from recognition.render import Images
 
@@ -116,7 +117,7 @@ def find_character(data: bytes) -> FoundCharacter | None:
 
 
 def find_characters(
-    data: bytes, measure_certainty: MeasureCertainty, limits: WorkLimits, turn: int | None = 0
+    data: bytes, measure_certainty: MeasureCertainty, limits: WorkLimits, turn: int | None, weights: Weights
 ) -> FoundPage:
     """Return the characters and signs of a picture. There are none in a blank picture.
 
@@ -126,6 +127,7 @@ def find_characters(
         limits: the work is counted toward these.
         turn: by how many quarters the picture is turned clockwise before it is read, 0 to 3. None: as it reads
             best.
+        weights: what each doubt costs.
 
     Raises `TextureNotWriting` for a picture with more marks than a page of writing has, and what
     `recognition.page.images.open_gray` raises.
@@ -135,7 +137,7 @@ def find_characters(
     sheet = find_sheet(picture)
     ink = binarize(sheet.gray, sheet.edges)
     if turn is None:
-        turn = find_turn(ink, measure_certainty) if ink else 0
+        turn = find_turn(ink, lambda image: measure_certainty(image).in_play) if ink else 0
         if turn:
             picture = turn_gray(picture, turn)
             sheet = find_sheet(picture)
@@ -145,7 +147,7 @@ def find_characters(
         return FoundPage([], [], turn, outline)
     lines = find_lines(ink.boxes, ink.areas, ink.height, ink.fields)
 
-    judge = Judge(ink, measure_certainty, limits)
+    judge = Judge(ink, measure_certainty, limits, weights)
     marks: list[_Mark] = []
     for number, line in enumerate(lines):
         height = _measure_line(line.pieces, ink)
@@ -180,7 +182,8 @@ def _find_whole(
         return []
     window = _open_whole(ink, pieces, limits)
     opinion = judge.judge(window, 0, 1, ink.height)
-    cost = opinion.cost + price_whole(np.array([compute_bounds(ink.boxes, piece) for piece in pieces]))
+    boxes = np.array([compute_bounds(ink.boxes, piece) for piece in pieces])
+    cost = opinion.cost + price_whole(boxes, judge.weights)
     if cost > sum(mark.cost for mark in marks):
         return []
     return [_Mark(window, 0, 1, 0, cost, opinion.lead, opinion.wholeness)]
