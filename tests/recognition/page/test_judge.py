@@ -19,7 +19,7 @@ def price_ring(alphabet: str, certainty: Certainty) -> float:
     ImageDraw.Draw(picture).ellipse((40, 30, 90, 110), outline=40, width=8)
     ink = binarize(np.asarray(picture))
     assert ink is not None
-    judge = Judge(ink, lambda image: certainty, WorkLimits(), choose_weights(alphabet))
+    judge = Judge(ink, lambda _: certainty, WorkLimits(), choose_weights(alphabet))
     opinion = judge.judge(open_window(ink, [[0]]), 0, 1, ink.height)
     assert not opinion.is_sign
     return opinion.cost
