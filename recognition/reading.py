@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from recognition.alphabets import get_look_alikes
-from recognition.page.images import Box, Gray
+from recognition.page.images import Box, Gray, encode_preview
 from recognition.page.transform import Corners
+from recognition.page.turn import turn_gray
 from recognition.prediction import Prediction
 
 SURE: Final = 0.8
@@ -78,6 +79,7 @@ class ReadPage:
         frames: how many pages the file has. Only the first is read.
         outline: the corners of the page in pixels of the upright picture, as it was before it was turned. None if
             the page is almost all of the picture.
+        picture: uint8 (height, width), the picture in gray as it was read, turned and perhaps with fewer pixels.
     """
 
     characters: list[Character]
@@ -87,4 +89,9 @@ class ReadPage:
     height: int
     turn: int
     frames: int
-    outline: Corners | None = None
+    outline: Corners | None
+    picture: Gray
+
+    def render_preview(self) -> bytes:
+        """Return the picture as `recognition.render_preview` does, without decoding it again."""
+        return encode_preview(turn_gray(self.picture, -self.turn))

@@ -129,7 +129,6 @@ def _read_upload(
             characters=[
                 _make_character(character, round_.id) for character, round_ in zip(characters, rounds, strict=True)
             ],
-            preview=encode_data_uri("image/jpeg", render_preview(form.picture)) if form.has_preview else None,
         ),
     )
 
@@ -146,6 +145,7 @@ def _read_page(recognizer: Recognizer, form: PictureForm) -> tuple[list[Characte
         turn=page.turn,
         frames=page.frames,
         page=page.outline,
+        preview=encode_data_uri("image/jpeg", page.render_preview()) if form.has_preview else None,
     )
 
 
@@ -153,7 +153,14 @@ def _read_single(recognizer: Recognizer, form: PictureForm) -> tuple[list[Charac
     character = recognizer.read_character(form.picture, form.alphabet)
     width, height = read_image_size(form.picture)
     text = character.prediction.label if character else ""
-    uploaded = Uploaded(width=width, height=height, text=text, characters=[], model=recognizer.version)
+    uploaded = Uploaded(
+        width=width,
+        height=height,
+        text=text,
+        characters=[],
+        model=recognizer.version,
+        preview=encode_data_uri("image/jpeg", render_preview(form.picture)) if form.has_preview else None,
+    )
     return [character] if character else [], uploaded
 
 

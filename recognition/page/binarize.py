@@ -152,25 +152,34 @@ def _separate(levels: Levels, widest: float, edges: Points) -> PageInk | None:
     usual_contrast = float(np.median(strongest[areas >= usual_area / 4]))
     keep = (areas >= max(2, _DUST * usual_area)) & (strongest >= _FIRM * usual_contrast)
     is_cut_off = _find_touching_edge(labels, count) & (areas < _CUT_OFF * usual_area)
-    boxes = find_boxes(labels)
-    is_touching, is_hole = find_touching(labels, count, edges), find_holes(boxes, areas, mask.shape)
-    for is_no_writing in (is_cut_off, is_touching, is_hole):
+    for is_no_writing in (is_cut_off, find_touching(labels, count, edges)):
         if (keep & ~is_no_writing).any():
             keep &= ~is_no_writing
     if not keep.any():
         return None
     if np.count_nonzero(keep) > MOST_BLOBS:
         raise TextureNotWriting
-    numbers = np.concatenate(([0], np.where(keep, np.cumsum(keep), 0))).astype(np.int32)
-    for rows in cut_rows(*labels.shape):
-        labels[rows] = numbers[labels[rows]]
+    _number_anew(labels, keep)
+    areas, boxes = areas[keep], find_boxes(labels)
+    is_writing = ~find_holes(boxes, areas, mask.shape)
+    if is_writing.any():
+        _number_anew(labels, is_writing)
+        areas, boxes = areas[is_writing], boxes[is_writing]
     contrast *= 255 / (2 * threshold)
     strength = np.clip(contrast, 0, 255, out=contrast)
     strength[ndimage.maximum_filter((labels > 0).view(np.uint8), footprint=_WITHOUT_DIAGONALS) == 0] = 0
-    boxes = boxes[keep]
-    height = measure_height(boxes, areas[keep])
+    height = measure_height(boxes, areas)
     fields = find_fields(boxes, printed.cells, height)
-    return PageInk(strength.astype(np.uint8), labels, boxes, areas[keep], height, fields)
+    return PageInk(strength.astype(np.uint8), labels, boxes, areas, height, fields)
+
+
+def _number_anew(labels: Labels, keep: Mask) -> None:
+    """Leave out blobs, bool (blobs,), of ``labels``, and number the others from 1."""
+    if keep.all():
+        return
+    numbers = np.concatenate(([0], np.where(keep, np.cumsum(keep), 0))).astype(np.int32)
+    for rows in cut_rows(*labels.shape):
+        labels[rows] = numbers[labels[rows]]
 
 
 def _measure_blobs(

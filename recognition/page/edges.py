@@ -77,6 +77,8 @@ def find_holes(boxes: Boxes, areas: npt.NDArray[np.int64], shape: tuple[int, ...
 def _is_row(middles: Points, usual: float) -> bool:
     """Return whether most middles, float64 (n, 2), are at even distances on a line along the first axis."""
     along, across = middles[np.argsort(middles[:, 0], kind="stable")].T
+    if np.ptp(along) <= usual:
+        return False
     slope, offset = np.polyfit(along, across, 1)
     gaps = np.diff(along)
     step = float(np.median(gaps))

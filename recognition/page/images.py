@@ -122,7 +122,12 @@ def render_preview(data: bytes) -> bytes:
 
     It is for browsers that cannot show the picture's own format. Raises what `open_gray` raises.
     """
-    picture = Image.fromarray(open_gray(data)[0])
+    return encode_preview(open_gray(data)[0])
+
+
+def encode_preview(gray: Gray) -> bytes:
+    """Return a picture in gray, uint8 (height, width), as a JPEG of at most 2,048 pixels a side."""
+    picture = Image.fromarray(gray)
     picture.thumbnail((_ENOUGH_PIXELS, _ENOUGH_PIXELS), Image.Resampling.BOX)
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", quality=_PREVIEW_QUALITY)

@@ -84,6 +84,7 @@ def read_page(model: Model, predict: Predict, data: bytes, alphabet: str, turn: 
         turn=turn,
         frames=count_frames(data),
         outline=turn_corners_back(page.outline, turn, width, height) if page.outline else None,
+        picture=page.picture,
     )
 
 

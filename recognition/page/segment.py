@@ -92,12 +92,14 @@ class FoundPage(NamedTuple):
         signs: marks that are no letter or digit, in reading order.
         turn: by how many quarters the picture was turned clockwise.
         outline: the corners of the page in pixels of the turned picture, or None if it is almost all of it.
+        picture: uint8 (height, width), the turned picture in gray, perhaps with fewer pixels.
     """
 
     characters: list[FoundCharacter]
     signs: list[FoundCharacter]
     turn: int
     outline: Corners | None
+    picture: Gray
 
 
 def find_character(data: bytes) -> FoundCharacter | None:
@@ -144,7 +146,7 @@ def find_characters(
             ink = binarize(sheet.gray, sheet.edges)
     outline = find_outline(sheet, picture, reduction)
     if ink is None:
-        return FoundPage([], [], turn, outline)
+        return FoundPage([], [], turn, outline, picture)
     lines = find_lines(ink.boxes, ink.areas, ink.height, ink.fields)
 
     judge = Judge(ink, measure_certainty, limits, weights)
@@ -169,6 +171,7 @@ def find_characters(
         [found for found, is_sign in described if is_sign],
         turn,
         outline,
+        picture,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from recognition import Recognizer
+from recognition import Recognizer, render_preview
 from tests.recognition.page.paper import encode_picture, write_page
 from tests.strokes import Samples
 
@@ -26,6 +26,7 @@ def test_a_person_can_turn_a_picture(recognizer: Recognizer, samples: Samples, t
     page = recognizer.read_page(encode_picture(aside), turn=turn)
     assert (page.text, page.turn) == ("2468\nAB ER", turn)
     assert (page.width, page.height) == aside.size
+    assert page.render_preview() == render_preview(encode_picture(aside))
     ink_aside, ink = (np.asarray(picture.convert("L")) for picture in (aside, upright))
     expected = recognizer.read_page(encode_picture(upright), turn=0).characters
     for (x, y, width, height), (left, top, across, down) in (
