@@ -24,6 +24,7 @@ _MOST_TILE_PIXELS: Final = 2_000_000  # in one tile of a TIFF; 1024×1024 is lar
 _MOST_COEFFICIENT_BYTES: Final = 105_000_000  # of a JPEG of several scans: 35 megapixels with the usual colors
 _MOST_SCAN_PIXELS: Final = 500_000_000  # of a JPEG, in all its scans; the usual 10 scans of 25 megapixels are 250
 
+_PRINT_COLORS: Final = 4  # components of a JPEG in cyan, magenta, yellow and black
 _SCAN: Final = b"\xff\xda"
 _READ_FRAMES: Final = (0xC0, 0xC1, 0xC2)  # baseline, extended and progressive; the others are not used in practice
 _OTHER_FRAMES: Final = (0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF)
@@ -162,12 +163,14 @@ def _check_jpeg(data: bytes) -> None:
 
 
 def _measure_frame(data: bytes, position: int) -> tuple[int, int, int]:
-    """Return the pixels of a JPEG's frame, its components, and the bytes of all its coefficients."""
+    """Return the pixels of a JPEG's frame, its components, and the bytes that all its coefficients take."""
     height, width, count = struct.unpack_from(">HHB", data, position + 3)
     samplings = [data[position + 9 + 3 * number] for number in range(count)]
     across, down = max((s >> 4 for s in samplings), default=1), max((s & 15 for s in samplings), default=1)
     share = sum((s >> 4) * (s & 15) for s in samplings) / max(1, across * down)
-    return width * height, count, round(2 * share * width * height)
+    # Colors for print are not converted while they are decoded, so Pillow keeps all four of each pixel, too.
+    decoded = _PRINT_COLORS if count == _PRINT_COLORS else 0
+    return width * height, count, round((2 * share + decoded) * width * height)
 
 
 def _check_scans(data: bytes, frame: tuple[int, int, int, bool], components: int) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from recognition import Recognizer
 from recognition.page.images import open_gray
-from tests.recognition.page.paper import Levels, draw_ink, encode_picture, make_picture, paint
+from tests.recognition.page.paper import Levels, draw_ink, encode_picture, make_picture, paint, write_page
 from tests.strokes import Samples
 
 
@@ -94,3 +95,14 @@ def test_a_large_picture_is_reduced_as_a_jpeg_is(mode: str) -> None:
     assert reduction == 2
     rows, columns = np.nonzero(gray < 100)
     assert (rows.min(), rows.max(), columns.min(), columns.max()) == (500, 749, 1000, 1019)
+
+
+def test_lab_colors_are_read(recognizer: Recognizer, samples: Samples) -> None:
+    picture = write_page(samples, "4 7", height=60).picture.convert("RGB")
+    to_lab = ImageCms.buildTransform(ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), "RGB", "LAB")
+    lab = ImageCms.applyTransform(picture, to_lab)
+    assert lab is not None
+    data = encode_picture(lab, "TIFF", compression="tiff_lzw")
+    with Image.open(io.BytesIO(data)) as opened:
+        assert opened.mode == "LAB"
+    assert [character.prediction.label for character in recognizer.read_image(data, "digits")] == ["4", "7"]

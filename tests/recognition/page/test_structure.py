@@ -42,6 +42,13 @@ def test_a_large_jpeg_is_refused_only_if_it_has_several_scans() -> None:
         check_structure(encode_picture(picture, "JPEG", progressive=True))
 
 
+def test_a_progressive_jpeg_in_colors_for_print_may_have_fewer_pixels() -> None:
+    picture = Image.new("RGB", (3500, 3500), (200, 190, 180))
+    check_structure(encode_picture(picture, "JPEG", progressive=True, subsampling=0))
+    with pytest.raises(ImageTooLarge, match="8 megapixels"):
+        check_structure(encode_picture(picture.convert("CMYK"), "JPEG", progressive=True))
+
+
 def test_a_jpeg_of_a_thousand_scans_is_refused() -> None:
     jpeg = encode_picture(Image.new("L", (2000, 2000), 200), "JPEG", progressive=True)
     start = jpeg.index(b"\xff\xda")
