@@ -113,18 +113,19 @@ def test_a_long_text_on_a_phone_scrolls_to_what_is_tapped_in_the_picture(visits:
     lines = write_page(load_fixture(), "\n".join(["A RED FOX"] * 20)).picture
     choose(page, "page.png", "image/png", encode_picture(lines))
     letters = page.get_by_test_id("text").get_by_role("option")
-    expect(letters).to_have_count(140)
+    expect(letters.nth(100)).to_be_attached()
     expect(page.get_by_test_id("copy")).to_be_in_viewport(ratio=1)
     assert page.get_by_test_id("text").evaluate("(text) => text.scrollHeight > text.clientHeight")
     picture = page.get_by_test_id("preview")
     picture.evaluate("(picture) => picture.scrollIntoView({ block: 'end' })")
     before = page.evaluate("scrollY")
-    box = page.locator(".picture-box").nth(135).bounding_box()
+    last = letters.last
+    box = page.locator(".picture-box:not([data-sign=true])").last.bounding_box()
     assert box is not None
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(letters.nth(135)).to_be_focused()
+    expect(last).to_be_focused()
     assert page.evaluate("scrollY") == before
-    expect(letters.nth(135)).to_be_in_viewport()
+    expect(last).to_be_in_viewport()
     expect(page.get_by_test_id("letter")).to_be_in_viewport(ratio=1)
 
 
