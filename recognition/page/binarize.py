@@ -38,6 +38,8 @@ _FIRM: Final = 0.45  # of the usual blobs' strongest contrast; fainter blobs sho
 _LYING: Final = 3  # width over height: a bar or a dash, whose height says nothing about the height of writing
 _WEAK: Final = 0.6  # of the threshold: the contrast from which pixels that touch ink are ink too
 _MUCH_DARKER: Final = 0.8  # of the threshold: the threshold without the sides of boxes
+_SURROUNDINGS: Final = (1 / 3, 1 / 10, 1 / 20)  # of the longer side: windows that a pixel is compared with
+_DECIDED: Final = 0.85  # skewness from which one window is enough to tell whether ink is light or dark
 _SAMPLE: Final = 100_000  # pixels from which the paper's grain is measured
 _GRAIN: Final = 6  # standard deviations of the paper's grain by which ink must stand out
 _DUST: Final = 0.015  # of a usual blob's area; smaller blobs are dust, the dot of an i is larger
@@ -201,9 +203,19 @@ def _remove_printed_lines(contrast: Levels, threshold: float) -> WithoutLines:
 
 def _is_light_on_dark(levels: Levels) -> bool:
     """Return whether the pixels that differ most from their surroundings are lighter than them."""
-    reach = max(3, max(levels.shape) // 3) | 1
-    difference = levels - ndimage.uniform_filter(levels, size=reach, mode="nearest")
-    return float((difference**3).sum()) > 0
+    skewness = _measure_skewness(levels, _SURROUNDINGS[0])
+    if abs(skewness) < _DECIDED:
+        # Light may fall on a strip of the page. Ink is thinner.
+        skewness = float(np.mean([skewness, *(_measure_skewness(levels, reach) for reach in _SURROUNDINGS[1:])]))
+    return skewness > 0
+
+
+def _measure_skewness(levels: Levels, reach: float) -> float:
+    """Return the skewness, -1 to 1, of the differences from the mean of windows, relative to the longer side."""
+    size = max(3, round(reach * max(levels.shape))) | 1
+    difference = levels - ndimage.uniform_filter(levels, size=size, mode="nearest")
+    cubes = difference**3
+    return float(cubes.sum()) / max(1.0, float(np.abs(cubes).sum()))
 
 
 def _measure_contrast(levels: Levels, widest: float) -> Levels:

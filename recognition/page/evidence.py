@@ -29,6 +29,11 @@ _STEPPED: Final = 0.75  # of a side's length where the level changes, and to the
 _SHARP: Final = 0.88  # of its length, for a side that is seen clearly; shadows have soft edges
 _EXACT: Final = 0.97  # of its length, for a side that is as exact as a drawn one
 _CLEAR_STEP: Final = 25.0  # of 255: change of level of such sides
+_BESIDE: Final = (-0.5, 2.5)  # where the change beside a side is measured
+_FAR: Final = (-7.5, 8.5)  # where the change further away is measured
+_SHARP_EDGE: Final = 0.6  # of the latter, at the edge of a page
+_LIGHT_CHANGE: Final = 120.0  # of 255: change at the edge of a patch of light, at most
+_ALL_SIDES: Final = 4
 _LEAST_INK: Final = 0.0008  # of the inside
 _MOST_OUTSIDE: Final = 0.002  # of the outside that is not flat, if nothing may be written there
 _MARGIN: Final = 0.3  # of the picture: most area of a margin that may hold something
@@ -49,6 +54,8 @@ class Side(NamedTuple):
         stepped: the share where the level outside differs, and to the same direction.
         step: how much lighter the outside is, of 255.
         is_line: whether the side is a line, behind which the paper goes on.
+        near: how much the level changes beside it, of 255.
+        far: how much it changes further away. The edge of a shadow goes on.
     """
 
     length: float
@@ -57,6 +64,8 @@ class Side(NamedTuple):
     stepped: float
     step: float
     is_line: bool
+    near: float
+    far: float
 
     @property
     def is_seen(self) -> bool:
@@ -106,10 +115,20 @@ def measure_evidence(surface: Surface, levels: Levels, steps: Levels, least_step
         return 0.0
     if surface.is_joined and not (is_strong and _is_different(surface, levels, inside, seen[0].step)):
         return 0.0
+    if is_step and len(seen) < _ALL_SIDES and _is_light(seen):
+        return 0.0
     is_margin = is_step and all(side.is_exact for side in seen) and surface.area >= 1 - _MARGIN
     if not (is_strong or is_margin or _is_blank_outside(inside, steps >= least_step)):
         return 0.0
     return evidence
+
+
+def _is_light(sides: list[Side]) -> bool:
+    """Return whether a surface with these sides is only lighter or darker by the light that falls on it."""
+    length = sum(side.length for side in sides)
+    near = sum(side.length * abs(side.near) for side in sides) / length
+    far = sum(side.length * abs(side.far) for side in sides) / length
+    return near < _SHARP_EDGE * far and far <= _LIGHT_CHANGE
 
 
 def draw_polygon(polygon: Points, shape: tuple[int, ...]) -> Mask:
@@ -152,9 +171,17 @@ def _measure_sides(surface: Surface, levels: Levels, least_step: float) -> list[
                 stepped=float((difference * np.sign(step) > least_step).mean()),
                 step=step,
                 is_line=_is_line(levels, points, normal, inside, step),
+                near=_measure_change(levels, points, normal, _BESIDE),
+                far=_measure_change(levels, points, normal, _FAR),
             )
         )
     return sides
+
+
+def _measure_change(levels: Levels, points: Points, normal: Points, places: tuple[float, float]) -> float:
+    """Return how much lighter it is at the second of two distances from a side than at the first."""
+    inside, outside = (_sample(levels, points + distance * normal) for distance in places)
+    return float(np.median(outside - inside))
 
 
 def _is_line(levels: Levels, points: Points, normal: Points, inside: npt.NDArray[np.float32], step: float) -> bool:

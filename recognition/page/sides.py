@@ -52,6 +52,9 @@ _AROUND: Final = (0.06, 0.1)  # of the picture's longer side: distances from the
 _LEAST_AROUND: Final = 0.6  # of the places there that are darker than the page
 _AS_DARK: Final = 0.3  # from the level around the page, 0, to that of its paper, 1
 _MOST_DARK: Final = 0.12  # of the page that is darker than this
+_BESIDE: Final = 2.5  # pixels to both sides of a side, between which it gets darker
+_FAR: Final = 8.0  # the same, so far away that the edge of a shadow changes further
+_SHARP: Final = 0.6  # of the change far away that is also seen beside the sides, at least
 _SMALLEST: Final = 64  # pixels: shorter side of the small picture; in a smaller one ink has straight sides
 
 
@@ -216,17 +219,23 @@ def _has_shape_of_page(corners: Floats, shape: tuple[int, ...]) -> npt.NDArray[n
 
 
 def _is_page(corners: Points, levels: Levels, least_step: float) -> bool:
-    """Return whether it is darker at some distance from the page, too, and not as dark inside.
+    """Return whether it is darker at some distance from the page, too, not as dark inside, with sharp sides.
 
-    Beyond a line of ink is paper again, and a thick D has a hole.
+    Beyond a line of ink is paper again, a thick D has a hole, and a patch of light has soft edges.
     """
     height, width = levels.shape
     inside, outside = [], []
+    near: list[Levels] = []
+    far: list[Levels] = []
     for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
         length = float(np.hypot(*(end - start)))
         direction = (end - start) / length
         normal = np.array([-direction[1], direction[0]])
         points = start + np.arange(_CORNERS * length, (1 - _CORNERS) * length)[:, None] * direction
+        is_inside = ((points > _FAR) & (points < np.array([width, height]) - _FAR)).all(axis=1)
+        for changes, distance in ((near, _BESIDE), (far, _FAR)):
+            there = points[is_inside] + distance * normal, points[is_inside] - distance * normal
+            changes.append(_sample(levels, there[0]) - _sample(levels, there[1]))
         for distance in _AROUND:
             beyond = points - distance * max(height, width) * normal
             is_visible = ((beyond > 0) & (beyond < [width, height])).all(axis=1)
@@ -234,6 +243,9 @@ def _is_page(corners: Points, levels: Levels, least_step: float) -> bool:
             outside.append(_sample(levels, beyond[is_visible]))
     paper, desk = np.concatenate(inside), np.concatenate(outside)
     if not len(paper) or (paper - desk >= least_step).mean() < _LEAST_AROUND:
+        return False
+    change = np.median(np.concatenate(far)) if any(map(len, far)) else 0.0
+    if change > 0 and np.median(np.concatenate(near)) < _SHARP * change:
         return False
     level = np.median(desk) + _AS_DARK * (np.median(paper) - np.median(desk))
     page = levels[draw_polygon(clip_polygon(corners, width, height), levels.shape)]

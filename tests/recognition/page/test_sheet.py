@@ -159,6 +159,23 @@ def test_a_page_of_writing_is_the_whole_picture(samples: Samples) -> None:
         assert find_sheet(np.asarray(picture)).to_picture.is_identity
 
 
+def light(page: Image.Image, angle: float, place: float, softness: float) -> Gray:
+    """Return a page of which one part, beyond a soft edge, is in bright light."""
+    levels = np.asarray(page).astype(np.float64)
+    y, x = np.mgrid[0 : page.height, 0 : page.width] / max(page.size)
+    depth = (x - 0.5) * np.cos(angle) + (y - 0.5 * page.height / max(page.size)) * np.sin(angle) - place
+    share = 0.55 + 0.45 / (1 + np.exp(-depth / softness))
+    return np.asarray(levels * share, dtype=np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("angle", "place", "softness"), [(1.7, 0.15, 0.02), (1.7, -0.2, 0.012), (5.2, 0.0, 0.012)]
+)
+def test_a_patch_of_light_is_no_page(samples: Samples, angle: float, place: float, softness: float) -> None:
+    page = write_page(samples, TEXT, height=90, gap=0.4).picture
+    assert find_sheet(light(page, angle, place, softness)).to_picture.is_identity
+
+
 def test_a_picture_without_a_page_does_not_take_long() -> None:
     random = np.random.default_rng(9)
     y, x = np.mgrid[0:1000, 0:1000]
