@@ -95,12 +95,13 @@ class Judge:
         as_sign -= _OTHER_THAN_SIGN * _take_logarithm(float(kinds[SIGN]))
         as_character = -self.weights.other_kind * _take_logarithm(float(kinds[CHARACTER]))
         if as_character < as_sign and self._limits.may_run():
-            as_character += self._price_doubt(self._measure_certainty(window.fit_image(start, end)))
+            certainty = self._measure_certainty(window.fit_image(start, end))
+            among_all = _take_logarithm(max(certainty.among_all, _LEAST_AMONG_ALL))
+            as_character -= self.weights.doubt * _take_logarithm(certainty.in_play)
+            as_character -= self.weights.doubt_among_all * among_all
+            # An unusual form of a digit is not a sign for that.
+            as_sign -= self.weights.doubt_among_all * among_all
         return Opinion(min(as_sign, as_character), as_sign - as_character, float(kinds[CHARACTER]))
-
-    def _price_doubt(self, certainty: Certainty) -> float:
-        among_all = _take_logarithm(max(certainty.among_all, _LEAST_AMONG_ALL))
-        return -self.weights.doubt * _take_logarithm(certainty.in_play) - self.weights.doubt_among_all * among_all
 
 
 def _take_logarithm(probability: float) -> float:

@@ -34,7 +34,7 @@ class Weights(NamedTuple):
     Attributes:
         shape: of the measures of the shape.
         doubt: times the logarithm of the model's certainty, among the characters in play.
-        doubt_among_all: the same, among all characters, up to a limit.
+        doubt_among_all: the same, among all characters, up to a limit. It says nothing about signs.
         other_kind: times the logarithm of the probability of a character, says the network of marks.
     """
 
