@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from recognition.page.bands import cut_rows
-from recognition.page.blobs import keep_blobs_with
+from recognition.page.blobs import WITH_DIAGONALS, keep_blobs_with
 from recognition.page.lines import Floats, Lines
 from recognition.page.runs import Ints, Mask
 
@@ -20,6 +20,7 @@ _RIM: Final = 1.0  # pixels on either side of a line that blur has made ink
 _BEYOND: Final = (2.0, 3.0)  # pixels from the side of a line: ink in both belongs to a stroke that meets the line
 _SMOOTH: Final = 15  # columns over which the middle of a line is smoothed
 _DARKER: Final = 1.6  # times the usual contrast of a line: ink of the pen on it
+_CORNER: Final = 0.15  # of the shorter side of a box: how far from a corner remains of it may be
 _REMAINS: Final = 3.0  # pixels on either side of a line: what is left there and nowhere else was part of it
 
 
@@ -65,6 +66,25 @@ def erase_corners(mask: Mask, corners: Sequence[tuple[float, float, float, float
     return erased
 
 
+def erase_remains(mask: Mask, boxes: Sequence[tuple[float, float, float, float]]) -> Mask:
+    """Return ``mask`` without what blur has left at the corners of boxes. Strokes of the pen lead out of a corner.
+
+    Args:
+        mask: bool (height, width), where there is ink.
+        boxes: left, top, right and bottom of each.
+    """
+    erased = mask.copy()
+    for left, top, right, bottom in boxes:
+        reach = max(3.0, _CORNER * min(right - left, bottom - top))
+        for x, y in ((left, top), (right, top), (left, bottom), (right, bottom)):
+            rows = slice(max(0, round(y - reach)), max(0, round(y + reach)) + 1)
+            part = erased[rows, max(0, round(x - reach)) : max(0, round(x + reach)) + 1]
+            if part.any():
+                labels = ndimage.label(part, structure=WITH_DIAGONALS)[0]
+                part &= np.isin(labels, np.concatenate((labels[0], labels[-1], labels[:, 0], labels[:, -1])))
+    return erased
+
+
 def cover_lines(shape: tuple[int, ...], across: Lines, down: Lines, rim: float = _REMAINS) -> Mask:
     """Return bool ``shape``: the pixels of the lines, and a rim on either side."""
     band = np.zeros(shape, dtype=np.bool_)
@@ -97,7 +117,10 @@ def _erase(erased: Mask, pen: Mask, contrast: Levels, lines: Lines) -> None:
     keep |= between
     rows = _round(centers)
     is_inked = _get(erased, rows, lines.columns) > 0  # not the gaps of a dashed line
-    levels, numbers = _get(contrast, rows, lines.columns)[is_inked], lines.numbers[is_inked]
+    # The middle of a line may be between two rows, of which one is darker.
+    across_line = [_round(centers + sign * (half + 0.5)) for sign in (-1, 1)]
+    darker = np.maximum.reduce([_get(contrast, of_line, lines.columns) for of_line in (rows, *across_line)])
+    levels, numbers = darker[is_inked], lines.numbers[is_inked]
     usual = [np.median(part) for part in np.split(levels, np.flatnonzero(np.diff(numbers)) + 1) if len(part)]
     present = np.unique(numbers)
     darkest = np.zeros(len(lines.starts))

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from recognition.page.cells import Cell, find_cells
 from recognition.page.dashes import close_gaps
-from recognition.page.erase import cover_lines, erase_corners, erase_lines
+from recognition.page.erase import cover_lines, erase_corners, erase_lines, erase_remains
 from recognition.page.forms import choose_forms, find_corners, is_sharp_cell
 from recognition.page.lines import Lines, find_lines_across
 from recognition.page.runs import Mask
@@ -65,6 +65,8 @@ def remove_printed_lines(mask: Mask, faint: Mask, contrast: Levels) -> WithoutLi
         forms_across, forms_down, cells = choose_forms(cells, mask, inner, across, down)
     removed = np.union1d(forms_across, hairs[0]), np.union1d(forms_down, hairs[1])
     result = _erase(mask, contrast, across, down, cells, *removed)
+    if cells:
+        result = erase_remains(result, [cell.box for cell in cells])
     if not cells and min(mask.shape) < 2 * _HAIR * 3:
         # In a small picture even a line from edge to edge is short for its thickness. But if the picture is
         # cropped close to a character, such lines are its strokes.

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import numpy.typing as npt
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
+from recognition.page.binarize import binarize
 from recognition.page.printed import remove_printed_lines
 from tests.strokes import Samples
 
@@ -111,6 +112,24 @@ def test_strokes_that_cross_a_side_stay_whole(samples: Samples) -> None:
     remaining = remove_ink(page)
     assert (writing & ~remaining).sum() <= 0.05 * writing.sum()
     assert (page & ~remaining).sum() >= 0.6 * (page & ~writing).sum()
+
+
+@pytest.mark.parametrize("radius", [0, 6, 14])
+def test_nothing_is_left_of_blurred_boxes_between_pixels(samples: Samples, radius: int) -> None:
+    size, left = (320, 140), 40.4
+    picture = Image.new("L", (3 * size[0], 3 * size[1]), 245)
+    on = ImageDraw.Draw(picture)
+    for place in range(4):
+        x, y = round(3 * (left + 60 * place)), 121
+        on.rounded_rectangle((x, y, x + 155, y + 181), 3 * radius, outline=40, width=4)
+    gray = np.asarray(picture.resize(size, Image.Resampling.BOX)).copy()
+    writing = draw_mask(size, write(samples, "5073", left=46))
+    gray[writing] = 40
+    ink = binarize(gray)
+    assert ink is not None
+    near = np.asarray(Image.fromarray(writing.astype(np.uint8)).filter(ImageFilter.MaxFilter(5))) > 0
+    assert not ((ink.labels > 0) & ~near).any()
+    assert (writing & (ink.labels == 0)).sum() <= 0.05 * writing.sum()
 
 
 def test_empty_boxes_beside_filled_ones_are_form(samples: Samples) -> None:
