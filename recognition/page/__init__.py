@@ -15,10 +15,10 @@ this order:
    those at the edge of the page that are no writing, such as a finger, a tear or holes. `printed.py` removes the
    lines of ruled paper (`lines.py` finds them, `dashes.py` those that are dashed, both in `runs.py`) and the boxes
    of forms (`cells.py`, `forms.py`), and leaves the strokes that cross them whole (`erase.py`).
-4. `layout.py` sorts the blobs into lines of pieces, and `columns.py` finds columns of text. A piece is a body with
-   its dots and bars, such as an i. A character may consist of several pieces, and a wide piece may be several
-   characters.
-   `fields.py` says what is in which box of a form, from which the order of reading follows.
+4. `layout.py` sorts the blobs into lines of pieces. A piece is a body with its dots and bars, such as an i. A
+   character may consist of several pieces, and a wide piece may be several characters. `rows.py` groups the bodies
+   into lines, `columns.py` finds columns of text. `fields.py` says what is in which box of a form, from which the
+   order of reading follows.
 5. `window.py` puts pieces that are close together into a window and cuts the wide ones into units, along the paths
    of `cuts.py`.
 6. `split.py` divides the units among characters at the least cost. `costs.py` says what the shape

@@ -8,23 +8,19 @@ of the writing, so the size of the picture makes no difference.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import median
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from recognition.page.columns import find_columns
 from recognition.page.fields import Fields
+from recognition.page.rows import BODY, level_boxes, order_rows
 
 Boxes = npt.NDArray[Any]
 Areas = npt.NDArray[np.int64]
 Piece = tuple[int, ...]
 
 # "height" is the height of the writing.
-_BODY: Final = 0.3  # of the height: blobs as tall as this are bodies, shorter ones belong to a body
-_ON_LINE: Final = 0.4  # of the smaller height: overlap with the end of a line that puts a body on it
-_AMONG: Final = 0.4  # of their height: distance between the middles of rows that are one line
 _END: Final = 3  # bodies at the end of a line that say where it continues
 _BAR: Final = 2.0  # width over height of a bar, at least
 _DOT: Final = 0.35  # of the height: width and height of a dot, at most
@@ -36,8 +32,6 @@ _BAR_APART: Final = 0.15  # of the height: distance from a bar to its body, at m
 _PAIR_APART: Final = 0.8  # of the height: distance between the dots of a colon or the bars of an equals sign
 _STACKED: Final = 0.5  # of the smaller width: overlap of two blobs, seen from above, that are one character
 _MOST_PARTS: Final = 4  # parts into which the ink of one character breaks
-_STEEPEST: Final = 0.25  # rise over length of a line, at most
-_NEXT: Final = (0.2, 2.0)  # of the height: distance between the middles of a body and the next one, from and to
 _LONG: Final = (2.0, 0.25)  # width, relative to the height, and rise over width of a line under a word
 _UNDER: Final = (-0.3, 0.7)  # of the height: from the feet of a word down to the line under it, from and to
 _BELOW: Final = 1.0  # of the height: distance from a fraction bar down to what is below it, at most
@@ -74,18 +68,18 @@ def find_lines(boxes: Boxes, areas: Areas, height: float, fields: Fields | None 
     """
     if not len(boxes):
         return []
-    level = _level_boxes(boxes, height)
+    level = level_boxes(boxes, height)
     widths, heights = (boxes[:, 2:] - boxes[:, :2]).T
     # A blurred dot is a pixel larger than it was.
     is_dot = (np.maximum(widths, heights) - 1 <= _DOT * height) & (areas >= _DOT_FILL * widths * heights)
     is_bar = (widths >= _BAR * heights) & (heights < height / 2)
     is_long = (widths >= _LONG[0] * height) & (heights <= _LONG[1] * widths)
-    bodies = np.flatnonzero((heights >= _BODY * height) & ~is_dot & ~is_bar & ~is_long)
+    bodies = np.flatnonzero((heights >= BODY * height) & ~is_dot & ~is_bar & ~is_long)
     if not len(bodies) and len(boxes) <= _MOST_PARTS:
         bodies = np.array([int(np.argmax(areas))])
     if not len(bodies):
         return []
-    rows = _order_rows(level, bodies, height, fields)
+    rows = order_rows(level, bodies, height, fields)
     pieces: dict[int, list[int]] = {int(body): [int(body)] for body in bodies}
     parts = np.setdiff1d(np.arange(len(boxes)), bodies)
     parts = parts[~(is_long[parts] & _find_underlines(level[parts], level[bodies], height))]
@@ -127,129 +121,6 @@ def sort_pieces(boxes: Boxes, pieces: Sequence[Piece]) -> list[Piece]:
 def _compute_middle(boxes: Boxes, piece: Sequence[int]) -> float:
     left, _, right, _ = compute_bounds(boxes, piece)
     return (left + right) / 2
-
-
-def _level_boxes(boxes: Boxes, height: float) -> Boxes:
-    """Return the boxes moved up or down so that rising and falling lines of writing become level."""
-    middles = (boxes[:, 0] + boxes[:, 2]) / 2
-    slope = _estimate_slope(boxes, middles, height)
-    level: Boxes = boxes - (slope * (middles - middles.mean()))[:, None] * np.array([0, 1, 0, 1])
-    return level
-
-
-def _estimate_slope(boxes: Boxes, middles: npt.NDArray[Any], height: float) -> float:
-    """Return the median slope from a body to the next one to its right, at most two heights away."""
-    bodies = np.flatnonzero(boxes[:, 3] - boxes[:, 1] >= _BODY * height)
-    if len(bodies) < 4:
-        return 0.0
-    bodies = bodies[np.argsort(middles[bodies], kind="stable")]
-    x, feet = middles[bodies], boxes[bodies, 3]
-    slopes = []
-    for start in range(0, len(bodies), _AT_ONCE):
-        here = slice(start, start + _AT_ONCE)
-        near = slice(start, int(np.searchsorted(x, x[here][-1] + _NEXT[1] * height)))
-        across = x[near] - x[here, None]
-        down = feet[near] - feet[here, None]
-        is_next = (across > _NEXT[0] * height) & (across < _NEXT[1] * height)
-        distances = np.where(is_next & (np.abs(down) < _STEEPEST * height), across, np.inf)
-        following = np.argmin(distances, axis=1)[:, None]
-        step = np.take_along_axis(distances, following, axis=1)
-        slopes.append((np.take_along_axis(down, following, axis=1) / step)[np.isfinite(step)])
-    slope = np.concatenate(slopes)
-    return float(np.clip(np.median(slope), -_STEEPEST, _STEEPEST)) if len(slope) >= 3 else 0.0
-
-
-def _order_rows(
-    level: Boxes, bodies: npt.NDArray[np.int64], height: float, fields: Fields | None
-) -> list[list[int]]:
-    """Return the bodies of each line, in reading order."""
-    if fields is None or not (fields.rows[bodies] >= 0).any():
-        columns = [bodies[column] for column in find_columns(level[bodies], height)]
-        return [row for column in columns for row in _sort_rows(_group_rows(level, column), level)]
-    # What is written in a form has its order from the form: no columns are looked for.
-    row_of_cells = fields.rows[bodies]
-    blocks = [
-        _group_cells(level, bodies[row_of_cells == number], fields)
-        for number in np.unique(row_of_cells[row_of_cells >= 0]).tolist()
-    ]
-    for row in _group_rows(level, bodies[row_of_cells < 0]):
-        middle = _compute_middle_height(level, row)
-        for block in blocks:
-            tops, bottoms = level[block[0], 1], level[block[0], 3]
-            if len(block) == 1 and np.median(tops) < middle < np.median(bottoms):
-                block[0].extend(row)
-                break
-        else:
-            blocks.append([row])
-    blocks.sort(key=lambda rows: _compute_middle_height(level, [body for row in rows for body in row]))
-    return [row for rows in blocks for row in rows]
-
-
-def _group_cells(level: Boxes, bodies: npt.NDArray[np.int64], fields: Fields) -> list[list[int]]:
-    """Return the lines in a row of cells: one line, if no cell has several. Otherwise, the cells one by one."""
-    cells = fields.cells[bodies]
-    rows: list[list[list[int]]] = []
-    is_one_line = (cells < 0) | (fields.combs[bodies] >= 0) | fields.is_low[bodies]
-    for cell in np.unique(cells).tolist():
-        inside = bodies[cells == cell]
-        rows.append(
-            [inside.tolist()]
-            if is_one_line[cells == cell].all()
-            else _sort_rows(_group_rows(level, inside), level)
-        )
-    if max(map(len, rows)) == 1:
-        return [[body for (row,) in rows for body in row]]
-    rows.sort(key=lambda lines: float(level[lines[0], 0].min()))
-    return [row for lines in rows for row in lines]
-
-
-def _sort_rows(rows: list[list[int]], level: Boxes) -> list[list[int]]:
-    return sorted(rows, key=lambda row: _compute_middle_height(level, row))
-
-
-def _compute_middle_height(level: Boxes, bodies: Sequence[int]) -> float:
-    return float(np.median(level[list(bodies)][:, [1, 3]]))
-
-
-def _group_rows(level: Boxes, bodies: npt.NDArray[np.int64]) -> list[list[int]]:
-    """Return the bodies of each line. From left to right, each joins the line whose end it overlaps most."""
-    rows: list[list[int]] = []
-    ends = np.empty((2, len(bodies)))  # top and bottom of the end of each row
-    tops, bottoms = level[:, 1].tolist(), level[:, 3].tolist()
-    for body in bodies[np.argsort(level[bodies, 0], kind="stable")].tolist():
-        top, bottom = tops[body], bottoms[body]
-        row_tops, row_bottoms = ends[:, : len(rows)]
-        shared = np.minimum(bottom, row_bottoms) - np.maximum(top, row_tops)
-        overlaps = shared / np.maximum(np.minimum(bottom - top, row_bottoms - row_tops), 1e-9)
-        row = int(np.argmax(overlaps)) if rows else 0
-        if not rows or overlaps[row] <= _ON_LINE:
-            row = len(rows)
-            rows.append([])
-        rows[row].append(body)
-        last = rows[row][-_END:]
-        ends[:, row] = median(tops[other] for other in last), median(bottoms[other] for other in last)
-    return _join_rows(rows, level)
-
-
-def _join_rows(rows: list[list[int]], level: Boxes) -> list[list[int]]:
-    """Join rows at the same height into one line, for example small letters after a capital that broke."""
-    middles = {row[0]: float(np.median(level[row][:, [1, 3]])) for row in rows}
-    joined: list[list[int]] = []
-    for row in sorted(rows, key=lambda row: middles[row[0]]):
-        if joined and _is_same_line(joined[-1], row, middles, level):
-            joined[-1].extend(row)
-        else:
-            joined.append(list(row))
-    return joined
-
-
-def _is_same_line(above: list[int], row: list[int], middles: dict[int, float], level: Boxes) -> bool:
-    """Return whether a row is at the height of the line above it, and neither to its left nor to its right."""
-    apart = middles[row[0]] - middles[above[0]]
-    lefts, tops, rights, bottoms = level[above].T
-    if apart >= _AMONG * float(np.median(bottoms - tops)):
-        return False
-    return bool(level[row, 0].min() <= rights.max() and level[row, 2].max() >= lefts.min())
 
 
 def _find_pairs(parts: Boxes, bodies: Boxes, height: float) -> npt.NDArray[np.bool_]:
