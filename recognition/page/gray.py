@@ -195,8 +195,24 @@ def _cut_bands(picture: Image.Image, step: int = 1) -> Iterator[tuple[slice, Ima
 def _shrink(picture: Image.Image, mode: str) -> Pixels:
     """Return a small copy, uint8 (height, width, channels of ``mode``)."""
     step = -(-max(picture.size) // SMALL_SIDE)
-    # Pillow makes a copy of a transparent picture to reduce it.
-    return np.concatenate([np.asarray(band.convert(mode).reduce(step)) for _, band in _cut_bands(picture, step)])
+    side = step * max(1, round(_BAND_PIXELS**0.5) // step)
+    # In parts: Pillow makes copies to convert a picture, and to reduce a transparent one.
+    return np.concatenate(
+        [
+            np.concatenate(
+                [
+                    np.asarray(_cut_part(picture, left, top, side).convert(mode).reduce(step))
+                    for left in range(0, picture.width, side)
+                ],
+                axis=1,
+            )
+            for top in range(0, picture.height, side)
+        ]
+    )
+
+
+def _cut_part(picture: Image.Image, left: int, top: int, side: int) -> Image.Image:
+    return picture.crop((left, top, min(left + side, picture.width), min(top + side, picture.height)))
 
 
 def _find_range(picture: Image.Image) -> tuple[float, float]:

@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from recognition import RecognitionError, Recognizer, encode_png, read_image_size, render_preview
+from recognition import RecognitionError, Recognizer, encode_png, read_image_size
 from tests.bench.hostile_files import FILES
 from tests.bench.hostile_pictures import FAMILIES
 from tests.bench.hostile_shapes import SHAPES
@@ -91,8 +91,9 @@ def read(path: Path) -> tuple[float, float, int | None, str | None]:
     characters, code = None, None
     try:
         read_image_size(data)
-        characters = len(recognizer.read_image(data))
-        render_preview(data)
+        page = recognizer.read_page(data)
+        page.render_preview()
+        characters = len(page.characters)
     except RecognitionError as error:
         code = error.code
     seconds = time.process_time() - begin

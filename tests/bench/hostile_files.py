@@ -135,6 +135,14 @@ FILES: Final[dict[str, Callable[[], bytes]]] = {
     "progressive JPEG of noise, 17 MP": lambda: encode(
         _draw_noise(4100, 4100, 3, levels=255), "JPEG", progressive=True, subsampling=0, quality=40
     ),
+    "progressive JPEG in CMYK, 8 MP": lambda: encode(
+        Image.fromarray(_draw_noise(2900, 2900, 3, levels=255)).convert("CMYK"),
+        "JPEG",
+        progressive=True,
+        quality=40,
+    ),
+    "PNG of 65,535×381": lambda: encode(_draw_noise(381, 65_535, 3, levels=255)),
+    "RGBA PNG of 65,535×381": lambda: encode(_draw_noise(381, 65_535, 4, levels=16)),
     "progressive gray JPEG, 50 MP": lambda: encode(_fill(7000, 7000), "JPEG", progressive=True),
     "PNG of a million chunks": lambda: _put_into_png(_chunk(b"teSt", b"") * (_FILE // 12)),
     "PNG of compressed texts": lambda: _put_into_png(
