@@ -80,8 +80,9 @@ def find_lines(boxes: Boxes, areas: Areas, height: float, fields: Fields | None 
     if not len(bodies):
         return []
     rows = order_rows(level, bodies, height, fields)
-    pieces: dict[int, list[int]] = {int(body): [int(body)] for body in bodies}
     parts = np.setdiff1d(np.arange(len(boxes)), bodies)
+    bodies = np.array([body for row in rows for body in row])
+    pieces: dict[int, list[int]] = {int(body): [int(body)] for body in bodies}
     parts = parts[~(is_long[parts] & _find_underlines(level[parts], level[bodies], height))]
     is_single = ~_find_pairs(level[parts], level[bodies], height) & ~is_long[parts]
     single, loose = parts[is_single], parts[~is_single].tolist()

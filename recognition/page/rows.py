@@ -20,6 +20,7 @@ _AMONG: Final = 0.4  # of their height: distance between the middles of rows tha
 _END: Final = 3  # bodies at the end of a line that say where it continues
 _STEEPEST: Final = 0.25  # rise over length of a line, at most
 _NEXT: Final = (0.2, 2.0)  # of the height: distance between the middles of a body and the next one, from and to
+_SMALL_PRINT: Final = 0.5  # of the height of what is written in a form: height of a printed line, at most
 _AT_ONCE: Final = 64  # blobs that are compared with the others at a time, so that the tables stay small
 
 BODY: Final = 0.3
@@ -37,7 +38,7 @@ def level_boxes(boxes: Boxes, height: float) -> Boxes:
 def order_rows(
     level: Boxes, bodies: npt.NDArray[np.int64], height: float, fields: Fields | None
 ) -> list[list[int]]:
-    """Return the bodies of each line, in reading order."""
+    """Return the bodies of each line, in reading order. Small print beside the boxes of a form is left out."""
     if fields is None or not (fields.rows[bodies] >= 0).any():
         columns = [bodies[column] for column in find_columns(level[bodies], height)]
         return [row for column in columns for row in _sort_rows(_group_rows(level, column), level)]
@@ -47,7 +48,10 @@ def order_rows(
         _group_cells(level, bodies[row_of_cells == number], fields)
         for number in np.unique(row_of_cells[row_of_cells >= 0]).tolist()
     ]
+    written = np.median(_measure_heights(level, bodies[row_of_cells >= 0]))
     for row in _group_rows(level, bodies[row_of_cells < 0]):
+        if _measure_heights(level, row).max() <= _SMALL_PRINT * written:
+            continue
         middle = _compute_middle_height(level, row)
         for block in blocks:
             tops, bottoms = level[block[0], 1], level[block[0], 3]
@@ -98,6 +102,11 @@ def _group_cells(level: Boxes, bodies: npt.NDArray[np.int64], fields: Fields) ->
         return [[body for (row,) in rows for body in row]]
     rows.sort(key=lambda lines: float(level[lines[0], 0].min()))
     return [row for lines in rows for row in lines]
+
+
+def _measure_heights(level: Boxes, bodies: Sequence[int] | npt.NDArray[np.int64]) -> Boxes:
+    heights: Boxes = level[bodies, 3] - level[bodies, 1]
+    return heights
 
 
 def _sort_rows(rows: list[list[int]], level: Boxes) -> list[list[int]]:

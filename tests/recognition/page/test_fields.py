@@ -64,3 +64,10 @@ def test_a_frame_around_boxes_is_no_cell() -> None:
     frame = Cell((-50.0, -50.0, 400.0, 300.0), (8, 9), 8, 9, False)
     boxes = write((15, 20), (15, 200))
     assert find_fields(boxes, [frame, *make_cells(2, 1, 60, 90)], HEIGHT).cells.tolist() == [0, -1]
+
+
+def test_small_print_beside_boxes_is_left_out_and_writing_beside_them_is_not() -> None:
+    boxes = np.concatenate((write((15, 20), (75, 20), (20, 200)), [[20, -30, 30, -14], [34, -30, 44, -14]]))
+    fields = find_fields(boxes, make_cells(2, 1, 60, 90), HEIGHT)
+    lines = find_lines(boxes, np.full(5, 100), HEIGHT, fields)
+    assert [line.pieces for line in lines] == [[(0,), (1,)], [(2,)]]
