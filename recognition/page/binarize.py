@@ -40,6 +40,7 @@ _WEAK: Final = 0.6  # of the threshold: the contrast from which pixels that touc
 _MUCH_DARKER: Final = 0.8  # of the threshold: the threshold without the sides of boxes
 _SURROUNDINGS: Final = (1 / 3, 1 / 10, 1 / 20)  # of the longer side: windows that a pixel is compared with
 _DECIDED: Final = 0.85  # skewness from which one window is enough to tell whether ink is light or dark
+_CLEAR: Final = 0.4  # skewness from which smaller windows may say something else
 _SAMPLE: Final = 100_000  # pixels from which the paper's grain is measured
 _GRAIN: Final = 6  # standard deviations of the paper's grain by which ink must stand out
 _DUST: Final = 0.015  # of a usual blob's area; smaller blobs are dust, the dot of an i is larger
@@ -205,8 +206,10 @@ def _is_light_on_dark(levels: Levels) -> bool:
     """Return whether the pixels that differ most from their surroundings are lighter than them."""
     skewness = _measure_skewness(levels, _SURROUNDINGS[0])
     if abs(skewness) < _DECIDED:
-        # Light may fall on a strip of the page. Ink is thinner.
-        skewness = float(np.mean([skewness, *(_measure_skewness(levels, reach) for reach in _SURROUNDINGS[1:])]))
+        # Light may fall on a strip of the page. Thin ink is then clear in smaller windows; thick ink is not.
+        closer = float(np.mean([_measure_skewness(levels, reach) for reach in _SURROUNDINGS[1:]]))
+        if abs(closer) > max(abs(skewness), _CLEAR):
+            skewness = closer
     return skewness > 0
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import ImageOps
+import pytest
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from recognition.page.binarize import binarize
 from tests.recognition.page.paper import write_page
@@ -19,3 +20,14 @@ def test_a_reflection_is_no_light_ink(samples: Samples) -> None:
     plain, lit = binarize(page.astype(np.uint8)), binarize((page + (255 - page) * 0.9 * spot).astype(np.uint8))
     assert plain is not None and lit is not None
     assert len(plain.boxes) == len(lit.boxes)
+
+
+@pytest.mark.parametrize("width", [3, 4, 5])
+def test_thick_ink_on_a_tiny_picture_is_not_its_paper(width: int) -> None:
+    picture = Image.new("L", (28, 28), 255)
+    pen = ImageDraw.Draw(picture)
+    for top, bottom in ((4, 15), (12, 24)):
+        pen.ellipse((8, top, 20, bottom), outline=0, width=width)
+    ink = binarize(np.asarray(picture.filter(ImageFilter.GaussianBlur(0.7))))
+    assert ink is not None
+    assert ink.height == pytest.approx(21, abs=2)
