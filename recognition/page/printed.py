@@ -11,17 +11,15 @@ from recognition.page.cells import Cell, find_cells
 from recognition.page.dashes import close_gaps
 from recognition.page.erase import cover_lines, erase_corners, erase_lines, erase_remains
 from recognition.page.forms import choose_forms, find_corners, is_sharp_cell
+from recognition.page.hairs import find_hairs, may_be_strokes, remove_strokes
 from recognition.page.lines import Lines, find_lines_across
 from recognition.page.runs import Mask
 
 Levels = npt.NDArray[np.float32]
 
-_HAIR: Final = 40  # length over thickness from which a line is no pen stroke
-_HAIR_SPAN: Final = 0.08  # of the side: the shortest such line
-_THICKEST: Final = 3.5  # pixels: thickness of a ruling, at most
-_THICK: Final = 0.01  # of the side: the same, in a large picture
 _WHOLE_SPAN: Final = 0.95  # of the side: a line from edge to edge
 _WHOLE_SLENDER: Final = 15  # length over thickness of such a line, at least
+_SMALL: Final = 240  # pixels: shorter side of a picture in which they are looked for, at most
 _LEAST_LEFT: Final = 0.2  # of the ink that must be left, or lines from edge to edge are not taken for rulings
 
 
@@ -50,8 +48,11 @@ def remove_printed_lines(mask: Mask, faint: Mask, contrast: Levels) -> WithoutLi
     faint = close_gaps(faint)
     across, down = find_lines_across(faint), find_lines_across(np.ascontiguousarray(faint.T))
     height, width = mask.shape
-    hairs = _find_hairs(across, width), _find_hairs(down, height)
+    hairs = find_hairs(across, width), find_hairs(down, height)
     cells = find_cells(across, down)
+    if not cells and may_be_strokes(across, down, hairs, mask.shape):
+        rest = _erase(mask, contrast, across, down, [], *hairs)
+        hairs = remove_strokes(rest, across, down, hairs)
     forms_across, forms_down = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     surroundings = None
     if cells:
@@ -67,7 +68,7 @@ def remove_printed_lines(mask: Mask, faint: Mask, contrast: Levels) -> WithoutLi
     result = _erase(mask, contrast, across, down, cells, *removed)
     if cells:
         result = erase_remains(result, [cell.box for cell in cells])
-    if not cells and min(mask.shape) < 2 * _HAIR * 3:
+    if not cells and min(mask.shape) < _SMALL:
         # In a small picture even a line from edge to edge is short for its thickness. But if the picture is
         # cropped close to a character, such lines are its strokes.
         whole = _find_whole(across, width), _find_whole(down, height)
@@ -98,11 +99,4 @@ def _find_whole(lines: Lines, side: int) -> npt.NDArray[np.int64]:
     """Return the numbers of the lines from edge to edge."""
     is_thin = lines.lengths >= _WHOLE_SLENDER * lines.thicknesses
     result: npt.NDArray[np.int64] = np.flatnonzero((lines.lengths >= _WHOLE_SPAN * side - 2) & is_thin)
-    return result
-
-
-def _find_hairs(lines: Lines, side: int) -> npt.NDArray[np.int64]:
-    """Return the numbers of the lines that are very long for their thickness: rulings."""
-    is_long = lines.lengths >= np.maximum(_HAIR_SPAN * side - 2, _HAIR * lines.thicknesses)
-    result: npt.NDArray[np.int64] = np.flatnonzero(is_long & (lines.thicknesses <= max(_THICKEST, _THICK * side)))
     return result
