@@ -12,7 +12,7 @@ from scipy import ndimage
 from recognition.errors import TextureNotWriting
 from recognition.page.bands import cut_rows
 from recognition.page.blobs import WITH_DIAGONALS, keep_blobs_with
-from recognition.page.edges import NO_EDGES, find_holes, find_touching
+from recognition.page.edges import NO_EDGES, find_holes, find_rims, find_touching
 from recognition.page.fields import Fields, find_fields
 from recognition.page.images import Gray
 from recognition.page.limits import MOST_BLOBS
@@ -164,7 +164,7 @@ def _separate(levels: Levels, widest: float, edges: Points) -> PageInk | None:
         raise TextureNotWriting
     _number_anew(labels, keep)
     areas, boxes = areas[keep], find_boxes(labels)
-    is_writing = ~find_holes(boxes, areas, mask.shape)
+    is_writing = ~(find_holes(boxes, areas, mask.shape) | find_rims(labels, boxes))
     if is_writing.any():
         _number_anew(labels, is_writing)
         areas, boxes = areas[is_writing], boxes[is_writing]

@@ -1,4 +1,4 @@
-"""Finds blobs that are no writing but belong to the page's edge: a finger, a tear, the holes of a notebook."""
+"""Finds blobs that are no writing but belong to the page's edge: a finger, a tear, a shadow, holes."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ NO_EDGES: Final = np.zeros((0, 2, 2))
 
 _NEAR: Final = 0.01  # of the page's longer side: what is closer to its edge touches it
 _LEAST_NEAR: Final = 1.5  # pixels
+_RIM: Final = 0.6  # of the page's sides: size of a rim around the writing, at least
+_RIM_DEPTH: Final = 0.12  # of its sides: how far its ink is from its box, at most
+_IN_RIM: Final = 0.08  # of its shorter side: longer side of what counts as writing inside
+_LEAST_IN_RIM: Final = 2  # marks inside; one alone may be the bar of a G
 _LEAST_HOLES: Final = 5  # in a row
 _HOLE_SIDES: Final = 1.7  # longer side of a hole over the shorter one, at most
 _HOLE_FILLED: Final = 0.62  # of its box, at least; the ring of an o is hollow
@@ -46,6 +50,29 @@ def find_touching(labels: Labels, count: int, edges: Points) -> Mask:
             pen.line((*start, *end), fill=1, width=wide)
         is_touching[labels[np.asarray(strip)]] = True
     return is_touching[1:]
+
+
+def find_rims(labels: Labels, boxes: Boxes) -> Mask:
+    """Return bool (blobs,): which blobs run around all others along the edge of the page: its shadow, or a frame.
+
+    Args:
+        labels: as for `find_touching`.
+        boxes: int64 (blobs, 4), left, top, right and bottom, the last two exclusive.
+    """
+    is_rim = np.zeros(len(boxes), dtype=np.bool_)
+    sides = boxes[:, 2:] - boxes[:, :2]
+    for number in np.flatnonzero((sides >= _RIM * np.array(labels.shape[::-1])).all(axis=1)).tolist():
+        left, top, right, bottom = boxes[number].tolist()
+        middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+        is_inside = ((middles > [left, top]) & (middles < [right, bottom])).all(axis=1)
+        is_large = sides.max(axis=1) >= _IN_RIM * min(right - left, bottom - top)
+        is_other = is_large & (np.arange(len(boxes)) != number)
+        if np.count_nonzero(is_other) < _LEAST_IN_RIM or (is_other & ~is_inside).any():
+            continue
+        across, down = round(_RIM_DEPTH * (right - left)), round(_RIM_DEPTH * (bottom - top))
+        inner = labels[top + down : bottom - down, left + across : right - across]
+        is_rim[number] = not (inner == number + 1).any()
+    return is_rim
 
 
 def find_holes(boxes: Boxes, areas: npt.NDArray[np.int64], shape: tuple[int, ...]) -> Mask:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
 from recognition.page.binarize import binarize
 from recognition.page.sheet import find_sheet
@@ -51,7 +51,15 @@ def punch_holes(page: Image.Image) -> Image.Image:
     return lay_on_desk(punched)
 
 
-@pytest.mark.parametrize("damage", [hold_with_finger, tear, punch_holes])
+def throw_shadow(page: Image.Image) -> Image.Image:
+    """Return a page on another one that is as light, of which only the shadow is seen."""
+    picture = ImageOps.expand(Image.new("L", page.size, 90), 50, fill=225)
+    picture = ImageChops.offset(picture, 8, 8).filter(ImageFilter.GaussianBlur(7))
+    picture.paste(page, (50, 50))
+    return picture
+
+
+@pytest.mark.parametrize("damage", [hold_with_finger, tear, punch_holes, throw_shadow])
 def test_only_the_writing_is_ink(samples: Samples, damage: Callable[[Image.Image], Image.Image]) -> None:
     page = ImageOps.expand(write_page(samples, "2024", height=90, gap=0.4).picture, 60, fill=225)
     whole = binarize(np.asarray(page))
