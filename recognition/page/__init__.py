@@ -22,9 +22,10 @@ this order:
    order of reading follows.
 5. `window.py` puts pieces that are close together into a window and cuts the wide ones into units, along the paths
    of `cuts.py`.
-6. `split.py` divides the units among characters at the least cost. `costs.py` says what the shape
-   of each character costs, and `judge.py` what the doubt of the networks costs, or that it is a sign. `weights.py`
-   has their weights. `sign_share.py` judges all marks once more by how many of the page's marks are signs.
+6. `split.py` divides the units among characters at the least cost. `costs.py` says what the shape of each
+   character costs, and `judge.py` what the doubt of the networks costs, or that it is a sign. `weights.py` has
+   their weights. `choice.py` chooses between splits that cost nearly the same by how well the characters of the
+   line go together. `sign_share.py` judges all marks once more by how many of the page's marks are signs.
 7. `fit.py` lays out each character as the image that the model sees.
 
 Afterward `text.py` finds words and lines, `line_context.py` reads the characters of a line in the context of each

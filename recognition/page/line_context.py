@@ -8,7 +8,7 @@ Each character has probabilities as if it stood alone. What else is known of it 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
@@ -44,13 +44,29 @@ def read_in_context(probabilities: Floats, alphabet: str, bounds: npt.ArrayLike,
     """
     if len(probabilities) < 2 or alphabet == "digits":
         return probabilities
+    return np.concatenate([together for together, _ in _read_parts(probabilities, alphabet, bounds, words)])
+
+
+def measure_evidence(probabilities: Floats, alphabet: str, bounds: npt.ArrayLike, words: Sequence[int]) -> float:
+    """Return the logarithm of how likely the characters of one line are together. The arguments are the same."""
+    return sum(evidence for _, evidence in _read_parts(probabilities, alphabet, bounds, words))
+
+
+def _read_parts(
+    probabilities: Floats, alphabet: str, bounds: npt.ArrayLike, words: Sequence[int]
+) -> Iterator[tuple[Floats, float]]:
+    """Yield for each part of a line its probabilities and the logarithm of its likelihood."""
+    if not len(probabilities):
+        return
     parts = -(-len(probabilities) // _MOST_TOGETHER)
-    indices = np.array_split(np.arange(len(probabilities)), parts)
     corners, numbers = np.asarray(bounds, dtype=np.float64), np.asarray(words)
-    return np.concatenate([_read_part(probabilities[i], alphabet, corners[i], numbers[i]) for i in indices])
+    for indices in np.array_split(np.arange(len(probabilities)), parts):
+        yield _read_part(probabilities[indices], alphabet, corners[indices], numbers[indices])
 
 
-def _read_part(probabilities: Floats, alphabet: str, bounds: Floats, words: npt.NDArray[np.int64]) -> Floats:
+def _read_part(
+    probabilities: Floats, alphabet: str, bounds: Floats, words: npt.NDArray[np.int64]
+) -> tuple[Floats, float]:
     part_shares, is_alike = _list_shares(alphabet)
     alone = probabilities**_TRUST
     alone = (1 - _DOUBT) * alone / alone.sum(axis=1, keepdims=True) + _DOUBT / len(part_shares)
@@ -62,11 +78,12 @@ def _read_part(probabilities: Floats, alphabet: str, bounds: Floats, words: npt.
     fits, log_prior = fits[is_likely], log_prior[is_likely]
     log_likelihoods, readings = read_words(alone * (fits @ part_shares.T), alphabet, words)
     log_posterior = log_likelihoods + log_prior
-    lines = np.exp(log_posterior - log_posterior.max())
-    lines /= lines.sum()
-    together: Floats = np.einsum("g,gnk->nk", lines, readings)
+    highest = log_posterior.max()
+    lines = np.exp(log_posterior - highest)
+    evidence = float(highest + np.log(lines.sum()))
+    together: Floats = np.einsum("g,gnk->nk", lines / lines.sum(), readings)
     together /= together.sum(axis=1, keepdims=True)
-    return together
+    return together, evidence
 
 
 @cache

@@ -17,10 +17,10 @@ from recognition.page.frames import count_frames
 from recognition.page.images import Box, read_image_size
 from recognition.page.judge import Certainty
 from recognition.page.limits import WorkLimits
-from recognition.page.line_context import read_in_context
+from recognition.page.line_context import measure_evidence, read_in_context
 from recognition.page.outline import turn_corners_back
 from recognition.page.segment import FoundCharacter, find_characters
-from recognition.page.text import count_words, find_breaks, join_text
+from recognition.page.text import Place, count_words, find_breaks, join_text
 from recognition.page.turn import turn_box_back
 from recognition.page.weights import choose_weights
 from recognition.page.window import Bounds
@@ -57,8 +57,24 @@ def read_page(model: Model, predict: Predict, data: bytes, alphabet: str, turn: 
     def compute_all(marks: list[FoundCharacter]) -> Scores:
         return np.array([compute_scores(mark.image.tobytes()) for mark in marks]).reshape(-1, len(CLASSES))
 
+    def measure_context(
+        images: list[Images], bounds: list[Bounds], signs: list[Bounds], places: list[Place]
+    ) -> float:
+        scores = np.array([compute_scores(image.tobytes()) for image in images]).reshape(-1, len(CLASSES))
+        alone = model.calibration.compute_probabilities(scores, alphabet)
+        breaks = find_breaks(list(map(_get_box, bounds)), [0] * len(bounds), list(map(_get_box, signs)), places)
+        evidence = measure_evidence(alone, alphabet, bounds, count_words(breaks))
+        return evidence + len(alone) * math.log(alone.shape[1])
+
     width, height = read_image_size(data)
-    page = find_characters(data, measure_certainty, limits, turn, choose_weights(alphabet))
+    page = find_characters(
+        data,
+        measure_certainty,
+        limits,
+        turn,
+        choose_weights(alphabet),
+        measure_context if alphabet != "digits" else None,
+    )
     turn = page.turn
     is_found = True
     lines = [character.line for character in page.characters]

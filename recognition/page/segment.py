@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from recognition.errors import TextureNotWriting
 from recognition.page.binarize import PageInk, binarize, measure_height
+from recognition.page.choice import MARGIN, MOST_CHOICES, Choice, choose_marks
 from recognition.page.costs import Row, price_whole
 from recognition.page.images import Box, Gray, crop_box, open_gray
 from recognition.page.judge import Judge, MeasureCertainty, Opinion
@@ -18,7 +19,7 @@ from recognition.page.orientation import find_turn
 from recognition.page.outline import find_outline
 from recognition.page.sheet import Sheet, find_sheet
 from recognition.page.sign_share import adapt_leads
-from recognition.page.split import split_cheapest
+from recognition.page.split import find_best_splits
 from recognition.page.text import Place
 from recognition.page.transform import Corners
 from recognition.page.turn import turn_gray
@@ -30,11 +31,24 @@ _APART: Final = 0.5  # of the height of writing: gap from which the next piece i
 _SURELY_WHOLE: Final = 0.5  # cost up to which the networks do not doubt that a unit is one character
 _MOST_WHOLE: Final = 6  # pieces on a page that may be a single broken character
 
+# Weights of splits that are compared in their lines. They are fitted to words, names, numbers and codes of
+# held-out writers, so that the right splits are likeliest.
+_SHAPE: Final = 0.25  # times the cost of the shapes
+_TOGETHER: Final = 0.65  # times the logarithm of how likely the characters are together
+_EACH: Final = 2.4  # for each character: the lines that they may be on make many of them less likely than few
+
 _ANOTHER: Final = 4.0  # cost of each character in a box for one
 _NOWHERE: Final = Place()
 
 MOST_CHARACTERS: Final = 2_500
 """Most characters that are read in a picture: a page of 40 lines with 60 characters each, and some more."""
+
+
+MeasureContext = Callable[[list[Images], list[Bounds], list[Bounds], list[Place]], float]
+"""Returns the logarithm of how likely the characters of a line are together, relative to any characters.
+
+It takes their images, their bounds, the bounds of the signs of the line, and where the characters are in a form.
+"""
 
 
 class FoundCharacter(NamedTuple):
@@ -83,6 +97,13 @@ class _Mark(NamedTuple):
     wholeness: float
     place: Place = _NOWHERE
 
+    @property
+    def bounds(self) -> Bounds:
+        """Where its ink is on the page, in pixels of the ink."""
+        left, top, right, bottom = self.window.compute_bounds(self.start, self.end)
+        x, y = self.window.left, self.window.top
+        return left + x, top + y, right + x, bottom + y
+
 
 class FoundPage(NamedTuple):
     """What is on a page.
@@ -119,7 +140,12 @@ def find_character(data: bytes) -> FoundCharacter | None:
 
 
 def find_characters(
-    data: bytes, measure_certainty: MeasureCertainty, limits: WorkLimits, turn: int | None, weights: Weights
+    data: bytes,
+    measure_certainty: MeasureCertainty,
+    limits: WorkLimits,
+    turn: int | None,
+    weights: Weights,
+    measure_context: MeasureContext | None = None,
 ) -> FoundPage:
     """Return the characters and signs of a picture. There are none in a blank picture.
 
@@ -130,6 +156,7 @@ def find_characters(
         turn: by how many quarters the picture is turned clockwise before it is read, 0 to 3. None: as it reads
             best.
         weights: what each doubt costs.
+        measure_context: chooses between splits that cost nearly the same. None: the cheapest is taken.
 
     Raises `TextureNotWriting` for a picture with more marks than a page of writing has, and what
     `recognition.page.images.open_gray` raises.
@@ -150,14 +177,24 @@ def find_characters(
     lines = find_lines(ink.boxes, ink.areas, ink.height, ink.fields)
 
     judge = Judge(ink, measure_certainty, limits, weights)
-    marks: list[_Mark] = []
+    most = MOST_CHOICES if measure_context else 1
+    rows: list[list[Choice[_Mark]]] = []
+    row_lines: list[int] = []
+    characters = 0
     for number, line in enumerate(lines):
         height = _measure_line(line.pieces, ink)
         for group in _group_pieces(line, ink, height):
             place = _find_place(group, ink)
-            marks += _find_marks(_open_row(group, ink, height, judge, limits), number, place)
-            if len(marks) > MOST_CHARACTERS:
+            rows.append(_list_choices(_open_row(group, ink, height, judge, limits), number, place, most))
+            row_lines.append(number)
+            characters += len(rows[-1][0].marks)
+            if characters > MOST_CHARACTERS:
                 raise TextureNotWriting
+
+    def measure_line(line: list[_Mark]) -> float:
+        return _measure_line_of_marks(line, measure_context) if measure_context else 0.0
+
+    marks = choose_marks(rows, row_lines, measure_line)
     if len(marks) > 1:
         marks = _find_whole(lines, ink, marks, judge, limits) or marks
     leads = [mark.lead for mark in marks]
@@ -249,18 +286,36 @@ def _find_place(group: Sequence[Piece], ink: PageInk) -> Place:
     return Place(*places.pop()) if len(places) == 1 else _NOWHERE
 
 
-def _find_marks(row: Row, line: int, place: Place) -> Iterator[_Mark]:
-    """Yield the characters and signs of a row."""
+def _list_choices(row: Row, line: int, place: Place, most: int) -> list[Choice[_Mark]]:
+    """Return the ways to split a row among characters and signs that cost least, the cheapest first."""
 
     def price_doubt(start: int, end: int) -> float:
         opinion = row.judge(start, end)
         return opinion.cost + (_ANOTHER if place.comb >= 0 and not opinion.is_sign else 0)
 
-    spans = split_cheapest(row.find_first_starts(), row.price_shape, price_doubt)
-    for start, end in spans:
+    def make_mark(start: int, end: int) -> _Mark:
         opinion = row.judge(start, end)
         cost = row.price_shape(start, end) + opinion.cost
-        yield _Mark(row.window, start, end, line, cost, opinion.lead, opinion.wholeness, place)
+        return _Mark(row.window, start, end, line, cost, opinion.lead, opinion.wholeness, place)
+
+    choices = []
+    for cost, spans in find_best_splits(row.find_first_starts(), row.price_shape, price_doubt, most, MARGIN):
+        of_shapes = sum(row.price_shape(start, end) for start, end in spans)
+        marks = [make_mark(start, end) for start, end in spans]
+        choices.append(Choice(cost, cost - (1 - _SHAPE) * of_shapes, marks))
+    return choices
+
+
+def _measure_line_of_marks(marks: Sequence[_Mark], measure_context: MeasureContext) -> float:
+    """Return how well the marks of a line go together."""
+    characters = [mark for mark in marks if mark.lead >= 0]
+    likelihood = measure_context(
+        [mark.window.fit_image(mark.start, mark.end) for mark in characters],
+        [mark.bounds for mark in characters],
+        [mark.bounds for mark in marks if mark.lead < 0],
+        [mark.place for mark in characters],
+    )
+    return _TOGETHER * likelihood + _EACH * len(characters)
 
 
 def _describe(
@@ -275,9 +330,8 @@ def _describe(
     height, width = picture.shape
     box_in_picture = sheet.to_picture.map_box(box_in_sheet)
     box = _scale_box(box_in_picture, reduction, round(width * reduction), round(height * reduction))
-    bounds = (left + window.left, top + window.top, right + window.left, bottom + window.top)
     image, crop = window.fit_image(start, end), crop_box(sheet.gray, box_in_sheet)
-    return FoundCharacter(box, image, crop, mark.line, bounds, mark.wholeness, mark.place)
+    return FoundCharacter(box, image, crop, mark.line, mark.bounds, mark.wholeness, mark.place)
 
 
 def _scale_box(box: Box, scale: float, right_edge: int, bottom_edge: int) -> Box:

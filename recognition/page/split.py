@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 Cost = Callable[[int, int], float]
 """Takes ``start`` and ``end``, exclusive, and returns the cost of reading the units between as one character."""
 
+Spans = tuple[tuple[int, int], ...]
 
-def split_cheapest(first_starts: Sequence[int], shape_cost: Cost, doubt_cost: Cost) -> list[tuple[int, int]]:
-    """Return the spans that divide a row of units among characters at the least cost.
 
-    This is the A* search (Hart, Nilsson and Raphael 1968). What the rest of the row costs at least is known from
-    its shapes.
+class Split(NamedTuple):
+    """A way to divide a row of units among characters.
+
+    Attributes:
+        cost: of the whole row.
+        spans: start and end, exclusive, of each character.
+    """
+
+    cost: float
+    spans: Spans
+
+
+def find_best_splits(
+    first_starts: Sequence[int], shape_cost: Cost, doubt_cost: Cost, most: int = 1, margin: float = 0.0
+) -> list[Split]:
+    """Return the ways to divide a row of units among characters that cost least, the cheapest first.
+
+    This is the A* search (Hart, Nilsson and Raphael 1968), which goes on after the first path. What the rest of
+    the row costs at least is known from its shapes.
 
     Args:
         first_starts: for each unit, the first that may be in one character with it. With few units in reach the
@@ -21,6 +38,8 @@ def split_cheapest(first_starts: Sequence[int], shape_cost: Cost, doubt_cost: Co
         shape_cost: one part of a span's cost.
         doubt_cost: the other part, never negative. It is slow, so it is only called where it can change the
             result.
+        most: how many to return, at most.
+        margin: by how much the others may cost more than the cheapest.
     """
     count = len(first_starts)
     shape_costs: list[dict[int, float]] = [{} for _ in range(count)]
@@ -30,26 +49,32 @@ def split_cheapest(first_starts: Sequence[int], shape_cost: Cost, doubt_cost: Co
     rest = [0.0] * (count + 1)
     for start in reversed(range(count)):
         rest[start] = min(cost + rest[end] for end, cost in shape_costs[start].items())
-    came_from: dict[int, int] = {}
-    # Entries: the least cost of the whole row, the end of a span, its start, the cost up to its end, and whether
-    # the doubt is in the costs.
-    waiting: list[tuple[float, int, int, float, bool]] = [(rest[0], 0, 0, 0.0, True)]
-    while count not in came_from:
-        least, end, start, cost, is_whole = heapq.heappop(waiting)
-        if end in came_from:
+    paths = [0] * (count + 1)  # how many of the best paths to each place were found
+    doubts: dict[tuple[int, int], float] = {}
+    splits: list[Split] = []
+    # Entries: the least cost of the whole row, the end of the last span, the spans, the cost up to there, and
+    # whether the doubt about the last span is in the costs.
+    waiting: list[tuple[float, int, Spans, float, bool]] = [(rest[0], 0, (), 0.0, True)]
+    while waiting:
+        least, end, spans, cost, is_whole = heapq.heappop(waiting)
+        if splits and least > splits[0].cost + margin:
+            break
+        if paths[end] == most:
             continue
         if not is_whole:
-            doubt = doubt_cost(start, end)
-            heapq.heappush(waiting, (least + doubt, end, start, cost + doubt, True))
+            span = spans[-1]
+            if span not in doubts:
+                doubts[span] = doubt_cost(*span)
+            heapq.heappush(waiting, (least + doubts[span], end, spans, cost + doubts[span], True))
             continue
-        came_from[end] = start
-        if end < count:
-            for following, shape in shape_costs[end].items():
-                total = cost + shape
-                heapq.heappush(waiting, (total + rest[following], following, end, total, False))
-    spans: list[tuple[int, int]] = []
-    end = count
-    while end:
-        spans.append((came_from[end], end))
-        end = came_from[end]
-    return spans[::-1]
+        paths[end] += 1
+        if end == count:
+            splits.append(Split(cost, spans))
+            if len(splits) == most:
+                break
+            continue
+        for following, shape in shape_costs[end].items():
+            total = cost + shape
+            entry = (total + rest[following], following, (*spans, (end, following)), total, False)
+            heapq.heappush(waiting, entry)
+    return splits

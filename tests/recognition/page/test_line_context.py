@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from recognition import Recognizer
 from recognition.alphabets import ALPHABETS, CLASSES, LOWER, UPPER, get_characters
-from recognition.page.line_context import read_in_context
+from recognition.page.line_context import measure_evidence, read_in_context
 from tests.recognition.page.paper import encode_picture, write_page
 from tests.strokes import Samples
 
@@ -111,6 +111,18 @@ def test_the_likelier_word_of_doubtful_letters() -> None:
     assert read(make_probabilities(*letters), make_bounds(FULL, FULL, SMALL)) == "the"
     letters = [{"T": 0.95}, {"B": 0.55, "H": 0.4}, {"E": 0.95}]
     assert read(make_probabilities(*letters), make_bounds(FULL, FULL, FULL)) == "THE"
+
+
+def test_what_goes_together_has_more_evidence() -> None:
+    def measure(text: str, *extents: tuple[float, float]) -> float:
+        characters = make_probabilities(*({character: 0.9} for character in text))
+        return measure_evidence(characters, "any", make_bounds(*extents), [0] * len(text))
+
+    assert measure("the", FULL, FULL, SMALL) > measure("tbe", FULL, FULL, SMALL)
+    assert measure("2057", FULL, FULL, FULL, FULL) > measure("2O5T", FULL, FULL, FULL, FULL)
+    assert measure("ace", SMALL, SMALL, SMALL) > measure("ace", FULL, SMALL, LOW)
+    assert measure_evidence(np.empty((0, 62)), "any", np.empty((0, 4)), []) == 0
+    assert np.isfinite(measure("a", SMALL))
 
 
 @pytest.mark.parametrize("text", ["x1", "xqzvw", "XQZVW", "A4", "B7K9", "kokos2", "aBc7", "7up"])
