@@ -75,6 +75,10 @@ def _fill_lines(boxes: Ints, mask: Mask) -> Ints:
     """Return the gaps between the dashes of lines, as `_find_gaps` does."""
     first, second = _pair(boxes)
     tops, bottoms, starts, stops = boxes.T
+    # Between two pieces of one stroke there is ink too.
+    rows, lefts, rights = (tops + bottoms)[first] // 2, stops[first], starts[second]
+    is_empty = ~np.logical_or.reduce([mask[rows, lefts + (rights - lefts) * n // 4] for n in (1, 2, 3)])
+    first, second = first[is_empty], second[is_empty]
     steps = (starts[second] + stops[second] - starts[first] - stops[first]) / 2
     lines = _connect(first, second, len(boxes))
     # The last dash before a corner may be nearer to it.

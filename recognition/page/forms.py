@@ -90,6 +90,10 @@ def choose_forms(cells: list[Cell], mask: Mask, inner: Mask, across: Lines, down
         form |= (alike & is_filled).any(axis=1) | (shares & is_filled).any(axis=1)
         sharp = np.array([is_sharp_cell(cell, across, down) for cell in cells])
         form |= np.count_nonzero(alike & shares & sharp, axis=1) >= _EMPTY_CELLS
+        to_tick = np.flatnonzero(sharp & ~form) if form.any() else np.zeros(0, dtype=np.int64)
+        extents = ndimage.find_objects(labels) if len(to_tick) else []
+        for number in to_tick.tolist():
+            form[number] = _stands_alone(cells[number], blobs_across, blobs_down, extents)
     chosen = [cell for cell, is_form in zip(cells, form.tolist(), strict=True) if is_form]
     sides_across = {n for cell in chosen for n in (cell.floor, cell.ceiling) if n >= 0}
     sides_down = {n for cell in chosen for n in cell.walls}
@@ -100,6 +104,20 @@ def choose_forms(cells: list[Cell], mask: Mask, inner: Mask, across: Lines, down
     return Forms(
         np.array(sorted(sides_across), dtype=np.int64), np.array(sorted(sides_down), dtype=np.int64), chosen
     )
+
+
+def _stands_alone(
+    cell: Cell, blobs_across: list[Ints], blobs_down: list[Ints], extents: Sequence[tuple[slice, slice] | None]
+) -> bool:
+    """Return whether a blob consists of the sides of a cell and nothing else, as an empty box to tick does."""
+    sides = [blobs_across[cell.floor], blobs_across[cell.ceiling], *(blobs_down[wall] for wall in cell.walls)]
+    blobs = set(np.concatenate(sides).tolist()) - {0}
+    extent = extents[blobs.pop() - 1] if len(blobs) == 1 else None
+    if extent is None:
+        return False
+    rows, columns = extent
+    ends = (columns.start, rows.start, columns.stop - 1, rows.stop - 1)
+    return all(abs(end - side) <= _EVEN for end, side in zip(ends, cell.box, strict=True))
 
 
 def _share_lines(cells: list[Cell]) -> Table:

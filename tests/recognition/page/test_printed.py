@@ -132,6 +132,13 @@ def test_nothing_is_left_of_blurred_boxes_between_pixels(samples: Samples, radiu
     assert (writing & (ink.labels == 0)).sum() <= 0.05 * writing.sum()
 
 
+def test_an_empty_box_to_tick_beside_a_form_is_form(samples: Samples) -> None:
+    page = draw_mask(
+        (320, 140), draw_boxes(3), write(samples, "573"), lambda on: on.rectangle((250, 55, 280, 85), outline=255)
+    )
+    assert not remove_ink(page)[:, 240:].any()
+
+
 def test_empty_boxes_beside_filled_ones_are_form(samples: Samples) -> None:
     page = draw_mask((320, 140), draw_boxes(4, apart=4), write(samples, "5"))
     assert not remove_ink(page)[:, 100:].any()
