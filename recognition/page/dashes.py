@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+from scipy import ndimage, sparse
 
+from recognition.page.blobs import WITH_DIAGONALS
 from recognition.page.runs import Ints, Mask, connect_runs, find_runs, measure_runs_down
 
 Floats = npt.NDArray[np.float64]
@@ -25,38 +27,83 @@ _LONG: Final = 1.8  # length over thickness of a dash; a dot is shorter
 _EVEN: Final = (0.8, 0.12)  # pixels, of the mean: standard deviation of the distances of dashes in a line, at most
 _OTHER_STEP: Final = (1.5, 0.25)  # pixels, of the usual distance: how far a distance is from it, at most
 _REACH: Final = 1.3  # times the distance of two dashes: how far beyond the last one ink is looked for
+_SHORT: Final = 0.5  # of the height of writing: length of a dash, at most; a 1 is as tall as the writing
+_TALLER: Final = 1.2  # times the length of a dash: height from which other ink is writing, and no dash or corner
+_FREE: Final = (3.0, 1.5, 0.5)  # pixels, of its length: a dash that touches nothing; of the dashes, how many do
 _MOST: Final = 40_000  # dashes and dots; more are a texture
 
 
 def close_gaps(mask: Mask) -> Mask:
-    """Return ``mask`` with the gaps of its dashed and dotted lines filled, across and down."""
-    across, down = _find_gaps(mask), _find_gaps(np.ascontiguousarray(mask.T))
-    if not len(across) and not len(down):
+    """Return ``mask`` with the gaps of its dashed and dotted lines filled, across and down.
+
+    Upright strokes under each other, such as a column of ones, are as even as dashes. But they are as tall as the
+    writing, and the bars of letters touch other ink.
+    """
+    across, down = _find_lines(mask), _find_lines(np.ascontiguousarray(mask.T))
+    if not across and not down:
         return mask
+    down_seeds = [line.seeds[:, ::-1] for line in down]
+    labels, count = ndimage.label(mask, structure=WITH_DIAGONALS)
+    spans = ndimage.find_objects(labels)
+    sizes = np.array([[side.stop - side.start for side in span] for span in spans], dtype=np.int64)
+    numbers = [[labels[tuple(seeds.T)] - 1 for seeds in each] for each in ([a.seeds for a in across], down_seeds)]
+    is_other = np.ones(count, dtype=np.bool_)
+    for of_line in chain(*numbers):
+        is_other[of_line] = False
+    heights = np.sort(sizes[is_other, 0])
     closed = mask.copy()
-    for gaps, of_gaps in ((across, closed), (down, closed.T)):
-        for top, bottom, start, stop in gaps.tolist():
-            of_gaps[top:bottom, start:stop] = True
+    for lines, of_lines, of_gaps in ((across, numbers[0], closed), (down, numbers[1], closed.T)):
+        for line, of_line in zip(lines, of_lines, strict=True):
+            if _is_printed(line, sizes[of_line].max(axis=1), heights):
+                for top, bottom, start, stop in line.gaps:
+                    of_gaps[top:bottom, start:stop] = True
     return closed
 
 
-def _find_gaps(mask: Mask) -> Ints:
-    """Return int64 (n, 4): first row, row after the last, first column and column after the last of each gap."""
-    none = np.zeros((0, 4), dtype=np.int64)
+class _Line(NamedTuple):
+    """A line of dashes.
+
+    Attributes:
+        length: the length of a dash, in pixels.
+        seeds: int64 (n, 2), row and column of a pixel of each dash.
+        gaps: first row, row after the last, first column and column after the last of each gap.
+    """
+
+    length: float
+    seeds: Ints
+    gaps: list[tuple[int, int, int, int]]
+
+
+def _is_printed(line: _Line, sides: Ints, heights: Ints) -> bool:
+    """Tell whether dashes are short against the writing, and most are free.
+
+    Args:
+        line: the dashes.
+        sides: int64 (n,), the longer side of the blob that each dash belongs to.
+        heights: int64 (m,), the heights of all other blobs, in order.
+    """
+    taller = heights[np.searchsorted(heights, _TALLER * line.length) :]
+    if not len(taller) or line.length > _SHORT * np.median(taller):
+        return False
+    return bool(np.mean(sides <= _FREE[0] + _FREE[1] * line.length) >= _FREE[2])
+
+
+def _find_lines(mask: Mask) -> list[_Line]:
+    """Return what may be dashed lines from left to right."""
     runs = find_runs(mask)
     lengths = runs.stops - runs.starts
     runs = runs.take((lengths >= _SHORTEST) & (lengths <= max(12.0, _LONGEST * max(mask.shape))))
     if not len(runs.rows):
-        return none
+        return []
     tall = measure_runs_down(mask)
     thickest = np.maximum(_FLAT[0], _FLAT[1] * (runs.stops - runs.starts))
     runs = runs.take(tall[runs.rows, (runs.starts + runs.stops) // 2] <= thickest)
     if not len(runs.rows):
-        return none
-    _, pieces = np.unique(connect_runs(runs, mask.shape[1]), return_inverse=True)
-    count = int(pieces.max()) + 1
+        return []
+    _, first, pieces = np.unique(connect_runs(runs, mask.shape[1]), return_index=True, return_inverse=True)
+    count = len(first)
     if count > _MOST:
-        return none
+        return []
     starts, tops = np.full(count, mask.shape[1]), np.full(count, mask.shape[0])
     stops, bottoms = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
     np.minimum.at(starts, pieces, runs.starts)
@@ -68,11 +115,12 @@ def _find_gaps(mask: Mask) -> Ints:
     is_dash = (sizes[1] <= np.maximum(_FLAT[0], _FLAT[1] * sizes[0])) & (areas >= 0.6 * sizes[0] * sizes[1])
     chosen = np.flatnonzero(is_dash)
     boxes = np.column_stack((tops, bottoms, starts, stops))[chosen]
-    return _fill_lines(boxes, mask)
+    seeds = np.column_stack((runs.rows, runs.starts))[first[chosen]].astype(np.int64)
+    return _connect_dashes(boxes, seeds, mask)
 
 
-def _fill_lines(boxes: Ints, mask: Mask) -> Ints:
-    """Return the gaps between the dashes of lines, as `_find_gaps` does."""
+def _connect_dashes(boxes: Ints, seeds: Ints, mask: Mask) -> list[_Line]:
+    """Return the lines of dashes, as `_find_lines` does."""
     first, second = _pair(boxes)
     tops, bottoms, starts, stops = boxes.T
     # Between two pieces of one stroke there is ink too.
@@ -87,7 +135,7 @@ def _fill_lines(boxes: Ints, mask: Mask) -> Ints:
     is_usual = np.abs(steps - middle[lines]) <= _OTHER_STEP[0] + _OTHER_STEP[1] * middle[lines]
     first, second, steps = first[is_usual], second[is_usual], steps[is_usual]
     if not len(first):
-        return np.zeros((0, 4), dtype=np.int64)
+        return []
     lines = _connect(first, second, len(boxes))
     members = np.bincount(lines)
     mean = np.bincount(lines, steps) / members
@@ -99,7 +147,7 @@ def _fill_lines(boxes: Ints, mask: Mask) -> Ints:
     fewest_between = np.where(fewest > _FEWEST[0], fewest, _FEWEST_BETWEEN)
     order = np.lexsort((starts[first], lines))
     ends = np.searchsorted(lines[order], np.arange(len(members) + 1))
-    gaps = []
+    result = []
     for line in np.flatnonzero(is_even & (members + 1 >= fewest_between)).tolist():
         pairs = order[ends[line] : ends[line + 1]]
         at_ends = _extend(boxes[first[pairs[0]]], boxes[second[pairs[-1]]], float(mean[line]), mask)
@@ -107,9 +155,10 @@ def _fill_lines(boxes: Ints, mask: Mask) -> Ints:
             inner = mean[line] - lengths[line]
             if sum(abs(stop - start - inner) <= _LIKE_INNER for *_, start, stop in at_ends) < 2:
                 continue
-        gaps += at_ends
-        gaps += [_find_between(boxes[first[pair]], boxes[second[pair]]) for pair in pairs.tolist()]
-    return np.array(gaps, dtype=np.int64).reshape(-1, 4)
+        between = [_find_between(boxes[first[pair]], boxes[second[pair]]) for pair in pairs.tolist()]
+        dashes = np.union1d(first[pairs], second[pairs])
+        result.append(_Line(float(lengths[line]), seeds[dashes], at_ends + between))
+    return result
 
 
 def _connect(first: Ints, second: Ints, count: int) -> Ints:
