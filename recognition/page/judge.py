@@ -15,6 +15,7 @@ import numpy as np
 from recognition.page.binarize import PageInk
 from recognition.page.limits import WorkLimits
 from recognition.page.marks import CHARACTER, SIGN, Framer, load_mark_network
+from recognition.page.sign_share import UNKNOWN
 from recognition.page.weights import Weights
 from recognition.page.window import Window
 from recognition.render import Images
@@ -77,7 +78,7 @@ class Judge:
     def judge(self, window: Window, start: int, end: int, height: float, *, is_alone: bool = False) -> Opinion:
         """Judge the units of a window from ``start`` to ``end``, exclusive.
 
-        Beyond the limits of work, the shape of the ink alone decides.
+        Beyond the limits of work, the shape of the ink alone decides, and the share of signs among other marks.
 
         Args:
             window: the units.
@@ -89,7 +90,7 @@ class Judge:
         left, top, right, bottom = window.compute_bounds(start, end)
         side = self._framer.measure_side(bottom - top, right - left, height)
         if not self._limits.may_look((0, 0, side, side)):
-            return Opinion(0.0, 0.0, 1.0)
+            return Opinion(0.0, UNKNOWN, 1.0)
         kinds = self._network.compute_kinds(self._framer.frame_units(window, start, end, height)[None])[0]
         as_sign = _SIGN + (_ALONE if is_alone else 0)
         as_sign -= _OTHER_THAN_SIGN * _take_logarithm(float(kinds[SIGN]))

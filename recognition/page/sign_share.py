@@ -17,6 +17,14 @@ _WEIGHT: Final = 10  # marks that the usual share counts as much as
 _ROUNDS: Final = 20  # of the iteration; it has then converged
 
 
+def _compute_log_odds(share: float) -> float:
+    return math.log(share / (1 - share))
+
+
+UNKNOWN: Final = _compute_log_odds(_USUAL_SHARE)
+"""The lead of a mark that was not looked at: it is a character as often as the marks of a page usually are."""
+
+
 def adapt_leads(leads: Sequence[float]) -> list[float]:
     """Return the leads of the marks of a page, lower if more of them than usual are signs.
 
@@ -30,13 +38,9 @@ def adapt_leads(leads: Sequence[float]) -> list[float]:
     usual = np.array(leads, dtype=np.float64)
     adapted, share = usual, _USUAL_SHARE
     for _ in range(_ROUNDS):
-        adapted = usual + _compute_log_odds(share) - _compute_log_odds(_USUAL_SHARE)
+        adapted = usual + _compute_log_odds(share) - UNKNOWN
         expected = float((1 / (1 + np.exp(-adapted))).sum())
         share = (_WEIGHT * _USUAL_SHARE + expected) / (_WEIGHT + len(leads))
         # A page without signs says little about the one mark on it that looks like a sign.
         share = min(share, _USUAL_SHARE)
     return [float(lead) for lead in adapted]
-
-
-def _compute_log_odds(share: float) -> float:
-    return math.log(share / (1 - share))

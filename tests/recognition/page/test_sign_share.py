@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recognition.page.sign_share import adapt_leads
+from recognition.page.sign_share import UNKNOWN, adapt_leads
 
 
 def test_among_many_signs_a_doubtful_character_is_a_sign() -> None:
@@ -19,3 +19,9 @@ def test_among_many_signs_a_clear_character_stays_one() -> None:
 def test_without_many_signs_every_mark_stays_what_it_is(leads: list[float]) -> None:
     adapted = adapt_leads(leads)
     assert [lead < 0 for lead in adapted] == [lead < 0 for lead in leads]
+
+
+def test_marks_that_were_not_looked_at_follow_the_others() -> None:
+    unknown = [UNKNOWN] * 400
+    assert min(adapt_leads([*([3.0] * 40), *unknown])) > 0
+    assert max(adapt_leads([*([-6.0] * 4_000), *unknown])) < 0
