@@ -11,7 +11,8 @@ this order:
    back to the picture. `orientation.py` notices that the page is upside down or on its side, `turn.py` turns it.
    `enlargement.py` smooths a picture or a page that was enlarged from a few pixels to blocks. Such a picture as
    a whole is the page.
-3. `binarize.py` separates ink from paper and finds blobs, which are connected pixels of ink. `edges.py` finds
+3. `binarize.py` separates ink from paper and finds blobs, which are connected pixels of ink. `polarity.py` says
+   whether ink is lighter or darker, and `paper.py` how bright the paper under it is. `edges.py` finds
    those at the edge of the page that are no writing, such as a finger, a tear or holes. `printed.py` removes the
    lines of ruled paper (`lines.py` finds them, `dashes.py` those that are dashed, both in `runs.py`, and
    `hairs.py` leaves the straight strokes of thin pens) and the boxes of forms (`cells.py`, `forms.py`), and leaves

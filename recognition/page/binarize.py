@@ -17,6 +17,8 @@ from recognition.page.fields import Fields, find_fields
 from recognition.page.images import Gray
 from recognition.page.limits import MOST_BLOBS
 from recognition.page.otsu import compute_otsu_threshold
+from recognition.page.paper import estimate_paper
+from recognition.page.polarity import find_polarity
 from recognition.page.polygons import Points
 from recognition.page.printed import WithoutLines, remove_printed_lines
 
@@ -28,7 +30,6 @@ _COARSE_SIDE: Final = 512  # longer side, in pixels, at which writing is first l
 _FINE_SIDE: Final = 2048  # longer side, in pixels, at most, for small writing
 _WANTED_HEIGHT: Final = 48  # height of writing, in pixels, that is large enough: twice what the model sees
 _TINY: Final = _WANTED_HEIGHT * _COARSE_SIDE / _FINE_SIDE  # of 512 pixels: height that needs the finest picture
-_PAPER_SIDE: Final = 192  # longer side, in pixels, at which the paper is estimated; it and shadows change slowly
 _WIDEST_INK: Final = 0.16  # width of a line of ink, at most, relative to the shorter side; shadows are wider
 _WIDEST_OF_HEIGHT: Final = 1.5  # the same, relative to the height of writing, once that is known
 _LEAST_CONTRAST: Final = 24  # of 255, between ink and paper; a picture with less counts as blank
@@ -38,9 +39,6 @@ _FIRM: Final = 0.45  # of the usual blobs' strongest contrast; fainter blobs sho
 _LYING: Final = 3  # width over height: a bar or a dash, whose height says nothing about the height of writing
 _WEAK: Final = 0.6  # of the threshold: the contrast from which pixels that touch ink are ink too
 _MUCH_DARKER: Final = 0.8  # of the threshold: the threshold without the sides of boxes
-_SURROUNDINGS: Final = (1 / 3, 1 / 10, 1 / 20)  # of the longer side: windows that a pixel is compared with
-_DECIDED: Final = 0.85  # skewness from which one window is enough to tell whether ink is light or dark
-_CLEAR: Final = 0.4  # skewness from which smaller windows may say something else
 _SAMPLE: Final = 100_000  # pixels from which the paper's grain is measured
 _GRAIN: Final = 6  # standard deviations of the paper's grain by which ink must stand out
 _DUST: Final = 0.015  # of a usual blob's area; smaller blobs are dust, the dot of an i is larger
@@ -79,9 +77,12 @@ def binarize(gray: Gray, edges: Points = NO_EDGES) -> PageInk | None:
         TextureNotWriting: if it has more than `MOST_BLOBS` blobs, without dust.
     """
     coarse = _shrink(gray, _COARSE_SIDE)
-    if _is_light_on_dark(coarse):
+    polarity = find_polarity(coarse)
+    if polarity.is_light:
         gray, coarse = 255 - gray, 255 - coarse
     widest = max(_WIDEST_INK * min(coarse.shape), _WIDEST_INK / 4 * max(coarse.shape))
+    if polarity.is_thick:
+        widest = 2.0 * max(coarse.shape)
     ink = _separate(coarse, widest, edges * (max(coarse.shape) / max(gray.shape)))
     if ink is not None and max(gray.shape) > _COARSE_SIDE and ink.height < _WANTED_HEIGHT:
         fine = _shrink(gray, round(min(_FINE_SIDE, _COARSE_SIDE * _WANTED_HEIGHT / ink.height)))
@@ -128,11 +129,14 @@ def _shrink(gray: Gray, side: int) -> Levels:
 def _separate(levels: Levels, widest: float, edges: Points) -> PageInk | None:
     """Return the ink of a picture in which no line is wider than ``widest`` pixels. Overwrites ``levels``.
 
+    If that is more than the picture, most of it may be ink.
+
     Returns:
         None if nothing stands out from the paper, and no blobs if only printed lines do.
     """
     contrast = _measure_contrast(levels, widest)
-    threshold = _choose_threshold(contrast)
+    is_thick = widest >= max(levels.shape)
+    threshold = compute_otsu_threshold(contrast) if is_thick else _choose_threshold(contrast)
     if threshold is None:
         return None
     printed = _remove_printed_lines(contrast, threshold)
@@ -202,46 +206,17 @@ def _remove_printed_lines(contrast: Levels, threshold: float) -> WithoutLines:
     return remove_printed_lines(_grow(contrast > threshold, faint), faint, contrast)
 
 
-def _is_light_on_dark(levels: Levels) -> bool:
-    """Return whether the pixels that differ most from their surroundings are lighter than them."""
-    skewness = _measure_skewness(levels, _SURROUNDINGS[0])
-    if abs(skewness) < _DECIDED:
-        # Light may fall on a strip of the page. Thin ink is then clear in smaller windows; thick ink is not.
-        closer = float(np.mean([_measure_skewness(levels, reach) for reach in _SURROUNDINGS[1:]]))
-        if abs(closer) > max(abs(skewness), _CLEAR):
-            skewness = closer
-    return skewness > 0
-
-
-def _measure_skewness(levels: Levels, reach: float) -> float:
-    """Return the skewness, -1 to 1, of the differences from the mean of windows, relative to the longer side."""
-    size = max(3, round(reach * max(levels.shape))) | 1
-    difference = levels - ndimage.uniform_filter(levels, size=size, mode="nearest")
-    cubes = difference**3
-    return float(cubes.sum()) / max(1.0, float(np.abs(cubes).sum()))
-
-
 def _measure_contrast(levels: Levels, widest: float) -> Levels:
     """Return how much darker each pixel is than the paper around it, of 255, in the memory of ``levels``.
 
     A shadow darkens both alike.
     """
-    paper = np.maximum(_estimate_paper(levels, widest), 32)
+    paper = np.maximum(estimate_paper(levels, widest), 32)
     # Step by step in the same memory: each copy of a large picture takes 17 MB.
     contrast: Levels = np.subtract(paper, levels, out=levels)
     contrast *= np.divide(255, paper, out=paper)
     np.clip(contrast, 0, None, out=contrast)
     return contrast
-
-
-def _estimate_paper(levels: Levels, widest: float) -> Levels:
-    """Return the level of the paper at each pixel. A closing removes ink, which is thin, and keeps shadows."""
-    height, width = levels.shape
-    small = _shrink(levels.astype(np.uint8), _PAPER_SIDE)
-    reach = max(3, round(widest * max(small.shape) / max(levels.shape))) | 1
-    closed = ndimage.grey_closing(ndimage.median_filter(small, size=3), size=(reach, reach), mode="nearest")
-    smooth = ndimage.uniform_filter(closed, size=max(3, reach // 3) | 1, mode="nearest")
-    return np.asarray(Image.fromarray(smooth).resize((width, height), Image.Resampling.BILINEAR))
 
 
 def _choose_threshold(contrast: Levels) -> float | None:
