@@ -18,6 +18,7 @@ from recognition.page.rows import BODY, level_boxes, order_rows
 
 Boxes = npt.NDArray[Any]
 Areas = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 Piece = tuple[int, ...]
 
 # "height" is the height of the writing.
@@ -86,14 +87,17 @@ def find_lines(boxes: Boxes, areas: Areas, height: float, fields: Fields | None 
     parts = parts[~(is_long[parts] & _find_underlines(level[parts], level[bodies], height))]
     is_single = ~_find_pairs(level[parts], level[bodies], height) & ~is_long[parts]
     single, loose = parts[is_single], parts[~is_single].tolist()
-    for part, body in zip(single.tolist(), _find_bodies(level[single], level[bodies], height), strict=True):
+    in_cell = fields.cells >= 0 if fields else np.zeros(len(boxes), dtype=np.bool_)
+    bodies_of_parts = _find_bodies(level[single], level[bodies], height, in_cell[single], in_cell[bodies])
+    for part, body in zip(single.tolist(), bodies_of_parts, strict=True):
         if body is None:
             loose.append(part)
         else:
             pieces[int(bodies[body])].append(part)
     row_of_body = {body: number for number, row in enumerate(rows) for body in row}
     marks: list[list[int]] = [[] for _ in rows]
-    for part, body in zip(loose, _find_nearest(level[loose], level[bodies], height), strict=True):
+    nearest = _find_nearest(level[loose], level[bodies], height, in_cell[loose], in_cell[bodies])
+    for part, body in zip(loose, nearest, strict=True):
         if body is not None:
             marks[row_of_body[int(bodies[body])]].append(part)
     return [
@@ -139,8 +143,13 @@ def _find_pairs(parts: Boxes, bodies: Boxes, height: float) -> npt.NDArray[np.bo
     return is_paired
 
 
-def _find_bodies(parts: Boxes, bodies: Boxes, height: float) -> list[int | None]:
-    """Return for each dot or bar the body that it belongs to, or None. It lies above the body or across it."""
+def _find_bodies(
+    parts: Boxes, bodies: Boxes, height: float, parts_in_cell: Mask, bodies_in_cell: Mask
+) -> list[int | None]:
+    """Return for each dot or bar the body that it belongs to, or None. It lies above the body or across it.
+
+    What is above the box of a form is small print, not the dot of a letter in the box.
+    """
     found: list[int | None] = []
     lefts, tops, rights, bottoms = bodies.T
     for start in range(0, len(parts), _AT_ONCE):
@@ -153,6 +162,7 @@ def _find_bodies(parts: Boxes, bodies: Boxes, height: float) -> list[int | None]
         above = tops - bottom
         is_above = (above > -0.1 * height) & (above <= _DOT_ABOVE * height)
         is_dot = is_above & (right - left - 1 <= _DOT * height) & (-shared <= _DOT_ASIDE * height)
+        is_dot &= parts_in_cell[start : start + _AT_ONCE, None] | ~bodies_in_cell
         aside = np.abs((left + right) / 2 - (lefts + rights) / 2) + np.maximum(0, rights - lefts - _STEM * height)
         cost = np.minimum(np.where(is_bar, apart, np.inf), np.where(is_dot, aside + 0.3 * above, np.inf))
         found += _choose_cheapest(cost)
@@ -174,15 +184,22 @@ def _find_underlines(parts: Boxes, bodies: Boxes, height: float) -> npt.NDArray[
     return is_under
 
 
-def _find_nearest(parts: Boxes, bodies: Boxes, height: float) -> list[int | None]:
-    """Return for each dot or bar the nearest body beside it, or None if there is none near."""
+def _find_nearest(
+    parts: Boxes, bodies: Boxes, height: float, parts_in_cell: Mask, bodies_in_cell: Mask
+) -> list[int | None]:
+    """Return for each dot or bar the nearest body beside it, or None if there is none near.
+
+    What is above or below the box of a form is small print, and belongs to no body in the box.
+    """
     nearest: list[int | None] = []
     lefts, tops, rights, bottoms = bodies.T
     for start in range(0, len(parts), _AT_ONCE):
         left, top, right, bottom = parts[start : start + _AT_ONCE].T[:, :, None]
         rise = (top + bottom) / 2
         aside = np.maximum(0, np.maximum(lefts - right, left - rights))
-        is_in_band = (rise >= tops - _BAND[0] * height) & (rise <= bottoms + _BAND[1] * height)
+        is_print = ~parts_in_cell[start : start + _AT_ONCE, None] & bodies_in_cell
+        above, below = (np.where(is_print, 0, band * height) for band in _BAND)
+        is_in_band = (rise >= tops - above) & (rise <= bottoms + below)
         apart = np.maximum(0, np.maximum(tops - rise, rise - bottoms))
         cost = np.where(is_in_band & (aside <= _BESIDE * height), aside + apart, np.inf)
         nearest += _choose_cheapest(cost)

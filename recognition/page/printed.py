@@ -14,6 +14,7 @@ from recognition.page.forms import choose_forms, find_corners, is_sharp_cell
 from recognition.page.hairs import find_hairs, may_be_strokes, remove_strokes
 from recognition.page.lines import Lines, find_lines_across
 from recognition.page.runs import Mask
+from recognition.page.ticks import divide_at_ticks
 
 Levels = npt.NDArray[np.float32]
 
@@ -49,7 +50,7 @@ def remove_printed_lines(mask: Mask, faint: Mask, contrast: Levels) -> WithoutLi
     across, down = find_lines_across(faint), find_lines_across(np.ascontiguousarray(faint.T))
     height, width = mask.shape
     hairs = find_hairs(across, width), find_hairs(down, height)
-    cells = find_cells(across, down)
+    cells = divide_at_ticks(find_cells(across, down), across, down)
     if not cells and may_be_strokes(across, down, hairs, mask.shape):
         rest = _erase(mask, contrast, across, down, [], *hairs)
         hairs = remove_strokes(rest, across, down, hairs)

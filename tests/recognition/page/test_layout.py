@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recognition.page.fields import Fields
 from recognition.page.layout import compute_bounds, find_lines
 from recognition.page.limits import MOST_BLOBS
 
@@ -167,3 +168,11 @@ def test_narrow_columns_with_lines_at_other_heights_are_no_table() -> None:
     boxes = [*draw_block(0, 0, 4, 3), *draw_block(200, 35, 4, 3)]
     order = [blob for line in find_pieces(*boxes) for piece in line for blob in piece]
     assert order == list(range(len(boxes)))
+
+
+def test_small_print_above_a_box_belongs_to_no_character_in_it() -> None:
+    boxes, areas = make_arrays([(50, 50, 25, 40), (110, 50, 25, 40), (45, 30, 8, 8), (60, 28, 6, 10)])
+    cells = np.array([0, 1, -1, -1])
+    fields = Fields(cells, np.array([0, 0, -1, -1]), np.array([0, 0, -1, -1]), cells >= 0)
+    (line,) = find_lines(boxes, areas, HEIGHT, fields)
+    assert (line.pieces, line.marks) == ([(0,), (1,)], [])
