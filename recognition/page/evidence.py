@@ -6,11 +6,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from recognition.page.polygons import Points
-from recognition.page.surfaces import Levels, Mask, Surface
+from recognition.page.polygons import Points, draw_polygon
+from recognition.page.surfaces import Levels, Mask, Surface, sample_levels
 
 # Distances are in pixels of the small picture, outwards from the side of a surface.
 _EDGE: Final = 3  # sides closer than this to the picture's edge are not visible
@@ -131,13 +130,6 @@ def _is_light(sides: list[Side]) -> bool:
     return near < _SHARP_EDGE * far and far <= _LIGHT_CHANGE
 
 
-def draw_polygon(polygon: Points, shape: tuple[int, ...]) -> Mask:
-    """Return bool ``shape``, the pixels inside a polygon."""
-    picture = Image.new("1", (shape[1], shape[0]))
-    ImageDraw.Draw(picture).polygon([(x - 0.5, y - 0.5) for x, y in polygon.tolist()], fill=1)
-    return np.array(picture, dtype=np.bool_)
-
-
 def _count_corners(surface: Surface, levels: Levels) -> int:
     """Return how many corners of a surface are in the picture."""
     height, width = levels.shape
@@ -159,14 +151,14 @@ def _measure_sides(surface: Surface, levels: Levels, least_step: float) -> list[
         points = points[is_visible]
         if len(points) < 4:
             continue
-        inside = np.median([_sample(levels, points + distance * normal) for distance in _INSIDE], axis=0)
-        outside = np.array([_sample(levels, points + distance * normal) for distance in _OUTSIDE])
+        inside = np.median([sample_levels(levels, points + distance * normal) for distance in _INSIDE], axis=0)
+        outside = np.array([sample_levels(levels, points + distance * normal) for distance in _OUTSIDE])
         difference = outside[_BEYOND] - inside
         step = float(np.median(difference))
         sides.append(
             Side(
                 length=len(points) / max(levels.shape),
-                traced=float(_sample(near, points + _INSIDE[1] * normal).mean()),
+                traced=float(sample_levels(near, points + _INSIDE[1] * normal).mean()),
                 crossed=float((np.abs(outside - inside).max(axis=0) > least_step).mean()),
                 stepped=float((difference * np.sign(step) > least_step).mean()),
                 step=step,
@@ -180,22 +172,15 @@ def _measure_sides(surface: Surface, levels: Levels, least_step: float) -> list[
 
 def _measure_change(levels: Levels, points: Points, normal: Points, places: tuple[float, float]) -> float:
     """Return how much lighter it is at the second of two distances from a side than at the first."""
-    inside, outside = (_sample(levels, points + distance * normal) for distance in places)
+    inside, outside = (sample_levels(levels, points + distance * normal) for distance in places)
     return float(np.median(outside - inside))
 
 
 def _is_line(levels: Levels, points: Points, normal: Points, inside: npt.NDArray[np.float32], step: float) -> bool:
     """Return whether what is inside goes on behind a line."""
-    behind = np.array([_sample(levels, points + distance * normal) for distance in _BEHIND])
+    behind = np.array([sample_levels(levels, points + distance * normal) for distance in _BEHIND])
     is_back = (behind - inside) * np.sign(step) < _BACK * abs(step)
     return bool(is_back.mean(axis=1).max() >= _GOES_ON)
-
-
-def _sample(levels: Levels, points: Points) -> npt.NDArray[np.float32]:
-    height, width = levels.shape
-    columns, rows = np.floor(points).astype(np.int64).T
-    sampled: npt.NDArray[np.float32] = levels[rows.clip(0, height - 1), columns.clip(0, width - 1)]
-    return sampled
 
 
 def has_ink(inside: Mask, is_rough: Mask, *, may_touch: bool) -> bool:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw
+from PIL import Image
 from scipy import ndimage
 
 from recognition.page.color import (
@@ -21,6 +21,7 @@ from recognition.page.color import (
     has_color,
 )
 from recognition.page.enlargement import smooth_enlargement
+from recognition.page.polygons import Points, draw_polygon
 from recognition.page.sheet import find_sheet
 
 _BAND_PIXELS: Final = 250_000  # that are converted at a time: copies of a large picture take 100 MB each
@@ -34,7 +35,6 @@ _PLAIN: Final = 30  # range of gray levels, of 255, below which a paper has no i
 _HOLES: Final = 0.002  # of the pixels: transparent ones inside an opaque picture, which are its ink
 _INNER: Final = 0.92  # of a page's sides: its edge and what is around it are no ink
 
-Points = npt.NDArray[np.float64]
 Convert = Callable[[slice, Image.Image], Pixels]
 """Takes the rows of a band of a picture, and the band, and returns its gray levels."""
 
@@ -88,23 +88,21 @@ def _choose_on_page(pixels: Pixels) -> Conversion:
     if smooth_enlargement(luma) is not None:
         return Conversion(projection=choose_projection(pixels))
     sheet = find_sheet(luma)
-    height, width = sheet.gray.shape
-    corners = sheet.to_picture.map_points(np.array([[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]]))
+    corners = sheet.corners
     if sheet.gray.shape == pixels.shape[:2]:
         return Conversion(projection=choose_projection(pixels))
     middle = corners.mean(axis=0)
     quad = middle + _INNER * (corners - middle)
-    mask = _draw_mask(quad, (pixels.shape[1], pixels.shape[0]))
-    paper = np.median(pixels[np.asarray(mask)], axis=0)
+    paper = np.median(pixels[draw_polygon(quad, pixels.shape)], axis=0)
     page = Image.fromarray(pixels).transform(
-        (width, height),
+        sheet.gray.shape[::-1],
         Image.Transform.QUAD,
         quad[[0, 3, 2, 1]].ravel().tolist(),
         Image.Resampling.BILINEAR,
         fillcolor=tuple(paper.astype(int).tolist()),
     )
     projection = choose_projection(np.asarray(page))
-    size = np.array([pixels.shape[1], pixels.shape[0]])
+    size = np.array(pixels.shape[1::-1])
     return Conversion(projection=projection, page=projection and PageOutline(corners / size, float(paper @ LUMA)))
 
 
@@ -151,17 +149,11 @@ def _make_converter(picture: Image.Image, conversion: Conversion) -> Convert:
 
 def _show_surroundings(levels: Pixels, band: Image.Image, rows: slice, page: PageOutline, size: Points) -> Pixels:
     """Return luma around the page, as different from its paper as in the picture, so that the page is found."""
-    around = ~np.asarray(_draw_mask(page.corners * size - [0, rows.start], band.size))
+    around = ~draw_polygon(page.corners * size - [0, rows.start], levels.shape)
     luma = np.asarray(band.convert("L"))[around].astype(np.float32)
     shown = levels.copy()
     shown[around] = np.clip(luma + (PAPER_LEVEL - page.luma), 0, 255)
     return shown
-
-
-def _draw_mask(polygon: Points, size: tuple[int, int]) -> Image.Image:
-    mask = Image.new("1", size)
-    ImageDraw.Draw(mask).polygon([(x - 0.5, y - 0.5) for x, y in polygon.tolist()], fill=1)
-    return mask
 
 
 def _convert_band(band: Image.Image, conversion: Conversion, *, is_transparent: bool) -> Pixels:

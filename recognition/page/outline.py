@@ -26,10 +26,8 @@ def find_outline(sheet: Sheet, picture: Gray, reduction: float) -> Corners | Non
     Returns:
         ``(x, y)`` of the corners, clockwise from the top left one of the page.
     """
-    height, width = sheet.gray.shape
-    corners = sheet.to_picture.map_points(np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64))
     size = np.array(picture.shape[::-1])
-    corners = np.clip(corners, 0, size)
+    corners = np.clip(sheet.corners, 0, size)
     if abs(compute_area(corners)) >= _WHOLE * size.prod():
         return None
     return _round_corners(corners * reduction)

@@ -1,4 +1,4 @@
-"""Convex hulls, and the quadrilaterals around them. Plain geometry: points are float64 (n, 2), y downwards."""
+"""Rectangles, convex hulls, and the quadrilaterals around them. Points are float64 (n, 2), y downwards."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image, ImageDraw
 
 Points = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 _SHORTEST: Final = 1e-3  # pixels: a shorter side has no direction
 _PARALLEL: Final = 0.05  # sine of the least angle between neighboring sides of a quadrilateral
 
 
-def compute_hull(mask: npt.NDArray[np.bool_]) -> Points:
+def make_rectangle(left: float, top: float, right: float, bottom: float) -> Points:
+    """Return the corners of an upright rectangle, clockwise from the top left one."""
+    return np.array([[left, top], [right, top], [right, bottom], [left, bottom]], dtype=np.float64)
+
+
+def compute_hull(mask: Mask) -> Points:
     """Return the convex hull of the pixels of a mask, clockwise as it is seen. It includes whole pixels."""
     rows = np.flatnonzero(mask.any(axis=1))
     part = mask[rows]
@@ -83,6 +90,13 @@ def clip_polygon(polygon: Points, width: float, height: float) -> Points:
     for normal, least in (((1.0, 0.0), 0.0), ((-1.0, 0.0), -width), ((0.0, 1.0), 0.0), ((0.0, -1.0), -height)):
         polygon = _cut(polygon, np.array(normal), least)
     return polygon
+
+
+def draw_polygon(polygon: Points, shape: tuple[int, ...]) -> Mask:
+    """Return bool ``shape``, the pixels inside a polygon."""
+    picture = Image.new("1", (shape[1], shape[0]))
+    ImageDraw.Draw(picture).polygon([(x - 0.5, y - 0.5) for x, y in polygon.tolist()], fill=1)
+    return np.array(picture, dtype=np.bool_)
 
 
 def shrink_polygon(polygon: Points, distance: float) -> Points:

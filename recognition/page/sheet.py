@@ -15,9 +15,17 @@ from scipy import ndimage
 from recognition.page.borders import trim_borders
 from recognition.page.edges import NO_EDGES
 from recognition.page.enlargement import smooth_enlargement
-from recognition.page.evidence import draw_polygon, has_ink, measure_evidence
+from recognition.page.evidence import has_ink, measure_evidence
 from recognition.page.images import Gray
-from recognition.page.polygons import Points, clip_polygon, compute_area, drop_sides, shrink_polygon
+from recognition.page.polygons import (
+    Points,
+    clip_polygon,
+    compute_area,
+    draw_polygon,
+    drop_sides,
+    make_rectangle,
+    shrink_polygon,
+)
 from recognition.page.sides import find_by_sides
 from recognition.page.surfaces import Levels, choose_step, find_surfaces, measure_steps
 from recognition.page.transform import Transform
@@ -55,6 +63,12 @@ class Sheet(NamedTuple):
     to_picture: Transform
     edges: Points = NO_EDGES
 
+    @property
+    def corners(self) -> Points:
+        """float64 (4, 2): where its corners are in the picture, clockwise from its top left one."""
+        height, width = self.gray.shape
+        return self.to_picture.map_points(make_rectangle(0, 0, width, height))
+
     def take(self, inner: Sheet) -> Sheet:
         """Return a page inside this one, with the edges of both."""
         edges = inner.to_picture.invert().map_points(self.edges.reshape(-1, 2)).reshape(-1, 2, 2)
@@ -91,8 +105,7 @@ def _trim(sheet: Sheet) -> Sheet:
 def _crop(gray: Gray, left: int, top: int, right: int, bottom: int) -> Sheet:
     """Return an upright part of a picture."""
     height, width = gray.shape
-    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], dtype=np.float64)
-    edges = _find_edges(corners, width, height) - [left, top]
+    edges = _find_edges(make_rectangle(left, top, right, bottom), width, height) - [left, top]
     return Sheet(np.ascontiguousarray(gray[top:bottom, left:right]), Transform.make_shift(left, top), edges)
 
 
@@ -154,12 +167,10 @@ def _cut_out(gray: Gray, small: Levels, hull: Points, quad: Points) -> Sheet:
     size = np.array(small.shape[::-1])
     is_inexact = compute_area(hull) < _INEXACT * compute_area(quad)
     if not _is_possible(quad, size):
-        (left, top), (right, bottom) = hull.min(axis=0), hull.max(axis=0)
-        quad = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+        quad = make_rectangle(*hull.min(axis=0), *hull.max(axis=0))
     quad = quad * scale
     low, high = quad.min(axis=0), quad.max(axis=0)
-    box = np.array([low, [high[0], low[1]], high, [low[0], high[1]]])
-    if not is_inexact and np.abs(box - quad).max() <= _LEVEL * max(gray.shape) + 0.5:
+    if not is_inexact and np.abs(make_rectangle(*low, *high) - quad).max() <= _LEVEL * max(gray.shape) + 0.5:
         left, top = np.maximum(np.ceil(low), 0).astype(int).tolist()
         right, bottom = np.minimum(np.floor(high), [width, height]).astype(int).tolist()
         return _crop(gray, left, top, right, bottom)

@@ -12,9 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from recognition.page.evidence import draw_polygon
-from recognition.page.polygons import Points, clip_polygon
-from recognition.page.surfaces import Levels
+from recognition.page.polygons import Points, clip_polygon, draw_polygon
+from recognition.page.surfaces import Levels, sample_levels
 
 Floats = npt.NDArray[np.float64]
 Line = tuple[float, float, float]
@@ -159,8 +158,10 @@ def _measure_lines(lines: list[Line], levels: Levels, least_step: float) -> _Can
         is_visible = ((points > _EDGE) & (points < [width - _EDGE, height - _EDGE])).all(axis=1)
         places = np.flatnonzero(is_visible)
         normal = np.array([a, b])
-        inside = np.median([_sample(levels, points[places] + distance * normal) for distance in _INSIDE], axis=0)
-        outside = np.array([_sample(levels, points[places] + distance * normal) for distance in _OUTSIDE])
+        inside = np.median(
+            [sample_levels(levels, points[places] + distance * normal) for distance in _INSIDE], axis=0
+        )
+        outside = np.array([sample_levels(levels, points[places] + distance * normal) for distance in _OUTSIDE])
         is_seen = (inside - outside >= least_step).mean(axis=0) >= _MOST_OUTSIDE
         sums[0, number, places + 1] = 1
         sums[1, number, places + 1] = is_seen
@@ -235,12 +236,12 @@ def _is_page(corners: Points, levels: Levels, least_step: float) -> bool:
         is_inside = ((points > _FAR) & (points < np.array([width, height]) - _FAR)).all(axis=1)
         for changes, distance in ((near, _BESIDE), (far, _FAR)):
             there = points[is_inside] + distance * normal, points[is_inside] - distance * normal
-            changes.append(_sample(levels, there[0]) - _sample(levels, there[1]))
+            changes.append(sample_levels(levels, there[0]) - sample_levels(levels, there[1]))
         for distance in _AROUND:
             beyond = points - distance * max(height, width) * normal
             is_visible = ((beyond > 0) & (beyond < [width, height])).all(axis=1)
-            inside.append(_sample(levels, points[is_visible] + _INSIDE[1] * normal))
-            outside.append(_sample(levels, beyond[is_visible]))
+            inside.append(sample_levels(levels, points[is_visible] + _INSIDE[1] * normal))
+            outside.append(sample_levels(levels, beyond[is_visible]))
     paper, desk = np.concatenate(inside), np.concatenate(outside)
     if not len(paper) or (paper - desk >= least_step).mean() < _LEAST_AROUND:
         return False
@@ -258,10 +259,3 @@ def _intersect(lines: Floats, others: Floats) -> Points:
     determinant = a * e - b * d
     determinant = np.where(np.abs(determinant) < _PARALLEL, _PARALLEL, determinant)
     return np.stack([(c * e - b * f) / determinant, (a * f - c * d) / determinant], axis=1)
-
-
-def _sample(levels: Levels, points: Points) -> Levels:
-    height, width = levels.shape
-    columns, rows = np.floor(points).astype(np.int64).T
-    sampled: Levels = levels[rows.clip(0, height - 1), columns.clip(0, width - 1)]
-    return sampled

@@ -19,6 +19,7 @@ from recognition.page.polygons import (
     compute_hull_of_points,
     drop_sides,
     fit_quadrilateral,
+    make_rectangle,
 )
 
 Mask = npt.NDArray[np.bool_]
@@ -70,6 +71,14 @@ def choose_step(steps: Levels) -> float:
     """Return the difference of neighboring pixels from which they belong to different surfaces."""
     usual = float(np.percentile(steps[::2, ::2], 30))
     return float(np.clip(_STEP_OF_GRAIN * usual, *_STEP))
+
+
+def sample_levels(levels: Levels, points: Points) -> Levels:
+    """Return the levels at some points, float32 (n,). Beyond the picture they are those of its edge."""
+    height, width = levels.shape
+    columns, rows = np.floor(points).astype(np.int64).T
+    sampled: Levels = levels[rows.clip(0, height - 1), columns.clip(0, width - 1)]
+    return sampled
 
 
 def find_surfaces(levels: Levels, steps: Levels, least_step: float) -> Iterator[list[Surface]]:
@@ -132,7 +141,7 @@ def _outline(parts: list[tuple[Mask, Points, bool]]) -> list[Surface]:
         if area < _LEAST_AREA:
             continue
         if (np.ptp(hull, axis=0) >= _WHOLE * size).all():
-            quad = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
+            quad = make_rectangle(0, 0, width, height)
             distances = np.abs(hull[:, None] - quad).max(axis=2).min(axis=0)
             has_corners = np.count_nonzero(distances <= 2) >= 2  # a round blot has none
             is_large = min(width, height) >= _LEAST_SIDE_WITH_CORNERS

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from recognition.page.images import Box
+from recognition.page.polygons import Points, make_rectangle
 
-Points = npt.NDArray[np.float64]
 Corners = tuple[tuple[int, int], tuple[int, int], tuple[int, int], tuple[int, int]]
 """x and y of the corners of a page, clockwise from its top left one."""
 
@@ -54,9 +54,8 @@ class Transform:
             height: of the rectangle.
             corners: float64 (4, 2), where its corners go: top left, top right, bottom right, bottom left.
         """
-        here = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
         rows, values = [], []
-        for (x, y), (there_x, there_y) in zip(here, corners, strict=True):
+        for (x, y), (there_x, there_y) in zip(make_rectangle(0, 0, width, height), corners, strict=True):
             rows.append([x, y, 1, 0, 0, 0, -there_x * x, -there_x * y])
             rows.append([0, 0, 0, x, y, 1, -there_y * x, -there_y * y])
             values += [there_x, there_y]
@@ -86,8 +85,7 @@ class Transform:
         if self.is_identity:
             return box
         x, y, width, height = box
-        corners = np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]], dtype=np.float64)
-        mapped = self.map_points(corners)
+        mapped = self.map_points(make_rectangle(x, y, x + width, y + height))
         left, top = np.floor(mapped.min(axis=0) + _ALMOST).astype(int).tolist()
         right, bottom = np.ceil(mapped.max(axis=0) - _ALMOST).astype(int).tolist()
         return left, top, max(1, right - left), max(1, bottom - top)
