@@ -11,9 +11,18 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
-from recognition.page.runs import Ints, Mask, Runs, bridge_runs, connect_runs, find_runs, measure_runs_down
+from recognition.page.runs import (
+    Ints,
+    Mask,
+    Runs,
+    bridge_runs,
+    connect_runs,
+    find_runs,
+    group_pairs,
+    measure_extents,
+    measure_runs_down,
+)
 
 Floats = npt.NDArray[np.float64]
 
@@ -192,11 +201,8 @@ def _trim(runs: Runs, pieces: Ints, slack: float) -> tuple[Runs, Ints]:
         return runs, pieces
     fit = _fit(runs, pieces)
     lengths = runs.stops - runs.starts
-    extents = np.zeros((2, len(fit.rows)))
-    extents[0] = np.inf
-    np.minimum.at(extents[0], pieces, runs.starts)
-    np.maximum.at(extents[1], pieces, runs.stops)
-    thicknesses = np.bincount(pieces, lengths) / np.maximum(extents[1] - extents[0], 1)
+    starts, stops = measure_extents(runs, pieces, len(fit.rows))
+    thicknesses = np.bincount(pieces, lengths) / np.maximum(stops - starts, 1)
     expected = fit.rows[pieces] + fit.slopes[pieces] * ((runs.starts + runs.stops) / 2 - fit.middles[pieces])
     # A run of a line that is not level is off by as much as the line falls along it.
     allowed = slack * (thicknesses[pieces] / 2 + 1.5)
@@ -209,9 +215,7 @@ def _take_longest(runs: Runs, pieces: Ints) -> tuple[Runs, Ints]:
     if not len(pieces):
         return runs, pieces
     count = int(pieces.max()) + 1
-    starts, stops = np.full(count, np.iinfo(np.int64).max), np.zeros(count, dtype=np.int64)
-    np.minimum.at(starts, pieces, runs.starts)
-    np.maximum.at(stops, pieces, runs.stops)
+    starts, stops = measure_extents(runs, pieces, count)
     lengths = np.maximum(stops - starts, 0)  # a number that no run has any more counts for nothing
     if lengths.sum() <= _MOST_COLUMNS:
         return runs, pieces
@@ -239,9 +243,7 @@ def _measure(runs: Runs, pieces: Ints) -> Lines:
     fit = _fit(runs, pieces)
     count = len(fit.rows)
     lengths = runs.stops - runs.starts
-    starts, stops = np.full(count, np.iinfo(np.int64).max), np.zeros(count, dtype=np.int64)
-    np.minimum.at(starts, pieces, runs.starts)
-    np.maximum.at(stops, pieces, runs.stops)
+    starts, stops = measure_extents(runs, pieces, count)
     # The middle of the ink in each column of each line: the columns of all lines are laid end to end.
     firsts = np.cumsum(stops - starts) - (stops - starts)
     total = int((stops - starts).sum())
@@ -283,7 +285,4 @@ def _join_pieces(lines: Lines) -> Ints:
     middles = (lines.starts + lines.stops) / 2
     ends = [lines.rows[n] + lines.slopes[n] * (between - middles[n]) for n in (first, second)]
     is_level = np.abs(ends[0] - ends[1]) <= 1.0 + thicker[first, second] / 2
-    first, second = first[is_level], second[is_level]
-    graph = sparse.coo_array((np.ones(len(first), dtype=np.bool_), (first, second)), shape=(count, count))
-    groups: Ints = sparse.csgraph.connected_components(graph, directed=False)[1].astype(np.int64)
-    return groups
+    return group_pairs(first[is_level], second[is_level], count)

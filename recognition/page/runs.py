@@ -74,6 +74,31 @@ def connect_runs(runs: Runs, width: int) -> Ints:
     touching = np.maximum(last - first, 0)
     upper = np.repeat(np.arange(count), touching)
     lower = np.arange(touching.sum()) + np.repeat(first - np.cumsum(touching) + touching, touching)
-    graph = sparse.coo_array((np.ones(len(upper), dtype=np.bool_), (upper, lower)), shape=(count, count))
-    pieces: Ints = sparse.csgraph.connected_components(graph, directed=False)[1].astype(np.int64)
-    return pieces
+    return group_pairs(upper, lower, count)
+
+
+def group_pairs(first: Ints, second: Ints, count: int) -> Ints:
+    """Return int64 (count,): the number of the group of each of some things, of which pairs are connected.
+
+    Args:
+        first: int64 (pairs,), the numbers of one thing of each pair.
+        second: int64 (pairs,), those of the other thing.
+        count: how many things there are.
+    """
+    graph = sparse.coo_array((np.ones(len(first), dtype=np.bool_), (first, second)), shape=(count, count))
+    groups: Ints = sparse.csgraph.connected_components(graph, directed=False)[1].astype(np.int64)
+    return groups
+
+
+def measure_extents(runs: Runs, pieces: Ints, count: int) -> tuple[Ints, Ints]:
+    """Return int64 (count,) each: the first column of each piece, and the column after its last.
+
+    Args:
+        runs: of all pieces.
+        pieces: int64 (runs,), the number of the piece that each run belongs to.
+        count: how many pieces there are. One without runs ends before it starts.
+    """
+    starts, stops = np.full(count, np.iinfo(np.int64).max), np.zeros(count, dtype=np.int64)
+    np.minimum.at(starts, pieces, runs.starts)
+    np.maximum.at(stops, pieces, runs.stops)
+    return starts, stops
