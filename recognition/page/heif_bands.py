@@ -21,7 +21,6 @@ _PLAIN: Final = (b"colr", b"pixi")  # properties of the picture that each band h
 _TURN: Final = b"irot"
 _MIRROR: Final = b"imir"
 _NUMBER: Final = 0x7FFF  # the part of a use of a property that is its number
-_NEEDED: Final = 0x8000
 _GRID_ITEM: Final = 1
 
 
