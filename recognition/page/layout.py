@@ -22,7 +22,7 @@ Mask = npt.NDArray[np.bool_]
 Piece = tuple[int, ...]
 
 # "height" is the height of the writing.
-_END: Final = 3  # bodies at the end of a line that say where it continues
+_LAST: Final = 3  # marks to the left of a mark that it may be joined with
 _BAR: Final = 2.0  # width over height of a bar, at least
 _DOT: Final = 0.35  # of the height: width and height of a dot, at most
 _DOT_FILL: Final = 0.5  # of a dot's box that is ink, at least; small letters are hollow
@@ -220,7 +220,7 @@ def _join_marks(level: Boxes, marks: Sequence[int], height: float) -> list[Piece
     joined: list[list[int]] = []
     for mark in sorted(marks, key=lambda mark: float(level[mark, 0])):
         left, top, right, bottom = level[mark].tolist()
-        for other in reversed(joined[-_END:]):
+        for other in reversed(joined[-_LAST:]):
             before = compute_bounds(level, other)
             shared = min(right, before[2]) - max(left, before[0])
             middle_apart = abs(left + right - before[0] - before[2]) / 2
