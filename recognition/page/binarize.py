@@ -11,7 +11,7 @@ from scipy import ndimage
 
 from recognition.errors import TextureNotWriting
 from recognition.page.bands import cut_rows
-from recognition.page.blobs import WITH_DIAGONALS, keep_blobs_with
+from recognition.page.blobs import WITH_DIAGONALS, Labels, Mask, find_boxes, keep_blobs_with
 from recognition.page.edges import NO_EDGES, find_holes, find_rims, find_touching
 from recognition.page.fields import Fields, find_fields
 from recognition.page.images import Gray
@@ -23,8 +23,6 @@ from recognition.page.polygons import Points
 from recognition.page.printed import WithoutLines, remove_printed_lines
 
 Levels = npt.NDArray[np.float32]
-Mask = npt.NDArray[np.bool_]
-Labels = npt.NDArray[np.int32]
 
 _COARSE_SIDE: Final = 512  # longer side, in pixels, at which writing is first looked for
 _FINE_SIDE: Final = 2048  # longer side, in pixels, at most, for small writing
@@ -90,12 +88,6 @@ def binarize(gray: Gray, edges: Points = NO_EDGES) -> PageInk | None:
         widest = ratio * min(widest, _WIDEST_OF_HEIGHT * ink.height)
         ink = _separate(fine, widest, edges * (max(fine.shape) / max(gray.shape))) or ink
     return ink if ink and len(ink.boxes) else None
-
-
-def find_boxes(labels: Labels) -> npt.NDArray[np.int64]:
-    """Return int64 (blobs, 4): left, top, right and bottom of each label from 1, the last two exclusive."""
-    slices = [(x.start, y.start, x.stop, y.stop) for y, x in ndimage.find_objects(labels)]
-    return np.array(slices, dtype=np.int64).reshape(-1, 4)
 
 
 def measure_height(boxes: npt.NDArray[np.int64], areas: npt.NDArray[np.int64]) -> float:

@@ -11,9 +11,16 @@ from scipy import ndimage
 from recognition.page.bands import cut_rows
 
 Mask = npt.NDArray[np.bool_]
+Labels = npt.NDArray[np.int32]
 
 WITH_DIAGONALS: Final = np.ones((3, 3), dtype=np.bool_)
 """The structure of blobs whose pixels may touch at a corner."""
+
+
+def find_boxes(labels: Labels) -> npt.NDArray[np.int64]:
+    """Return int64 (blobs, 4): left, top, right and bottom of each label from 1, the last two exclusive."""
+    slices = [(x.start, y.start, x.stop, y.stop) for y, x in ndimage.find_objects(labels)]
+    return np.array(slices, dtype=np.int64).reshape(-1, 4)
 
 
 def keep_blobs_with(chosen: Mask, mask: Mask) -> Mask:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
+from recognition.page.blobs import WITH_DIAGONALS
 from recognition.page.polygons import Points, draw_polygon
 from recognition.page.surfaces import Levels, Mask, Surface, sample_levels
 
@@ -186,7 +187,7 @@ def _is_line(levels: Levels, points: Points, normal: Points, inside: npt.NDArray
 def has_ink(inside: Mask, is_rough: Mask, *, may_touch: bool) -> bool:
     """Return whether something is drawn on a surface: apart from its edge or, if it may touch, in its middle."""
     core = _erode(inside, 2)
-    labels, count = ndimage.label(is_rough & inside, structure=np.ones((3, 3), dtype=np.bool_))
+    labels, count = ndimage.label(is_rough & inside, structure=WITH_DIAGONALS)
     is_apart = np.ones(count + 1, dtype=np.bool_)
     is_apart[labels[inside & ~core]] = False
     is_apart[0] = False

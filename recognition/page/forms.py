@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
+from recognition.page.blobs import WITH_DIAGONALS, Labels
 from recognition.page.cells import Cell, is_straight_enough
 from recognition.page.lines import Lines
 from recognition.page.runs import Ints, Mask
 
-Labels = npt.NDArray[np.int32]
 Table = npt.NDArray[np.bool_]
 
 _EVEN: Final = 3.0  # pixels: difference between the distances of the lines of double sides
@@ -30,7 +30,6 @@ _EMPTY_CELLS: Final = 3  # cells alike that are a form even if nothing is in the
 _ALSO_THICK: Final = 1.5  # times the thickness of a side: the line that makes it double
 _DOUBLE: Final = 0.2  # of a cell's side: distance between the two lines of a double side, at most
 _OVER_TICKS: Final = 1.7  # height over width of the space over a comb of ticks
-_WITH_DIAGONALS: Final = np.ones((3, 3), dtype=np.bool_)
 
 
 def find_corners(cells: Sequence[Cell], across: Lines, down: Lines) -> list[tuple[float, float, float, float]]:
@@ -67,34 +66,32 @@ def choose_forms(cells: list[Cell], mask: Mask, inner: Mask, across: Lines, down
     """Return the cells that are form, with their lines: those that hold ink, and those that are like them.
 
     Args:
-        cells: what lines surround.
+        cells: what lines surround, at least one.
         mask: bool (height, width), the ink.
         inner: bool (height, width), the ink without all sides of cells.
         across: lines from left to right.
         down: lines from top to bottom.
     """
-    labels, _ = ndimage.label(mask, structure=_WITH_DIAGONALS)
+    labels, _ = ndimage.label(mask, structure=WITH_DIAGONALS)
     blobs_across, blobs_down = _find_blobs(labels, across), _find_blobs(labels.T, down)
+    is_sharp = np.array([is_sharp_cell(cell, across, down) for cell in cells])
     is_filled = np.zeros(len(cells), dtype=np.bool_)
     for number, cell in enumerate(cells):
         sides = [blobs_across[side] for side in (cell.floor, cell.ceiling) if side >= 0]
         touching = np.unique(np.concatenate([*sides, *(blobs_down[wall] for wall in cell.walls)]))
-        is_filled[number] = _holds_ink(cell, inner, labels, touching, is_sharp=is_sharp_cell(cell, across, down))
-    form = is_filled.copy()
-    if len(cells):
-        sizes = np.array([(c.box[2] - c.box[0], c.box[3] - c.box[1]) for c in cells])
-        alike = (np.abs(np.log(sizes[:, None] / sizes)) <= _ALIKE).all(axis=2)
-        shares = _share_lines(cells)
-        rounded = np.array([cell.is_rounded for cell in cells])
-        alike &= rounded[:, None] == rounded
-        form |= (alike & is_filled).any(axis=1) | (shares & is_filled).any(axis=1)
-        sharp = np.array([is_sharp_cell(cell, across, down) for cell in cells])
-        form |= np.count_nonzero(alike & shares & sharp, axis=1) >= _EMPTY_CELLS
-        to_tick = np.flatnonzero(sharp & ~form) if form.any() else np.zeros(0, dtype=np.int64)
-        extents = ndimage.find_objects(labels) if len(to_tick) else []
-        for number in to_tick.tolist():
-            form[number] = _stands_alone(cells[number], blobs_across, blobs_down, extents)
-    chosen = [cell for cell, is_form in zip(cells, form.tolist(), strict=True) if is_form]
+        is_filled[number] = _holds_ink(cell, inner, labels, touching, is_sharp=bool(is_sharp[number]))
+    sizes = np.array([(c.box[2] - c.box[0], c.box[3] - c.box[1]) for c in cells])
+    is_rounded = np.array([cell.is_rounded for cell in cells])
+    are_alike = (np.abs(np.log(sizes[:, None] / sizes)) <= _ALIKE).all(axis=2)
+    are_alike &= is_rounded[:, None] == is_rounded
+    share = _share_lines(cells)
+    is_form = is_filled | ((are_alike | share) & is_filled).any(axis=1)
+    is_form |= np.count_nonzero(are_alike & share & is_sharp, axis=1) >= _EMPTY_CELLS
+    to_tick = np.flatnonzero(is_sharp & ~is_form) if is_form.any() else np.zeros(0, dtype=np.int64)
+    extents = ndimage.find_objects(labels) if len(to_tick) else []
+    for number in to_tick.tolist():
+        is_form[number] = _stands_alone(cells[number], blobs_across, blobs_down, extents)
+    chosen = [cell for cell, is_chosen in zip(cells, is_form.tolist(), strict=True) if is_chosen]
     sides_across = {n for cell in chosen for n in (cell.floor, cell.ceiling) if n >= 0}
     sides_down = {n for cell in chosen for n in cell.walls}
     for cell in chosen:
@@ -129,7 +126,7 @@ def _share_lines(cells: list[Cell]) -> Table:
     return result
 
 
-def _find_blobs(labels: npt.NDArray[np.int32], lines: Lines) -> list[Ints]:
+def _find_blobs(labels: Labels, lines: Lines) -> list[Ints]:
     """Return for each line the numbers of the blobs that it is part of."""
     rows = np.floor(lines.centers + 0.5).astype(np.int64)
     on_line = labels[rows, lines.columns]

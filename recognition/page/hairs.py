@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
+from recognition.page.blobs import WITH_DIAGONALS, find_boxes
 from recognition.page.lines import Lines
 from recognition.page.runs import Ints, Mask
 
@@ -48,18 +49,17 @@ def remove_strokes(rest: Mask, across: Lines, down: Lines, hairs: tuple[Ints, In
         down: lines from top to bottom.
         hairs: the numbers of those that are hairs.
     """
-    found = ndimage.find_objects(ndimage.label(rest, structure=np.ones((3, 3)))[0])
-    blobs = np.array([(x.start, y.start, x.stop, y.stop) for y, x in found], dtype=np.float64).reshape(-1, 4)
+    blobs = find_boxes(ndimage.label(rest, structure=WITH_DIAGONALS)[0]).astype(np.float64)
     if not len(blobs) or len(blobs) > _MOST:
         return hairs
     is_stroke = (
-        _are_strokes(_find_boxes(across, hairs[0]), blobs),
-        _are_strokes(_find_boxes(down, hairs[1])[:, [1, 0, 3, 2]], blobs),
+        _are_strokes(_find_line_boxes(across, hairs[0]), blobs),
+        _are_strokes(_find_line_boxes(down, hairs[1])[:, [1, 0, 3, 2]], blobs),
     )
     return hairs[0][~is_stroke[0]], hairs[1][~is_stroke[1]]
 
 
-def _find_boxes(lines: Lines, numbers: Ints) -> Boxes:
+def _find_line_boxes(lines: Lines, numbers: Ints) -> Boxes:
     """Return float64 (n, 4): left, top, right and bottom of some lines from left to right."""
     starts, stops = lines.starts[numbers], lines.stops[numbers]
     halves = (lines.thicknesses[numbers] + np.abs(lines.slopes[numbers]) * (stops - starts)) / 2

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from recognition.page.binarize import Labels, PageInk, find_boxes
+from recognition.page.binarize import PageInk
+from recognition.page.blobs import Labels, find_boxes
 from recognition.page.cuts import find_cuts
 from recognition.page.fit import INK_LEVEL, fit_crop
 from recognition.page.images import Gray
