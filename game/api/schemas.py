@@ -183,8 +183,8 @@ class UploadForm(msgspec.Struct, frozen=True):
         Meta(
             ge=1,
             le=MOST_ATTEMPTS,
-            description="How often the named picture was sent, this time included. A reading that is stored later "
-            "than the next one has no rounds.",
+            description="How often the named picture was sent, this time included. Once a later attempt is "
+            "stored, an earlier one stores no rounds.",
         ),
     ] = 1
     mark: Annotated[

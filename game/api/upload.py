@@ -72,7 +72,7 @@ async def upload() -> Response:
 @document_errors(403, 404, 410, 422, 503)
 @limit_calls(tuning.STORES)
 async def stop_upload(picture: str) -> Response:
-    """Stop reading a picture that was sent under a name, when its response will be seen by nobody.
+    """Stop reading a named picture whose response nobody will see.
 
     The rounds of this attempt and of earlier ones are deleted. If it is still being read, its rounds are not
     stored.
