@@ -5,7 +5,7 @@ import { copyText } from "../parts/clipboard.js";
 import { find } from "../parts/dom.js";
 import { nameCharacter } from "../parts/format.js";
 import { t } from "../parts/messages.js";
-import { saveFile } from "../parts/save.js";
+import { saveText } from "../parts/save.js";
 import { createCorrections } from "./corrections.js";
 import { createLetters } from "./letters.js";
 import { createPanel } from "./panel.js";
@@ -18,7 +18,6 @@ import { composeText, countShown, isHidden, leaveOut, restore, setLabel, toggleS
 /** @typedef {import("./text.js").Letters} Letters */
 
 const LEARNED = /^[0-9A-Za-z]$/; // what the model tells apart
-const FILE_NAME = "inkrush.txt";
 
 /** @param {import("./text.js").Letter} letter @returns {boolean} whether the server stores it */
 function isStored({ isLeftOut, label }) {
@@ -195,7 +194,7 @@ export function createEditor(section, picture, onChange) {
     copied.textContent = t(isCopied ? "picture.copied" : "picture.not_copied");
   });
   find("[data-testid=save]", HTMLButtonElement, section).addEventListener("click", () => {
-    saveFile(new Blob([composeText(reading?.letters ?? []), "\n"], { type: "text/plain" }), FILE_NAME);
+    saveText(composeText(reading?.letters ?? []));
   });
   undo.addEventListener("click", undoLast);
   picture.onPick(pick);

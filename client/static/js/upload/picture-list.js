@@ -3,13 +3,11 @@
 import { copyText } from "../parts/clipboard.js";
 import { find, make } from "../parts/dom.js";
 import { t } from "../parts/messages.js";
-import { saveFile } from "../parts/save.js";
+import { saveText } from "../parts/save.js";
 import { canRetry } from "./states.js";
 import { composeText } from "./text.js";
 
 /** @typedef {import("./pictures.js").Picture} Picture */
-
-const FILE_NAME = "inkrush.txt";
 
 /**
  * @param {HTMLElement} section
@@ -31,9 +29,7 @@ export function createPictureList(section, { show, retry, clear }) {
   find("[data-testid=copy-all]", HTMLButtonElement, section).addEventListener("click", async () => {
     copied.textContent = t((await copyText(composeAll())) ? "picture.copied" : "picture.not_copied");
   });
-  find("[data-testid=save-all]", HTMLButtonElement, section).addEventListener("click", () => {
-    saveFile(new Blob([composeAll(), "\n"], { type: "text/plain" }), FILE_NAME);
-  });
+  find("[data-testid=save-all]", HTMLButtonElement, section).addEventListener("click", () => saveText(composeAll()));
 
   /** @param {Picture} picture */
   function makeItem(picture) {
