@@ -76,6 +76,7 @@ def test_a_corrected_text_is_read_again_only_if_the_person_agrees(visits: Visits
     ask = page.get_by_test_id("ask")
     page.get_by_test_id("turn-right").click()
     expect(ask).to_be_visible()
+    expect(page.get_by_test_id("ask-no")).to_be_focused()
     assert list_violations(page) == []
     page.get_by_test_id("ask-no").click()
     expect(page.get_by_test_id("text")).to_have_text("DQG")
