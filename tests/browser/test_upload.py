@@ -306,6 +306,7 @@ def test_a_blank_sheet_is_reported_as_blank(visits: Visits) -> None:
     choose(page, "blank.png", "image/png", sheet.getvalue())
     expect(page.get_by_role("status").filter(has_text="no ink")).to_be_visible()
     expect(page.get_by_test_id("copy")).not_to_be_visible()
+    expect(page.get_by_test_id("tags")).not_to_be_visible()
 
 
 def test_symbols_are_pale_signs_or_letters_that_are_marked_as_unsure(visits: Visits) -> None:
