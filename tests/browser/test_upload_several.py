@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.browser.audits import FAINT_TEXTS, SMALL_TARGETS
@@ -70,6 +71,17 @@ def test_several_pictures_are_read_corrected_and_copied_together(
     expect(page.get_by_test_id("text")).not_to_be_visible()
     expect(items).to_have_count(0)
     visits.forgive("Failed to load resource")
+
+
+def test_with_many_pictures_more_can_be_chosen_without_scrolling(visits: Visits) -> None:
+    page = visits.open("/upload", viewport={"width": 1440, "height": 900})
+    pdf = FilePayload(name="notes.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7")
+    sheet = encode_picture(Image.new("L", (900, 1200), 240))
+    blank = FilePayload(name="blank.png", mimeType="image/png", buffer=sheet)
+    page.get_by_test_id("file").set_input_files([blank, *[pdf] * 19])
+    expect(page.get_by_test_id("listed-picture")).to_have_count(20)
+    expect(page.get_by_role("status").filter(has_text="no ink")).to_be_visible()
+    expect(page.get_by_text("Choose pictures")).to_be_in_viewport(ratio=1)
 
 
 def test_a_busy_server_is_waited_for_and_a_stopped_list_goes_on(visits: Visits, samples: Samples) -> None:
