@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
+import weakref
 from collections import Counter
 from collections.abc import AsyncIterator
 
@@ -27,6 +29,57 @@ async def test_results_and_errors_come_back(pool: WorkerPool) -> None:
     assert await pool.run("a", divmod, 7, 2) == (3, 1)
     with pytest.raises(ZeroDivisionError):
         await pool.run("a", divmod, 1, 0)
+
+
+async def test_an_error_keeps_nothing_of_the_work(pool: WorkerPool) -> None:
+    class Picture:
+        def decode(self) -> None:
+            raise OSError
+
+    pictures: list[weakref.ref[Picture]] = []
+
+    def read() -> None:
+        picture = Picture()
+        pictures.append(weakref.ref(picture))
+        try:
+            picture.decode()
+        except OSError as error:
+            raise Busy from error
+
+    gc.disable()
+    try:
+        with pytest.raises(Busy) as raised:
+            await pool.run("a", read)
+        assert raised.value.__cause__ is not None
+        assert [picture() for picture in pictures] == [None]
+    finally:
+        gc.enable()
+
+
+async def test_an_error_is_gone_once_it_is_handled(pool: WorkerPool) -> None:
+    class Refusal(Exception):
+        pass
+
+    refusals: list[weakref.ref[Refusal]] = []
+
+    def refuse() -> None:
+        refusal = Refusal()
+        refusals.append(weakref.ref(refusal))
+        raise refusal
+
+    async def ask() -> None:
+        try:
+            await pool.run("a", refuse)
+        except Refusal:
+            return
+
+    gc.disable()
+    try:
+        await ask()
+        await pool.run("a", int)  # the thread has let go of what it did before
+        assert [refusal() for refusal in refusals] == [None]
+    finally:
+        gc.enable()
 
 
 async def test_the_loop_goes_on_meanwhile(pool: WorkerPool) -> None:
