@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Callable
 
 import pytest
 from PIL import Image, ImageDraw, ImageOps
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import JSHandle, Page, Route, expect
 
 from tests.browser.audits import FAINT_TEXTS, SMALL_TARGETS
 from tests.browser.axe import list_violations
@@ -31,6 +32,42 @@ def picture(samples: Samples, label: str) -> bytes:
     png = io.BytesIO()
     paper.save(png, "PNG")
     return png.getvalue()
+
+
+def choose(page: Page, name: str, kind: str, content: bytes) -> None:
+    """Choose one file."""
+    page.get_by_test_id("file").set_input_files({"name": name, "mimeType": kind, "buffer": content})
+
+
+def photograph(page: Page, name: str, kind: str, content: bytes) -> None:
+    """Take a photo with the camera."""
+    page.get_by_test_id("camera").set_input_files({"name": name, "mimeType": kind, "buffer": content})
+
+
+def drop(page: Page, name: str, kind: str, content: bytes) -> None:
+    """Drop one file on the page."""
+    transfer = make_transfer(page, name, kind, content)
+    page.get_by_test_id("drop").dispatch_event("drop", {"dataTransfer": transfer})
+
+
+def paste(page: Page, name: str, kind: str, content: bytes) -> None:
+    """Paste one file."""
+    make_transfer(page, name, kind, content).evaluate(
+        "(clipboardData) => document.dispatchEvent(new ClipboardEvent('paste', { clipboardData }))"
+    )
+
+
+def make_transfer(page: Page, name: str, kind: str, content: bytes) -> JSHandle:
+    """Return what the browser hands over when a file is dropped or pasted."""
+    return page.evaluate_handle(
+        """([name, type, encoded]) => {
+            const bytes = Uint8Array.from(atob(encoded), (c) => c.charCodeAt(0));
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([bytes], name, { type }));
+            return transfer;
+        }""",
+        [name, kind, base64.b64encode(content).decode()],
+    )
 
 
 def test_a_picture_is_read_confirmed_and_corrected(visits: Visits, samples: Samples) -> None:
@@ -211,11 +248,21 @@ def test_a_picture_of_which_only_browser_or_server_knows_the_format_is_shown_and
     expect(page.get_by_test_id("turn-right")).to_be_visible()
 
 
-@pytest.mark.parametrize("type_", ["image/heic", "image/heif", "application/octet-stream", ""])
-def test_a_photo_of_an_iphone_is_read_and_shown_whatever_its_type(visits: Visits, type_: str) -> None:
+@pytest.mark.parametrize(
+    ("give", "type_"),
+    [
+        (choose, "image/heic"),
+        (photograph, "image/heif"),
+        (drop, ""),
+        (paste, "application/octet-stream"),
+    ],
+)
+def test_a_photo_of_an_iphone_is_read_and_shown_whatever_its_type_and_way(
+    visits: Visits, give: Callable[[Page, str, str, bytes], None], type_: str
+) -> None:
     page = visits.open("/upload")
     with page.expect_response("**/api/upload") as answered:
-        drop(page, "IMG_0001.HEIC", type_, make_grid(2, 1))
+        give(page, "IMG_0001.HEIC", type_, make_grid(2, 1))
     assert answered.value.json()["width"] == 512
     image = page.get_by_test_id("preview").locator("img")
     expect(image).to_be_visible()
@@ -321,22 +368,3 @@ def test_symbols_are_pale_signs_or_letters_that_are_marked_as_unsure(visits: Vis
     expect(letters).to_have_count(len(sure))
     for place, is_sure in enumerate(sure):
         assert ("not sure" in (letters.nth(place).get_attribute("aria-label") or "")) != is_sure
-
-
-def choose(page: Page, name: str, kind: str, content: bytes) -> None:
-    """Choose one file."""
-    page.get_by_test_id("file").set_input_files({"name": name, "mimeType": kind, "buffer": content})
-
-
-def drop(page: Page, name: str, kind: str, content: bytes) -> None:
-    """Drop one file on the page."""
-    transfer = page.evaluate_handle(
-        """([name, type, encoded]) => {
-            const bytes = Uint8Array.from(atob(encoded), (c) => c.charCodeAt(0));
-            const transfer = new DataTransfer();
-            transfer.items.add(new File([bytes], name, { type }));
-            return transfer;
-        }""",
-        [name, kind, base64.b64encode(content).decode()],
-    )
-    page.get_by_test_id("drop").dispatch_event("drop", {"dataTransfer": transfer})
