@@ -12,11 +12,12 @@ this order:
    `enlargement.py` smooths a picture or a page that was enlarged from a few pixels to blocks. Such a picture as
    a whole is the page.
 3. `binarize.py` separates ink from paper and finds blobs, which are connected pixels of ink. `polarity.py` says
-   whether ink is lighter or darker, and `paper.py` how bright the paper under it is. `edges.py` finds
-   those at the edge of the page that are no writing, such as a finger, a tear or holes. `printed.py` removes the
-   lines of ruled paper (`lines.py` finds them, `dashes.py` those that are dashed, both in `runs.py`, and
-   `hairs.py` leaves the straight strokes of thin pens) and the boxes of forms (`cells.py`, `ticks.py`,
-   `forms.py`), and leaves the strokes that cross them whole (`erase.py`).
+   whether ink is lighter or darker, and `paper.py` how bright the paper under it is. `edges.py` finds those at
+   the edge of the page that are no writing, such as a finger, a tear or holes, and `small_print.py` the print
+   in the cells of a form. `printed.py` removes the lines of ruled paper (`lines.py` finds them, `dashes.py`
+   those that are dashed, both in `runs.py`, and `hairs.py` leaves the straight strokes of thin pens) and the
+   boxes of forms (`cells.py`, `ticks.py`, `forms.py`), and leaves the strokes that cross them whole
+   (`erase.py`).
 4. `layout.py` sorts the blobs into lines of pieces. A piece is a body with its dots and bars, such as an i. A
    character may consist of several pieces, and a wide piece may be several characters. `rows.py` groups the bodies
    into lines, `columns.py` finds columns of text. `fields.py` says what is in which box of a form, from which the

@@ -21,6 +21,7 @@ from recognition.page.paper import estimate_paper
 from recognition.page.polarity import find_polarity
 from recognition.page.polygons import Points
 from recognition.page.printed import WithoutLines, remove_printed_lines
+from recognition.page.small_print import find_small_print
 
 Levels = npt.NDArray[np.float32]
 
@@ -161,6 +162,7 @@ def _separate(levels: Levels, widest: float, edges: Points) -> PageInk | None:
     _number_anew(labels, keep)
     areas, boxes = areas[keep], find_boxes(labels)
     is_writing = ~(find_holes(boxes, areas, mask.shape) | find_rims(labels, boxes))
+    is_writing &= ~find_small_print(boxes, printed.cells)
     if is_writing.any():
         _number_anew(labels, is_writing)
         areas, boxes = areas[is_writing], boxes[is_writing]

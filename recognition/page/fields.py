@@ -66,8 +66,8 @@ def find_fields(boxes: npt.NDArray[np.int64], cells: Sequence[Cell], height: flo
     """
     if not cells or not len(boxes):
         return Fields.make_none(len(boxes))
-    room = _choose_innermost(np.array([_get_room(cell) for cell in cells]))
-    numbers = _find_cells(boxes, room)
+    room = find_rooms(cells)
+    numbers = find_cells_of_blobs(boxes, room)
     is_in = numbers >= 0
     rows = np.where(is_in, _find_rows(room)[numbers], -1)
     is_single = _are_single(boxes, numbers, room, height)
@@ -78,6 +78,11 @@ def find_fields(boxes: npt.NDArray[np.int64], cells: Sequence[Cell], height: flo
     combs = np.where(in_comb, _find_combs(room, numbers[in_comb], rows[in_comb])[numbers], -1)
     is_low = is_in & (room[numbers, 3] - room[numbers, 1] <= _ONE_LINE * height)
     return Fields(np.where(reaches_over, -1, numbers), rows, combs, is_low)
+
+
+def find_rooms(cells: Sequence[Cell]) -> Boxes:
+    """Return float64 (n, 4): the cells that hold no other cells, with the room above a comb of ticks."""
+    return _choose_innermost(np.array([_get_room(cell) for cell in cells]))
 
 
 def _get_room(cell: Cell) -> tuple[float, float, float, float]:
@@ -100,7 +105,7 @@ def _choose_innermost(room: Boxes) -> Boxes:
     return room[sorted(chosen)]
 
 
-def _find_cells(boxes: npt.NDArray[np.int64], room: Boxes) -> Ints:
+def find_cells_of_blobs(boxes: npt.NDArray[np.int64], room: Boxes) -> Ints:
     """Return int64 (n,): the number of the cell that the middle of each box is in, or -1."""
     numbers = np.full(len(boxes), -1, dtype=np.int64)
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
