@@ -42,3 +42,21 @@ def test_only_a_way_that_is_clearly_the_best_is_chosen() -> None:
     certainties[0] = 0.98
     assert choose_turn(certainties) == 0
     assert choose_turn(certainties * 0.1) == 0
+
+
+def test_the_direction_of_lines_leaves_two_ways() -> None:
+    certainties = np.full((4, 12), 0.5)
+    certainties[1] = 0.9
+    certainties[3] = 0.8  # nearly as clear
+    assert choose_turn(certainties) == 0
+    assert choose_turn(certainties, "down") == 1
+    certainties[2] = 0.99
+    assert choose_turn(certainties, "down") == 1
+    assert choose_turn(certainties, "across") == 2
+    certainties[0] = 0.9
+    assert choose_turn(certainties, "down") == 0
+
+
+@pytest.mark.parametrize("text", ["9\n4\n0\n7\n2\n6\n3\n8\n5\n1", "a\nB\nc\nD\ne\nF\ng\nH\nk\nR"])
+def test_a_list_of_single_characters_stays_upright(recognizer: Recognizer, samples: Samples, text: str) -> None:
+    assert recognizer.read_page(encode_picture(write_page(samples, text, height=40).picture)).turn == 0
