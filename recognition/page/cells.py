@@ -79,8 +79,11 @@ def find_cells(across: Lines, down: Lines) -> list[Cell]:
     closed = meets & (ends_down[0] & ends_down[1]) & (ends_across[0] & ends_across[1])[:, None]
     cells: list[Cell] = []
     for floor in np.flatnonzero(np.count_nonzero(meets, axis=1) >= 2).tolist():
-        cells += _find_cells_over(floor, closed, columns, rows, across, down)
-        cells += _find_comb(floor, meets, columns, rows, near, across, down)
+        boxes = _find_cells_over(floor, closed, columns, rows, across, down)
+        cells += boxes
+        comb = _find_comb(floor, meets, columns, rows, near, across, down)
+        # In a box with a ceiling, the stem of a letter such as D is no wall.
+        cells += [cell for cell in comb if not any(_is_part(cell, box) for box in boxes)]
         if len(cells) > _MOST_CELLS:
             return []
     cells += _find_rounded_cells(
@@ -150,6 +153,14 @@ def _make_cell(floor: int, ceiling: int, left: int, right: int, columns: Floats,
     x = columns[[floor, ceiling]][:, [left, right]].mean(axis=0)
     y = rows[[ceiling, floor]][:, [left, right]].mean(axis=1)
     return Cell((float(x[0]), float(y[0]), float(x[1]), float(y[1])), (left, right), floor, ceiling, False)
+
+
+def _is_part(cell: Cell, box: Cell) -> bool:
+    """Return whether a cell is a part of a box on the same floor, but not all of it."""
+    (left, top, right, bottom), outer = cell.box, box.box
+    slack = _NEAR + _NEAR_SIDE * (bottom - top)
+    is_inside = outer[0] - slack <= left and right <= outer[2] + slack and top >= outer[1] - slack
+    return is_inside and cell.walls != box.walls
 
 
 def _are_alike(*thicknesses: Floats) -> bool:

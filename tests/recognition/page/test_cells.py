@@ -27,3 +27,12 @@ def test_each_cell_of_a_grid_is_found_once_with_the_nearest_line_above_it() -> N
     assert len({(round(x), round(y)) for x, y, *_ in (cell.box for cell in cells)}) == len(cells)
     for left, top, right, bottom in (cell.box for cell in cells):
         assert abs(right - left - 40) < 2 > abs(bottom - top - 40)
+
+
+def test_the_stem_of_a_letter_that_stands_on_the_floor_of_a_box_is_no_wall() -> None:
+    mask = np.zeros((120, 340), dtype=np.bool_)
+    mask[[20, 100], 20:321] = mask[20:101, 20:321:60] = True
+    mask[30:101, 110] = True
+    assert {(round(cell.box[0]), round(cell.box[2])) for cell in _find(mask)} == {
+        (x, x + 60) for x in range(20, 320, 60)
+    }
