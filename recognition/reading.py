@@ -12,14 +12,16 @@ from recognition.page.turn import turn_gray
 from recognition.prediction import Prediction
 
 SURE: Final = 0.8
-"""The least certainty at which a character on paper is trusted. Measured: 6 of 100 photographed characters are
-below it, a third of them misread, and 13 of 22 brackets and commas."""
+"""The least certainty at which a character on paper is trusted.
+
+Measured on 736 photographed characters: 6 % are below it. Of those 41 % are misread, and of the others 0.8 %.
+"""
 
 SURELY_WHOLE: Final = 0.6
 """The least `Character.wholeness` of a character that is trusted.
 
-Measured on pages of held-out writers: 12 % of the characters are less sure than `SURE` or than this, and 5 % of
-the signs are surer than both. With `SURE` alone it is 7 % and 14 %.
+Measured on 100 made pages of lines by held-out writers: 12 % of the characters are less sure than `SURE` or than
+this, and 5 % of the signs are surer than both. With `SURE` alone it is 8 % and 10 %.
 """
 
 
