@@ -287,7 +287,11 @@ def _find_place(group: Sequence[Piece], ink: PageInk) -> Place:
 
 
 def _list_choices(row: Row, line: int, place: Place, most: int) -> list[Choice[_Mark]]:
-    """Return the ways to split a row among characters and signs that cost least, the cheapest first."""
+    """Return the ways to split a row among characters and signs that cost least, the cheapest first.
+
+    The same units are signs in all of them. The line says nothing about signs, but a comma that became a part of a
+    character would no longer separate words, and a line of fewer words is likelier.
+    """
 
     def price_doubt(start: int, end: int) -> float:
         opinion = row.judge(start, end)
@@ -303,7 +307,12 @@ def _list_choices(row: Row, line: int, place: Place, most: int) -> list[Choice[_
         of_shapes = sum(row.price_shape(start, end) for start, end in spans)
         marks = [make_mark(start, end) for start, end in spans]
         choices.append(Choice(cost, cost - (1 - _SHAPE) * of_shapes, marks))
-    return choices
+    signs = [_find_sign_units(choice.marks) for choice in choices]
+    return [choice for choice, units in zip(choices, signs, strict=True) if units == signs[0]]
+
+
+def _find_sign_units(marks: Sequence[_Mark]) -> set[int]:
+    return {unit for mark in marks if mark.lead < 0 for unit in range(mark.start, mark.end)}
 
 
 def _measure_line_of_marks(marks: Sequence[_Mark], measure_context: MeasureContext) -> float:

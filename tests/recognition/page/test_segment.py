@@ -125,6 +125,18 @@ def test_words_are_separated(recognizer: Recognizer, samples: Samples) -> None:
     assert [[len(word) for word in line.split(" ")] for line in text.split("\n")] == [[3, 3], [4, 3]]
 
 
+@pytest.mark.parametrize("text", ["42", "CAT", "1357"])
+def test_commas_are_no_parts_of_characters(recognizer: Recognizer, samples: Samples, text: str) -> None:
+    page = write_page(samples, text, gap=0.6)
+    pen = ImageDraw.Draw(page.picture)
+    for before, after in pairwise(page.boxes):
+        x, y = (before[2] + after[0]) / 2, max(before[3], after[3])
+        pen.line([(x + 3, y - 6), (x + 3, y), (x - 2, y + 9)], 45, 6)
+    read = recognizer.read_page(encode_picture(page.picture))
+    assert len(read.signs) == len(text) - 1
+    assert read.text == " ".join(text)
+
+
 def test_boxes_are_in_pixels_of_the_upright_picture(recognizer: Recognizer, samples: Samples) -> None:
     page = write_page(samples, "HEN\nPAW", height=180)
     exif = Image.Exif()
