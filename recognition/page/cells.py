@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recognition.page.lines import Floats, Lines
+from recognition.page.runs import Ints
 
 Table = npt.NDArray[np.bool_]
 
@@ -70,16 +71,21 @@ def find_cells(across: Lines, down: Lines) -> list[Cell]:
         return result
 
     meets = find_meeting(near) & is_straight
-    end_here = 1.5 * near
-    ends_down = [(meets & (np.abs(rows - ends) <= end_here)).any(axis=0) for ends in (down.starts, down.stops - 1)]
+    line, wall = np.nonzero(meets)  # few of all pairs
+    end_here = 1.5 * near[line, wall]
+    ends_down = [
+        _mark(wall, np.abs(rows[line, wall] - ends[wall]) <= end_here, len(down.starts))
+        for ends in (down.starts, down.stops - 1)
+    ]
     ends_across = [
-        (meets & (np.abs(columns - ends[:, None]) <= end_here)).any(axis=1)
+        _mark(line, np.abs(columns[line, wall] - ends[line]) <= end_here, len(across.starts))
         for ends in (across.starts, across.stops - 1)
     ]
     closed = meets & (ends_down[0] & ends_down[1]) & (ends_across[0] & ends_across[1])[:, None]
     cells: list[Cell] = []
     for floor in np.flatnonzero(np.count_nonzero(meets, axis=1) >= 2).tolist():
-        boxes = _find_cells_over(floor, closed, columns, rows, across, down)
+        has_walls = np.count_nonzero(closed[floor]) >= 2
+        boxes = _find_cells_over(floor, closed, columns, rows, across, down) if has_walls else []
         cells += boxes
         comb = _find_comb(floor, meets, columns, rows, near, across, down)
         # In a box with a ceiling, the stem of a letter such as D is no wall.
@@ -90,6 +96,12 @@ def find_cells(across: Lines, down: Lines) -> list[Cell]:
         find_meeting(near + _ROUND * shorter) & is_straight, meets, columns, rows, across, down
     )
     return _leave_out_crossbars(cells) if len(cells) <= _MOST_CELLS else []
+
+
+def _mark(numbers: Ints, is_marked: Table, count: int) -> Table:
+    """Return bool (count,): which of the lines with these numbers are marked."""
+    marks: Table = np.bincount(numbers[is_marked], minlength=count) > 0
+    return marks
 
 
 def _leave_out_crossbars(cells: list[Cell]) -> list[Cell]:

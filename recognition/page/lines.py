@@ -274,15 +274,24 @@ def _join_pieces(lines: Lines) -> Ints:
     count = len(lines.starts)
     if not count:
         return np.zeros(0, dtype=np.int64)
-    gaps = lines.starts[None, :] - lines.stops[:, None]
-    thicker = np.maximum(lines.thicknesses[:, None], lines.thicknesses)
-    thinner = np.minimum(lines.thicknesses[:, None], lines.thicknesses)
+    # Only pairs that end and begin near each other are compared: there are few of them.
     is_long = lines.lengths >= _LONG * lines.thicknesses
-    both = np.where(is_long[:, None] & is_long, np.minimum(lines.lengths[:, None], lines.lengths), 0)
+    thickest = float(lines.thicknesses.max())
+    farthest = np.maximum(_BREAK * thickest + 2, np.where(is_long, _LONG_BREAK * lines.lengths, 0))
+    order = np.argsort(lines.starts, kind="stable")
+    begin = np.searchsorted(lines.starts[order], lines.stops - thickest - 1)
+    near = np.searchsorted(lines.starts[order], lines.stops + farthest, side="right") - begin
+    first = np.repeat(np.arange(count), near)
+    second = order[np.arange(near.sum()) + np.repeat(begin - np.cumsum(near) + near, near)]
+    gaps = lines.starts[second] - lines.stops[first]
+    thicker = np.maximum(lines.thicknesses[first], lines.thicknesses[second])
+    thinner = np.minimum(lines.thicknesses[first], lines.thicknesses[second])
+    both = np.where(is_long[first] & is_long[second], np.minimum(lines.lengths[first], lines.lengths[second]), 0)
     is_near = (gaps > -thicker - 1) & (gaps <= np.maximum(_BREAK * thicker + 2, _LONG_BREAK * both))
-    first, second = np.nonzero(is_near & (thicker <= 2 * thinner + 1))
+    is_pair = is_near & (thicker <= 2 * thinner + 1)
+    first, second, thicker = first[is_pair], second[is_pair], thicker[is_pair]
     between = (lines.stops[first] + lines.starts[second]) / 2
     middles = (lines.starts + lines.stops) / 2
     ends = [lines.rows[n] + lines.slopes[n] * (between - middles[n]) for n in (first, second)]
-    is_level = np.abs(ends[0] - ends[1]) <= 1.0 + thicker[first, second] / 2
+    is_level = np.abs(ends[0] - ends[1]) <= 1.0 + thicker / 2
     return group_pairs(first[is_level], second[is_level], count)

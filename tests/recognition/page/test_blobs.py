@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from recognition.page import blobs
 from recognition.page.blobs import keep_blobs_with
 
 
@@ -15,3 +17,15 @@ def test_blobs_with_a_chosen_pixel_are_kept_whole() -> None:
     expected = mask.copy()
     expected[10, 650] = False
     assert (keep_blobs_with(chosen, mask) == expected).all()
+
+
+@pytest.mark.parametrize("density", [0.02, 0.2, 0.4])
+def test_few_pixels_that_are_not_chosen_give_the_same_blobs(
+    density: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = np.random.default_rng(3)
+    mask = random.random((90, 70)) < density
+    chosen = mask & (random.random(mask.shape) < 0.3)
+    few = keep_blobs_with(chosen, mask)
+    monkeypatch.setattr(blobs, "_FEW", -1)
+    assert (few == keep_blobs_with(chosen, mask)).all()
