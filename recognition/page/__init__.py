@@ -19,9 +19,9 @@ this order:
    boxes of forms (`cells.py`, `ticks.py`, `forms.py`), and leaves the strokes that cross them whole
    (`erase.py`).
 4. `layout.py` sorts the blobs into lines of pieces. A piece is a body with its dots and bars, such as an i. A
-   character may consist of several pieces, and a wide piece may be several characters. `rows.py` groups the bodies
-   into lines, `columns.py` finds columns of text. `fields.py` says what is in which box of a form, from which the
-   order of reading follows.
+   character may consist of several pieces, and a wide piece may be several characters. `dots.py` finds dots
+   and bars that look like bodies of their own. `rows.py` groups the bodies into lines, `columns.py` finds columns
+   of text. `fields.py` says what is in which box of a form, from which the order of reading follows.
 5. `window.py` puts pieces that are close together into a window and cuts the wide ones into units, along the paths
    of `cuts.py`.
 6. `split.py` divides the units among characters at the least cost. `costs.py` says what the shape of each

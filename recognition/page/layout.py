@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from recognition.page.dots import find_dots
 from recognition.page.fields import Fields
 from recognition.page.rows import BODY, level_boxes, order_rows
 
@@ -80,20 +81,27 @@ def find_lines(boxes: Boxes, areas: Areas, height: float, fields: Fields | None 
         bodies = np.array([int(np.argmax(areas))])
     if not len(bodies):
         return []
+    cells = fields.cells if fields else None
+    dots = find_dots(level, bodies, bodies, height, cells)
+    bodies = np.setdiff1d(bodies, list(dots))
     rows = order_rows(level, bodies, height, fields)
-    parts = np.setdiff1d(np.arange(len(boxes)), bodies)
+    parts = np.setdiff1d(np.arange(len(boxes)), [*bodies, *dots])
     bodies = np.array([body for row in rows for body in row])
     pieces: dict[int, list[int]] = {int(body): [int(body)] for body in bodies}
     parts = parts[~(is_long[parts] & _find_underlines(level[parts], level[bodies], height))]
     is_single = ~_find_pairs(level[parts], level[bodies], height) & ~is_long[parts]
     single, loose = parts[is_single], parts[~is_single].tolist()
     in_cell = fields.cells >= 0 if fields else np.zeros(len(boxes), dtype=np.bool_)
-    bodies_of_parts = _find_bodies(level[single], level[bodies], height, in_cell[single], in_cell[bodies])
-    for part, body in zip(single.tolist(), bodies_of_parts, strict=True):
-        if body is None:
-            loose.append(part)
-        else:
+    found = _find_bodies(level[single], level[bodies], height, in_cell[single], in_cell[bodies])
+    for part, body in zip(single.tolist(), found, strict=True):
+        if body is not None:
             pieces[int(bodies[body])].append(part)
+    far = single[[body is None for body in found]]
+    dots |= find_dots(level, far, bodies, height, cells)
+    for dot, stem in dots.items():
+        if stem in pieces:  # it is not, if it is small print in a form
+            pieces[stem].append(dot)
+    loose += [part for part in far.tolist() if part not in dots]
     row_of_body = {body: number for number, row in enumerate(rows) for body in row}
     marks: list[list[int]] = [[] for _ in rows]
     nearest = _find_nearest(level[loose], level[bodies], height, in_cell[loose], in_cell[bodies])

@@ -101,6 +101,22 @@ def test_the_dot_of_an_i_belongs_to_its_stem() -> None:
     assert find_pieces((100, 20, 106, 40), (102, 5, 108, 11), (120, 0, 150, 40)) == [[(0, 1), (2,)]]
 
 
+@pytest.mark.parametrize("dot", [(60, -26, 72, -6), (50, -30, 60, -20)])
+def test_a_large_or_far_dot_belongs_to_its_stem(dot: tuple[int, int, int, int]) -> None:
+    assert find_pieces((0, 0, 40, 40), (52, 6, 62, 40), (72, 0, 100, 40), dot) == [[(0,), (1, 3), (2,)]]
+
+
+def test_a_slanted_bar_belongs_to_its_stem() -> None:
+    assert find_pieces((0, -20, 54, 0), (18, 0, 34, 40), (64, 0, 96, 40), (106, -24, 120, 40)) == [
+        [(1, 0), (2,), (3,)]
+    ]
+
+
+def test_a_small_letter_above_another_line_stays_on_its_own() -> None:
+    above, below = [(0, -60, 30, -20), (40, -44, 60, -20)], [(0, 0, 30, 40), (40, 0, 60, 40)]
+    assert find_pieces(*above, *below) == [[(0,), (1,)], [(2,), (3,)]]
+
+
 def test_a_bar_belongs_to_the_stem_that_it_crosses() -> None:
     assert find_pieces((100, 4, 106, 40), (90, 0, 118, 4), (140, 0, 165, 40)) == [[(0, 1), (2,)]]
 
