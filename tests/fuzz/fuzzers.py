@@ -11,7 +11,7 @@ from random import Random
 from typing import Any, Final, get_args
 
 import numpy as np
-from PIL import Image
+from PIL import Image, features
 
 from feedback.export import encode_csv_row, encode_ndjson, make_csv_header
 from feedback.importing.errors import NotRounds, UnusableLine
@@ -25,6 +25,7 @@ from game.rules.names import clean_name
 from recognition import RecognitionError, Recognizer, read_image_size
 from tests.feedback.rounds import a_pictured_round
 from tests.fuzz.mutation import damage_bytes, damage_json, encode_json
+from tests.recognition.page.heic import make_grid
 from tests.recognition.page.paper import write_page
 from tests.strokes import load_fixture
 
@@ -160,7 +161,9 @@ def _make_pictures() -> tuple[bytes, ...]:
         (page.convert("F"), "TIFF", {}),
         (page.convert("RGB"), "TIFF", {"compression": "jpeg"}),
     ]
-    files = []
+    if features.check("avif"):
+        kinds += [(page.convert(mode), "AVIF", {"speed": 10}) for mode in ("L", "RGB", "RGBA")]
+    files = [make_grid(2, 1), make_grid(1, 1, turn=1, mirror=0)]
     for picture, kind, options in kinds:
         buffer = io.BytesIO()
         picture.save(buffer, kind, **options)
