@@ -26,7 +26,7 @@ from recognition.page.polygons import (
     make_rectangle,
     shrink_polygon,
 )
-from recognition.page.sides import find_by_sides
+from recognition.page.sides import MOST_AREA, find_by_sides
 from recognition.page.surfaces import Levels, choose_step, find_surfaces, measure_steps
 from recognition.page.transform import Transform
 
@@ -136,7 +136,8 @@ def _find_inner(gray: Gray, *, is_first: bool) -> tuple[Sheet | None, bool]:
         if best is not None and best.area > _LARGE:
             break
     # Inside a page, the edge of a shadow and the rim would look like sides.
-    quad = find_by_sides(small, least_step) if is_first else None
+    may_be_larger = best is None or _LARGER * best.area <= MOST_AREA
+    quad = find_by_sides(small, least_step) if is_first and may_be_larger else None
     if quad is not None:
         outline = clip_polygon(quad, small.shape[1], small.shape[0])
         is_larger = best is None or compute_area(outline) >= _LARGER * best.area * small.size

@@ -43,7 +43,8 @@ _FAINTEST: Final = 0.2  # step at a side over that at the clearest side, at leas
 _MISSING: Final = 2.0  # what a pixel of a side that is not seen costs, relative to one that is
 _LEAST_PLACES: Final = 8  # pixels: length of a side, in the picture or not
 _LEAST_AREA: Final = 0.08  # of the picture
-_MOST_AREA: Final = 0.9  # of the picture; more is not worth the doubt
+MOST_AREA: Final = 0.9
+"""Of the picture: area of a page that is found. More is not worth the doubt."""
 _LEAST_SINE: Final = 0.6  # of the angles at the corners
 _PARALLEL: Final = 1e-6  # sine of the angle between lines that meet far outside
 _CORNERS: Final = 0.05  # of a side's length at both ends that is not looked at
@@ -215,7 +216,7 @@ def _has_shape_of_page(corners: Floats, shape: tuple[int, ...]) -> npt.NDArray[n
     is_page: npt.NDArray[np.bool_] = (lengths > _LEAST_PLACES).all(axis=1)
     is_page &= (across > _LEAST_SINE * np.roll(lengths, 1, axis=1) * lengths).all(axis=1)
     size = shape[0] * shape[1]
-    is_page &= (area >= _LEAST_AREA * size) & (area <= _MOST_AREA * size)
+    is_page &= (area >= _LEAST_AREA * size) & (area <= MOST_AREA * size)
     return is_page
 
 
