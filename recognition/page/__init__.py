@@ -13,7 +13,8 @@ this order:
    a whole is the page.
 3. `binarize.py` separates ink from paper and finds blobs, which are connected pixels of ink. `polarity.py` says
    whether ink is lighter or darker, and `paper.py` how bright the paper under it is. `edges.py` finds those at
-   the edge of the page that are no writing, such as a finger, a tear or holes, and `small_print.py` the print
+   the edge of the page that are no writing, such as a finger, a tear or holes, `bars.py` the
+   bars of a screenshot, and `small_print.py` the print
    in the cells of a form. `printed.py` removes the lines of ruled paper (`lines.py` finds them, `dashes.py`
    those that are dashed, both in `runs.py`, and `hairs.py` leaves the straight strokes of thin pens) and the
    boxes of forms (`cells.py`, `ticks.py`, `forms.py`), and leaves the strokes that cross them whole

@@ -11,6 +11,7 @@ from scipy import ndimage
 
 from recognition.errors import TextureNotWriting
 from recognition.page.bands import cut_rows
+from recognition.page.bars import find_bars, is_flat
 from recognition.page.blobs import WITH_DIAGONALS, Labels, Mask, find_boxes, keep_blobs_with
 from recognition.page.edges import NO_EDGES, find_holes, find_rims, find_touching
 from recognition.page.fields import Fields, find_fields
@@ -82,12 +83,13 @@ def binarize(gray: Gray, edges: Points = NO_EDGES) -> PageInk | None:
     widest = max(_WIDEST_INK * min(coarse.shape), _WIDEST_INK / 4 * max(coarse.shape))
     if polarity.is_thick:
         widest = 2.0 * max(coarse.shape)
-    ink = _separate(coarse, widest, edges * (max(coarse.shape) / max(gray.shape)))
+    is_screen = is_flat(gray)
+    ink = _separate(coarse, widest, edges * (max(coarse.shape) / max(gray.shape)), is_screen=is_screen)
     if ink is not None and max(gray.shape) > _COARSE_SIDE and ink.height < _WANTED_HEIGHT:
         fine = _shrink(gray, round(min(_FINE_SIDE, _COARSE_SIDE * _WANTED_HEIGHT / ink.height)))
         ratio = max(fine.shape) / max(coarse.shape)
         widest = ratio * min(widest, _WIDEST_OF_HEIGHT * ink.height)
-        ink = _separate(fine, widest, edges * (max(fine.shape) / max(gray.shape))) or ink
+        ink = _separate(fine, widest, edges * (max(fine.shape) / max(gray.shape)), is_screen=is_screen) or ink
     return ink if ink and len(ink.boxes) else None
 
 
@@ -119,7 +121,7 @@ def _shrink(gray: Gray, side: int) -> Levels:
     return np.asarray(picture, dtype=np.float32)
 
 
-def _separate(levels: Levels, widest: float, edges: Points) -> PageInk | None:
+def _separate(levels: Levels, widest: float, edges: Points, *, is_screen: bool) -> PageInk | None:
     """Return the ink of a picture in which no line is wider than ``widest`` pixels. Overwrites ``levels``.
 
     If that is more than the picture, most of it may be ink.
@@ -163,6 +165,8 @@ def _separate(levels: Levels, widest: float, edges: Points) -> PageInk | None:
     areas, boxes = areas[keep], find_boxes(labels)
     is_writing = ~(find_holes(boxes, areas, mask.shape) | find_rims(labels, boxes))
     is_writing &= ~find_small_print(boxes, printed.cells)
+    if is_screen:
+        is_writing &= ~find_bars(boxes, mask.shape)
     if is_writing.any():
         _number_anew(labels, is_writing)
         areas, boxes = areas[is_writing], boxes[is_writing]
