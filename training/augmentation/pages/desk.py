@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
+from recognition.page.polygons import make_rectangle
+from recognition.page.transform import Transform
 from training.augmentation.pages.light import expose, make_clouds, make_light, make_shadow
 from training.augmentation.pages.page import LaidOutPage
 from training.augmentation.pages.paper import Colors, choose_gray, choose_ink, put_on_paper, save_picture
@@ -54,13 +56,13 @@ def _place_sheet(
     height, width = shape[:2]
     angle = random.normal(0, _TURN)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    corners = np.array([[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]])
+    corners = make_rectangle(0, 0, width, height)
     moved = corners @ turn.T
     if not is_plain:
         moved = moved + random.normal(0, _TILT, (4, 2)).clip(-2 * _TILT, 2 * _TILT) * min(width, height)
-    to_picture = _find_homography(corners, moved)
+    to_picture = Transform.make_from_corners(width, height, moved)
     left, top, right, bottom = ink
-    inked = _apply(to_picture, np.array([[left, top], [right, top], [right, bottom], [left, bottom]]))
+    inked = to_picture.map_points(make_rectangle(left, top, right, bottom))
     low, high = moved.min(axis=0), moved.max(axis=0)
     longer = max(width, height)
     apart = random.uniform(0.02, 0.5, 4) * longer
@@ -132,9 +134,9 @@ def _lay_on(desk: Colors, sheet: Colors, corners: Points, shadow: float, random:
     """Return the desk with the sheet at its four corners, and the shadow that it throws."""
     height, width = desk.shape[:2]
     rows, columns = sheet.shape[:2]
-    flat = np.array([[0.0, 0.0], [columns, 0.0], [columns, rows], [0.0, rows]])
-    to_sheet = _find_homography(corners, flat + _RIM)
-    data = tuple((to_sheet / to_sheet[2, 2]).ravel()[:8].tolist())
+    to_sheet = Transform.make_from_corners(columns, rows, corners).invert()
+    to_rim = Transform.make_shift(_RIM, _RIM).compose(to_sheet).matrix
+    data = tuple((to_rim / to_rim[2, 2]).ravel()[:8].tolist())
     rim = ((_RIM, _RIM), (_RIM, _RIM), (0, 0))  # so that no black from outside is mixed into the edges
     levels = Image.fromarray(np.pad(sheet, rim, mode="edge").clip(0, 255).astype(np.uint8))
     perspective = Image.Transform.PERSPECTIVE
@@ -149,18 +151,3 @@ def _lay_on(desk: Colors, sheet: Colors, corners: Points, shadow: float, random:
         soft = np.asarray(thrown.reduce(4).resize((width, height), Image.Resampling.BILINEAR)) / 255
         desk = desk * (1 - shadow * soft[..., None]).astype(np.float32)
     return (desk * (1 - mask) + np.asarray(warped).astype(np.float32) * mask).astype(np.float32)
-
-
-def _find_homography(source: Points, target: Points) -> npt.NDArray[np.float64]:
-    """Return the 3×3 matrix that maps four points to four others."""
-    rows = []
-    for (x, y), (u, v) in zip(source.tolist(), target.tolist(), strict=True):
-        rows.append([x, y, 1, 0, 0, 0, -u * x, -u * y])
-        rows.append([0, 0, 0, x, y, 1, -v * x, -v * y])
-    solution = np.linalg.solve(np.array(rows), target.ravel())
-    return np.append(solution, 1.0).reshape(3, 3)
-
-
-def _apply(matrix: npt.NDArray[np.float64], points: Points) -> Points:
-    mapped = np.column_stack([points, np.ones(len(points))]) @ matrix.T
-    return mapped[:, :2] / mapped[:, 2:]
