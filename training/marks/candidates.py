@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,7 @@ from training.marks.signs import Random
 from training.marks.spans import Span, find_spans
 from training.progress import show_progress
 
-_LONGEST_LABEL = 8
+_LONGEST_LABEL: Final = 8  # characters that are stored of the label of a mark
 
 
 @dataclass(frozen=True, slots=True)

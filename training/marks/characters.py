@@ -24,7 +24,7 @@ Shape = Strokes | Gray
 
 _SHARE_OF_PICTURES: Final = 0.12  # of lines that are composed of scans
 _LEAST_PROBABILITY: Final = 0.1  # that the bundled model gives to a drawing's label, or the label is doubtful
-_INK: Final = 64
+_INK: Final = 64  # level, of 255, from which a pixel of a scan is ink
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class Characters:
     Attributes:
         drawings: of some writers.
         pictures: scans, or None.
-        writers: by writer and class, the drawings.
-        of_class: by class, the drawings.
-        pictures_of_class: by class, the scans.
+        of_writer: for each writer, the numbers of the drawings.
+        of_class: the same, for each class.
+        pictures_of_class: for each class, the numbers of the scans. Empty without scans.
     """
 
     drawings: StrokeSet

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -61,11 +61,6 @@ def _collect(folder: Path, is_training: bool, pages: int, seed: int) -> Candidat
         chosen = pictures.take(random.permutation(len(pictures))[:most])
         parts.append(collect_from_pictures(enlarge_scans(chosen, random), random))
     if is_present(folder, PHOTOS):
-        photos = _take(iterate_photos(folder, "train" if is_training else "test"), most)
+        photos = islice(iterate_photos(folder, "train" if is_training else "test"), most)
         parts.append(collect_from_pictures(photos, random))
     return Candidates.join(parts)
-
-
-def _take(photos: Iterator[tuple[bytes, int]], most: int) -> Iterator[tuple[bytes, int]]:
-    for _, photo in zip(range(most), photos, strict=False):
-        yield photo

@@ -103,13 +103,12 @@ def _house(random: Random) -> Strokes:
     ]
 
 
-def _cloud(random: Random) -> Strokes:
+def _cloud(_random: Random) -> Strokes:
     angles = np.linspace(0, 2 * np.pi, 8)[:-1]
     bumps = [
         arc(0.5 * np.cos(a), 0.25 * np.sin(a) - 0.5, 0.4, 0.4, np.degrees(a) - 80, np.degrees(a) + 80)
         for a in angles
     ]
-    del random
     return [np.concatenate(bumps)]
 
 
