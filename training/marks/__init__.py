@@ -4,6 +4,6 @@
 writing (`empty_forms.py`, `textures.py`). `spans.py` reads the pages as far as marks and labels each mark by what
 it really is, `candidates.py` collects them, `fit.py` trains.
 
-`training.augmentation.pages` draws pages and signs too, to measure on. It is separate on purpose: a network that is
-trained here cannot fit the pages that it is measured on.
+`training.augmentation.pages` draws pages and signs too, to measure on. It is separate on purpose: a network that
+is trained here cannot fit the pages that it is measured on.
 """

@@ -19,8 +19,8 @@ from recognition.page.window import cut_wide_units, open_window
 from training.datasets.sources import explain_unreadable
 from training.marks.characters import Characters
 from training.marks.pages import lay_out_page
-from training.marks.signs import Random
 from training.marks.spans import Span, find_spans
+from training.marks.strokes import Random
 from training.progress import show_progress
 
 _LONGEST_LABEL: Final = 8  # characters that are stored of the label of a mark

@@ -17,7 +17,7 @@ from training.augmentation.strokes import augment_paths
 from training.augmentation.variants import vary_forms
 from training.datasets.pictures import PictureSet
 from training.datasets.strokes import StrokeSet
-from training.marks.signs import Random, Strokes
+from training.marks.strokes import Random, Strokes
 
 Shape = Strokes | Gray
 """A character's strokes, or its ink cropped to its box."""

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from training.marks.paint import PlacedMark
-from training.marks.signs import Random, Strokes, line
+from training.marks.strokes import Random, Strokes, draw_line
 
 _LABEL: Final = "box"
 
@@ -39,9 +39,9 @@ def _draw_comb(random: Random) -> Strokes:
     """Return a row of cells, with or without a top, with a base line."""
     width, count = random.uniform(0.5, 1.3), int(random.integers(2, 10))
     top = random.choice([0, 0, random.uniform(0.3, 0.7)])
-    sides = [line((number * width, top), (number * width, 1)) for number in range(count + 1)]
-    strokes = [*sides, line((0, 1), (count * width, 1))]
-    return [*strokes, line((0, 0), (count * width, 0))] if top == 0 else strokes
+    sides = [draw_line((number * width, top), (number * width, 1)) for number in range(count + 1)]
+    strokes = [*sides, draw_line((0, 1), (count * width, 1))]
+    return [*strokes, draw_line((0, 0), (count * width, 0))] if top == 0 else strokes
 
 
 def _draw_boxes(random: Random) -> Strokes:
@@ -53,33 +53,33 @@ def _draw_boxes(random: Random) -> Strokes:
         left = number * (width + apart)
         right = left + width
         corners = [(left, 0.0), (left, 1.0), (right, 1.0), (right, 0.0), (left, 0.0)]
-        strokes.append(line(*corners[: 4 if is_open else 5]))
+        strokes.append(draw_line(*corners[: 4 if is_open else 5]))
     return strokes
 
 
 def _draw_field(random: Random) -> Strokes:
     """Return a wide box."""
     width = random.uniform(1.5, 7)
-    return [line((0, 0), (width, 0), (width, 1), (0, 1), (0, 0))]
+    return [draw_line((0, 0), (width, 0), (width, 1), (0, 1), (0, 0))]
 
 
 def _draw_line(random: Random) -> Strokes:
     """Return a line to write on."""
-    return [line((0, 1), (random.uniform(1, 8), 1))]
+    return [draw_line((0, 1), (random.uniform(1, 8), 1))]
 
 
 def _draw_table(random: Random) -> Strokes:
     """Return a table of several rows."""
     widths = np.concatenate([[0], np.cumsum(random.uniform(0.8, 3, int(random.integers(2, 6))))])
     rows = int(random.integers(2, 5))
-    across = [line((0, y), (float(widths[-1]), y)) for y in range(rows + 1)]
-    return [*across, *(line((float(x), 0), (float(x), rows)) for x in widths)]
+    across = [draw_line((0, y), (float(widths[-1]), y)) for y in range(rows + 1)]
+    return [*across, *(draw_line((float(x), 0), (float(x), rows)) for x in widths)]
 
 
 def _draw_tick_box(random: Random) -> Strokes:
     """Return a small box."""
     side = random.uniform(0.3, 0.6)
-    return [line((0, 1), (side, 1), (side, 1 - side), (0, 1 - side), (0, 1))]
+    return [draw_line((0, 1), (side, 1), (side, 1 - side), (0, 1 - side), (0, 1))]
 
 
 _SHAPES: Final[tuple[Callable[[Random], Strokes], ...]] = (

@@ -14,7 +14,8 @@ from training.marks.characters import Characters, Shape
 from training.marks.doodles import DOODLES, UNDERLINE, draw_doodle
 from training.marks.empty_forms import lay_out_empty_form
 from training.marks.paint import Page, PlacedMark, measure_mark, paint
-from training.marks.signs import SIGNS, Random, draw_sign
+from training.marks.signs import SIGNS, draw_sign
+from training.marks.strokes import Random
 from training.marks.textures import paint_texture
 
 _DESCENDING: Final = "gjpqy"

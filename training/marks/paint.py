@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from recognition.page.images import Gray
-from training.marks.signs import Random, Strokes
+from training.marks.strokes import Random, Strokes
 
 Ids = npt.NDArray[np.int32]
 Ints = npt.NDArray[np.int64]

@@ -9,7 +9,7 @@ from PIL import Image
 
 from recognition import encode_png
 from training.datasets.pictures import PictureSet
-from training.marks.signs import Random
+from training.marks.strokes import Random
 
 
 def enlarge_scans(pictures: PictureSet, random: Random) -> Iterator[tuple[bytes, int]]:

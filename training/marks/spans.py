@@ -18,7 +18,7 @@ from recognition.page.marks import CHARACTER, PART, SEVERAL, SIGN, Framer, Frame
 from recognition.page.window import Window, cut_wide_units, open_window
 from training.marks.doodles import DOODLES, UNDERLINE
 from training.marks.paint import Page
-from training.marks.signs import Random
+from training.marks.strokes import Random
 
 _MOST_UNITS: Final = 6  # units that are taken together, at most
 _WIDEST: Final = 2.0  # of the height: width of a mark, at most

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from training.marks.paint import Levels, Page, photograph
-from training.marks.signs import Random
+from training.marks.strokes import Random
 
 Shape = tuple[int, int]
 
