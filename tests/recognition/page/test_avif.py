@@ -95,6 +95,7 @@ def test_pieces_that_share_their_bytes_are_refused(small: bytes) -> None:
         check_avif(small[:32] + struct.pack(">I4sI", 12 + len(location), b"meta", 0) + location + small[32:])
 
 
+@pytest.mark.slow
 def test_random_damage_is_refused_or_read(recognizer: Recognizer, small: bytes) -> None:
     for place in range(0, min(len(small), 600), 3):
         for damaged in (small[:place], small[:place] + bytes([small[place] ^ 0x81]) + small[place + 1 :]):

@@ -46,6 +46,7 @@ def test_colored_ink_is_read(recognizer: Recognizer, samples: Samples, name: str
     assert character.prediction.label == "7"
 
 
+@pytest.mark.slow
 def test_colored_ink_of_a_large_picture_is_found_where_it_is(recognizer: Recognizer, samples: Samples) -> None:
     """A JPEG of this size is reduced while it is decoded in color."""
     ink = draw_ink(samples, "7", height=1400)

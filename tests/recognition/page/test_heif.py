@@ -54,6 +54,7 @@ def test_bands_look_like_the_whole_picture(
     assert np.abs(np.asarray(half, dtype=np.int16) - whole).max() <= 1
 
 
+@pytest.mark.slow
 def test_a_picture_of_24_megapixels_is_read(recognizer: Recognizer) -> None:
     data = make_grid(23, 17, size=(5712, 4284), turn=3)
     assert read_image_size(data) == (4284, 5712)

@@ -144,6 +144,7 @@ def test_empty_boxes_beside_filled_ones_are_form(samples: Samples) -> None:
     assert not remove_ink(page)[:, 100:].any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pen", [3, 9])
 def test_a_character_alone_is_no_form(samples: Samples, pen: int) -> None:
     for sample in samples:

@@ -30,7 +30,7 @@ def test_missing_texts_are_named(tmp_path: Path) -> None:
         load_words(tmp_path)
 
 
-def test_the_command_writes_what_is_bundled(tmp_path: Path) -> None:
+def test_the_command_writes_a_row_for_each_letter(tmp_path: Path) -> None:
     out = tmp_path / "pairs.json"
     counted = run_training(tmp_path, "pairs", "--out", str(out))
     assert counted.returncode == 0, counted.stderr
