@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFilter
 
+from recognition.page.transform import Transform
 from tests.strokes import Samples
 
 SYMBOLS = (
@@ -25,6 +26,9 @@ _SMALL = "acemnorsuvwxz"
 _LOW = "gpqyj"
 
 Levels = npt.NDArray[np.float64]
+
+CORNERS = np.array([[130.0, 90.0], [640.0, 60.0], [690.0, 380.0], [110.0, 360.0]])
+"""Where `lay_on_desk` puts the corners of a page in a picture of 800×480 pixels, top left first."""
 
 
 @dataclass
@@ -141,13 +145,23 @@ def add_shadow(picture: Image.Image, darkest: float = 0.35) -> Image.Image:
     height, width = picture.height, picture.width
     y, x = np.mgrid[0:height, 0:width] / np.array([height, width]).reshape(2, 1, 1)
     shade = 1 - (1 - darkest) / (1 + np.exp(-12 * (x + y - 1.1)))
-    return _make_picture(np.asarray(picture) * shade * (1 - 0.2 * x))
+    return make_picture(np.asarray(picture) * shade * (1 - 0.2 * x))
 
 
 def add_grain(picture: Image.Image, blur: float = 1.2, noise: float = 4) -> Image.Image:
     """Blur the picture like a lens and add a sensor's noise."""
     soft = np.asarray(picture.filter(ImageFilter.GaussianBlur(blur)), dtype=np.float64)
-    return _make_picture(soft + np.random.default_rng(3).normal(0, noise, soft.shape))
+    return make_picture(soft + np.random.default_rng(3).normal(0, noise, soft.shape))
+
+
+def lay_on_desk(page: Image.Image, desk: Image.Image, corners: Levels = CORNERS) -> Image.Image:
+    """Return a picture of a page that lies on a desk with its corners there, top left first."""
+    to_page = Transform.make_from_corners(page.width, page.height, corners).invert()
+    coefficients = (to_page.matrix / to_page.matrix[2, 2]).ravel()[:8].tolist()
+    perspective = Image.Transform.PERSPECTIVE
+    warped = page.transform(desk.size, perspective, coefficients, Image.Resampling.BILINEAR)
+    covered = Image.new("L", page.size, 255).transform(desk.size, perspective, coefficients)
+    return Image.composite(warped, desk, covered)
 
 
 def encode_picture(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
@@ -158,7 +172,3 @@ def encode_picture(picture: Image.Image, kind: str = "PNG", **options: Any) -> b
 
 def compute_middles(boxes: Sequence[tuple[float, float, float, float]]) -> list[tuple[float, float]]:
     return [((left + right) / 2, (top + bottom) / 2) for left, top, right, bottom in boxes]
-
-
-def _make_picture(levels: Levels) -> Image.Image:
-    return Image.fromarray(levels.clip(0, 255).astype(np.uint8))

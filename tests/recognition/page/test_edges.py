@@ -10,25 +10,14 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
 from recognition.page.binarize import binarize
 from recognition.page.sheet import find_sheet
-from recognition.page.transform import Transform
-from tests.recognition.page.paper import write_page
+from tests.recognition.page.paper import lay_on_desk, write_page
 from tests.strokes import Samples
 
-CORNERS = np.array([[130.0, 90.0], [640.0, 60.0], [690.0, 380.0], [110.0, 360.0]])
-
-
-def lay_on_desk(page: Image.Image) -> Image.Image:
-    to_page = Transform.make_from_corners(page.width, page.height, CORNERS).invert()
-    coefficients = (to_page.matrix / to_page.matrix[2, 2]).ravel()[:8].tolist()
-    perspective, desk = Image.Transform.PERSPECTIVE, Image.new("L", (800, 480), 40)
-    warped = page.transform(desk.size, perspective, coefficients, Image.Resampling.BILINEAR)
-    return Image.composite(
-        warped, desk, Image.new("L", page.size, 255).transform(desk.size, perspective, coefficients)
-    )
+DARK_DESK = Image.new("L", (800, 480), 40)
 
 
 def hold_with_finger(page: Image.Image) -> Image.Image:
-    picture = lay_on_desk(page)
+    picture = lay_on_desk(page, DARK_DESK)
     pen = ImageDraw.Draw(picture)
     pen.line((240, 480, 240, 350), fill=130, width=30)
     pen.ellipse((225, 333, 255, 363), fill=130)
@@ -40,7 +29,7 @@ def tear(page: Image.Image) -> Image.Image:
     pen = ImageDraw.Draw(torn)
     for y in range(20, torn.height, 60):
         pen.polygon([(0, y - 12), (35, y), (0, y + 12)], fill=40)
-    return lay_on_desk(torn)
+    return lay_on_desk(torn, DARK_DESK)
 
 
 def punch_holes(page: Image.Image) -> Image.Image:
@@ -48,7 +37,7 @@ def punch_holes(page: Image.Image) -> Image.Image:
     pen = ImageDraw.Draw(punched)
     for x in range(20, punched.width - 14, 40):
         pen.ellipse((x - 11, 10, x + 11, 32), fill=40)
-    return lay_on_desk(punched)
+    return lay_on_desk(punched, DARK_DESK)
 
 
 def throw_shadow(page: Image.Image) -> Image.Image:

@@ -14,21 +14,18 @@ from recognition import Recognizer
 from recognition.page.images import Gray
 from recognition.page.sheet import find_sheet
 from recognition.page.transform import Transform
-from tests.recognition.page.paper import add_grain, add_rulings, compute_middles, encode_picture, write_page
+from tests.recognition.page.paper import (
+    CORNERS,
+    add_grain,
+    add_rulings,
+    compute_middles,
+    encode_picture,
+    lay_on_desk,
+    write_page,
+)
 from tests.strokes import Samples
 
 TEXT = "2024"
-CORNERS = np.array([[130.0, 90.0], [640.0, 60.0], [690.0, 380.0], [110.0, 360.0]])
-
-
-def lay_on_desk(page: Image.Image, desk: Image.Image, corners: np.ndarray = CORNERS) -> Image.Image:
-    """Return a picture of a page that lies on a desk with its corners there, top left first."""
-    to_page = Transform.make_from_corners(page.width, page.height, corners).invert()
-    coefficients = (to_page.matrix / to_page.matrix[2, 2]).ravel()[:8].tolist()
-    perspective = Image.Transform.PERSPECTIVE
-    warped = page.transform(desk.size, perspective, coefficients, Image.Resampling.BILINEAR)
-    covered = Image.new("L", page.size, 255).transform(desk.size, perspective, coefficients)
-    return Image.composite(warped, desk, covered)
 
 
 def make_wood(width: int = 800, height: int = 480) -> Image.Image:
