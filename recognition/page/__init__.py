@@ -29,7 +29,7 @@ this order:
    character costs, and `judge.py` what the doubt of the networks costs, or that it is a sign. `weights.py` has
    their weights. `choice.py` chooses between splits that cost nearly the same by how well the characters of the
    line go together. `sign_share.py` judges all marks once more by how many of the page's marks are signs.
-7. `fit.py` lays out each character as the image that the model sees.
+7. `fit.py` lays out each character as the image that the model sees. `found.py` says where in the picture it is.
 
 Afterward `text.py` finds words and lines, `line_context.py` reads the characters of a line in the context of each
 other, and `text.py` composes the text.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import groupby
 from typing import Final
@@ -13,13 +13,14 @@ import numpy as np
 from recognition.alphabets import CLASSES
 from recognition.model.calibration import ALPHABET_INDICES, IS_ALIKE, Scores
 from recognition.model.network import CLEAR, Model
+from recognition.page.found import FoundCharacter
 from recognition.page.frames import count_frames
 from recognition.page.images import Box, read_image_size
 from recognition.page.judge import Certainty
 from recognition.page.limits import WorkLimits
 from recognition.page.line_context import measure_evidence, read_in_context
 from recognition.page.outline import turn_corners_back
-from recognition.page.segment import FoundCharacter, find_characters
+from recognition.page.segment import find_characters
 from recognition.page.text import Place, count_words, find_breaks, join_text
 from recognition.page.turn import turn_box_back
 from recognition.page.weights import choose_weights
@@ -54,14 +55,13 @@ def read_page(model: Model, predict: Predict, data: bytes, alphabet: str, turn: 
     def measure_certainty(image: Images) -> Certainty:
         return _measure_certainty(model, compute_scores(image.tobytes()), alphabet)
 
-    def compute_all(marks: list[FoundCharacter]) -> Scores:
-        return np.array([compute_scores(mark.image.tobytes()) for mark in marks]).reshape(-1, len(CLASSES))
+    def compute_all(images: Iterable[Images]) -> Scores:
+        return np.array([compute_scores(image.tobytes()) for image in images]).reshape(-1, len(CLASSES))
 
     def measure_context(
         images: list[Images], bounds: list[Bounds], signs: list[Bounds], places: list[Place]
     ) -> float:
-        scores = np.array([compute_scores(image.tobytes()) for image in images]).reshape(-1, len(CLASSES))
-        alone = model.calibration.compute_probabilities(scores, alphabet)
+        alone = model.calibration.compute_probabilities(compute_all(images), alphabet)
         breaks = find_breaks(list(map(_get_box, bounds)), [0] * len(bounds), list(map(_get_box, signs)), places)
         evidence = measure_evidence(alone, alphabet, bounds, count_words(breaks))
         return evidence + len(alone) * math.log(alone.shape[1])
@@ -80,11 +80,12 @@ def read_page(model: Model, predict: Predict, data: bytes, alphabet: str, turn: 
     lines = [character.line for character in page.characters]
     boxes, sign_boxes = ([_get_box(mark.bounds) for mark in marks] for marks in (page.characters, page.signs))
     breaks = find_breaks(boxes, lines, sign_boxes, [character.place for character in page.characters])
-    scores, sign_scores = compute_all(page.characters), compute_all(page.signs)
+    images, sign_images = _stack_images(page.characters), _stack_images(page.signs)
+    scores, sign_scores = compute_all(images), compute_all(sign_images)
     alone = model.calibration.compute_probabilities(scores, alphabet)
     together = _read_lines(alone, alphabet, page.characters, count_words(breaks))
-    predictions = predict(scores, _stack_images(page.characters), together)
-    of_signs = predict(sign_scores, _stack_images(page.signs), None)
+    predictions = predict(scores, images, together)
+    of_signs = predict(sign_scores, sign_images, None)
     return ReadPage(
         characters=[
             Character(turn_box_back(mark.box, turn, width, height), prediction, mark.crop, mark.wholeness)

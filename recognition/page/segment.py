@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
@@ -11,7 +11,8 @@ from recognition.errors import TextureNotWriting
 from recognition.page.binarize import PageInk, binarize, measure_height
 from recognition.page.choice import MARGIN, MOST_CHOICES, Choice, choose_marks
 from recognition.page.costs import Row, price_whole
-from recognition.page.images import Box, Gray, crop_box, open_gray
+from recognition.page.found import FoundCharacter, FoundPage, InkMark, PageSource
+from recognition.page.images import Gray, open_gray
 from recognition.page.judge import Judge, MeasureCertainty, Opinion
 from recognition.page.layout import Line, Piece, compute_bounds, find_lines, sort_pieces
 from recognition.page.limits import WorkLimits
@@ -21,7 +22,6 @@ from recognition.page.sheet import Sheet, find_sheet
 from recognition.page.sign_share import adapt_leads
 from recognition.page.split import find_best_splits
 from recognition.page.text import Place
-from recognition.page.transform import Corners
 from recognition.page.turn import turn_gray
 from recognition.page.weights import Weights
 from recognition.page.window import Bounds, Window, cut_wide_units, open_window
@@ -51,92 +51,20 @@ It takes their images, their bounds, the bounds of the signs of the line, and wh
 """
 
 
-class FoundCharacter(NamedTuple):
-    """A character in a picture, or a sign.
-
-    Attributes:
-        box: where its ink is, in pixels of the upright picture.
-        image: uint8 (28, 28), its ink as the model sees it.
-        crop: uint8 (height, width), its part of the page with a margin, in gray.
-        line: the number of its line on the page, from 0.
-        bounds: where its ink is on the page, in pixels of the ink. Unlike the box, it is measured where the lines
-            of writing run level.
-        wholeness: how likely it is one whole character, says the network of marks, 0 to 1.
-        place: where it is in a form.
-    """
-
-    box: Box
-    image: Images
-    crop: Gray
-    line: int
-    bounds: Bounds
-    wholeness: float
-    place: Place
-
-
-class _Mark(NamedTuple):
-    """Units of a window that are read as one character or sign.
-
-    Attributes:
-        window: the window.
-        start: the first unit.
-        end: the unit after the last.
-        line: the number of the line.
-        cost: of this reading, in nats.
-        lead: by how much it costs more to read it as a sign than as a character, in nats. Below 0 it is a sign.
-        wholeness: how likely it is one whole character, says the network of marks, 0 to 1.
-        place: where it is in a form.
-    """
-
-    window: Window
-    start: int
-    end: int
-    line: int
-    cost: float
-    lead: float
-    wholeness: float
-    place: Place = _NOWHERE
-
-    @property
-    def bounds(self) -> Bounds:
-        """Where its ink is on the page, in pixels of the ink."""
-        left, top, right, bottom = self.window.compute_bounds(self.start, self.end)
-        x, y = self.window.left, self.window.top
-        return left + x, top + y, right + x, bottom + y
-
-
-class FoundPage(NamedTuple):
-    """What is on a page.
-
-    Attributes:
-        characters: the characters, in reading order.
-        signs: marks that are no letter or digit, in reading order.
-        turn: by how many quarters the picture was turned clockwise.
-        outline: the corners of the page in pixels of the turned picture, or None if it is almost all of it.
-        picture: uint8 (height, width), the turned picture in gray, perhaps with fewer pixels.
-    """
-
-    characters: list[FoundCharacter]
-    signs: list[FoundCharacter]
-    turn: int
-    outline: Corners | None
-    picture: Gray
-
-
 def find_character(data: bytes) -> FoundCharacter | None:
     """Return all ink of a picture of a single character as that character, or None for a blank picture.
 
     Raises what `recognition.page.images.open_gray` raises.
     """
     picture, reduction = open_gray(data)
-    sheet = find_sheet(picture)
-    ink = binarize(sheet.gray, sheet.edges)
+    sheet, ink = _find_ink(picture)
     lines = find_lines(ink.boxes, ink.areas, ink.height) if ink else []
     if not ink or not lines:
         return None
     limits = WorkLimits()
     window = _open_whole(ink, [piece for line in lines for piece in line.pieces], limits)
-    return _describe(picture, reduction, sheet, ink, _Mark(window, 0, 1, 0, 0.0, 0.0, 1.0), limits)
+    mark = InkMark(window, 0, 1, line=0, cost=0.0, lead=0.0, wholeness=1.0)
+    return PageSource(picture, reduction, sheet, ink).describe(mark, limits)
 
 
 def find_characters(
@@ -163,14 +91,12 @@ def find_characters(
     """
     picture, reduction = open_gray(data)
     picture = turn_gray(picture, turn or 0)
-    sheet = find_sheet(picture)
-    ink = binarize(sheet.gray, sheet.edges)
+    sheet, ink = _find_ink(picture)
     if turn is None:
         turn = find_turn(ink, lambda image: measure_certainty(image).in_play) if ink else 0
         if turn:
             picture = turn_gray(picture, turn)
-            sheet = find_sheet(picture)
-            ink = binarize(sheet.gray, sheet.edges)
+            sheet, ink = _find_ink(picture)
     outline = find_outline(sheet, picture, reduction)
     if ink is None:
         return FoundPage([], [], turn, outline, picture)
@@ -178,7 +104,7 @@ def find_characters(
 
     judge = Judge(ink, measure_certainty, limits, weights)
     most = MOST_CHOICES if measure_context else 1
-    rows: list[list[Choice[_Mark]]] = []
+    rows: list[list[Choice[InkMark]]] = []
     row_lines: list[int] = []
     characters = 0
     for number, line in enumerate(lines):
@@ -191,7 +117,7 @@ def find_characters(
             if characters > MOST_CHARACTERS:
                 raise TextureNotWriting
 
-    def measure_line(line: list[_Mark]) -> float:
+    def measure_line(line: list[InkMark]) -> float:
         return _measure_line_of_marks(line, measure_context) if measure_context else 0.0
 
     marks = choose_marks(rows, row_lines, measure_line)
@@ -199,10 +125,8 @@ def find_characters(
         marks = _find_whole(lines, ink, marks, judge, limits) or marks
     leads = [mark.lead for mark in marks]
     leads = [_measure_lead_alone(marks[0], ink, judge)] if len(marks) == 1 else adapt_leads(leads)
-    described = [
-        (_describe(picture, reduction, sheet, ink, mark, limits), lead < 0)
-        for mark, lead in zip(marks, leads, strict=True)
-    ]
+    source = PageSource(picture, reduction, sheet, ink)
+    described = [(source.describe(mark, limits), lead < 0) for mark, lead in zip(marks, leads, strict=True)]
     return FoundPage(
         [found for found, is_sign in described if not is_sign],
         [found for found, is_sign in described if is_sign],
@@ -212,9 +136,15 @@ def find_characters(
     )
 
 
+def _find_ink(picture: Gray) -> tuple[Sheet, PageInk | None]:
+    """Return the page in a picture, and its ink, if there is any."""
+    sheet = find_sheet(picture)
+    return sheet, binarize(sheet.gray, sheet.edges)
+
+
 def _find_whole(
-    lines: Sequence[Line], ink: PageInk, marks: Sequence[_Mark], judge: Judge, limits: WorkLimits
-) -> list[_Mark]:
+    lines: Sequence[Line], ink: PageInk, marks: Sequence[InkMark], judge: Judge, limits: WorkLimits
+) -> list[InkMark]:
     """Return all ink of a page as one broken character, if that costs less than its marks. Otherwise, none."""
     pieces = [piece for line in lines for piece in (*line.pieces, *line.marks)]
     cells = {int(ink.fields.cells[piece[0]]) for piece in pieces} - {-1}
@@ -226,10 +156,10 @@ def _find_whole(
     cost = opinion.cost + price_whole(boxes, judge.weights)
     if cost > sum(mark.cost for mark in marks):
         return []
-    return [_Mark(window, 0, 1, 0, cost, opinion.lead, opinion.wholeness)]
+    return [InkMark(window, 0, 1, 0, cost, opinion.lead, opinion.wholeness)]
 
 
-def _measure_lead_alone(mark: _Mark, ink: PageInk, judge: Judge) -> float:
+def _measure_lead_alone(mark: InkMark, ink: PageInk, judge: Judge) -> float:
     """Return by how much it costs more to read the only mark of a page as a sign than as a character."""
     return judge.judge(mark.window, mark.start, mark.end, ink.height, is_alone=True).lead
 
@@ -286,7 +216,7 @@ def _find_place(group: Sequence[Piece], ink: PageInk) -> Place:
     return Place(*places.pop()) if len(places) == 1 else _NOWHERE
 
 
-def _list_choices(row: Row, line: int, place: Place, most: int) -> list[Choice[_Mark]]:
+def _list_choices(row: Row, line: int, place: Place, most: int) -> list[Choice[InkMark]]:
     """Return the ways to split a row among characters and signs that cost least, the cheapest first.
 
     The same units are signs in all of them. The line says nothing about signs, but a comma that became a part of a
@@ -297,10 +227,10 @@ def _list_choices(row: Row, line: int, place: Place, most: int) -> list[Choice[_
         opinion = row.judge(start, end)
         return opinion.cost + (_ANOTHER if place.comb >= 0 and not opinion.is_sign else 0)
 
-    def make_mark(start: int, end: int) -> _Mark:
+    def make_mark(start: int, end: int) -> InkMark:
         opinion = row.judge(start, end)
         cost = row.price_shape(start, end) + opinion.cost
-        return _Mark(row.window, start, end, line, cost, opinion.lead, opinion.wholeness, place)
+        return InkMark(row.window, start, end, line, cost, opinion.lead, opinion.wholeness, place)
 
     choices = []
     for cost, spans in find_best_splits(row.find_first_starts(), row.price_shape, price_doubt, most, MARGIN):
@@ -311,11 +241,11 @@ def _list_choices(row: Row, line: int, place: Place, most: int) -> list[Choice[_
     return [choice for choice, units in zip(choices, signs, strict=True) if units == signs[0]]
 
 
-def _find_sign_units(marks: Sequence[_Mark]) -> set[int]:
+def _find_sign_units(marks: Sequence[InkMark]) -> set[int]:
     return {unit for mark in marks if mark.lead < 0 for unit in range(mark.start, mark.end)}
 
 
-def _measure_line_of_marks(marks: Sequence[_Mark], measure_context: MeasureContext) -> float:
+def _measure_line_of_marks(marks: Sequence[InkMark], measure_context: MeasureContext) -> float:
     """Return how well the marks of a line go together."""
     characters = [mark for mark in marks if mark.lead >= 0]
     likelihood = measure_context(
@@ -325,28 +255,3 @@ def _measure_line_of_marks(marks: Sequence[_Mark], measure_context: MeasureConte
         [mark.place for mark in characters],
     )
     return _TOGETHER * likelihood + _EACH * len(characters)
-
-
-def _describe(
-    picture: Gray, reduction: float, sheet: Sheet, ink: PageInk, mark: _Mark, limits: WorkLimits
-) -> FoundCharacter:
-    window, start, end = mark[:3]
-    left, top, right, bottom = window.compute_bounds(start, end)
-    box_in_ink = (left + window.left, top + window.top, right - left, bottom - top)
-    height, width = sheet.gray.shape
-    box_in_sheet = _scale_box(box_in_ink, max(sheet.gray.shape) / max(ink.strength.shape), width, height)
-    limits.count_crop(box_in_sheet)
-    height, width = picture.shape
-    box_in_picture = sheet.to_picture.map_box(box_in_sheet)
-    box = _scale_box(box_in_picture, reduction, round(width * reduction), round(height * reduction))
-    image, crop = window.fit_image(start, end), crop_box(sheet.gray, box_in_sheet)
-    return FoundCharacter(box, image, crop, mark.line, mark.bounds, mark.wholeness, mark.place)
-
-
-def _scale_box(box: Box, scale: float, right_edge: int, bottom_edge: int) -> Box:
-    """Return the box, multiplied by ``scale``, rounded outwards and kept inside the picture."""
-    x, y, width, height = (side * scale for side in box)
-    left, top = max(0, min(int(x), right_edge - 1)), max(0, min(int(y), bottom_edge - 1))
-    right, bottom = min(int(np.ceil(x + width)), right_edge), min(int(np.ceil(y + height)), bottom_edge)
-    right, bottom = max(left + 1, right), max(top + 1, bottom)
-    return left, top, right - left, bottom - top
