@@ -19,7 +19,7 @@ from recognition.alphabets import CLASSES
 from recognition.model.network import BUNDLED, Model
 from training.augmentation.pages.pictures import KINDS, Picture, make_picture
 from training.augmentation.pages.writers import Writers
-from training.datasets.sources import UNIPEN_VALIDATION, DataMissing, require
+from training.datasets.sources import UNIPEN, UNIPEN_VALIDATION, DataMissing, require
 from training.datasets.splits import split_unipen
 from training.datasets.strokes import StrokeSet
 from training.errors import TrainingError
@@ -118,6 +118,7 @@ def load_writers(folder: Path, name: str) -> Writers:
         require(folder, UNIPEN_VALIDATION)
         drawings = StrokeSet.load(folder / UNIPEN_VALIDATION.files[0])
     else:
+        require(folder, UNIPEN)
         drawings = split_unipen(folder)[1]
     probabilities = predict(Model.load(BUNDLED), drawings.to_images()).probabilities("any")
     of_label = (probabilities * make_look_alike_matrix("any")[drawings.labels]).sum(axis=1)

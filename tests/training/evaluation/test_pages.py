@@ -13,10 +13,12 @@ import pytest
 from tests.training.command import run_training
 from training.augmentation.pages.pictures import Picture
 from training.augmentation.pages.writers import Writers
+from training.datasets.sources import DataMissing
 from training.evaluation.page_gallery import PICTURES_SHOWN, choose_shown, draw_gallery
 from training.evaluation.pages import (
     CheckoutFailed,
     compute_page_figures,
+    load_writers,
     make_pictures,
     open_checkout,
     read_picture,
@@ -60,6 +62,12 @@ def test_another_checkout_reads_the_same_as_this_one(writers: Writers) -> None:
         there = [reader.read(data, "digits") for data in (picture.data, b"no picture")]
     assert there[0]["characters"] == [list(character) for character in here["characters"]]
     assert there[1]["error"] == "UnreadableImage"
+
+
+@pytest.mark.parametrize("name", ["val", "held-out"])
+def test_missing_drawings_are_named(tmp_path: Path, name: str) -> None:
+    with pytest.raises(DataMissing, match="unipen62"):
+        load_writers(tmp_path, name)
 
 
 def test_a_folder_without_code_is_refused(tmp_path: Path) -> None:
