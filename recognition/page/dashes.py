@@ -7,10 +7,18 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage, sparse
+from scipy import ndimage
 
 from recognition.page.blobs import WITH_DIAGONALS
-from recognition.page.runs import Ints, Mask, connect_runs, find_runs, measure_runs_down
+from recognition.page.runs import (
+    Ints,
+    Mask,
+    connect_runs,
+    find_runs,
+    group_pairs,
+    measure_extents,
+    measure_runs_down,
+)
 
 Floats = npt.NDArray[np.float64]
 
@@ -104,10 +112,8 @@ def _find_lines(mask: Mask) -> list[_Line]:
     count = len(first)
     if count > _MOST:
         return []
-    starts, tops = np.full(count, mask.shape[1]), np.full(count, mask.shape[0])
-    stops, bottoms = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
-    np.minimum.at(starts, pieces, runs.starts)
-    np.maximum.at(stops, pieces, runs.stops)
+    starts, stops = measure_extents(runs, pieces, count)
+    tops, bottoms = np.full(count, mask.shape[0]), np.zeros(count, dtype=np.int64)
     np.minimum.at(tops, pieces, runs.rows)
     np.maximum.at(bottoms, pieces, runs.rows + 1)
     sizes = stops - starts, bottoms - tops
@@ -163,9 +169,7 @@ def _connect_dashes(boxes: Ints, seeds: Ints, mask: Mask) -> list[_Line]:
 
 def _connect(first: Ints, second: Ints, count: int) -> Ints:
     """Return int64 (pairs,): the number of the line that each pair of dashes belongs to, from 0."""
-    graph = sparse.coo_array((np.ones(len(first), dtype=np.bool_), (first, second)), shape=(count, count))
-    lines: Ints = sparse.csgraph.connected_components(graph, directed=False)[1][first].astype(np.int64)
-    numbers: Ints = np.unique(lines, return_inverse=True)[1]
+    numbers: Ints = np.unique(group_pairs(first, second, count)[first], return_inverse=True)[1]
     return numbers
 
 
