@@ -13,7 +13,7 @@ from PIL import AvifImagePlugin, features
 
 from recognition.errors import ImageTooLarge, UnreadableImage
 from recognition.page.av1 import UnusualStream, read_picture
-from recognition.page.boxes import has_brand, read_items, refuse
+from recognition.page.heif_boxes import has_brand, read_items, refuse
 
 MAX_PIXELS: Final = 13_000_000
 """Most pixels of an AVIF: usual photos of phones have 12.2 million."""

@@ -12,8 +12,8 @@ from typing import Final
 from PIL import Image
 
 from recognition.errors import ImageTooLarge
-from recognition.page.boxes import Items, has_brand, read_items
 from recognition.page.heif_bands import can_be_cut, decode_reduced
+from recognition.page.heif_boxes import Items, has_brand, read_items
 
 MAX_PIXELS: Final = 13_000_000
 """Most pixels of a HEIC that is decoded at once: usual photos of phones have 12.2 million, and the decoder takes

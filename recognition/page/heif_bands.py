@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from PIL import Image
 
-from recognition.page.boxes import Items
+from recognition.page.heif_boxes import Items
 
 _BAND_PIXELS: Final = 4_000_000  # that are decoded at a time
 _STEP: Final = 2  # pixels of a side that become one

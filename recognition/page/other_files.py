@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from recognition.page.boxes import has_brand
+from recognition.page.heif_boxes import has_brand
 
 _HEAD: Final = 4096  # bytes in which the kind of a file is looked for
 _ZIP: Final = b"PK\x03\x04"
