@@ -17,8 +17,8 @@ this order:
    bars of a screenshot, and `small_print.py` the print
    in the cells of a form. `printed.py` removes the lines of ruled paper (`lines.py` finds them, `dashes.py`
    those that are dashed, both in `runs.py`, and `hairs.py` leaves the straight strokes of thin pens) and the
-   boxes of forms (`cells.py`, `ticks.py`, `forms.py`), and leaves the strokes that cross them whole
-   (`erase.py`).
+   boxes of forms (`cells.py`, `ticks.py`, `forms.py`), and underlines that a letter runs into
+   (`underlines.py`). It leaves the strokes that cross them whole (`erase.py`).
 4. `layout.py` sorts the blobs into lines of pieces. A piece is a body with its dots and bars, such as an i. A
    character may consist of several pieces, and a wide piece may be several characters. `dots.py` finds dots
    and bars that look like bodies of their own. `rows.py` groups the bodies into lines, `columns.py` finds columns

@@ -15,6 +15,7 @@ from recognition.page.hairs import find_hairs, may_be_strokes, remove_strokes
 from recognition.page.lines import Lines, find_lines_across
 from recognition.page.runs import Mask
 from recognition.page.ticks import divide_at_ticks
+from recognition.page.underlines import find_touched_underlines
 
 Levels = npt.NDArray[np.float32]
 
@@ -69,6 +70,11 @@ def remove_printed_lines(mask: Mask, faint: Mask, contrast: Levels) -> WithoutLi
     result = _erase(mask, contrast, across, down, cells, *removed)
     if cells:
         result = erase_remains(result, [cell.box for cell in cells])
+    else:
+        underlines = find_touched_underlines(result, contrast, across)
+        if len(underlines):
+            removed = np.union1d(removed[0], underlines), removed[1]
+            result = _erase(mask, contrast, across, down, [], *removed)
     if not cells and min(mask.shape) < _SMALL:
         # In a small picture even a line from edge to edge is short for its thickness. But if the picture is
         # cropped close to a character, such lines are its strokes.
