@@ -11,6 +11,7 @@ from typing import Final
 from training.augmentation.pages.pictures import Picture
 from training.commands.console import console, say
 from training.datasets.sources import find_data_folder
+from training.evaluation.checkout_reader import open_checkout
 from training.evaluation.pages import (
     ALL_KINDS,
     PAPER_LINES,
@@ -23,7 +24,6 @@ from training.evaluation.pages import (
     load_paper_lines,
     load_writers,
     make_pictures,
-    open_checkout,
     read_picture,
 )
 from training.evaluation.picture_reader import PictureReader

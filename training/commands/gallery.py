@@ -12,9 +12,10 @@ from recognition.alphabets import CLASSES
 from recognition.model.network import BUNDLED, Model
 from training.commands.console import console, say
 from training.datasets.sources import find_data_folder
+from training.evaluation.checkout_reader import open_checkout
 from training.evaluation.gallery import choose_drawings, load_training_drawings, save_gallery
 from training.evaluation.page_gallery import KINDS_SHOWN, choose_shown, draw_gallery
-from training.evaluation.pages import get_alphabets, load_writers, make_pictures, open_checkout
+from training.evaluation.pages import get_alphabets, load_writers, make_pictures
 from training.evaluation.picture_reader import PictureReader
 from training.progress import show_progress
 

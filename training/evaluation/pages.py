@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 
@@ -22,8 +16,6 @@ from training.augmentation.pages.writers import Writers
 from training.datasets.sources import UNIPEN, UNIPEN_VALIDATION, DataMissing, require
 from training.datasets.splits import split_unipen
 from training.datasets.strokes import StrokeSet
-from training.errors import TrainingError
-from training.evaluation import picture_reader
 from training.evaluation.alignment import align, fold
 from training.evaluation.metrics import make_look_alike_matrix, predict
 
@@ -44,10 +36,6 @@ class Reader(Protocol):
     def read(self, data: bytes, alphabet: str) -> dict[str, Any]:
         """Return what `picture_reader.PictureReader.read` returns."""
         ...
-
-
-class CheckoutFailed(TrainingError):
-    """The code of another checkout did not read a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,51 +174,6 @@ def compute_page_figures(pictures: Sequence[Picture], readings: Sequence[Reading
         nothing=_compute_mean(not reading.text for reading in written),
         ms=_compute_mean(reading.ms for reading in readings),
     )
-
-
-class CheckoutReader:
-    """Reads pictures with the code of another checkout, in a process of its own."""
-
-    def __init__(self, sink: IO[str], source: IO[str], checkout: Path) -> None:
-        self._sink = sink
-        self._source = source
-        self._checkout = checkout
-
-    def read(self, data: bytes, alphabet: str) -> dict[str, Any]:
-        """Return what `picture_reader.PictureReader.read` returns there.
-
-        Raises:
-            CheckoutFailed: if the process ended.
-        """
-        try:
-            self._sink.write(json.dumps({"data": base64.b64encode(data).decode(), "alphabet": alphabet}) + "\n")
-            self._sink.flush()
-            line = self._source.readline()
-        except BrokenPipeError:
-            line = ""
-        if not line:
-            raise CheckoutFailed(f"The code in {self._checkout} stopped while it read a picture.")
-        result: dict[str, Any] = json.loads(line)
-        return result
-
-
-@contextmanager
-def open_checkout(checkout: Path) -> Iterator[CheckoutReader]:
-    """Open a reader that runs the code of a checkout.
-
-    Raises:
-        CheckoutFailed: if there is no such code.
-    """
-    if not (checkout / "recognition").is_dir():
-        raise CheckoutFailed(f"{checkout} is no checkout of Inkrush: it has no folder recognition.")
-    command = [sys.executable, "-P", picture_reader.__file__]
-    environment = {**os.environ, "PYTHONPATH": str(checkout.resolve())}
-    with subprocess.Popen(  # noqa: S603
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True
-    ) as process:
-        if process.stdin and process.stdout:
-            with process.stdin:
-                yield CheckoutReader(process.stdin, process.stdout, checkout)
 
 
 def _compute_mean(numbers: Iterable[float]) -> float:

@@ -1,4 +1,4 @@
-"""The evaluation of pictures of pages: what it counts, and that two checkouts read the same files."""
+"""The evaluation of pictures of pages: what it counts and shows."""
 
 from __future__ import annotations
 
@@ -15,17 +15,7 @@ from training.augmentation.pages.pictures import Picture
 from training.augmentation.pages.writers import Writers
 from training.datasets.sources import DataMissing
 from training.evaluation.page_gallery import PICTURES_SHOWN, choose_shown, draw_gallery
-from training.evaluation.pages import (
-    CheckoutFailed,
-    compute_page_figures,
-    load_writers,
-    make_pictures,
-    open_checkout,
-    read_picture,
-)
-from training.evaluation.picture_reader import PictureReader
-
-ROOT = Path(__file__).parents[3]
+from training.evaluation.pages import compute_page_figures, load_writers, make_pictures, read_picture
 
 
 @dataclass(frozen=True)
@@ -54,25 +44,10 @@ def test_figures_count_pictures_characters_and_signs() -> None:
     assert figures.ms == 2
 
 
-@pytest.mark.slow
-def test_another_checkout_reads_the_same_as_this_one(writers: Writers) -> None:
-    picture = next(make_pictures(writers, "number", 1, seed=3))
-    here = PictureReader().read(picture.data, "digits")
-    with open_checkout(ROOT) as reader:
-        there = [reader.read(data, "digits") for data in (picture.data, b"no picture")]
-    assert there[0]["characters"] == [list(character) for character in here["characters"]]
-    assert there[1]["error"] == "UnreadableImage"
-
-
 @pytest.mark.parametrize("name", ["val", "held-out"])
 def test_missing_drawings_are_named(tmp_path: Path, name: str) -> None:
     with pytest.raises(DataMissing, match="unipen62"):
         load_writers(tmp_path, name)
-
-
-def test_a_folder_without_code_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CheckoutFailed, match="recognition"), open_checkout(tmp_path):
-        pass
 
 
 def test_the_gallery_shows_pictures_that_were_wrong_before(writers: Writers) -> None:
