@@ -129,15 +129,15 @@ def _separate(levels: Levels, widest: float, edges: Points, *, is_screen: bool) 
     Returns:
         None if nothing stands out from the paper, and no blobs if only printed lines do.
     """
-    contrast = _measure_contrast(levels, widest)
+    contrast, least = _measure_contrast(levels, widest)
     is_thick = widest >= max(levels.shape)
-    threshold = compute_otsu_threshold(contrast) if is_thick else _choose_threshold(contrast)
+    threshold = compute_otsu_threshold(contrast) if is_thick else _choose_threshold(contrast, least)
     if threshold is None:
         return None
     printed = _remove_printed_lines(contrast, threshold)
     if printed.sides is not None:
         # Boxes that are much darker than the writing in them hide it.
-        lower = _choose_threshold(np.where(printed.sides, 0, contrast))
+        lower = _choose_threshold(np.where(printed.sides, 0, contrast), least)
         if lower is not None and lower < _MUCH_DARKER * threshold:
             fainter = _remove_printed_lines(contrast, lower)
             if fainter.cells:
@@ -204,25 +204,26 @@ def _remove_printed_lines(contrast: Levels, threshold: float) -> WithoutLines:
     return remove_printed_lines(_grow(contrast > threshold, faint), faint, contrast)
 
 
-def _measure_contrast(levels: Levels, widest: float) -> Levels:
+def _measure_contrast(levels: Levels, widest: float) -> tuple[Levels, float]:
     """Return how much darker each pixel is than the paper around it, of 255, in the memory of ``levels``.
 
-    A shadow darkens both alike.
+    A shadow darkens both alike. The second result is the contrast above which a pixel stands out from the grain
+    of the paper.
     """
     paper = np.maximum(estimate_paper(levels, widest), 32)
     # Step by step in the same memory: each copy of a large picture takes 17 MB.
     contrast: Levels = np.subtract(paper, levels, out=levels)
     contrast *= np.divide(255, paper, out=paper)
-    np.clip(contrast, 0, None, out=contrast)
-    return contrast
-
-
-def _choose_threshold(contrast: Levels) -> float | None:
-    """Return the contrast from which a pixel is ink, or None if nothing stands out from the paper."""
+    # Before what is lighter than the paper is cut off: half of the grain may be.
     sample = contrast.ravel()[:: max(1, contrast.size // _SAMPLE)]
     middle = float(np.median(sample))
     grain = 1.4826 * float(np.median(np.abs(sample - middle)))  # standard deviation of a normal distribution
-    least = max(_LEAST_CONTRAST, middle + _GRAIN * grain)
+    np.clip(contrast, 0, None, out=contrast)
+    return contrast, max(_LEAST_CONTRAST, middle + _GRAIN * grain)
+
+
+def _choose_threshold(contrast: Levels, least: float) -> float | None:
+    """Return the contrast from which a pixel is ink, or None if none is above ``least``."""
     standing_out = contrast[contrast > least]
     if len(standing_out) < 4:
         return None

@@ -31,3 +31,20 @@ def test_thick_ink_on_a_tiny_picture_is_not_its_paper(width: int) -> None:
     ink = binarize(np.asarray(picture.filter(ImageFilter.GaussianBlur(0.7))))
     assert ink is not None
     assert ink.height == pytest.approx(21, abs=2)
+
+
+@pytest.mark.parametrize("noise", [4, 6, 8])
+def test_the_grain_of_blank_paper_is_no_ink(noise: float) -> None:
+    height, width = 1200, 900
+    y, x = np.mgrid[0:height, 0:width]
+    light = 200 - 60 * ((y / height - 0.3) ** 2 + (x / width - 0.3) ** 2)
+    levels = light + np.random.default_rng(1).normal(0, noise, (height, width))
+    assert binarize(np.clip(levels, 0, 255).astype(np.uint8)) is None
+
+
+def test_ink_on_grainy_paper_is_seen(samples: Samples) -> None:
+    page = np.asarray(write_page(samples, "2024", height=60, gap=0.4).picture).astype(np.float64)
+    levels = 200 - 0.3 * (page.max() - page) + np.random.default_rng(1).normal(0, 6, page.shape)
+    ink = binarize(np.clip(levels, 0, 255).astype(np.uint8))
+    assert ink is not None
+    assert len(ink.boxes) == 4
