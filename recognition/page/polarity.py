@@ -21,6 +21,7 @@ _TWO_LEVELS: Final = 0.93  # of the variance that two levels explain, in a pictu
 _CONTRAST: Final = 0.6  # darker level over the lighter one, at most; a shadow is lighter
 _THICK_SHARE: Final = (0.15, 0.7)  # of the picture that thick ink covers
 _PAPER_AT_EDGE: Final = 0.67  # of the picture's edge that is paper, around one character
+_WHOLE_SIDE: Final = 0.97  # of one of its sides that is ink; a character leaves its corners free
 _LARGEST: Final = 0.995  # of the ink that is in one blob: one character
 _SPAN: Final = 0.85  # of the picture's sides that it reaches, in one direction at least
 
@@ -53,11 +54,13 @@ def _find_thick_ink(levels: Levels) -> Polarity | None:
     explained = share * (1 - share) * (lighter - darker) ** 2 / float(levels.var())
     if explained < _TWO_LEVELS or darker > _CONTRAST * lighter:
         return None
-    edge = np.concatenate([is_lighter[0], is_lighter[-1], is_lighter[:, 0], is_lighter[:, -1]])
-    light_edge = float(edge.mean())
+    edges = is_lighter[0], is_lighter[-1], is_lighter[:, 0], is_lighter[:, -1]
+    light_edge = float(np.concatenate(edges).mean())
     is_light = light_edge < 0.5
     if max(light_edge, 1 - light_edge) < _PAPER_AT_EDGE:
         return None
+    if any((edge == is_light).mean() >= _WHOLE_SIDE for edge in edges):
+        return None  # a strip of the desk
     labels, count = ndimage.label(is_lighter if is_light else ~is_lighter, structure=WITH_DIAGONALS)
     areas = np.bincount(labels.ravel(), minlength=count + 1)[1:]
     rows, columns = ndimage.find_objects(labels)[int(np.argmax(areas))]

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from recognition.page.binarize import binarize
+from recognition.page.polarity import find_polarity
 
 
 @pytest.mark.parametrize(("ink_level", "paper_level"), [(30, 245), (235, 20)])
@@ -20,3 +21,10 @@ def test_strokes_that_fill_half_of_a_picture_are_ink(ink_level: int, paper_level
     is_drawn = np.abs(np.asarray(picture).astype(np.int64) - paper_level) > 150
     assert (ink.labels > 0)[is_drawn].all()
     assert not (ink.labels > 0)[np.asarray(picture) == paper_level].any()
+
+
+@pytest.mark.parametrize("width", [0.16, 0.2, 0.3])
+def test_a_strip_of_the_desk_is_no_thick_character(width: float) -> None:
+    levels = np.full((300, 420), 240, dtype=np.float32)
+    levels[:, : round(width * 420)] = 60
+    assert not find_polarity(levels).is_thick
