@@ -13,6 +13,7 @@ _DOCUMENTS: Final = (b"[Content_Types].xml", b"word/", b"mimetypeapplication/") 
 _MATROSKA: Final = b"\x1a\x45\xdf\xa3"
 _MOVIE_BOXES: Final = (b"moov", b"mdat", b"wide", b"free")  # with which a QuickTime file may begin
 _PICTURE_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
+_NO_VIDEO_BRANDS: Final = (b"crx ", b"jxl ", b"M4A ", b"M4B ")  # raw photos, JPEG XL and sound, in such a file
 
 _SENTENCES: Final = {
     "pdf": "This is a PDF. Take a screenshot of the page, or save the page as a picture, and send that.",
@@ -42,5 +43,7 @@ def _find_kind(head: bytes) -> str:
     if head.startswith(_MATROSKA) or head[4:8] in _MOVIE_BOXES or (head[:4] == b"RIFF" and head[8:12] == b"AVI "):
         return "video"
     if head[4:8] == b"ftyp":
-        return "container" if has_brand(head, *_PICTURE_BRANDS) else "video"
+        if has_brand(head, *_PICTURE_BRANDS):
+            return "container"
+        return "" if head[8:12] in _NO_VIDEO_BRANDS else "video"
     return "svg" if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") and b"<svg" in head else ""

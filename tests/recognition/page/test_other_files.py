@@ -33,6 +33,7 @@ def make_zip(*names: str) -> bytes:
         (b"\x1a\x45\xdf\xa3" + bytes(50), "video"),
         (b"RIFF\0\0\0\0AVI LIST" + bytes(50), "video"),
         (b"\0\0\0\x18ftyphevc\0\0\0\0hevcmsf1" + bytes(50), "HEIC"),
+        (b"\0\0\0\x18ftypcrx \0\0\0\1crx isom" + bytes(50), "not a picture"),
         (b"<!DOCTYPE html><html></html>", "not a picture"),
         (b"a text", "not a picture"),
         (b"", "not a picture"),
