@@ -6,14 +6,13 @@ found later, in `layout.py`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from recognition.page.blobs import WITH_DIAGONALS
+from recognition.page.blobs import WITH_DIAGONALS, find_boxes
 from recognition.page.erase import cover_lines, erase_lines
 from recognition.page.lines import Lines
 from recognition.page.runs import Ints, Mask
@@ -51,16 +50,12 @@ def find_touched_underlines(mask: Mask, contrast: npt.NDArray[np.float32], acros
     labels, count = ndimage.label(without, structure=WITH_DIAGONALS)
     if not count:
         return none
-    boxes = _measure_boxes(ndimage.find_objects(labels))
+    boxes = find_boxes(labels)
     band = cover_lines(mask.shape, lines, lines.take(none), 1.0)
     touching = np.unique(labels[band])
     touches = np.isin(np.arange(1, count + 1), touching)
     is_underline = [_is_underline(lines, number, boxes, touches) for number in range(len(chosen))]
     return chosen[np.array(is_underline, dtype=np.bool_)]
-
-
-def _measure_boxes(extents: Sequence[tuple[slice, slice]]) -> Boxes:
-    return np.array([(c.start, r.start, c.stop, r.stop) for r, c in extents], dtype=np.int64)
 
 
 def _is_underline(lines: Lines, number: int, boxes: Boxes, touches: npt.NDArray[np.bool_]) -> bool:
