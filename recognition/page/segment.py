@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -30,6 +31,8 @@ from recognition.render import Images
 _APART: Final = 0.5  # of the height of writing: gap from which the next piece is another character
 _SURELY_WHOLE: Final = 0.5  # cost up to which the networks do not doubt that a unit is one character
 _MOST_WHOLE: Final = 6  # pieces on a page that may be a single broken character
+_RATHER_WHOLE: Final = 0.5  # probability of one whole character
+_NO_BREAK: Final = 0.15  # of the larger one's height: gap from which two characters are no halves of one
 
 # Weights of splits that are compared in their lines. They are fitted to words, names, numbers and codes of
 # held-out writers, so that the right splits are likeliest.
@@ -148,7 +151,7 @@ def _find_whole(
     """Return all ink of a page as one broken character, if that costs less than its marks. Otherwise, none."""
     pieces = [piece for line in lines for piece in (*line.pieces, *line.marks)]
     cells = {int(ink.fields.cells[piece[0]]) for piece in pieces} - {-1}
-    if len(pieces) > _MOST_WHOLE or len(cells) > 1:
+    if len(pieces) > _MOST_WHOLE or len(cells) > 1 or _are_apart(marks):
         return []
     window = _open_whole(ink, pieces, limits)
     opinion = judge.judge(window, 0, 1, ink.height)
@@ -157,6 +160,17 @@ def _find_whole(
     if cost > sum(mark.cost for mark in marks):
         return []
     return [InkMark(window, 0, 1, 0, cost, opinion.lead, opinion.wholeness)]
+
+
+def _are_apart(marks: Sequence[InkMark]) -> bool:
+    """Return whether two of some marks are rather whole characters, with a gap that no broken character has."""
+    whole = [mark.bounds for mark in marks if mark.wholeness > _RATHER_WHOLE and mark.lead >= 0]
+    for one, other in combinations(whole, 2):
+        beside = max(one[0], other[0]) - min(one[2], other[2])
+        below = max(one[1], other[1]) - min(one[3], other[3])
+        if max(beside, below) > _NO_BREAK * max(one[3] - one[1], other[3] - other[1]):
+            return True
+    return False
 
 
 def _measure_lead_alone(mark: InkMark, ink: PageInk, judge: Judge) -> float:

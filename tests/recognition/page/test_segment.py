@@ -208,3 +208,12 @@ def _measure_overlap(a: Box, b: Box) -> int:
     width = min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0])
     height = min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1])
     return max(0, width) * max(0, height)
+
+
+@pytest.mark.parametrize("alphabet", ["any", "digits"])
+@pytest.mark.parametrize("text", ["47\n47", "1\n1\n1\n1", "7\n7\n7\n7", "3\n8"])
+def test_characters_below_each_other_are_no_broken_character(
+    recognizer: Recognizer, samples: Samples, text: str, alphabet: str
+) -> None:
+    page = write_page(samples, text)
+    assert len(recognizer.read_image(encode_picture(page.picture), alphabet)) == len(text.replace("\n", ""))
