@@ -4,9 +4,9 @@
 CREATE TABLE uploads (
     player TEXT COLLATE "C" NOT NULL,
     picture TEXT COLLATE "C" NOT NULL,
-    mark INTEGER NOT NULL,
-    attempt INTEGER NOT NULL,
-    rounds TEXT NOT NULL,
+    mark BIGINT NOT NULL,
+    attempt BIGINT NOT NULL,
+    rounds TEXT COLLATE "C" NOT NULL,
     expires_at TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (player, picture, mark)
 );
