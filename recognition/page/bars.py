@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from recognition.page.images import Gray
 
@@ -30,7 +31,7 @@ def is_flat(gray: Gray) -> bool:
     """Return whether a picture, uint8 (height, width), has the even background of a screenshot."""
     if max(gray.shape) < _LEAST_SIDE:
         return False
-    return bool(np.bincount(gray.ravel(), minlength=256).max() >= _FLAT * gray.size)
+    return max(Image.fromarray(gray).histogram()) >= _FLAT * gray.size
 
 
 def find_bars(boxes: Boxes, shape: tuple[int, ...]) -> Mask:
