@@ -17,6 +17,9 @@ Labels = npt.NDArray[np.int32]
 WITH_DIAGONALS: Final = np.ones((3, 3), dtype=np.bool_)
 """The structure of blobs whose pixels may touch at a corner."""
 
+AT_ONCE: Final = 64
+"""How many blobs or pieces are compared with all others at a time, so that the tables stay small."""
+
 _FEW: Final = 100_000  # pixels that are not chosen, up to which it is faster to look at those only
 
 

@@ -11,6 +11,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from recognition.page.blobs import AT_ONCE
+
 Boxes = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
@@ -27,7 +29,6 @@ _BAR_APART: Final = 0.15  # of the height: distance from a bar down to its stem,
 _OVER: Final = 0.5  # of the smaller width: overlap of a bar and its stem
 _LEVEL: Final = 0.3  # of the height of a dot: how much of it is beside a neighbor on its own line
 _NEAR: Final = 3.0  # of the height: distance to such a neighbor, at most
-_AT_ONCE: Final = 64  # dots that are compared with the bodies at a time, so that the tables stay small
 
 
 def find_dots(
@@ -46,8 +47,8 @@ def find_dots(
     """
     short = marks[boxes[marks, 3] - boxes[marks, 1] <= _SHORT * height]
     dots: dict[int, int] = {}
-    for start in range(0, len(short), _AT_ONCE):
-        here = short[start : start + _AT_ONCE]
+    for start in range(0, len(short), AT_ONCE):
+        here = short[start : start + AT_ONCE]
         costs = _measure_costs(boxes[here], boxes[bodies], height)
         if cells is not None:
             costs[cells[here, None] != cells[bodies]] = np.inf

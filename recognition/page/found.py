@@ -40,6 +40,11 @@ class InkMark(NamedTuple):
     place: Place = Place()
 
     @property
+    def is_sign(self) -> bool:
+        """Whether it is rather a sign than a character."""
+        return self.lead < 0
+
+    @property
     def bounds(self) -> Bounds:
         """Where its ink is on the page, in pixels of the ink."""
         left, top, right, bottom = self.window.compute_bounds(self.start, self.end)

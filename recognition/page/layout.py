@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from recognition.page.blobs import AT_ONCE
 from recognition.page.dots import find_dots
 from recognition.page.fields import Fields
 from recognition.page.rows import BODY, level_boxes, order_rows
@@ -40,7 +41,6 @@ _BELOW: Final = 1.0  # of the height: distance from a fraction bar down to what 
 _BAND: Final = (0.5, 0.5)  # of the height: how far a mark may be above the next body and below it
 _BESIDE: Final = 1.5  # of the height: how far it may be beside it
 _QUOTES_APART: Final = 0.3  # of the height: distance between the two strokes of a quotation mark
-_AT_ONCE: Final = 64  # blobs that are compared with the others at a time, so that the tables stay small
 
 
 class Line(NamedTuple):
@@ -140,8 +140,8 @@ def _find_pairs(parts: Boxes, bodies: Boxes, height: float) -> npt.NDArray[np.bo
     """Return bool (parts,): which dots and bars stand one above the other without a body, as in a colon."""
     middle, rise = (parts[:, 0] + parts[:, 2]) / 2, (parts[:, 1] + parts[:, 3]) / 2
     is_paired = np.zeros(len(parts), dtype=np.bool_)
-    for start in range(0, len(parts), _AT_ONCE):
-        here = slice(start, start + _AT_ONCE)
+    for start in range(0, len(parts), AT_ONCE):
+        here = slice(start, start + AT_ONCE)
         x, y = middle[here, None], rise[here, None]
         is_stacked = (np.abs(x - middle) <= _DOT_ASIDE * height) & (np.abs(y - rise) <= _PAIR_APART * height)
         has_other = np.count_nonzero(is_stacked, axis=1) > 1  # each is stacked with itself
@@ -160,8 +160,8 @@ def _find_bodies(
     """
     found: list[int | None] = []
     lefts, tops, rights, bottoms = bodies.T
-    for start in range(0, len(parts), _AT_ONCE):
-        left, top, right, bottom = parts[start : start + _AT_ONCE].T[:, :, None]
+    for start in range(0, len(parts), AT_ONCE):
+        left, top, right, bottom = parts[start : start + AT_ONCE].T[:, :, None]
         shared = np.minimum(right, rights) - np.maximum(left, lefts)
         # A bar, or a bit of a broken stroke: at the height of the body, or a little above or below it.
         apart = np.maximum(0, np.maximum(tops - bottom, top - bottoms))
@@ -170,7 +170,7 @@ def _find_bodies(
         above = tops - bottom
         is_above = (above > -0.1 * height) & (above <= _DOT_ABOVE * height)
         is_dot = is_above & (right - left - 1 <= _DOT * height) & (-shared <= _DOT_ASIDE * height)
-        is_dot &= parts_in_cell[start : start + _AT_ONCE, None] | ~bodies_in_cell
+        is_dot &= parts_in_cell[start : start + AT_ONCE, None] | ~bodies_in_cell
         aside = np.abs((left + right) / 2 - (lefts + rights) / 2) + np.maximum(0, rights - lefts - _STEM * height)
         cost = np.minimum(np.where(is_bar, apart, np.inf), np.where(is_dot, aside + 0.3 * above, np.inf))
         found += _choose_cheapest(cost)
@@ -182,13 +182,13 @@ def _find_underlines(parts: Boxes, bodies: Boxes, height: float) -> npt.NDArray[
     is_under = np.zeros(len(parts), dtype=np.bool_)
     lefts, tops, rights, bottoms = bodies.T
     middles = (lefts + rights) / 2
-    for start in range(0, len(parts), _AT_ONCE):
-        left, top, right, bottom = parts[start : start + _AT_ONCE].T[:, :, None]
+    for start in range(0, len(parts), AT_ONCE):
+        left, top, right, bottom = parts[start : start + AT_ONCE].T[:, :, None]
         rise = (top + bottom) / 2
         has_over = (middles >= left) & (middles <= right)
         is_above = has_over & (rise - bottoms >= _UNDER[0] * height) & (rise - bottoms <= _UNDER[1] * height)
         is_below = has_over & (tops >= rise) & (tops - rise <= _BELOW * height)
-        is_under[start : start + _AT_ONCE] = is_above.any(axis=1) & ~is_below.any(axis=1)
+        is_under[start : start + AT_ONCE] = is_above.any(axis=1) & ~is_below.any(axis=1)
     return is_under
 
 
@@ -201,11 +201,11 @@ def _find_nearest(
     """
     nearest: list[int | None] = []
     lefts, tops, rights, bottoms = bodies.T
-    for start in range(0, len(parts), _AT_ONCE):
-        left, top, right, bottom = parts[start : start + _AT_ONCE].T[:, :, None]
+    for start in range(0, len(parts), AT_ONCE):
+        left, top, right, bottom = parts[start : start + AT_ONCE].T[:, :, None]
         rise = (top + bottom) / 2
         aside = np.maximum(0, np.maximum(lefts - right, left - rights))
-        is_print = ~parts_in_cell[start : start + _AT_ONCE, None] & bodies_in_cell
+        is_print = ~parts_in_cell[start : start + AT_ONCE, None] & bodies_in_cell
         above, below = (np.where(is_print, 0, band * height) for band in _BAND)
         is_in_band = (rise >= tops - above) & (rise <= bottoms + below)
         apart = np.maximum(0, np.maximum(tops - rise, rise - bottoms))

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from recognition.page.blobs import AT_ONCE
 from recognition.page.columns import find_columns
 from recognition.page.fields import Fields
 
@@ -21,7 +22,6 @@ _END: Final = 3  # bodies at the end of a line that say where it continues
 _STEEPEST: Final = 0.25  # rise over length of a line, at most
 _NEXT: Final = (0.2, 2.0)  # of the height: distance between the middles of a body and the next one, from and to
 _SMALL_PRINT: Final = 0.5  # of the height of what is written in a form: height of a printed line, at most
-_AT_ONCE: Final = 64  # blobs that are compared with the others at a time, so that the tables stay small
 
 BODY: Final = 0.3
 """Of the height: blobs as tall as this are bodies, shorter ones belong to a body."""
@@ -72,8 +72,8 @@ def _estimate_slope(boxes: Boxes, middles: npt.NDArray[Any], height: float) -> f
     bodies = bodies[np.argsort(middles[bodies], kind="stable")]
     x, feet = middles[bodies], boxes[bodies, 3]
     slopes = []
-    for start in range(0, len(bodies), _AT_ONCE):
-        here = slice(start, start + _AT_ONCE)
+    for start in range(0, len(bodies), AT_ONCE):
+        here = slice(start, start + AT_ONCE)
         near = slice(start, int(np.searchsorted(x, x[here][-1] + _NEXT[1] * height)))
         across = x[near] - x[here, None]
         down = feet[near] - feet[here, None]

@@ -164,7 +164,7 @@ def _find_whole(
 
 def _are_apart(marks: Sequence[InkMark]) -> bool:
     """Return whether two of some marks are rather whole characters, with a gap that no broken character has."""
-    whole = [mark.bounds for mark in marks if mark.wholeness > _RATHER_WHOLE and mark.lead >= 0]
+    whole = [mark.bounds for mark in marks if mark.wholeness > _RATHER_WHOLE and not mark.is_sign]
     for one, other in combinations(whole, 2):
         beside = max(one[0], other[0]) - min(one[2], other[2])
         below = max(one[1], other[1]) - min(one[3], other[3])
@@ -256,16 +256,16 @@ def _list_choices(row: Row, line: int, place: Place, most: int) -> list[Choice[I
 
 
 def _find_sign_units(marks: Sequence[InkMark]) -> set[int]:
-    return {unit for mark in marks if mark.lead < 0 for unit in range(mark.start, mark.end)}
+    return {unit for mark in marks if mark.is_sign for unit in range(mark.start, mark.end)}
 
 
 def _measure_line_of_marks(marks: Sequence[InkMark], measure_context: MeasureContext) -> float:
     """Return how well the marks of a line go together."""
-    characters = [mark for mark in marks if mark.lead >= 0]
+    characters = [mark for mark in marks if not mark.is_sign]
     likelihood = measure_context(
         [mark.window.fit_image(mark.start, mark.end) for mark in characters],
         [mark.bounds for mark in characters],
-        [mark.bounds for mark in marks if mark.lead < 0],
+        [mark.bounds for mark in marks if mark.is_sign],
         [mark.place for mark in characters],
     )
     return _TOGETHER * likelihood + _EACH * len(characters)
